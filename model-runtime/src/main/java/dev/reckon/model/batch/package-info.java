@@ -1,0 +1,5 @@
+/** Histories in, padded batches of item indices out. */
+@NullMarked
+package dev.reckon.model.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package dev.reckon.model.data;
+
+import dev.reckon.event.v1.Erasure;
+import dev.reckon.event.v1.Item;
+import java.util.List;
+
+/**
+ * Everything a dataset holds, in memory.
+ *
+ * @param events interactions and searches in event-time order; ties by event id
+ * @param items what is known of the items, one each; items that only occur in events are absent
+ * @param erasures users to forget, in event-time order
+ */
+public record EventLog(List<LoggedEvent> events, List<Item> items, List<Erasure> erasures) {
+  public EventLog {
+    events = List.copyOf(events);
+    items = List.copyOf(items);
+    erasures = List.copyOf(erasures);
+  }
+}
