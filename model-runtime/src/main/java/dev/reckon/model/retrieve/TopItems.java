@@ -9,6 +9,8 @@ public record TopItems(List<Row> rows) {
   }
 
   /**
+   * The list of one row.
+   *
    * @param itemIndices indices into the vocabulary
    * @param scores the scores of those items, falling
    */
