@@ -1,0 +1,34 @@
+package dev.reckon.history;
+
+import dev.reckon.event.v1.Interaction.Kind;
+
+/**
+ * Something the user did with an item.
+ *
+ * @param eventTimeMillis milliseconds since the epoch
+ * @param searchId the search that led here, "" for none
+ */
+public record Interaction(
+    String eventId, String itemId, Kind kind, long eventTimeMillis, String searchId)
+    implements HistoryEvent {
+
+  /** The interaction of a message that passed the rules. */
+  public static Interaction of(dev.reckon.event.v1.Interaction message) {
+    return new Interaction(
+        message.getEventId(),
+        message.getItemId(),
+        message.getKind(),
+        HistoryEvent.millis(message.getEventTime()),
+        message.getSearchId());
+  }
+
+  /** Whether this speaks for the item: only then a model reads it, or learns to predict it. */
+  public boolean isPositive() {
+    return isPositive(kind);
+  }
+
+  /** Whether interactions of this kind speak for the item. */
+  public static boolean isPositive(Kind kind) {
+    return kind != Kind.DISLIKE;
+  }
+}
