@@ -1,0 +1,127 @@
+package dev.reckon.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.Timestamp;
+import dev.reckon.event.v1.Interaction;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageCodecTest {
+
+  private static final Interaction CLICK =
+      Interaction.newBuilder()
+          .setEventId("c1")
+          .setUserId("u1")
+          .setItemId("i7")
+          .setKind(Interaction.Kind.CLICK)
+          .setSearchId("s1")
+          .setEventTime(Timestamp.newBuilder().setSeconds(1_316_004_388).setNanos(660_000_000))
+          .build();
+
+  @ParameterizedTest
+  @EnumSource
+  void aMessageComesBackAsItWas(Encoding encoding) throws Exception {
+    byte[] value = MessageCodec.INTERACTION.encode(CLICK, encoding);
+
+    assertThat(MessageCodec.INTERACTION.decode(value, encoding)).isEqualTo(CLICK);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theHeaderOfARecordNamesItsEncoding(Encoding encoding) {
+    RecordHeaders headers = new RecordHeaders();
+    encoding.mark(headers);
+
+    assertThat(Encoding.of(headers)).isEqualTo(encoding);
+  }
+
+  @Test
+  void aRecordWithoutTheHeaderIsJson() {
+    assertThat(Encoding.of(new RecordHeaders())).isEqualTo(Encoding.JSON);
+    assertThat(Encoding.of(new RecordHeaders().add(Encoding.HEADER, null)))
+        .isEqualTo(Encoding.JSON);
+  }
+
+  @Test
+  void jsonIsTheOneTheDesignShowsInBothSpellings() throws Exception {
+    String camel =
+        "{\"eventId\":\"c1\",\"userId\":\"u1\",\"itemId\":\"i7\",\"kind\":\"CLICK\","
+            + "\"searchId\":\"s1\",\"eventTime\":\"2011-09-14T12:46:28.660Z\"}";
+    String snake =
+        "{\"event_id\":\"c1\",\"user_id\":\"u1\",\"item_id\":\"i7\",\"kind\":\"CLICK\","
+            + "\"search_id\":\"s1\",\"event_time\":\"2011-09-14T12:46:28.660Z\"}";
+
+    assertThat(decodeJson(camel)).isEqualTo(CLICK);
+    assertThat(decodeJson(snake)).isEqualTo(CLICK);
+    assertThat(MessageCodec.INTERACTION.toJson(CLICK)).isEqualTo(camelInFieldOrder());
+  }
+
+  @Test
+  void fieldsOfLaterReleasesAreIgnored() throws Exception {
+    assertThat(decodeJson("{\"eventId\":\"c1\",\"colour\":{\"deep\":[1,2]}}").getEventId())
+        .isEqualTo("c1");
+  }
+
+  @Test
+  void aKindThatIsUnknownIsReadAsUnspecified() throws Exception {
+    assertThat(decodeJson("{\"kind\":\"TELEPATHY\"}").getKind())
+        .isEqualTo(Interaction.Kind.UNSPECIFIED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "no json", "[]", "{\"eventId\":{}}", "{\"eventTime\":\"yesterday\"}", "{\"e"})
+  void whatIsNoMessageIsMalformed(String json) {
+    MessageRejected rejected = catchThrowableOfType(MessageRejected.class, () -> decodeJson(json));
+
+    assertThat(rejected.reason()).isEqualTo(RejectReason.MALFORMED);
+    assertThat(rejected.detail()).contains("Interaction").contains("JSON");
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreMalformed() {
+    MessageRejected rejected =
+        catchThrowableOfType(
+            MessageRejected.class,
+            () ->
+                MessageCodec.INTERACTION.decode(
+                    new byte[] {'{', (byte) 0xc3, (byte) 0x28, '}'}, Encoding.JSON));
+
+    assertThat(rejected.reason()).isEqualTo(RejectReason.MALFORMED);
+  }
+
+  @Test
+  void brokenProtobufIsMalformed() {
+    MessageRejected rejected =
+        catchThrowableOfType(
+            MessageRejected.class,
+            () -> MessageCodec.INTERACTION.decode(new byte[] {10, 99, 1}, Encoding.PROTOBUF));
+
+    assertThat(rejected.reason()).isEqualTo(RejectReason.MALFORMED);
+  }
+
+  @Test
+  void aMessageOfTenMegabytesIsOversized() {
+    MessageRejected rejected =
+        catchThrowableOfType(
+            MessageRejected.class,
+            () -> MessageCodec.INTERACTION.decode(new byte[10 << 20], Encoding.JSON));
+
+    assertThat(rejected.reason()).isEqualTo(RejectReason.OVERSIZED);
+  }
+
+  private static Interaction decodeJson(String json) throws MessageRejected {
+    return MessageCodec.INTERACTION.decode(json.getBytes(UTF_8), Encoding.JSON);
+  }
+
+  private static String camelInFieldOrder() {
+    return "{\"eventId\":\"c1\",\"userId\":\"u1\",\"itemId\":\"i7\",\"kind\":\"CLICK\","
+        + "\"eventTime\":\"2011-09-14T12:46:28.660Z\",\"searchId\":\"s1\"}";
+  }
+}
