@@ -1,0 +1,84 @@
+package dev.reckon.demo.process;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * The folder of a single-node KRaft broker, formatted, and the settings to run on it. What is
+ * written there outlives the broker, so a killed one can be started again where it stopped.
+ *
+ * @param directory log and metadata directory
+ * @param port where clients connect
+ * @param controllerPort where the broker talks to itself
+ */
+record BrokerStorage(Path directory, int port, int controllerPort) {
+
+  private static final int NODE_ID = 1;
+
+  /** Formats {@code directory}, which must be empty, and picks ports. */
+  static BrokerStorage format(Path directory) {
+    List<Integer> ports = FreePorts.pick(2);
+    String path = directory.toString();
+    try {
+      new Formatter()
+          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(NODE_ID)
+          .setDirectories(List.of(path))
+          .setMetadataLogDirectory(path)
+          .setControllerListenerName("CONTROLLER")
+          .setReleaseVersion(MetadataVersion.latestProduction())
+          .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+          .run();
+    } catch (Exception e) {
+      throw new IllegalStateException("The broker's folder " + path + " cannot be formatted", e);
+    }
+    return new BrokerStorage(directory, ports.get(0), ports.get(1));
+  }
+
+  static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("reckon-broker-");
+    } catch (IOException e) {
+      throw new UncheckedIOException("No temporary folder for the broker", e);
+    }
+  }
+
+  String bootstrapServers() {
+    return "localhost:" + port;
+  }
+
+  Properties properties() {
+    Properties properties = new Properties();
+    properties.put("process.roles", "broker,controller");
+    properties.put("node.id", Integer.toString(NODE_ID));
+    properties.put("controller.quorum.voters", NODE_ID + "@localhost:" + controllerPort);
+    properties.put(
+        "listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort);
+    properties.put("advertised.listeners", "PLAINTEXT://localhost:" + port);
+    properties.put("controller.listener.names", "CONTROLLER");
+    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    properties.put("log.dirs", directory.toString());
+    // One node: nothing can be replicated, and nobody else will join a group.
+    for (String topic :
+        List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+      properties.put(topic + ".replication.factor", "1");
+    }
+    properties.put("transaction.state.log.min.isr", "1");
+    properties.put("share.coordinator.state.topic.min.isr", "1");
+    properties.put("offsets.topic.num.partitions", "1");
+    properties.put("transaction.state.log.num.partitions", "4");
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    properties.put("auto.create.topics.enable", "false");
+    properties.put("log.cleaner.dedupe.buffer.size", "16777216");
+    return properties;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.reckon.demo.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The command line of a child JVM on the class path of this one. An immutable value; {@link
+ * #start(Path)} makes a process of it, which ends when this JVM does ({@link Tethered}).
+ *
+ * @param jvmOptions options before the main class
+ * @param mainClass the class to run
+ * @param arguments its arguments
+ * @param environment variables on top of this process's own
+ */
+public record ChildJvm(
+    List<String> jvmOptions,
+    String mainClass,
+    List<String> arguments,
+    Map<String, String> environment) {
+
+  public ChildJvm {
+    jvmOptions = List.copyOf(jvmOptions);
+    arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
+  }
+
+  /** A child that runs {@code mainClass} with {@code arguments}. */
+  public static ChildJvm of(String mainClass, List<String> arguments) {
+    return new ChildJvm(List.of(), mainClass, arguments, Map.of());
+  }
+
+  /** The same child with one more JVM option. */
+  public ChildJvm with(String jvmOption) {
+    List<String> options = new ArrayList<>(jvmOptions);
+    options.add(jvmOption);
+    return new ChildJvm(options, mainClass, arguments, environment);
+  }
+
+  /** The same child with one more environment variable. */
+  public ChildJvm withEnvironment(String name, String value) {
+    Map<String, String> variables = new LinkedHashMap<>(environment);
+    variables.put(name, value);
+    return new ChildJvm(jvmOptions, mainClass, arguments, variables);
+  }
+
+  /** Starts the child; all that it prints goes to the end of {@code log}. */
+  public Process start(Path log) throws IOException {
+    Files.createDirectories(log.toAbsolutePath().getParent());
+    return builder()
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  /** Starts the child on this process's own terminal. */
+  public Process startOnTerminal() throws IOException {
+    return builder()
+        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private ProcessBuilder builder() {
+    List<String> command = new ArrayList<>();
+    command.add(javaBinary());
+    command.addAll(jvmOptions);
+    command.add(Tethered.class.getName());
+    command.add(mainClass);
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // By environment: a class path of hundreds of jars would drown the command in every `ps`.
+    builder.environment().put("CLASSPATH", classPath());
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  private static String javaBinary() {
+    return ProcessHandle.current()
+        .info()
+        .command()
+        .orElse(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+  }
+
+  /** Surefire hands its forks a jar that only has a manifest; the true path is in a property. */
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.reckon.demo.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Ports that nobody listens on just now. Another process may take one before its use, so whoever
+ * uses them must be ready to try again.
+ */
+public final class FreePorts {
+
+  private FreePorts() {}
+
+  /** {@code count} different ports. */
+  public static List<Integer> pick(int count) {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("This machine has no free port left", e);
+    } finally {
+      sockets.forEach(FreePorts::close);
+    }
+  }
+
+  private static void close(ServerSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Port " + socket.getLocalPort() + " could not be freed", e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.reckon.demo.replay;
+
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.event.v1.Erasure;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.LoggedEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One message of a replay. */
+public sealed interface ReplayStep {
+
+  String userId();
+
+  /** Unique among the user's steps. */
+  String eventId();
+
+  long eventTimeMillis();
+
+  /** Whether something will be published that says the step was taken in. */
+  boolean isAnswered();
+
+  /** The events and erasures of a log, in event-time order; of one time, events go first. */
+  static List<ReplayStep> of(EventLog log) {
+    Set<String> seen = new HashSet<>();
+    List<ReplayStep> steps = new ArrayList<>(log.events().size() + log.erasures().size());
+    for (LoggedEvent event : log.events()) {
+      steps.add(new Event(event, seen.add(event.userId() + '\n' + event.eventId())));
+    }
+    log.erasures().forEach(erasure -> steps.add(new Erase(erasure)));
+    steps.sort(Comparator.comparingLong(ReplayStep::eventTimeMillis)); // stable
+    return steps;
+  }
+
+  /**
+   * An interaction or a search.
+   *
+   * @param isAnswered false for one that repeats an event id: no list will ever cover it
+   */
+  record Event(LoggedEvent event, boolean isAnswered) implements ReplayStep {
+    @Override
+    public String userId() {
+      return event.userId();
+    }
+
+    @Override
+    public String eventId() {
+      return event.eventId();
+    }
+
+    @Override
+    public long eventTimeMillis() {
+      return event.eventTimeMillis();
+    }
+  }
+
+  /** The wish to forget a user. */
+  record Erase(Erasure erasure) implements ReplayStep {
+    @Override
+    public boolean isAnswered() {
+      return true;
+    }
+
+    @Override
+    public String userId() {
+      return erasure.getUserId();
+    }
+
+    @Override
+    public String eventId() {
+      return erasure.getEventId();
+    }
+
+    @Override
+    public long eventTimeMillis() {
+      return Timestamps.toMillis(erasure.getEventTime());
+    }
+  }
+}

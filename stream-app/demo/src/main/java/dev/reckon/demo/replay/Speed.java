@@ -1,0 +1,51 @@
+package dev.reckon.demo.replay;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How fast events are replayed. */
+public sealed interface Speed {
+
+  /** As fast as lists come back, see {@link Lockstep}. */
+  Speed MAX = new Max();
+
+  /** Reads {@code max} or a number followed by {@code x}. */
+  static Speed parse(String text) {
+    if (text.equals("max")) {
+      return MAX;
+    }
+    Matcher fold = Pattern.compile("(\\d+(?:\\.\\d+)?)x?").matcher(text);
+    if (!fold.matches()) {
+      throw new IllegalArgumentException(
+          "Speed \"" + text + "\" is neither \"max\" nor a number such as 1x or 10x");
+    }
+    return new Fold(Double.parseDouble(fold.group(1)));
+  }
+
+  /** The fastest speed at which every list is still seen before the next event. */
+  record Max() implements Speed {
+    @Override
+    public String toString() {
+      return "max";
+    }
+  }
+
+  /**
+   * A multiple of the speed at which the events happened.
+   *
+   * @param factor 1 for real time, 10 for ten times as fast
+   */
+  record Fold(double factor) implements Speed {
+    public Fold {
+      if (!(factor > 0)) {
+        throw new IllegalArgumentException("A replay at " + factor + "x would never end");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return (factor == Math.rint(factor) ? Long.toString((long) factor) : Double.toString(factor))
+          + "x";
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.reckon.demo.simulate;
+
+import dev.reckon.demo.simulate.Shop.Game;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One simulated user. Two genres interest them, one more than the other, and one studio; now and
+ * then the interest moves on to the next genre. Searches come in two sorts: those that tell of a
+ * new interest, after which the clicks follow it, and noise (a gift, a typo, the weather), after
+ * which nothing changes. What they click is drawn from a distribution that is known exactly, so the
+ * best list that anybody could have made is known too.
+ *
+ * <p>Not thread-safe.
+ */
+final class Player {
+
+  private static final double MAIN_GENRE = 4.5;
+  private static final double SIDE_GENRE = 2.5;
+  private static final double STUDIO = 0.8;
+  private static final double SAME_SERIES = 2.0;
+  private static final double NEXT_PART = 1.5;
+
+  private static final double SEARCH = 0.25;
+  private static final double SEARCH_MATTERS = 0.45;
+  private static final double QUIET_DRIFT = 0.04;
+
+  /** Searches for what this shop does not have, and what people type by mistake. */
+  private static final List<String> NOISE =
+      List.of(
+          "birthday gift for dad",
+          "gift card",
+          "return policy",
+          "weather tomorrow",
+          "hdmi cable",
+          "charger",
+          "asdf",
+          "opening hours",
+          "headphones",
+          "used console",
+          "student discount",
+          "board game for kids",
+          "poster",
+          "t-shirt",
+          "free games");
+
+  private final String id;
+  private final Shop shop;
+  private final Random random;
+  private final Set<String> clicked = new HashSet<>();
+  private final int studio;
+  private int mainGenre;
+  private int sideGenre;
+  private @Nullable Game last;
+
+  Player(String id, Shop shop, Random random) {
+    this.id = id;
+    this.shop = shop;
+    this.random = random;
+    this.studio = random.nextInt(6);
+    this.mainGenre = random.nextInt(Shop.GENRES.size());
+    this.sideGenre = neighbour(mainGenre);
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** What the user does next, which changes what comes after. */
+  Deed next() {
+    if (random.nextDouble() < SEARCH) {
+      return search();
+    }
+    if (random.nextDouble() < QUIET_DRIFT) {
+      drift(neighbour(mainGenre));
+    }
+    return click();
+  }
+
+  private Deed search() {
+    if (random.nextDouble() >= SEARCH_MATTERS) {
+      return Deed.search(noise(), false);
+    }
+    // Interests wander to neighbouring genres, but a search may tell of any.
+    drift(random.nextBoolean() ? neighbour(mainGenre) : random.nextInt(Shop.GENRES.size()));
+    return Deed.search(meant(), true);
+  }
+
+  private Deed click() {
+    double[] odds = odds();
+    int choice = draw(odds);
+    int rank = 1;
+    for (int i = 0; i < odds.length; i++) {
+      if (odds[i] > odds[choice] || (odds[i] == odds[choice] && i < choice)) {
+        rank++;
+      }
+    }
+    Game game = shop.games().get(choice);
+    clicked.add(game.id());
+    last = game;
+    return Deed.click(game.id(), rank);
+  }
+
+  /** How likely each game is clicked next, not normalised; never one that was clicked before. */
+  private double[] odds() {
+    double[] odds = new double[shop.games().size()];
+    for (int i = 0; i < odds.length; i++) {
+      Game game = shop.games().get(i);
+      odds[i] = clicked.contains(game.id()) ? 0 : game.fame() * Math.exp(liking(game));
+    }
+    return odds;
+  }
+
+  private double liking(Game game) {
+    double liking = game.studio() == studio ? STUDIO : 0;
+    liking += game.genre() == mainGenre ? MAIN_GENRE : game.genre() == sideGenre ? SIDE_GENRE : 0;
+    if (last != null && game.series() == last.series()) {
+      liking += SAME_SERIES + (game.part() == last.part() + 1 ? NEXT_PART : 0);
+    }
+    return liking;
+  }
+
+  private int draw(double[] odds) {
+    double total = 0;
+    for (double value : odds) {
+      total += value;
+    }
+    double left = random.nextDouble() * total;
+    for (int i = 0; i < odds.length; i++) {
+      left -= odds[i];
+      if (left < 0) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("User " + id + " has clicked on all there is");
+  }
+
+  private void drift(int genre) {
+    if (genre != mainGenre) {
+      sideGenre = mainGenre;
+      mainGenre = genre;
+      last = null;
+    }
+  }
+
+  private int neighbour(int genre) {
+    return (genre + 1 + random.nextInt(2)) % Shop.GENRES.size();
+  }
+
+  /** A query that tells of the main genre: its name, or a series or studio of it. */
+  private String meant() {
+    String genre = Shop.GENRES.get(mainGenre).toLowerCase(Locale.ROOT);
+    List<Game> games =
+        shop.games().stream()
+            .filter(game -> game.genre() == mainGenre && game.part() == 0)
+            .toList();
+    Game game = games.get(random.nextInt(games.size()));
+    return switch (random.nextInt(4)) {
+      case 0 -> genre + " games";
+      case 1 -> "best " + genre;
+      case 2 -> genre + " " + game.studioName().toLowerCase(Locale.ROOT);
+      default -> game.seriesName().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  /** A query that tells of nothing, though some look as if they did. */
+  private String noise() {
+    if (random.nextInt(3) > 0) {
+      return NOISE.get(random.nextInt(NOISE.size()));
+    }
+    Game other = shop.games().get(random.nextInt(shop.games().size()));
+    return other.seriesName().toLowerCase(Locale.ROOT) + " for a friend";
+  }
+
+  /**
+   * One thing a user does: a search or a click.
+   *
+   * @param query what was searched for, if it is a search
+   * @param matters whether a search tells of what comes after it
+   * @param itemId what was clicked, if it is a click
+   * @param trueRank of a click, the item's place in the best list anybody could have made
+   */
+  record Deed(Optional<String> query, boolean matters, String itemId, int trueRank) {
+    static Deed search(String query, boolean matters) {
+      return new Deed(Optional.of(query), matters, "", 0);
+    }
+
+    static Deed click(String itemId, int trueRank) {
+      return new Deed(Optional.empty(), false, itemId, trueRank);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package dev.reckon.demo.simulate;
+
+import dev.reckon.model.data.LoggedEvent;
+import java.util.Optional;
+
+/**
+ * Something a simulated user did.
+ *
+ * @param trueRank of a click, the place its item had in the list of an oracle that knows the user's
+ *     mind, from 1: no recommender can do better in the long run
+ */
+public record SimulatedEvent(LoggedEvent event, Optional<Integer> trueRank) {}

@@ -1,0 +1,92 @@
+package dev.reckon.demo.watch;
+
+import dev.reckon.recommendation.v1.Recommendation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Counts what was published. An event counts as covered once, however often lists of it come: a
+ * list's {@code history_sequence} says how many of the user's events it knows of, and never falls.
+ * Safe for any number of threads.
+ */
+public final class ListCounts implements ListListener {
+
+  private final Map<String, Long> sequences = new HashMap<>();
+  private final Map<String, Long> fallbacks = new TreeMap<>();
+  private final Map<String, Long> deadLetters = new TreeMap<>();
+  private long published;
+  private long covered;
+  private long firstCovering;
+  private long lastNanos;
+
+  @Override
+  public synchronized void listRead(Recommendation list, long readNanos) {
+    published++;
+    lastNanos = readNanos;
+    if (list.hasFallback()) {
+      fallbacks.merge(list.getFallback().getReason().name(), 1L, Long::sum);
+    }
+    long before = sequences.getOrDefault(list.getUserId(), 0L);
+    long now = Math.max(before, list.getHistorySequence());
+    if (now > before) {
+      covered += now - before;
+      firstCovering++;
+      sequences.put(list.getUserId(), now);
+    }
+  }
+
+  @Override
+  public synchronized void userForgotten(String userId) {
+    sequences.remove(userId);
+  }
+
+  @Override
+  public synchronized void deadLetterRead(DeadLetter letter) {
+    deadLetters.merge(letter.reason(), 1L, Long::sum);
+  }
+
+  /** All so far. */
+  public synchronized Snapshot snapshot() {
+    return new Snapshot(
+        published, covered, firstCovering, sequences.size(), fallbacks, deadLetters, lastNanos);
+  }
+
+  /**
+   * Counts at one moment.
+   *
+   * @param published lists read
+   * @param covered events that a list knows of
+   * @param firstCovering lists that were the first to know of some event
+   * @param users users that have a list
+   * @param fallbacksByReason lists that were not ranked
+   * @param deadLettersByReason messages that were not acceptable
+   * @param lastListNanos when the last list was read
+   */
+  public record Snapshot(
+      long published,
+      long covered,
+      long firstCovering,
+      long users,
+      Map<String, Long> fallbacksByReason,
+      Map<String, Long> deadLettersByReason,
+      long lastListNanos) {
+
+    public Snapshot {
+      fallbacksByReason = new TreeMap<>(fallbacksByReason);
+      deadLettersByReason = new TreeMap<>(deadLettersByReason);
+    }
+
+    public long fallbacks() {
+      return fallbacksByReason.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public long ranked() {
+      return published - fallbacks();
+    }
+
+    public long deadLettered() {
+      return deadLettersByReason.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.reckon.demo.watch;
+
+import dev.reckon.recommendation.v1.Fallback;
+import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.recommendation.v1.Recommendation;
+import java.util.List;
+
+/**
+ * The head of the list that stands for a user.
+ *
+ * @param itemIds the first {@link #DEPTH} items, best first
+ * @param fallback why it is not ranked, UNSPECIFIED where it is
+ * @param historySequence events of the user that it knows of
+ */
+public record StandingList(List<String> itemIds, Fallback.Reason fallback, long historySequence) {
+
+  /** Hits are counted at ten; a screen shows no more. */
+  public static final int DEPTH = 10;
+
+  public StandingList {
+    itemIds = List.copyOf(itemIds);
+  }
+
+  static StandingList of(Recommendation list) {
+    return new StandingList(
+        list.getItemsList().stream().limit(DEPTH).map(RankedItem::getItemId).toList(),
+        list.getFallback().getReason(),
+        list.getHistorySequence());
+  }
+
+  public boolean isRanked() {
+    return fallback == Fallback.Reason.UNSPECIFIED;
+  }
+
+  /** The item's place, from 1; 0 where it is not among the first {@link #DEPTH}. */
+  public int rankOf(String itemId) {
+    return itemIds.indexOf(itemId) + 1;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.reckon.demo.replay;
+
+import static dev.reckon.demo.testing.Events.click;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.event.v1.Erasure;
+import dev.reckon.model.data.EventLog;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReplayStepTest {
+
+  @Test
+  void erasuresStandAmongTheEventsByTime() {
+    Erasure erasure =
+        Erasure.newBuilder()
+            .setUserId("ann")
+            .setEventId("forget")
+            .setEventTime(Timestamps.fromMillis(5))
+            .build();
+    EventLog log =
+        new EventLog(
+            List.of(click("ann", "e1", "i", 5), click("ann", "e2", "i", 6)),
+            List.of(),
+            List.of(erasure));
+
+    assertThat(ReplayStep.of(log))
+        .extracting(ReplayStep::eventId)
+        .containsExactly("e1", "forget", "e2");
+  }
+
+  @Test
+  void anEventThatRepeatsAnIdOfItsUserIsNotAnswered() {
+    EventLog log =
+        new EventLog(
+            List.of(
+                click("ann", "e1", "i", 5), click("bob", "e1", "i", 6), click("ann", "e1", "i", 7)),
+            List.of(),
+            List.of());
+
+    assertThat(ReplayStep.of(log))
+        .extracting(ReplayStep::isAnswered)
+        .containsExactly(true, true, false);
+  }
+}
