@@ -1,0 +1,42 @@
+package dev.reckon.model.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** sha256 over the uncompressed contents of files, each hashed alone and then all together. */
+final class DatasetDigest {
+
+  private DatasetDigest() {}
+
+  static String of(List<Path> files) {
+    MessageDigest all = sha256();
+    files.forEach(file -> all.update(contentDigest(new DatasetFile(file))));
+    return HexFormat.of().formatHex(all.digest());
+  }
+
+  private static byte[] contentDigest(DatasetFile file) {
+    MessageDigest content = sha256();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = file.open()) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        content.update(buffer, 0, read);
+      }
+    } catch (IOException e) {
+      throw file.unreadable(e);
+    }
+    return content.digest();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

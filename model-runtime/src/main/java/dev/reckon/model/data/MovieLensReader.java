@@ -1,0 +1,112 @@
+package dev.reckon.model.data;
+
+import dev.reckon.event.v1.Interaction;
+import dev.reckon.event.v1.Item;
+import dev.reckon.event.v1.Search;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads {@code movielens:}, a directory of the MovieLens "latest" format: {@code ratings.csv},
+ * {@code tags.csv} and {@code movies.csv}, times in seconds since the epoch.
+ *
+ * <p>A rating of 3.5 or more is a like, one below a dislike. A tag is what a user would call the
+ * film, so it is read as a search for the tag with the tagged film clicked one millisecond later.
+ */
+final class MovieLensReader implements DatasetReader {
+
+  private static final double LEAST_LIKE = 3.5;
+  private static final String NO_GENRES = "(no genres listed)";
+
+  @Override
+  public String name() {
+    return "movielens";
+  }
+
+  @Override
+  public String expects() {
+    return "a directory with ratings.csv, tags.csv and movies.csv";
+  }
+
+  @Override
+  public List<Path> files(Path path) {
+    Path directory = DatasetFile.directory(path);
+    return List.of(
+        DatasetFile.in(directory, "ratings.csv").path(),
+        DatasetFile.in(directory, "tags.csv").path(),
+        DatasetFile.in(directory, "movies.csv").path());
+  }
+
+  @Override
+  public EventLog read(Path path) {
+    List<Path> files = files(path);
+    EventLogBuilder log = new EventLogBuilder(Instant.now());
+    table(files.get(0), "userId", "movieId", "rating", "timestamp")
+        .readRows(row -> log.add(rating(row), row.place()));
+    table(files.get(1), "userId", "movieId", "tag", "timestamp").readRows(row -> addTag(row, log));
+    table(files.get(2), "movieId", "title", "genres")
+        .readRows(row -> log.add(movie(row), row.place()));
+    return log.build();
+  }
+
+  private static CsvTable table(Path file, String... columns) {
+    return new CsvTable(new DatasetFile(file), List.of(columns));
+  }
+
+  private static Interaction rating(CsvTable.Row row) {
+    double rating = row.getDouble("rating");
+    if (!(rating >= 0.5 && rating <= 5)) {
+      throw row.place().malformed("a rating from 0.5 to 5", row.get("rating"));
+    }
+    return EventLogBuilder.interaction(
+        eventId("rating", row),
+        row.get("userId"),
+        row.get("movieId"),
+        rating >= LEAST_LIKE ? Interaction.Kind.LIKE : Interaction.Kind.DISLIKE,
+        millis(row));
+  }
+
+  private static void addTag(CsvTable.Row row, EventLogBuilder log) {
+    long searchedMillis = millis(row);
+    String searchId = eventId("tag", row);
+    log.add(
+        Search.newBuilder()
+            .setEventId(searchId)
+            .setUserId(row.get("userId"))
+            .setQuery(row.get("tag"))
+            .setEventTime(EventLogBuilder.timestamp(searchedMillis))
+            .build(),
+        row.place());
+    log.add(
+        EventLogBuilder.interaction(
+                searchId + "-click",
+                row.get("userId"),
+                row.get("movieId"),
+                Interaction.Kind.CLICK,
+                searchedMillis + 1)
+            .toBuilder()
+            .setSearchId(searchId)
+            .build(),
+        row.place());
+  }
+
+  private static Item movie(CsvTable.Row row) {
+    Item.Builder item = Item.newBuilder().setItemId(row.get("movieId")).setTitle(row.get("title"));
+    if (!row.get("genres").equals(NO_GENRES)) {
+      item.addAllCategories(Arrays.asList(row.get("genres").split("\\|", -1)));
+    }
+    return item.build();
+  }
+
+  /** Line numbers with leading zeros: ids in string order are ids in the order of the file. */
+  private static String eventId(String kind, CsvTable.Row row) {
+    return String.format(Locale.ROOT, "%s-%09d", kind, row.place().lineNumber());
+  }
+
+  private static long millis(CsvTable.Row row) {
+    return Math.multiplyExact(row.getLong("timestamp"), 1000L);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.reckon.model.data;
+
+import dev.reckon.history.Interaction;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A positive interaction as a thing to predict from what came before it.
+ *
+ * @param user the sequence of the user who did it
+ * @param position where in that sequence
+ */
+public record TargetEvent(ItemSequence user, int position) {
+
+  /** Order of time over all users, as in an event log. */
+  static final Comparator<TargetEvent> BY_TIME =
+      Comparator.comparing(TargetEvent::interaction, Interaction.ORDER)
+          .thenComparing(TargetEvent::userId);
+
+  public TargetEvent {
+    if (!user.interaction(position).isPositive()) {
+      throw new IllegalArgumentException("a dislike is no target");
+    }
+  }
+
+  public String userId() {
+    return user.userId();
+  }
+
+  /** The item to predict. */
+  public String itemId() {
+    return interaction().itemId();
+  }
+
+  public long eventTimeMillis() {
+    return interaction().eventTimeMillis();
+  }
+
+  /** The items of the user's history before this event that a model reads, oldest first. */
+  public List<String> history() {
+    return user.historyBefore(position);
+  }
+
+  /** The items in the user's history before this event, dislikes included. */
+  public Set<String> seen() {
+    return user.seenBefore(position);
+  }
+
+  /** This event in terms of a vocabulary. */
+  public EvaluationRow row(Vocabulary vocabulary) {
+    return new EvaluationRow(
+        vocabulary.knownIndices(history()),
+        vocabulary.knownIndices(seen()),
+        vocabulary.indexOf(itemId()));
+  }
+
+  Interaction interaction() {
+    return user.interaction(position);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.reckon.model.data.testing;
+
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.event.v1.Erasure;
+import dev.reckon.event.v1.Interaction;
+import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.LoggedEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Small event logs, written event by event. */
+public final class Logs {
+
+  private final List<LoggedEvent> events = new ArrayList<>();
+  private final List<Erasure> erasures = new ArrayList<>();
+
+  /** A click, with an id of its own. */
+  public Logs click(String user, String item, long millis) {
+    return event("e" + events.size(), user, item, Kind.CLICK, millis);
+  }
+
+  /** A dislike, with an id of its own. */
+  public Logs dislike(String user, String item, long millis) {
+    return event("e" + events.size(), user, item, Kind.DISLIKE, millis);
+  }
+
+  /** An interaction with everything said. */
+  public Logs event(String id, String user, String item, Kind kind, long millis) {
+    events.add(
+        new LoggedEvent.Interacted(
+            Interaction.newBuilder()
+                .setEventId(id)
+                .setUserId(user)
+                .setItemId(item)
+                .setKind(kind)
+                .setEventTime(Timestamps.fromMillis(millis))
+                .build()));
+    return this;
+  }
+
+  /** An erasure. */
+  public Logs erase(String user, long millis) {
+    erasures.add(
+        Erasure.newBuilder()
+            .setEventId("x" + erasures.size())
+            .setUserId(user)
+            .setEventTime(Timestamps.fromMillis(millis))
+            .build());
+    return this;
+  }
+
+  /** The log, in order. */
+  public EventLog log() {
+    return log(false);
+  }
+
+  /** The log of a dataset that tells an order but no times. */
+  public EventLog orderOnlyLog() {
+    return log(true);
+  }
+
+  private EventLog log(boolean orderOnly) {
+    List<LoggedEvent> ordered = new ArrayList<>(events);
+    ordered.sort(
+        Comparator.comparingLong(LoggedEvent::eventTimeMillis).thenComparing(LoggedEvent::eventId));
+    return new EventLog(ordered, List.of(), erasures, orderOnly);
+  }
+}
