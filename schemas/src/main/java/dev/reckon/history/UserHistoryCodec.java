@@ -3,11 +3,11 @@ package dev.reckon.history;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import dev.reckon.event.v1.Interaction.Kind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +32,31 @@ public final class UserHistoryCodec {
 
   /** The history as bytes; the bounds are not part of them. */
   public static byte[] encode(UserHistory history) {
-    ByteArrayOutputStream bytes =
-        new ByteArrayOutputStream(
-            16 + 40 * history.interactions().size() + 48 * history.searches().size());
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes, 512);
+    byte[] buffer = new byte[sizeBound(history)];
+    CodedOutputStream out = CodedOutputStream.newInstance(buffer);
     try {
       out.writeUInt32NoTag(VERSION);
       Map<String, Integer> searchPositions = writeSearches(out, history.searches());
       writeInteractions(out, history.interactions(), searchPositions);
-      out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
-    return bytes.toByteArray();
+    return Arrays.copyOf(buffer, out.getTotalBytesWritten());
+  }
+
+  /** Bytes that are enough in any case: a char takes three at most, a number ten. */
+  private static int sizeBound(UserHistory history) {
+    int bound = 32;
+    for (SearchQuery search : history.searches()) {
+      bound += 32 + 3 * (search.eventId().length() + search.query().length());
+    }
+    for (Interaction interaction : history.interactions()) {
+      bound +=
+          48
+              + 3 * interaction.eventId().length()
+              + 3 * (interaction.itemId().length() + interaction.searchId().length());
+    }
+    return bound;
   }
 
   /**
@@ -158,10 +170,9 @@ public final class UserHistoryCodec {
 
   private static void writeId(CodedOutputStream out, String id) throws IOException {
     if (isCanonicalUuid(id)) {
-      UUID uuid = UUID.fromString(id);
       out.writeUInt32NoTag(UUID_MARK);
-      out.writeFixed64NoTag(uuid.getMostSignificantBits());
-      out.writeFixed64NoTag(uuid.getLeastSignificantBits());
+      out.writeFixed64NoTag(hexDigits(id, 0, 18));
+      out.writeFixed64NoTag(hexDigits(id, 19, UUID_LENGTH));
       return;
     }
     byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
@@ -185,11 +196,26 @@ public final class UserHistoryCodec {
     for (int i = 0; i < UUID_LENGTH; i++) {
       char c = id.charAt(i);
       boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-      if (dash ? c != '-' : !hex) {
+      if (dash ? c != '-' : !isHexDigit(c)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isHexDigit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  }
+
+  /** The number that these hex digits make, dashes between them left out. */
+  private static long hexDigits(String id, int from, int to) {
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      char c = id.charAt(i);
+      if (c != '-') {
+        number = number << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
+      }
+    }
+    return number;
   }
 }
