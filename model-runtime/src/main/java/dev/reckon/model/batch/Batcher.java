@@ -1,0 +1,173 @@
+package dev.reckon.model.batch;
+
+import dev.reckon.model.batch.BatchQueue.Batch;
+import dev.reckon.model.batch.BatchQueue.Waiting;
+import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.model.retrieve.TopItems;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns single requests from many threads into batches for a few workers, each with a thread and a
+ * ranker of its own. When a batch leaves is told in {@link BatchQueue}. Belongs to one model.
+ */
+public final class Batcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
+
+  /** Ranks of each shape before the first request: enough for libtorch to settle. */
+  private static final int WARM_UP_ROUNDS = 3;
+
+  private final BatchSettings settings;
+  private final Supplier<int[]> hiddenItems;
+  private final LongSupplier nanoClock;
+  private final BatchObserver observer;
+  private final BatchQueue queue;
+  private final List<Thread> workers = new ArrayList<>();
+
+  /**
+   * @param windowLength C of the model
+   * @param hiddenItems indices that nobody may get, asked once a batch
+   */
+  public Batcher(
+      BatchSettings settings,
+      int windowLength,
+      Supplier<int[]> hiddenItems,
+      LongSupplier nanoClock,
+      BatchObserver observer) {
+    this.settings = settings;
+    this.hiddenItems = hiddenItems;
+    this.nanoClock = nanoClock;
+    this.observer = observer;
+    this.queue = new BatchQueue(settings, windowLength, nanoClock);
+  }
+
+  /**
+   * Starts the workers and returns when each has made its ranker and warmed it up.
+   *
+   * @param newRanker called on the worker's own thread
+   * @throws RuntimeException of the first ranker that could not be made; no worker is left then
+   */
+  public void start(int workerCount, Supplier<Ranker> newRanker) throws InterruptedException {
+    List<CompletableFuture<Void>> ready = new ArrayList<>();
+    for (int i = 0; i < workerCount; i++) {
+      CompletableFuture<Void> warm = new CompletableFuture<>();
+      Thread worker = new Thread(() -> work(newRanker, warm), "ranker-" + i);
+      workers.add(worker);
+      ready.add(warm);
+      worker.start();
+    }
+    try {
+      CompletableFuture.allOf(ready.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      drain();
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /**
+   * Puts requests in, all or none.
+   *
+   * @return a list for each request, in order; fails with {@link LateRequestException} or with what
+   *     the ranker threw. Cancelling one drops its request if it has not been ranked yet.
+   */
+  public List<CompletableFuture<TopItems.Row>> submit(List<RankRequest> requests)
+      throws OverloadedException {
+    return queue.put(requests);
+  }
+
+  /** Requests that wait for a batch. */
+  public int queueDepth() {
+    return queue.depth();
+  }
+
+  /** Takes no more requests, finishes all that wait, and ends the workers. */
+  public void drain() throws InterruptedException {
+    queue.close();
+    for (Thread worker : workers) {
+      worker.join();
+    }
+  }
+
+  private void work(Supplier<Ranker> newRanker, CompletableFuture<Void> warm) {
+    try (Ranker ranker = newRanker.get()) {
+      warmUp(ranker);
+      warm.complete(null);
+      for (Optional<Batch> batch = queue.take(); batch.isPresent(); batch = queue.take()) {
+        answer(batch.get(), ranker);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // ends this worker; nobody but a dying process does so
+    } catch (RuntimeException | Error e) {
+      if (!warm.completeExceptionally(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private void warmUp(Ranker ranker) {
+    for (int length : queue.lengths()) {
+      for (int rows : new int[] {1, settings.size()}) {
+        PaddedBatch batch = new PaddedBatch(new long[rows * length], rows, length);
+        Exclusions none = new Exclusions(new int[0], List.of(new int[rows][0]));
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+          ranker.rank(
+              batch, ranker.trainedReasoningSteps(), none, Math.min(100, ranker.itemCount()));
+        }
+      }
+    }
+  }
+
+  private void answer(Batch batch, Ranker ranker) {
+    for (Waiting late : batch.late()) {
+      observer.requestLate();
+      late.list().completeExceptionally(new LateRequestException());
+    }
+    if (batch.rows().isEmpty()) {
+      return;
+    }
+    try {
+      TopItems lists = rank(batch, ranker);
+      for (int row = 0; row < batch.rows().size(); row++) {
+        Waiting waiting = batch.rows().get(row);
+        waiting.list().complete(first(waiting.request().listSize(), lists.rows().get(row)));
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("a batch of {} requests could not be ranked", batch.rows().size(), e);
+      batch.rows().forEach(waiting -> waiting.list().completeExceptionally(e));
+    }
+  }
+
+  private TopItems rank(Batch batch, Ranker ranker) {
+    List<RankRequest> requests = batch.rows().stream().map(Waiting::request).toList();
+    long started = nanoClock.getAsLong();
+    batch.rows().forEach(waiting -> observer.requestTaken(started - waiting.sinceNanos()));
+    TopItems lists =
+        ranker.rank(
+            PaddedBatch.of(
+                requests.stream().map(RankRequest::history).toList(),
+                batch.shape().length(),
+                ranker.itemCount()),
+            batch.shape().reasoningSteps(),
+            new Exclusions(
+                hiddenItems.get(), requests.stream().map(RankRequest::excluded).toList()),
+            requests.stream().mapToInt(RankRequest::listSize).max().orElseThrow());
+    observer.batchRanked(requests.size(), nanoClock.getAsLong() - started);
+    return lists;
+  }
+
+  private static TopItems.Row first(int listSize, TopItems.Row row) {
+    return row.itemIndices().length <= listSize
+        ? row
+        : new TopItems.Row(
+            Arrays.copyOf(row.itemIndices(), listSize), Arrays.copyOf(row.scores(), listSize));
+  }
+}

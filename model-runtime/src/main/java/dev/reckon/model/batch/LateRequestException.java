@@ -1,0 +1,8 @@
+package dev.reckon.model.batch;
+
+/** The deadline of a request passed while it waited: dropped before any computing. */
+public final class LateRequestException extends Exception {
+  public LateRequestException() {
+    super("the deadline passed while the request waited for its batch");
+  }
+}
