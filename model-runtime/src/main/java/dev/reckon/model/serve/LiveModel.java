@@ -1,0 +1,100 @@
+package dev.reckon.model.serve;
+
+import dev.reckon.model.batch.BatchObserver;
+import dev.reckon.model.batch.BatchSettings;
+import dev.reckon.model.batch.Batcher;
+import dev.reckon.model.retrieve.HiddenItems;
+import dev.reckon.model.retrieve.ItemIndex;
+import dev.reckon.recommendation.v1.ModelRef;
+import java.util.Collection;
+
+/**
+ * A model with its own batcher and workers, warmed up and ready to answer. Requests hold a lease on
+ * it while they are answered, so that the model they began with is also the one they end with.
+ */
+final class LiveModel {
+  private final ServableModel model;
+  private final Popularity popularity;
+  private final Batcher batcher;
+  private volatile HiddenItems hidden = HiddenItems.NONE;
+
+  private int leases;
+  private boolean isRetired;
+
+  private LiveModel(ServableModel model, BatchSettings settings, BatchObserver observer) {
+    this.model = model;
+    this.popularity = new Popularity(model.trainingCounts());
+    this.batcher =
+        new Batcher(
+            settings, model.windowLength(), () -> hidden.indices(), System::nanoTime, observer);
+  }
+
+  /** Starts workers for the model and warms them up. Takes the model over, even if this fails. */
+  static LiveModel start(
+      ServableModel model, int workers, BatchSettings settings, BatchObserver observer)
+      throws InterruptedException {
+    try {
+      LiveModel live = new LiveModel(model, settings, observer);
+      live.batcher.start(workers, model::newRanker);
+      return live;
+    } catch (InterruptedException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  ModelRef reference() {
+    return model.reference();
+  }
+
+  ItemIndex items() {
+    return model.items();
+  }
+
+  int trainedReasoningSteps() {
+    return model.trainedReasoningSteps();
+  }
+
+  Popularity popularity() {
+    return popularity;
+  }
+
+  Batcher batcher() {
+    return batcher;
+  }
+
+  HiddenItems hidden() {
+    return hidden;
+  }
+
+  /** From the next batch on, nobody gets these items. */
+  void hide(Collection<String> itemIds) {
+    hidden = HiddenItems.of(itemIds, model.items());
+  }
+
+  /** Keeps the model from being closed until {@link #release}; false if it has been retired. */
+  synchronized boolean lease() {
+    if (isRetired) {
+      return false;
+    }
+    leases++;
+    return true;
+  }
+
+  synchronized void release() {
+    leases--;
+    notifyAll();
+  }
+
+  /** Waits until the last request is answered, then closes the model. */
+  void retire() throws InterruptedException {
+    synchronized (this) {
+      isRetired = true;
+      while (leases > 0) {
+        wait();
+      }
+    }
+    batcher.drain();
+    model.close();
+  }
+}

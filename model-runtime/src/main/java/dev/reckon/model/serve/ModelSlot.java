@@ -1,0 +1,60 @@
+package dev.reckon.model.serve;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the live model stands. Swapping is between batches: nobody waits and nothing is dropped.
+ */
+final class ModelSlot {
+  private final AtomicReference<@Nullable LiveModel> live = new AtomicReference<>();
+  private Collection<String> hiddenItemIds = Set.of();
+
+  /** The live model, to be released after use; empty if there is none. */
+  Optional<LiveModel> lease() {
+    while (true) {
+      LiveModel model = live.get();
+      if (model == null) {
+        return Optional.empty();
+      }
+      if (model.lease()) {
+        return Optional.of(model);
+      }
+      // Retired since it was read: its successor, or nothing, has already taken its place.
+    }
+  }
+
+  /** The live model, only to be looked at. */
+  Optional<LiveModel> peek() {
+    return Optional.ofNullable(live.get());
+  }
+
+  /** Puts the model live and closes the one before it once its last request is answered. */
+  void swap(LiveModel next) throws InterruptedException {
+    LiveModel before;
+    synchronized (this) {
+      next.hide(hiddenItemIds);
+      before = live.getAndSet(next);
+    }
+    if (before != null) {
+      before.retire();
+    }
+  }
+
+  /** Nobody gets these items from now on, by this model or those after it. */
+  synchronized void hide(Collection<String> itemIds) {
+    hiddenItemIds = itemIds;
+    peek().ifPresent(model -> model.hide(itemIds));
+  }
+
+  /** Closes the live model once its last request is answered. */
+  void clear() throws InterruptedException {
+    LiveModel last = live.getAndSet(null);
+    if (last != null) {
+      last.retire();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.reckon.model.serve;
+
+import dev.reckon.inference.v1.GetPopularItemsRequest;
+import dev.reckon.inference.v1.RecommendRequest;
+import dev.reckon.inference.v1.UserRequest;
+
+/**
+ * What makes a request acceptable. A broken rule is an {@link InvalidRequestException} that names
+ * the field.
+ *
+ * @param maxUsers users of one request
+ * @param maxListSize items of one list
+ */
+record RequestRules(int maxUsers, int maxListSize) {
+
+  /** The list size of a request that names none. */
+  static final int DEFAULT_LIST_SIZE = 100;
+
+  void check(RecommendRequest request) {
+    if (request.getUsersCount() == 0 || request.getUsersCount() > maxUsers) {
+      throw new InvalidRequestException(
+          "users: 1 to %d users can be asked for at once, not %d"
+              .formatted(maxUsers, request.getUsersCount()));
+    }
+    for (int i = 0; i < request.getUsersCount(); i++) {
+      check(request.getUsers(i), "users[" + i + "]");
+    }
+  }
+
+  private void check(UserRequest user, String where) {
+    if (user.getUserId().isEmpty()) {
+      throw new InvalidRequestException(where + ".user_id is empty");
+    }
+    checkListSize(user.getListSize(), where + ".list_size");
+  }
+
+  void check(GetPopularItemsRequest request) {
+    checkListSize(request.getListSize(), "list_size");
+  }
+
+  private void checkListSize(int listSize, String where) {
+    if (listSize < 0 || listSize > maxListSize) { // negative: past the signed range of a uint32
+      throw new InvalidRequestException(
+          "%s is %s; it must be 1 to %d, or 0 for %d"
+              .formatted(
+                  where, Integer.toUnsignedString(listSize), maxListSize, defaultListSize()));
+    }
+  }
+
+  /** The size that is meant by the field of a request. */
+  int listSize(int requested) {
+    return requested == 0 ? defaultListSize() : requested;
+  }
+
+  private int defaultListSize() {
+    return Math.min(DEFAULT_LIST_SIZE, maxListSize);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.reckon.model.serve;
+
+import dev.reckon.model.retrieve.ItemIndex;
+import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.recommendation.v1.ModelRef;
+
+/** A bundle that was opened and verified: what the server needs of a model. */
+public interface ServableModel extends AutoCloseable {
+
+  ModelRef reference();
+
+  ItemIndex items();
+
+  /** Interactions of each item in the training data, by item index. */
+  long[] trainingCounts();
+
+  /** C: the longest history the model reads. */
+  int windowLength();
+
+  /** K the model was trained with. */
+  int trainedReasoningSteps();
+
+  /** A ranker for the calling thread. All share the weights of this model. */
+  Ranker newRanker();
+
+  /** Gives the weights back; no ranker may be in use any more. */
+  @Override
+  void close();
+}

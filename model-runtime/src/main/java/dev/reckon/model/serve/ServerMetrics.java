@@ -1,0 +1,133 @@
+package dev.reckon.model.serve;
+
+import dev.reckon.model.batch.BatchObserver;
+import dev.reckon.recommendation.v1.ModelRef;
+import io.grpc.Status;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Everything the server counts, each metric named here and nowhere else. */
+final class ServerMetrics implements BatchObserver {
+  private static final Duration[] LATENCY_BUCKETS =
+      List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000).stream()
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+  private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+
+  private final MeterRegistry registry;
+  private final Timer queueTime;
+  private final Timer rankTime;
+  private final DistributionSummary batchSize;
+  private final Counter rankedLists;
+  private final Counter fallbackLists;
+  private final Counter unknownItems;
+  private final Counter lateRequests;
+  private final Counter loadedBundles;
+  private final Counter refusedBundles;
+  private final MultiGauge model;
+
+  ServerMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    queueTime = latency("queue", "From a user's request to its batch");
+    rankTime = latency("rank", "Encoding, reasoning, scoring and top-k of a batch");
+    batchSize =
+        DistributionSummary.builder("reckon.model.batch.rows")
+            .description("Users ranked together")
+            .serviceLevelObjectives(BATCH_BUCKETS)
+            .register(registry);
+    rankedLists = counter("reckon.model.lists", "Lists answered", "source", "ranked");
+    fallbackLists = counter("reckon.model.lists", "Lists answered", "source", "popularity");
+    unknownItems =
+        counter("reckon.model.unknown.items", "Interactions skipped: item unknown to the model");
+    lateRequests =
+        counter("reckon.model.late", "Users dropped before ranking: their deadline had passed");
+    loadedBundles = counter("reckon.model.reloads", "Bundles met", "outcome", "loaded");
+    refusedBundles = counter("reckon.model.reloads", "Bundles met", "outcome", "refused");
+    model =
+        MultiGauge.builder("reckon.model.info").description("The live model").register(registry);
+  }
+
+  private Timer latency(String stage, String description) {
+    return Timer.builder("reckon.model.latency")
+        .tag("stage", stage)
+        .description(description)
+        .serviceLevelObjectives(LATENCY_BUCKETS)
+        .register(registry);
+  }
+
+  private Counter counter(String name, String description, String... tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  /** Watches a number that is read at each scrape. */
+  void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  /** A call was answered; the status tells refused (RESOURCE_EXHAUSTED) from the rest. */
+  void callEnded(Status.Code status, long nanos) {
+    Timer.builder("reckon.model.requests")
+        .description("Calls answered, by gRPC status")
+        .tag("status", status.name())
+        .serviceLevelObjectives(LATENCY_BUCKETS)
+        .register(registry)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void requestTaken(long waitedNanos) {
+    queueTime.record(waitedNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void batchRanked(int rows, long rankNanos) {
+    batchSize.record(rows);
+    rankTime.record(rankNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void requestLate() {
+    lateRequests.increment();
+  }
+
+  void countRanked() {
+    rankedLists.increment();
+  }
+
+  void countFallback() {
+    fallbackLists.increment();
+  }
+
+  void countUnknownItems(int count) {
+    unknownItems.increment(count);
+  }
+
+  void bundleLoaded(ModelRef reference) {
+    loadedBundles.increment();
+    Tags tags =
+        Tags.of(
+            "name", reference.getName(),
+            "version", reference.getVersion(),
+            "digest", reference.getDigest());
+    model.register(List.of(MultiGauge.Row.of(tags, 1)), true);
+  }
+
+  void bundleRefused() {
+    refusedBundles.increment();
+  }
+
+  /** A counter for messages of the catalogue that could not be read. */
+  Counter skippedCatalogueMessages() {
+    return counter(
+        "reckon.model.catalogue.skipped", "Messages of the items topic that could not be read");
+  }
+}

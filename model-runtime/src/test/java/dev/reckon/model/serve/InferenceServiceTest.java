@@ -1,0 +1,354 @@
+package dev.reckon.model.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.inference.v1.GetPopularItemsRequest;
+import dev.reckon.inference.v1.HistoryInteraction;
+import dev.reckon.inference.v1.HistorySearch;
+import dev.reckon.inference.v1.RecommendRequest;
+import dev.reckon.inference.v1.RecommendResponse;
+import dev.reckon.inference.v1.RecommenderInferenceGrpc;
+import dev.reckon.inference.v1.RecommenderInferenceGrpc.RecommenderInferenceBlockingStub;
+import dev.reckon.inference.v1.UserRequest;
+import dev.reckon.inference.v1.UserResponse;
+import dev.reckon.model.batch.BatchSettings;
+import dev.reckon.model.testing.FakeModel;
+import dev.reckon.model.testing.FakeRanker;
+import dev.reckon.model.testing.FakeRanker.Call;
+import dev.reckon.recommendation.v1.Fallback;
+import dev.reckon.recommendation.v1.RankedItem;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+final class InferenceServiceTest {
+  private static final BatchSettings BATCHES =
+      new BatchSettings(4, Duration.ofMillis(5), List.of(4), 6);
+
+  private final FakeRanker ranker = new FakeRanker(10, 8, 2);
+  private final FakeModel model = new FakeModel("v1", ranker);
+  private final ModelSlot slot = new ModelSlot();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ExecutorService responders = Executors.newFixedThreadPool(2);
+  private Server server;
+  private ManagedChannel channel;
+  private RecommenderInferenceBlockingStub client;
+
+  @BeforeEach
+  void start() throws Exception {
+    ServerMetrics metrics = new ServerMetrics(registry);
+    slot.swap(LiveModel.start(model, 1, BATCHES, metrics));
+    ranker.forgetCalls();
+    String name = InProcessServerBuilder.generateName();
+    server =
+        InProcessServerBuilder.forName(name)
+            .addService(new InferenceService(slot, new RequestRules(8, 1000), metrics, responders))
+            .build()
+            .start();
+    channel = InProcessChannelBuilder.forName(name).build();
+    client = RecommenderInferenceGrpc.newBlockingStub(channel);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    ranker.release();
+    channel.shutdownNow();
+    server.shutdownNow().awaitTermination();
+    slot.clear();
+    responders.shutdown();
+  }
+
+  @Test
+  void usersAreAnsweredInTheOrderOfTheRequest() {
+    RecommendResponse response =
+        recommend(
+            user("a", "i1").setHistorySequence(7), user("b", "nobody-knows-this"), user("c", "i5"));
+
+    assertThat(response.getUsersList())
+        .extracting(UserResponse::getUserId)
+        .containsExactly("a", "b", "c");
+    assertThat(response.getUsers(0).getHistorySequence()).isEqualTo(7);
+    assertThat(itemsOf(response.getUsers(0))).startsWith("i2", "i3");
+    assertThat(itemsOf(response.getUsers(2))).startsWith("i6", "i7");
+  }
+
+  @Test
+  void theModelIsNamedInTheResponse() {
+    RecommendResponse response = recommend(user("a", "i1"));
+
+    assertThat(response.getModel()).isEqualTo(model.reference());
+  }
+
+  @Test
+  void seenItemsAreNeverReturned() {
+    UserResponse answer = recommend(user("a", "i3", "i5", "i2")).getUsers(0);
+
+    assertThat(itemsOf(answer)).containsExactly("i4", "i6", "i7", "i8", "i9", "i0", "i1");
+    assertThat(answer.hasFallback()).isFalse();
+  }
+
+  @Test
+  void itemsClickedUnderASearchCountAsSeen() {
+    UserResponse answer =
+        recommend(user("a", "i3").addSearches(HistorySearch.newBuilder().addClickedItemIds("i4")))
+            .getUsers(0);
+
+    assertThat(itemsOf(answer)).startsWith("i5").doesNotContain("i4");
+  }
+
+  @Test
+  void seenItemsMayBeAllowedAgain() {
+    UserResponse answer = recommend(user("a", "i3", "i2").setAllowSeen(true)).getUsers(0);
+
+    assertThat(itemsOf(answer)).hasSize(10).startsWith("i3");
+  }
+
+  @Test
+  void excludedItemsAreLeftOutWhateverTheHistorySays() {
+    UserResponse answer =
+        recommend(
+                user("a", "i2").setAllowSeen(true).addExcludedItemIds("i3").addExcludedItemIds("x"))
+            .getUsers(0);
+
+    assertThat(itemsOf(answer)).startsWith("i4").doesNotContain("i3");
+  }
+
+  @Test
+  void hiddenItemsAreLeftOutOfRankedAndPopularLists() {
+    slot.hide(Set.of("i3", "i9", "not in the model"));
+
+    assertThat(itemsOf(recommend(user("a", "i2")).getUsers(0)))
+        .startsWith("i4")
+        .doesNotContain("i9");
+    assertThat(itemsOf(recommend(user("a")).getUsers(0))).startsWith("i8").doesNotContain("i3");
+    assertThat(client.getPopularItems(GetPopularItemsRequest.getDefaultInstance()).getItemsList())
+        .extracting(RankedItem::getItemId)
+        .startsWith("i8");
+  }
+
+  @Test
+  void aDislikedItemIsNotReadButSeen() {
+    UserRequest.Builder user = user("a", "i2").addInteractions(interaction("i7", Kind.DISLIKE));
+
+    assertThat(itemsOf(recommend(user).getUsers(0))).startsWith("i3").doesNotContain("i7");
+  }
+
+  @Test
+  void unknownItemsAreSkippedAndCounted() {
+    UserResponse answer = recommend(user("a", "x", "i2", "y")).getUsers(0);
+
+    assertThat(itemsOf(answer)).startsWith("i3");
+    assertThat(answer.getUnknownItems()).isEqualTo(2);
+    assertThat(registry.counter("reckon.model.unknown.items").count()).isEqualTo(2);
+  }
+
+  @Test
+  void aUserWithNothingKnownGetsWhatIsPopular() {
+    UserResponse answer =
+        recommend(user("a", "x").addExcludedItemIds("i9").setListSize(2)).getUsers(0);
+
+    assertThat(itemsOf(answer)).containsExactly("i8", "i7");
+    assertThat(answer.getFallback().getReason()).isEqualTo(Fallback.Reason.NO_KNOWN_ITEMS);
+    assertThat(answer.getFallback().getSource()).isEqualTo(Fallback.Source.POPULARITY);
+    assertThat(answer.getUnknownItems()).isEqualTo(1);
+    assertThat(ranker.calls()).isEmpty();
+  }
+
+  @Test
+  void aUserWithDislikesOnlyGetsWhatIsPopularLessThose() {
+    UserRequest.Builder user = user("a").addInteractions(interaction("i9", Kind.DISLIKE));
+
+    assertThat(itemsOf(recommend(user).getUsers(0))).startsWith("i8");
+  }
+
+  @Test
+  void theListIsAsLongAsAskedFor() {
+    RecommendResponse response =
+        recommend(user("a", "i1").setListSize(3), user("b", "i1").setListSize(5));
+
+    assertThat(response.getUsers(0).getItemsCount()).isEqualTo(3);
+    assertThat(response.getUsers(1).getItemsCount()).isEqualTo(5);
+  }
+
+  @Test
+  void reasoningIsAsDeepAsTheModelWasTrainedUnlessLessIsAskedFor() {
+    RecommendResponse response =
+        recommend(
+            user("a", "i1"),
+            user("b", "i1").setReasoningSteps(1),
+            user("c", "i1").setReasoningSteps(0),
+            user("d", "i1").setReasoningSteps(9));
+
+    assertThat(response.getUsersList())
+        .extracting(UserResponse::getReasoningSteps)
+        .containsExactly(2, 1, 0, 2);
+    assertThat(ranker.calls()).extracting(Call::reasoningSteps).containsExactlyInAnyOrder(2, 1, 0);
+  }
+
+  @Test
+  void popularItemsComeWithTheirCountsAndTheModel() {
+    var response =
+        client.getPopularItems(GetPopularItemsRequest.newBuilder().setListSize(2).build());
+
+    assertThat(response.getItemsList())
+        .extracting(RankedItem::getItemId, RankedItem::getScore)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("i9", 9f),
+            org.assertj.core.groups.Tuple.tuple("i8", 8f));
+    assertThat(response.getModel()).isEqualTo(model.reference());
+  }
+
+  @Test
+  void anInvalidRequestIsRefusedByTheNameOfItsField() {
+    assertStatus(
+        () -> recommend(user("a", "i1"), user("", "i1")),
+        Status.Code.INVALID_ARGUMENT,
+        "users[1].user_id is empty");
+    assertStatus(
+        () -> recommend(user("a", "i1").setListSize(1001)),
+        Status.Code.INVALID_ARGUMENT,
+        "users[0].list_size is 1001; it must be 1 to 1000, or 0 for 100");
+    assertStatus(
+        () -> recommend(user("a", "i1").setListSize(-1)),
+        Status.Code.INVALID_ARGUMENT,
+        "list_size is 4294967295");
+    assertStatus(() -> recommend(), Status.Code.INVALID_ARGUMENT, "1 to 8 users");
+    assertStatus(
+        () -> client.getPopularItems(GetPopularItemsRequest.newBuilder().setListSize(2000).build()),
+        Status.Code.INVALID_ARGUMENT,
+        "list_size is 2000");
+  }
+
+  @Test
+  void moreRequestsThanTheQueueHoldsAreRefusedAtOnce() {
+    assertStatus(
+        () ->
+            recommend(
+                user("a", "i1"),
+                user("b", "i1"),
+                user("c", "i1"),
+                user("d", "i1"),
+                user("e", "i1"),
+                user("f", "i1"),
+                user("g", "i1")),
+        Status.Code.RESOURCE_EXHAUSTED,
+        "overloaded");
+    assertThat(itemsOf(recommend(user("a", "i1")).getUsers(0))).startsWith("i2");
+  }
+
+  @Test
+  void aFailingModelIsAnInternalErrorThatSaysSo() {
+    ranker.breakDown();
+
+    assertStatus(
+        () -> recommend(user("a", "i1")), Status.Code.INTERNAL, "the model failed on this request");
+  }
+
+  @Test
+  void withoutAModelTheServiceIsUnavailable() throws Exception {
+    slot.clear();
+
+    assertStatus(() -> recommend(user("a", "i1")), Status.Code.UNAVAILABLE, "no model is live");
+    assertThat(model.isClosed()).isTrue();
+    assertThat(ranker.isClosed()).isTrue();
+  }
+
+  @Test
+  void aRequestInFlightIsAnsweredByTheModelItBeganWith() throws Exception {
+    ranker.hold();
+    ListenableFuture<RecommendResponse> inFlight =
+        RecommenderInferenceGrpc.newFutureStub(channel).recommend(request(user("a", "i1")));
+    awaitCall();
+    FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
+    LiveModel nextLive = LiveModel.start(next, 1, BATCHES, new ServerMetrics(registry));
+    Thread swap = new Thread(() -> swapTo(nextLive));
+    swap.start();
+    while (!recommend(user("b", "i1")).getModel().getVersion().equals("v2")) {
+      Thread.sleep(1);
+    }
+    assertThat(model.isClosed()).isFalse();
+    ranker.release();
+    swap.join();
+
+    assertThat(inFlight.get().getModel().getVersion()).isEqualTo("v1");
+    assertThat(model.isClosed()).isTrue();
+    assertThat(next.isClosed()).isFalse();
+  }
+
+  @Test
+  void aModelThatComesLaterHidesTheSameItems() throws Exception {
+    slot.hide(Set.of("i2"));
+    FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
+    slot.swap(LiveModel.start(next, 1, BATCHES, new ServerMetrics(registry)));
+
+    assertThat(itemsOf(recommend(user("a", "i1")).getUsers(0))).startsWith("i3");
+  }
+
+  private void swapTo(LiveModel next) {
+    try {
+      slot.swap(next);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void awaitCall() throws InterruptedException {
+    while (ranker.calls().isEmpty()) {
+      Thread.sleep(1);
+    }
+  }
+
+  private RecommendResponse recommend(UserRequest.Builder... users) {
+    return client.recommend(request(users));
+  }
+
+  private static RecommendRequest request(UserRequest.Builder... users) {
+    RecommendRequest.Builder request = RecommendRequest.newBuilder();
+    for (UserRequest.Builder user : users) {
+      request.addUsers(user);
+    }
+    return request.build();
+  }
+
+  private static UserRequest.Builder user(String userId, String... clicked) {
+    UserRequest.Builder user = UserRequest.newBuilder().setUserId(userId);
+    for (String item : clicked) {
+      user.addInteractions(interaction(item, Kind.CLICK));
+    }
+    return user;
+  }
+
+  private static HistoryInteraction interaction(String item, Kind kind) {
+    return HistoryInteraction.newBuilder().setItemId(item).setKind(kind).build();
+  }
+
+  private static List<String> itemsOf(UserResponse answer) {
+    return answer.getItemsList().stream().map(RankedItem::getItemId).toList();
+  }
+
+  private static void assertStatus(ThrowingCallable call, Status.Code code, String message) {
+    assertThatThrownBy(call)
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining(message)
+        .satisfies(e -> assertThat(Status.fromThrowable(e).getCode()).isEqualTo(code));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.reckon.model.testing;
+
+import dev.reckon.model.retrieve.ItemIndex;
+import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.model.serve.ServableModel;
+import dev.reckon.recommendation.v1.ModelRef;
+import java.util.stream.IntStream;
+
+/**
+ * A model of the items i0, i1, ... whose rankers are one {@link FakeRanker}. The higher its number,
+ * the more popular an item is.
+ */
+public final class FakeModel implements ServableModel {
+  private final String version;
+  private final FakeRanker ranker;
+  private final ItemIndex items;
+  private volatile boolean isClosed;
+
+  public FakeModel(String version, FakeRanker ranker) {
+    this.version = version;
+    this.ranker = ranker;
+    this.items =
+        new ItemIndex(IntStream.range(0, ranker.itemCount()).mapToObj(i -> "i" + i).toList());
+  }
+
+  public boolean isClosed() {
+    return isClosed;
+  }
+
+  @Override
+  public ModelRef reference() {
+    return ModelRef.newBuilder().setName("fake").setVersion(version).setDigest("d1").build();
+  }
+
+  @Override
+  public ItemIndex items() {
+    return items;
+  }
+
+  @Override
+  public long[] trainingCounts() {
+    return IntStream.range(0, items.size()).asLongStream().toArray();
+  }
+
+  @Override
+  public int windowLength() {
+    return ranker.windowLength();
+  }
+
+  @Override
+  public int trainedReasoningSteps() {
+    return ranker.trainedReasoningSteps();
+  }
+
+  @Override
+  public Ranker newRanker() {
+    return ranker;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
+}
