@@ -5,6 +5,7 @@ import dev.reckon.recommendation.v1.ModelRef;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -68,11 +69,6 @@ final class ServerMetrics implements BatchObserver {
     return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 
-  /** Watches a number that is read at each scrape. */
-  void gauge(String name, String description, Supplier<Number> value) {
-    Gauge.builder(name, value).description(description).register(registry);
-  }
-
   /** A call was answered; the status tells refused (RESOURCE_EXHAUSTED) from the rest. */
   void callEnded(Status.Code status, long nanos) {
     Timer.builder("reckon.model.requests")
@@ -125,9 +121,28 @@ final class ServerMetrics implements BatchObserver {
     refusedBundles.increment();
   }
 
-  /** A counter for messages of the catalogue that could not be read. */
-  Counter skippedCatalogueMessages() {
-    return counter(
-        "reckon.model.catalogue.skipped", "Messages of the items topic that could not be read");
+  /** Watches the catalogue and what the live model knows of it. */
+  void watch(ItemAvailability catalogue, ModelSlot slot) {
+    FunctionCounter.builder("reckon.model.catalogue.skipped", catalogue, ItemAvailability::skipped)
+        .description("Messages of the items topic that could not be read")
+        .register(registry);
+    gauge(
+        "reckon.model.catalogue.items", "Items that the catalogue mentions", catalogue::mentioned);
+    gauge(
+        "reckon.model.catalogue.hidden",
+        "Items of the live model that are removed or unavailable",
+        () -> slot.peek().map(model -> model.hidden().indices().length).orElse(0));
+    gauge(
+        "reckon.model.catalogue.untrained",
+        "Available items of the catalogue that the live model does not know",
+        () -> slot.peek().map(model -> catalogue.unknownTo(model.items())).orElse(0L));
+    gauge(
+        "reckon.model.queue.depth",
+        "Users that wait for a batch",
+        () -> slot.peek().map(model -> model.batcher().queueDepth()).orElse(0));
+  }
+
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
   }
 }

@@ -1,0 +1,227 @@
+package dev.reckon.model.serve;
+
+import dev.reckon.inference.v1.RecommenderInferenceGrpc;
+import dev.reckon.recommendation.v1.ModelRef;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The model runtime: ports, catalogue, model, reload, health; and the way back. The ports come
+ * first, so that a taken one is told before a model is loaded; health says SERVING last, once a
+ * warm model is live and the catalogue has been read.
+ */
+public final class ModelServer {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
+
+  /** Clients may ask for a sign of life this often. */
+  private static final long KEEP_ALIVE_SECONDS = 10;
+
+  private final Path bundle;
+  private final ServerSettings settings;
+  private final ModelOpener opener;
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ServerMetrics metrics = new ServerMetrics(registry);
+  private final ModelSlot slot = new ModelSlot();
+  private final ItemAvailability availability = new ItemAvailability();
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final ExecutorService callThreads = Executors.newCachedThreadPool();
+
+  private final MetricsEndpoint metricsEndpoint = new MetricsEndpoint(registry);
+  private final Server server;
+  private final ItemCatalogue catalogue;
+  private final BundleWatcher watcher;
+
+  private ModelServer(Path bundle, ServerSettings settings, ModelOpener opener) {
+    this.bundle = bundle;
+    this.settings = settings;
+    this.opener = opener;
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(settings.host(), settings.port()))
+            .addService(new InferenceService(slot, settings.requests(), metrics, callThreads))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .executor(callThreads)
+            .maxInboundMessageSize(settings.maxMessageBytes())
+            .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .build();
+    catalogue = new ItemCatalogue(settings.catalogue(), availability, slot::hide);
+    watcher = new BundleWatcher(bundle, this::bringLive, metrics::bundleRefused);
+  }
+
+  /**
+   * Starts a server and returns when it serves.
+   *
+   * @throws StartException if a port is taken, the bundle refused or the catalogue's client
+   *     misconfigured; nothing is left running
+   */
+  static ModelServer start(Path bundle, ServerSettings settings, ModelOpener opener)
+      throws StartException, InterruptedException {
+    ModelServer server = new ModelServer(bundle, settings, opener);
+    try {
+      server.start();
+      return server;
+    } catch (StartException | InterruptedException | RuntimeException e) {
+      server.stop();
+      throw e;
+    }
+  }
+
+  private void start() throws StartException, InterruptedException {
+    say(ServingStatus.NOT_SERVING);
+    listen();
+    followCatalogue();
+    ModelRef live = bringFirstLive();
+    awaitCatalogue();
+    watcher.start(live.getDigest(), settings.reloadInterval());
+    say(ServingStatus.SERVING);
+  }
+
+  private void listen() throws StartException {
+    watchProcess();
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw cannotListen(settings.port(), "--port", e);
+    }
+    try {
+      metricsEndpoint.start(new InetSocketAddress(settings.host(), settings.metricsPort()));
+    } catch (IOException e) {
+      throw cannotListen(settings.metricsPort(), "--metrics-port", e);
+    }
+  }
+
+  private void watchProcess() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    metrics.watch(availability, slot);
+  }
+
+  private StartException cannotListen(int port, String option, IOException cause) {
+    return new StartException(
+        "cannot listen on %s:%d, most likely because another process does (%s); stop that one or give another port with %s"
+            .formatted(settings.host(), port, reason(cause), option),
+        cause);
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  private void followCatalogue() throws StartException {
+    if (!settings.catalogue().isConfigured()) {
+      LOG.info("no item catalogue: reckon.model.catalogue.kafka.bootstrap.servers is empty");
+      return;
+    }
+    try {
+      catalogue.start();
+    } catch (KafkaException e) {
+      throw new StartException(
+          "the item catalogue cannot be read with these reckon.model.catalogue.kafka settings: "
+              + reason(e),
+          e);
+    }
+  }
+
+  private ModelRef bringFirstLive() throws StartException, InterruptedException {
+    try {
+      return bringLive(bundle);
+    } catch (BundleRefusedException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Opens the bundle, warms the model up beside the one that serves, and swaps them. */
+  private ModelRef bringLive(Path bundle) throws BundleRefusedException, InterruptedException {
+    ServableModel model = opener.open(bundle);
+    try {
+      slot.swap(LiveModel.start(model, settings.workers(), settings.batch(), metrics));
+    } catch (RuntimeException e) {
+      throw new BundleRefusedException(
+          "the bundle %s is whole, but its model cannot rank: %s".formatted(bundle, reason(e)), e);
+    }
+    metrics.bundleLoaded(model.reference());
+    return model.reference();
+  }
+
+  private void awaitCatalogue() throws InterruptedException {
+    if (settings.catalogue().isConfigured()
+        && !catalogue.awaitReadToEnd(settings.catalogue().startWait())) {
+      LOG.warn(
+          "the item catalogue at {} has not been read to its end within {}: serving all the same, so"
+              + " removed items may be recommended until it has",
+          settings.catalogue().bootstrapServers(),
+          settings.catalogue().startWait());
+    }
+  }
+
+  private void say(ServingStatus status) {
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    health.setStatus(RecommenderInferenceGrpc.SERVICE_NAME, status);
+  }
+
+  /** Where the service listens. */
+  public String address() {
+    return settings.host() + ":" + server.getPort();
+  }
+
+  /** Where the metrics are. */
+  public String metricsAddress() {
+    return settings.host() + ":" + metricsEndpoint.port();
+  }
+
+  /** One sentence about the live model. */
+  public String describeModel() {
+    return slot.peek()
+        .map(
+            model ->
+                "model %s %s, %d items"
+                    .formatted(
+                        model.reference().getName(),
+                        model.reference().getVersion(),
+                        model.items().size()))
+        .orElse("no model");
+  }
+
+  /** Waits until the server has been stopped. */
+  public void awaitStop() throws InterruptedException {
+    server.awaitTermination();
+  }
+
+  /** Takes no more calls, answers all that it has, and ends. Doing it twice does no harm. */
+  public void stop() throws InterruptedException {
+    health.enterTerminalState();
+    server.shutdown();
+    if (!server.awaitTermination(settings.stopGrace().toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.warn("calls were still in flight after {}; they are cut off", settings.stopGrace());
+      server.shutdownNow().awaitTermination();
+    }
+    watcher.close();
+    slot.clear();
+    catalogue.close();
+    metricsEndpoint.close();
+    callThreads.shutdown();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.reckon.model.serve;
+
+import com.typesafe.config.Config;
+import dev.reckon.model.batch.BatchSettings;
+import java.time.Duration;
+
+/**
+ * Every setting of the runtime; {@code reference.conf} shows each key with its default and meaning.
+ *
+ * @param port 0 takes a free one, as does {@code metricsPort}
+ * @param workers threads that rank
+ * @param reloadInterval how often the bundle is looked at
+ * @param stopGrace how long a stop waits for requests in flight
+ * @param maxMessageBytes the largest request
+ */
+record ServerSettings(
+    String host,
+    int port,
+    int metricsPort,
+    int workers,
+    BatchSettings batch,
+    RequestRules requests,
+    CatalogueSettings catalogue,
+    Duration reloadInterval,
+    Duration stopGrace,
+    int maxMessageBytes) {
+
+  private static final int MAX_PORT = 65_535;
+
+  /**
+   * Reads the settings under {@code reckon.model}.
+   *
+   * @throws SettingException naming key, value and rule of the first that is wrong
+   */
+  static ServerSettings read(Config config) throws SettingException {
+    SettingReader model = new SettingReader(config, "reckon.model");
+    RequestRules requests =
+        new RequestRules(
+            model.wholeNumber("requests.users-max", 1, 100_000),
+            model.wholeNumber("requests.list-size-max", 1, 10_000));
+    return new ServerSettings(
+        model.text("host"),
+        model.wholeNumber("port", 0, MAX_PORT),
+        model.wholeNumber("metrics-port", 0, MAX_PORT),
+        workers(model.wholeNumber("workers", 0, 1024)),
+        batch(model, requests),
+        requests,
+        new CatalogueSettings(
+            model.text("catalogue.topic"),
+            model.properties("catalogue.kafka"),
+            model.duration("catalogue.start-wait", Duration.ZERO)),
+        model.duration("reload.interval", Duration.ofMillis(10)),
+        model.duration("stop.grace", Duration.ZERO),
+        model.bytes("requests.bytes-max", 1024, 1 << 30));
+  }
+
+  private static int workers(int configured) {
+    return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+  }
+
+  private static BatchSettings batch(SettingReader model, RequestRules requests)
+      throws SettingException {
+    int size = model.wholeNumber("batch.size", 1, 4096);
+    return new BatchSettings(
+        size,
+        model.duration("batch.budget", Duration.ZERO),
+        model.risingNumbers("batch.length-buckets"),
+        model.wholeNumber("batch.queue-bound", Math.max(size, requests.maxUsers()), 10_000_000));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.reckon.model.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ServerSettingsTest {
+
+  @Test
+  void theReferenceFileIsCompleteAndListensOnThisMachineOnly() throws Exception {
+    ServerSettings settings = read("");
+
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.port()).isEqualTo(7070);
+    assertThat(settings.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(settings.batch().lengthBuckets()).containsExactly(8, 16, 32);
+    assertThat(settings.batch().budget()).isEqualTo(Duration.ofMillis(5));
+    assertThat(settings.maxMessageBytes()).isEqualTo(16 << 20);
+    assertThat(settings.catalogue().isConfigured()).isFalse();
+  }
+
+  @Test
+  void anyPropertyOfTheKafkaClientPassesThrough() throws Exception {
+    ServerSettings settings =
+        read(
+            """
+            catalogue.kafka {
+              bootstrap.servers = "broker:9092"
+              security.protocol = SASL_SSL
+              "ssl.truststore.location" = /etc/trust
+            }
+            """);
+
+    assertThat(settings.catalogue().isConfigured()).isTrue();
+    assertThat(settings.catalogue().kafka())
+        .isEqualTo(
+            Map.of(
+                "bootstrap.servers", "broker:9092",
+                "security.protocol", "SASL_SSL",
+                "ssl.truststore.location", "/etc/trust"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "port = 70000 | setting reckon.model.port is 70000: it must be a whole number from 0 to 65535",
+        "workers = -1 | setting reckon.model.workers is -1: it must be a whole number from 0 to 1024",
+        "workers = 1.5 | setting reckon.model.workers is 1.5: it must be a whole number",
+        "batch.size = 0 | setting reckon.model.batch.size is 0: it must be a whole number from 1",
+        "batch.queue-bound = 5 | reckon.model.batch.queue-bound is 5: it must be a whole number from 1024",
+        "batch.length-buckets = [8, 8] | batch.length-buckets is [8, 8]: it must be positive numbers, each above",
+        "reload.interval = 0s | setting reckon.model.reload.interval is PT0S: it must be at least 10 ms",
+        "host = \" \" | setting reckon.model.host is ' ': it must be some text",
+        "port = soon | setting reckon.model.port cannot be read:",
+        "batch.budget = quick | setting reckon.model.batch.budget cannot be read:",
+      })
+  void aWrongSettingIsNamedWithItsValueAndRule(String setting, String message) {
+    assertThatThrownBy(() -> read(setting))
+        .isInstanceOf(SettingException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static ServerSettings read(String settings) throws SettingException {
+    return ServerSettings.read(
+        ConfigFactory.parseString("reckon.model { " + settings + "\n}")
+            .withFallback(ConfigFactory.defaultReference())
+            .resolve());
+  }
+}
