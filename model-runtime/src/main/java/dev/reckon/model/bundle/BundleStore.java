@@ -1,0 +1,137 @@
+package dev.reckon.model.bundle;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.reckon.model.program.Weights;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Writes bundles. A bundle appears under its name when all of it is on disk; a run that is killed
+ * leaves at most a directory beside it whose name starts with a dot.
+ */
+public final class BundleStore {
+
+  private BundleStore() {}
+
+  /**
+   * Checks that a bundle could be written there.
+   *
+   * @throws BundleException where something that is no bundle is in the way
+   */
+  public static void requireWritable(Path path) {
+    if (Files.exists(path) && !Files.isRegularFile(path.resolve(Bundle.SUMS))) {
+      throw new BundleException(
+          path + " exists and is no bundle, so nothing is written there: choose another place");
+    }
+    Path parent = parentOf(path);
+    try {
+      Files.createDirectories(parent);
+    } catch (IOException e) {
+      throw new BundleException(
+          "The directory " + parent + " cannot be made: " + e.getMessage(), e);
+    }
+    if (!Files.isWritable(parent)) {
+      throw new BundleException("Nothing may be written to " + parent + ": choose another place");
+    }
+  }
+
+  /**
+   * Writes a bundle, in place of one of the same name.
+   *
+   * @return the bundle, opened and verified
+   * @throws BundleException where it cannot be written
+   */
+  public static Bundle write(
+      Path path, Manifest manifest, Weights weights, byte[] program, List<BundleItem> items) {
+    requireWritable(path);
+    try {
+      Path draft = Files.createTempDirectory(parentOf(path), "." + path.getFileName() + ".draft-");
+      try {
+        writeFiles(draft, manifest, weights, program, items);
+        moveInPlace(draft, path);
+      } finally {
+        delete(draft);
+      }
+    } catch (IOException e) {
+      throw new BundleException("The bundle " + path + " cannot be written: " + e.getMessage(), e);
+    }
+    return Bundle.open(path);
+  }
+
+  private static void writeFiles(
+      Path draft, Manifest manifest, Weights weights, byte[] program, List<BundleItem> items)
+      throws IOException {
+    Settings.JSON.writeValue(draft.resolve(Bundle.MANIFEST).toFile(), manifest);
+    weights.write(draft.resolve(Bundle.WEIGHTS));
+    Files.write(draft.resolve(Bundle.PROGRAM), program);
+    writeItems(draft.resolve(Bundle.ITEMS), items);
+    Files.writeString(draft.resolve(Bundle.CARD), ModelCard.of(manifest));
+    StringBuilder sums = new StringBuilder();
+    for (String file : Bundle.FILES) {
+      sums.append(Digests.sha256(draft.resolve(file))).append("  ").append(file).append('\n');
+    }
+    Files.writeString(draft.resolve(Bundle.SUMS), sums);
+  }
+
+  private static void writeItems(Path file, List<BundleItem> items) throws IOException {
+    var line = Settings.JSON.writer().without(SerializationFeature.INDENT_OUTPUT);
+    try (Writer lines =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
+      for (BundleItem item : items) {
+        lines.write(line.writeValueAsString(item));
+        lines.write('\n');
+      }
+    }
+  }
+
+  /** A directory cannot be renamed over another, so one that is there steps aside first. */
+  private static void moveInPlace(Path draft, Path path) throws IOException {
+    if (!Files.exists(path)) {
+      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    Path aside = Files.createTempDirectory(parentOf(path), "." + path.getFileName() + ".old-");
+    Files.move(path, aside.resolve("bundle"), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+    delete(aside);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.delete(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+
+  private static Path parentOf(Path path) {
+    Path parent = path.toAbsolutePath().normalize().getParent();
+    if (parent == null) {
+      throw new BundleException(path + " is no place for a bundle: name a directory");
+    }
+    return parent;
+  }
+}

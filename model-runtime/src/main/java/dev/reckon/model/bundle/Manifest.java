@@ -1,0 +1,46 @@
+package dev.reckon.model.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a bundle's {@code model.json} says.
+ *
+ * @param model name of the model, e.g. {@code sasrec}
+ * @param version made of time and seed, e.g. {@code 20261121T081500Z-seed1}
+ * @param created when, RFC 3339
+ * @param codeVersion the version of Reckon that trained it
+ * @param config the network
+ * @param training the settings of its training
+ * @param seed of everything random in its training
+ * @param data what it was trained on
+ * @param metrics of the validation part, by name; empty where there was none
+ */
+public record Manifest(
+    String model,
+    String version,
+    String created,
+    String codeVersion,
+    ModelConfig config,
+    JsonNode training,
+    long seed,
+    Data data,
+    Map<String, Double> metrics) {
+
+  public Manifest {
+    metrics = new TreeMap<>(metrics);
+  }
+
+  /**
+   * Where training rows came from.
+   *
+   * @param dataset as the user named it, {@code READER:PATH}
+   * @param sha256 digest of its contents
+   * @param protocol which part of it was trained on
+   * @param items N
+   * @param trainingTargets interactions that were learnt to be predicted
+   */
+  public record Data(
+      String dataset, String sha256, String protocol, int items, long trainingTargets) {}
+}

@@ -1,0 +1,51 @@
+package dev.reckon.model.bundle;
+
+import static java.util.stream.Collectors.joining;
+
+/** A page about a model for people. */
+final class ModelCard {
+
+  private ModelCard() {}
+
+  static String of(Manifest manifest) {
+    return """
+        # %s %s
+
+        Ranks the %d items of its vocabulary for a user's history of items (the newest %d).
+
+        - Trained on: `%s` (sha256 `%s`), protocol `%s`, %d targets, seed %d
+        - Code: Reckon %s
+        - Network and training settings: `model.json`
+        - Weights: `weights.safetensors`; programs: `program.pt` (TorchScript, runs wherever libtorch does)
+
+        Validation part, full ranking, items of the history excluded:
+
+        %s
+
+        It learnt from what people did, so it repeats their habits: popular items are favoured, and items
+        that are not in `items.jsonl.gz` are never recommended.
+        """
+        .formatted(
+            manifest.model(),
+            manifest.version(),
+            manifest.data().items(),
+            manifest.config().window(),
+            manifest.data().dataset(),
+            manifest.data().sha256(),
+            manifest.data().protocol(),
+            manifest.data().trainingTargets(),
+            manifest.seed(),
+            manifest.codeVersion(),
+            metrics(manifest));
+  }
+
+  private static String metrics(Manifest manifest) {
+    if (manifest.metrics().isEmpty()) {
+      return "none: this protocol keeps nothing for validation";
+    }
+    return "| metric | value |\n|---|---|\n"
+        + manifest.metrics().entrySet().stream()
+            .map(metric -> "| %s | %.4f |".formatted(metric.getKey(), metric.getValue()))
+            .collect(joining("\n"));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.reckon.model.bundle;
+
+import static dev.reckon.model.bundle.Settings.require;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a network is: the names of the paper (arXiv 2503.22675) and its published code.
+ *
+ * <p>Deviates: d is 64 (256 there) and the inner width 256 (300 there), a network that trains on a
+ * CPU in minutes; tau is 1 (0.07 there), which is better at this size.
+ *
+ * @param architecture which encoder and objective: {@code sasrec}
+ * @param d D, width of embeddings and states
+ * @param layers L
+ * @param heads H
+ * @param inner F, inner width of the feed-forward
+ * @param window C, the longest history that is read
+ * @param reasoningSteps K
+ * @param dropout on attention probabilities and on what each half of a block adds
+ * @param inputDropout on embedded inputs
+ * @param tau temperature of the softmax over the items
+ */
+public record ModelConfig(
+    String architecture,
+    int d,
+    int layers,
+    int heads,
+    int inner,
+    int window,
+    int reasoningSteps,
+    double dropout,
+    double inputDropout,
+    double tau) {
+
+  /** History encoder without reasoning. */
+  public static final String SASREC = "sasrec";
+
+  public ModelConfig {
+    require(architecture.equals(SASREC), "architecture must be " + SASREC);
+    require(d >= 1, "d must be at least 1");
+    require(heads >= 1 && d % heads == 0, "heads must be at least 1 and divide d");
+    require(layers >= 1, "layers must be at least 1");
+    require(inner >= 1, "inner must be at least 1");
+    require(window >= 2, "window must be at least 2");
+    require(reasoningSteps == 0, "reasoning_steps must be 0 for " + SASREC);
+    require(dropout >= 0 && dropout < 1, "dropout must be from 0 to below 1");
+    require(inputDropout >= 0 && inputDropout < 1, "input_dropout must be from 0 to below 1");
+    require(tau > 0 && tau < Double.POSITIVE_INFINITY, "tau must be above 0");
+  }
+
+  /** The defaults. */
+  public static ModelConfig sasrec() {
+    return new ModelConfig(SASREC, 64, 2, 2, 256, 50, 0, 0.5, 0.2, 1.0);
+  }
+
+  /**
+   * The weights by name, with their shapes; linear weights are (out, in).
+   *
+   * @param itemCount N
+   */
+  public Map<String, long[]> weightShapes(int itemCount) {
+    Map<String, long[]> shapes = new TreeMap<>();
+    shapes.put("item_embedding", new long[] {itemCount + 1L, d});
+    shapes.put("position_embedding", new long[] {window + 1L, d});
+    addPair(shapes, "input_norm", d);
+    for (int layer = 0; layer < layers; layer++) {
+      String attention = "layer." + layer + ".attention.";
+      for (String linear : new String[] {"query", "key", "value", "output"}) {
+        addPair(shapes, attention + linear, d, d);
+      }
+      addPair(shapes, attention + "norm", d);
+      String feedForward = "layer." + layer + ".feed_forward.";
+      addPair(shapes, feedForward + "inner", inner, d);
+      addPair(shapes, feedForward + "outer", d, inner);
+      addPair(shapes, feedForward + "norm", d);
+    }
+    return shapes;
+  }
+
+  private static void addPair(Map<String, long[]> shapes, String name, long... weight) {
+    shapes.put(name + ".weight", weight);
+    shapes.put(name + ".bias", new long[] {weight[0]});
+  }
+}

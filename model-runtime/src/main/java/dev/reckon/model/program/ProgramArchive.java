@@ -1,0 +1,166 @@
+package dev.reckon.model.program;
+
+import static java.util.stream.Collectors.toCollection;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A TorchScript archive made from program text: what {@code torch.jit.save} would write, without
+ * Python. It holds code only, no weights.
+ *
+ * <p>The archive is a zip of stored entries: the pickled module object (no attributes but {@code
+ * training}), an empty table of constants, the format version, and a text file for each program.
+ * Equal text gives equal bytes.
+ *
+ * <p>The programs are ordinary Python files that import one another. Inside an archive there are no
+ * imports and every name is absolute, so {@link #qualified} writes {@code encoder.encode} as {@code
+ * __torch__.encoder.encode}, a function of the same file likewise, and a dtype as its number. No
+ * line moves, so a compile error names the line of the source.
+ */
+public final class ProgramArchive {
+
+  /** The programs of the class path, in the order they build on one another. */
+  private static final List<String> NAMES =
+      List.of("weights", "encoder", "objectives", "optimizer", "retrieval", "programs");
+
+  /** The program whose class {@code Programs} holds the methods that Java calls. */
+  private static final String ENTRY = "programs";
+
+  private static final Map<String, String> DTYPES =
+      Map.of("torch.float32", "6", "torch.int64", "4", "torch.bool", "11");
+
+  private static final Pattern SIBLING = Pattern.compile("(?m)^import (\\w+)$");
+  private static final Pattern DEFINITION = Pattern.compile("(?m)^(?:def|class) (\\w+)");
+
+  /**
+   * Imports (group 1) and references (first name in group 2), and what looks alike but must stay:
+   * comments, texts, definitions, names of arguments.
+   */
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "(?m)(^(?:import|from) .*$)"
+              + "|#.*$|\"[^\"\\n]*\"|(?:def|class) \\w+"
+              + "|(?<![\\w.])([A-Za-z_]\\w*)[\\w.]*(?! *=[^=])");
+
+  private ProgramArchive() {}
+
+  /** The archive of Reckon's own programs. */
+  public static byte[] ofClassPath() {
+    Map<String, String> sources = new LinkedHashMap<>();
+    NAMES.forEach(name -> sources.put(name, sourceOf(name)));
+    return of(sources);
+  }
+
+  /**
+   * The archive of the given programs.
+   *
+   * @param sources text by name (without {@code .py}); {@code programs} must be among them
+   */
+  public static byte[] of(Map<String, String> sources) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      store(zip, "data.pkl", modulePickle());
+      store(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
+      store(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
+      for (Map.Entry<String, String> source : sources.entrySet()) {
+        store(
+            zip,
+            path(source.getKey()),
+            qualified(source.getKey(), source.getValue(), sources.keySet()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String sourceOf(String name) {
+    String resource = "/torchscript/" + name + ".py";
+    try (InputStream in = ProgramArchive.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("No program on the class path: " + resource);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String path(String name) {
+    return name.equals(ENTRY) ? "code/__torch__.py" : "code/__torch__/" + name + ".py";
+  }
+
+  private static byte[] qualified(String name, String source, Set<String> all) {
+    String prefix = name.equals(ENTRY) ? "" : "__torch__." + name + ".";
+    Set<String> siblings = firstGroups(SIBLING, source);
+    siblings.retainAll(all);
+    Set<String> own = prefix.isEmpty() ? Set.of() : firstGroups(DEFINITION, source);
+    String text = TOKEN.matcher(source).replaceAll(token -> replaced(token, siblings, own, prefix));
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String replaced(
+      MatchResult token, Set<String> siblings, Set<String> own, String prefix) {
+    String text = token.group();
+    String reference = token.group(2);
+    if (token.group(1) != null) {
+      return "";
+    } else if (reference == null) {
+      return Matcher.quoteReplacement(text);
+    } else if (siblings.contains(reference) && text.length() > reference.length()) {
+      return "__torch__." + text;
+    }
+    return own.contains(reference) ? prefix + text : DTYPES.getOrDefault(text, text);
+  }
+
+  private static Set<String> firstGroups(Pattern pattern, String source) {
+    return pattern
+        .matcher(source)
+        .results()
+        .map(m -> m.group(1))
+        .collect(toCollection(HashSet::new));
+  }
+
+  /** {@code Programs.__new__()} with the state {@code {"training": False}}, pickle protocol 2. */
+  private static byte[] modulePickle() throws IOException {
+    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+    pickle.write(new byte[] {(byte) 0x80, 2}); // PROTO 2
+    pickle.write("c__torch__\nPrograms\n".getBytes(StandardCharsets.US_ASCII)); // GLOBAL
+    pickle.write(new byte[] {'q', 0, ')', (byte) 0x81}); // BINPUT 0, EMPTY_TUPLE, NEWOBJ
+    pickle.write(new byte[] {'}', '('}); // EMPTY_DICT, MARK
+    pickle.write(new byte[] {'X', 8, 0, 0, 0}); // BINUNICODE, length
+    pickle.write("training".getBytes(StandardCharsets.US_ASCII));
+    pickle.write(new byte[] {'q', 1, (byte) 0x89}); // BINPUT 1, NEWFALSE
+    pickle.write(new byte[] {'u', 'b', 'q', 2, '.'}); // SETITEMS, BUILD, BINPUT 2, STOP
+    return pickle.toByteArray();
+  }
+
+  private static void store(ZipOutputStream zip, String path, byte[] content) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    ZipEntry entry = new ZipEntry("reckon/" + path);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCrc(crc.getValue());
+    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
+  }
+}

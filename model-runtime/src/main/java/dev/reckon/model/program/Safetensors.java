@@ -1,0 +1,175 @@
+package dev.reckon.model.program;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+
+/**
+ * The safetensors file format: the length of a JSON header (8 bytes, little-endian), the header,
+ * the values. The header names each tensor with its type, shape and place; {@code __metadata__}
+ * maps strings to strings. Float32 and int64 tensors are understood.
+ *
+ * @param tensors by name, in the order of the names
+ * @param metadata free text by key
+ */
+public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String METADATA = "__metadata__";
+  private static final int CHUNK = 1 << 20;
+
+  public Safetensors {
+    tensors = new TreeMap<>(tensors);
+    metadata = new TreeMap<>(metadata);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException where the file cannot be read or is not in this format; the message names
+   *     the file
+   */
+  public static Safetensors read(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      ByteBuffer content =
+          channel
+              .map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
+              .order(ByteOrder.LITTLE_ENDIAN);
+      return parse(content);
+    } catch (RuntimeException | JsonProcessingException e) {
+      throw new IOException(file + " is not a safetensors file: " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes a file; equal content gives equal bytes. */
+  public void write(Path file) throws IOException {
+    byte[] header = header();
+    try (FileChannel out =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      writeAll(out, littleEndian(Long.BYTES).putLong(header.length).flip());
+      writeAll(out, ByteBuffer.wrap(header));
+      for (Tensor tensor : tensors.values()) {
+        writeValues(out, tensor);
+      }
+    }
+  }
+
+  private static Safetensors parse(ByteBuffer content) throws JsonProcessingException {
+    int headerLength = Math.toIntExact(content.getLong());
+    byte[] header = new byte[headerLength];
+    content.get(header);
+    ByteBuffer values = content.slice().order(ByteOrder.LITTLE_ENDIAN);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    JsonNode entries = JSON.readTree(new String(header, StandardCharsets.UTF_8));
+    for (Map.Entry<String, JsonNode> entry : entries.properties()) {
+      if (entry.getKey().equals(METADATA)) {
+        entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+      } else {
+        tensors.put(entry.getKey(), tensor(entry.getValue(), values));
+      }
+    }
+    return new Safetensors(tensors, metadata);
+  }
+
+  private static Tensor tensor(JsonNode entry, ByteBuffer values) {
+    long[] shape =
+        StreamSupport.stream(entry.required("shape").spliterator(), false)
+            .mapToLong(JsonNode::asLong)
+            .toArray();
+    int from = Math.toIntExact(entry.required("data_offsets").required(0).asLong());
+    int to = Math.toIntExact(entry.required("data_offsets").required(1).asLong());
+    ByteBuffer own = values.slice(from, to - from).order(ByteOrder.LITTLE_ENDIAN);
+    String type = entry.required("dtype").asText();
+    return switch (type) {
+      case "F32" -> {
+        float[] floats = new float[(to - from) / Float.BYTES];
+        own.asFloatBuffer().get(floats);
+        yield new Tensor.Floats(floats, shape);
+      }
+      case "I64" -> {
+        long[] longs = new long[(to - from) / Long.BYTES];
+        own.asLongBuffer().get(longs);
+        yield new Tensor.Longs(longs, shape);
+      }
+      default -> throw new IllegalArgumentException("its type " + type + " is neither F32 nor I64");
+    };
+  }
+
+  /** The header, filled up with spaces so that the values start at a multiple of eight. */
+  private byte[] header() {
+    ObjectNode header = JSON.createObjectNode();
+    ObjectNode texts = header.putObject(METADATA);
+    metadata.forEach(texts::put);
+    long offset = 0;
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      offset = describe(header.putObject(entry.getKey()), entry.getValue(), offset);
+    }
+    try {
+      StringBuilder text = new StringBuilder(JSON.writeValueAsString(header));
+      while (text.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
+        text.append(' ');
+      }
+      return text.toString().getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns where the next tensor starts. */
+  private static long describe(ObjectNode entry, Tensor tensor, long offset) {
+    boolean floats = tensor instanceof Tensor.Floats;
+    long end = offset + Tensor.sizeOf(tensor.shape()) * (floats ? Float.BYTES : Long.BYTES);
+    entry.put("dtype", floats ? "F32" : "I64");
+    var shape = entry.putArray("shape");
+    for (long length : tensor.shape()) {
+      shape.add(length);
+    }
+    entry.putArray("data_offsets").add(offset).add(end);
+    return end;
+  }
+
+  private static void writeValues(FileChannel out, Tensor tensor) throws IOException {
+    if (tensor instanceof Tensor.Floats floats) {
+      float[] values = floats.values();
+      for (int from = 0; from < values.length; from += CHUNK) {
+        int count = Math.min(CHUNK, values.length - from);
+        ByteBuffer bytes = littleEndian(count * Float.BYTES);
+        bytes.asFloatBuffer().put(values, from, count);
+        writeAll(out, bytes);
+      }
+    } else {
+      long[] values = ((Tensor.Longs) tensor).values();
+      ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Long.BYTES));
+      bytes.asLongBuffer().put(values);
+      writeAll(out, bytes);
+    }
+  }
+
+  private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

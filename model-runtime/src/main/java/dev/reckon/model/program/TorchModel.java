@@ -1,0 +1,184 @@
+package dev.reckon.model.program;
+
+import dev.reckon.model.batch.PaddedBatch;
+import dev.reckon.model.program.TorchProgram.Bound;
+import dev.reckon.model.program.TorchProgram.PlacedTensors;
+import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.model.retrieve.TopItems;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A model ready to run: compiled programs and weights in native memory, shared by any number of
+ * threads. Each call crosses to the engine once. Closed by its maker, after its rankers.
+ */
+public final class TorchModel implements AutoCloseable {
+
+  /** Name of the item table, (N + 1, D); its last row is the pad item. */
+  public static final String ITEM_EMBEDDING = "item_embedding";
+
+  /** Name of the table of positions, (C + 1, D); its last row is the pad position. */
+  public static final String POSITION_EMBEDDING = "position_embedding";
+
+  private final TorchProgram program;
+  private final PlacedTensors weights;
+  private final boolean ownsBoth;
+  private final Bound model;
+  private final int itemCount;
+  private final int windowLength;
+
+  private TorchModel(TorchProgram program, PlacedTensors weights, int heads, boolean ownsBoth) {
+    this.program = program;
+    this.weights = weights;
+    this.ownsBoth = ownsBoth;
+    this.model = program.bind("bind", Arguments.of().named(weights).integer(heads));
+    this.itemCount = (int) weights.shape(ITEM_EMBEDDING)[0] - 1;
+    this.windowLength = (int) weights.shape(POSITION_EMBEDDING)[0] - 1;
+  }
+
+  /**
+   * Compiles the programs and copies the weights into native memory.
+   *
+   * @param archive see {@link ProgramArchive}
+   * @param heads H
+   * @throws ProgramException where a program does not compile, or a weight is missing
+   */
+  public static TorchModel load(byte[] archive, Weights weights, int heads) {
+    TorchProgram program = TorchProgram.load(archive);
+    try {
+      return new TorchModel(program, program.place(weights.tensors()), heads, true);
+    } catch (ProgramException e) {
+      program.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A model over weights that change in place, as training does. Closing it closes neither the
+   * program nor the weights.
+   */
+  public static TorchModel over(TorchProgram program, PlacedTensors weights, int heads) {
+    return new TorchModel(program, weights, heads, false);
+  }
+
+  /** N. */
+  public int itemCount() {
+    return itemCount;
+  }
+
+  /** C. */
+  public int windowLength() {
+    return windowLength;
+  }
+
+  /** A ranker over these weights, for one thread. */
+  public Ranker newRanker() {
+    return new TorchRanker();
+  }
+
+  /**
+   * The best items of every row, as {@link Ranker#rank} gives them.
+   *
+   * @param batch (B, T), T at most C
+   */
+  public TopItems rank(PaddedBatch batch, Exclusions exclusions, int k) {
+    List<Tensor> results =
+        program.call("rank", withExclusions(batch, exclusions).integer(Math.min(k, itemCount)));
+    float[] scores = ((Tensor.Floats) results.get(0)).values();
+    long[] items = ((Tensor.Longs) results.get(1)).values();
+    int width = scores.length / batch.rows();
+    List<TopItems.Row> rows = new ArrayList<>(batch.rows());
+    for (int row = 0; row < batch.rows(); row++) {
+      rows.add(row(scores, items, row * width, (row + 1) * width));
+    }
+    return new TopItems(rows);
+  }
+
+  /**
+   * The rank of one item a row among all items that are not excluded: 1 + the items scored higher +
+   * the items scored the same with a lower index.
+   *
+   * @param batch (B, T), T at most C
+   * @param targets B item indices
+   */
+  public int[] targetRanks(PaddedBatch batch, Exclusions exclusions, int[] targets) {
+    List<Tensor> results =
+        program.call(
+            "target_ranks", withExclusions(batch, exclusions).tensor(Tensor.Longs.of(targets)));
+    return Arrays.stream(((Tensor.Longs) results.get(0)).values())
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    if (ownsBoth) {
+      weights.close();
+      program.close();
+    }
+  }
+
+  private Arguments withExclusions(PaddedBatch batch, Exclusions exclusions) {
+    int pairs = exclusions.perRow().stream().mapToInt(items -> items.length).sum();
+    long[] rows = new long[pairs];
+    long[] items = new long[pairs];
+    int pair = 0;
+    for (int row = 0; row < exclusions.perRow().size(); row++) {
+      for (int item : exclusions.perRow().get(row)) {
+        rows[pair] = row;
+        items[pair++] = item;
+      }
+    }
+    return Arguments.of()
+        .bound(model)
+        .tensor(new Tensor.Longs(batch.itemIndices(), batch.rows(), batch.length()))
+        .tensor(Tensor.Longs.of(exclusions.everywhere()))
+        .tensor(new Tensor.Longs(rows, pairs))
+        .tensor(new Tensor.Longs(items, pairs));
+  }
+
+  /** The entries from one place to another that are not struck out, ties in the order of items. */
+  private static TopItems.Row row(float[] scores, long[] items, int from, int to) {
+    int end = from;
+    while (end < to && scores[end] != Float.NEGATIVE_INFINITY) {
+      end++;
+    }
+    int[] indices = new int[end - from];
+    Arrays.setAll(indices, i -> Math.toIntExact(items[i + from]));
+    return new TopItems.Row(indices, Arrays.copyOfRange(scores, from, end));
+  }
+
+  /** One thread's view of the model. */
+  private final class TorchRanker implements Ranker {
+
+    @Override
+    public TopItems rank(PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k) {
+      if (reasoningSteps != 0) {
+        throw new IllegalArgumentException("the model was trained with 0 reasoning steps");
+      }
+      return TorchModel.this.rank(batch, exclusions, k);
+    }
+
+    @Override
+    public int itemCount() {
+      return itemCount;
+    }
+
+    @Override
+    public int windowLength() {
+      return windowLength;
+    }
+
+    @Override
+    public int trainedReasoningSteps() {
+      return 0;
+    }
+
+    /** Nothing: the weights belong to the model. */
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,350 @@
+package dev.reckon.model.program;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A loaded TorchScript archive whose methods take and give plain Java tensors. This class is the
+ * one place that knows the engine's internal API, which is pinned to one version.
+ *
+ * <p>A program may be called from any number of threads at once. Everything a call allocates in
+ * native memory is freed before it returns; what outlives a call ({@link PlacedTensors}, {@link
+ * Bound}, the program itself) is closed by whoever made it.
+ */
+public final class TorchProgram implements AutoCloseable {
+
+  private static final AtomicLong NATIVE_VALUES = new AtomicLong();
+
+  private final PtNDManager manager;
+  private final PtSymbolBlock module;
+
+  private TorchProgram(PtNDManager manager, PtSymbolBlock module) {
+    this.manager = manager;
+    this.module = module;
+  }
+
+  /**
+   * Starts the engine, where it does not run yet, and compiles the archive.
+   *
+   * @throws ProgramException where a program does not compile
+   */
+  public static TorchProgram load(byte[] archive) {
+    PtNDManager manager = newManager();
+    try {
+      return new TorchProgram(
+          manager, JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false));
+    } catch (IOException e) {
+      manager.close();
+      throw new UncheckedIOException(e);
+    } catch (EngineException e) {
+      manager.close();
+      throw new ProgramException("The model programs do not compile. " + located(e), e);
+    }
+  }
+
+  /**
+   * Sets how many threads one call may use; of the whole process.
+   *
+   * @param threads at least 1; 1 for serving, where each worker is a thread of its own
+   */
+  public static void useThreads(int threads) {
+    startEngine();
+    JniUtils.setNumThreads(threads);
+  }
+
+  /** Seeds the process's random numbers, which dropout draws from. */
+  public static void seed(long seed) {
+    startEngine();
+    JniUtils.setSeed(seed);
+  }
+
+  /** Copies tensors into native memory, where calls can read and change them. */
+  public PlacedTensors place(Map<String, Tensor.Floats> tensors) {
+    return new PlacedTensors(manager, tensors);
+  }
+
+  /**
+   * Calls a method and returns what it returns: a tensor, or a tuple or list of tensors.
+   *
+   * @throws ProgramException where the call fails
+   */
+  public List<Tensor> call(String method, Arguments arguments) {
+    try (PtNDManager scope = subManager();
+        NativeArguments inputs = new NativeArguments(scope, arguments);
+        IValue result = run(method, inputs)) {
+      List<Tensor> tensors = toJava(result.toNDList(scope));
+      NATIVE_VALUES.decrementAndGet();
+      return tensors;
+    }
+  }
+
+  /** Calls a method and keeps its result in native memory, for later calls. */
+  public Bound bind(String method, Arguments arguments) {
+    try (PtNDManager scope = subManager();
+        NativeArguments inputs = new NativeArguments(scope, arguments)) {
+      return new Bound(run(method, inputs));
+    }
+  }
+
+  /**
+   * Calls a method that differentiates. Its arguments may be tensors, lists and named tensors only.
+   *
+   * @throws ProgramException where the call fails
+   */
+  public List<Tensor> callWithGradients(String method, Arguments arguments) {
+    prepareThread();
+    JniUtils.setGradMode(true);
+    try (PtNDManager scope = subManager()) {
+      return toJava(IValueUtils.forward(module, namedInputs(scope, method, arguments), true));
+    } catch (EngineException e) {
+      throw failure(method, e);
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+  }
+
+  /** Native values that this class made and nobody has closed yet; of the whole process. */
+  static long nativeValues() {
+    return NATIVE_VALUES.get();
+  }
+
+  /** Arrays that live in this program's memory beyond a call. */
+  int managedArrays() {
+    return manager.getManagedArrays().size();
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    manager.close();
+  }
+
+  private IValue run(String method, NativeArguments inputs) {
+    prepareThread();
+    try {
+      IValue result = IValueUtils.runMethod(module, method, inputs.values());
+      NATIVE_VALUES.incrementAndGet();
+      return result;
+    } catch (EngineException e) {
+      throw failure(method, e);
+    }
+  }
+
+  /**
+   * Both switches belong to the thread, not to the process, and the engine sets them on the thread
+   * that started it only. Gradients off: a call would otherwise record what it does. Optimiser off:
+   * it makes the first calls tens of times slower and gains nothing on these programs.
+   */
+  private static void prepareThread() {
+    JniUtils.setGradMode(false);
+    JniUtils.setGraphExecutorOptimize(false);
+  }
+
+  private static ProgramException failure(String method, EngineException e) {
+    return new ProgramException("The program '" + method + "' failed. " + located(e), e);
+  }
+
+  /** The engine's message, with paths of the archive turned into those of the sources. */
+  private static String located(EngineException e) {
+    return String.valueOf(e.getMessage())
+        .replace("code/__torch__/", "torchscript/")
+        .replace("code/__torch__.py", "torchscript/programs.py");
+  }
+
+  private static void startEngine() {
+    newManager().close();
+  }
+
+  private static PtNDManager newManager() {
+    System.setProperty("ai.djl.offline", "true");
+    return (PtNDManager) NDManager.newBaseManager("PyTorch");
+  }
+
+  private PtNDManager subManager() {
+    return (PtNDManager) manager.newSubManager();
+  }
+
+  /** Arguments as the engine's differentiating call wants them: grouped by the arrays' names. */
+  private static NDList namedInputs(PtNDManager scope, String method, Arguments arguments) {
+    NDList inputs = new NDList();
+    int position = 0;
+    for (Arguments.Argument argument : arguments.list()) {
+      String name = "a" + position++;
+      if (argument instanceof Arguments.One one) {
+        inputs.add(named(place(scope, one.tensor()), name));
+      } else if (argument instanceof Arguments.Many many) {
+        many.tensors().forEach(tensor -> inputs.add(named(place(scope, tensor), name + "[]")));
+      } else if (argument instanceof Arguments.Named placed) {
+        placed.tensors().arrays.forEach((key, array) -> inputs.add(view(scope, array, name, key)));
+      } else if (argument instanceof Arguments.Scalars scalars) {
+        scalars.values().forEach((key, value) -> inputs.add(scalar(scope, value, name, key)));
+      } else {
+        throw new IllegalArgumentException(method + " differentiates: it takes tensors only");
+      }
+    }
+    inputs.add(named(scope.create(0f), "module_method:" + method));
+    return inputs;
+  }
+
+  private static NDArray scalar(PtNDManager scope, double value, String name, String key) {
+    return named(scope.create((float) value), name + "." + key);
+  }
+
+  /** The same storage under the name that this call needs. */
+  private static NDArray view(PtNDManager scope, PtNDArray array, String name, String key) {
+    PtNDArray view = JniUtils.detachGradient(array);
+    view.attach(scope);
+    return named(view, name + "." + key);
+  }
+
+  private static NDArray named(NDArray array, String name) {
+    array.setName(name);
+    return array;
+  }
+
+  private static PtNDArray place(PtNDManager scope, Tensor tensor) {
+    if (tensor instanceof Tensor.Floats floats) {
+      ByteBuffer bytes = direct(floats.values().length * 4L);
+      bytes.asFloatBuffer().put(floats.values());
+      return scope.create(bytes, new Shape(floats.shape()), DataType.FLOAT32);
+    }
+    Tensor.Longs longs = (Tensor.Longs) tensor;
+    ByteBuffer bytes = direct(longs.values().length * 8L);
+    bytes.asLongBuffer().put(longs.values());
+    return scope.create(bytes, new Shape(longs.shape()), DataType.INT64);
+  }
+
+  private static ByteBuffer direct(long bytes) {
+    return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+  }
+
+  private static List<Tensor> toJava(NDList arrays) {
+    List<Tensor> tensors = new ArrayList<>(arrays.size());
+    arrays.forEach(array -> tensors.add(toJava(array)));
+    return tensors;
+  }
+
+  private static Tensor toJava(NDArray array) {
+    long[] shape = array.getShape().getShape();
+    return array.getDataType() == DataType.INT64
+        ? new Tensor.Longs(array.toLongArray(), shape)
+        : new Tensor.Floats(array.toFloatArray(), shape);
+  }
+
+  /** Named tensors in native memory; closed by their maker. */
+  public static final class PlacedTensors implements AutoCloseable {
+    private final PtNDManager owner;
+    private final Map<String, PtNDArray> arrays = new LinkedHashMap<>();
+
+    private PlacedTensors(PtNDManager parent, Map<String, Tensor.Floats> tensors) {
+      owner = (PtNDManager) parent.newSubManager();
+      tensors.forEach((name, tensor) -> arrays.put(name, place(owner, tensor)));
+    }
+
+    /** The shape of the tensor of this name. */
+    long[] shape(String name) {
+      return Objects.requireNonNull(arrays.get(name), name).getShape().getShape();
+    }
+
+    /** Copies the tensors, as they are now, back into Java memory. */
+    public Map<String, Tensor.Floats> toJava() {
+      Map<String, Tensor.Floats> copies = new LinkedHashMap<>();
+      arrays.forEach((name, a) -> copies.put(name, (Tensor.Floats) TorchProgram.toJava(a)));
+      return copies;
+    }
+
+    @Override
+    public void close() {
+      owner.close();
+    }
+  }
+
+  /** What a method returned, kept in native memory; closed by its maker. */
+  public static final class Bound implements AutoCloseable {
+    private final IValue value;
+
+    private Bound(IValue value) {
+      this.value = value;
+    }
+
+    @Override
+    public void close() {
+      value.close();
+      NATIVE_VALUES.decrementAndGet();
+    }
+  }
+
+  /** The engine's values for one call; those made for the call are closed with it. */
+  private static final class NativeArguments implements AutoCloseable {
+    private final List<IValue> values = new ArrayList<>();
+    private final List<IValue> own = new ArrayList<>();
+
+    NativeArguments(PtNDManager scope, Arguments arguments) {
+      arguments.list().forEach(argument -> add(scope, argument));
+    }
+
+    private void add(PtNDManager scope, Arguments.Argument argument) {
+      if (argument instanceof Arguments.Handle handle) {
+        values.add(handle.bound().value);
+        return;
+      }
+      IValue value = made(scope, argument);
+      NATIVE_VALUES.incrementAndGet();
+      values.add(value);
+      own.add(value);
+    }
+
+    private static IValue made(PtNDManager scope, Arguments.Argument argument) {
+      if (argument instanceof Arguments.One one) {
+        return IValue.from(place(scope, one.tensor()));
+      }
+      if (argument instanceof Arguments.Many many) {
+        return IValue.listFrom(
+            many.tensors().stream().map(t -> place(scope, t)).toArray(PtNDArray[]::new));
+      }
+      if (argument instanceof Arguments.Named named) {
+        return IValue.stringMapFrom(named.tensors().arrays);
+      }
+      if (argument instanceof Arguments.Scalars scalars) {
+        Map<String, PtNDArray> arrays = new HashMap<>();
+        scalars
+            .values()
+            .forEach((k, v) -> arrays.put(k, (PtNDArray) scope.create((float) (double) v)));
+        return IValue.stringMapFrom(arrays);
+      }
+      return IValue.from(((Arguments.Whole) argument).value());
+    }
+
+    IValue[] values() {
+      return values.toArray(IValue[]::new);
+    }
+
+    @Override
+    public void close() {
+      own.forEach(IValue::close);
+      NATIVE_VALUES.addAndGet(-own.size());
+    }
+  }
+}

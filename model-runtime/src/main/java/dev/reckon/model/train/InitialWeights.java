@@ -1,0 +1,44 @@
+package dev.reckon.model.train;
+
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.Weights;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * The weights before training, as the published code draws them (methods of arXiv 2503.22675):
+ * linear weights and embeddings ~ N(0, 0.02^2), biases 0, norms the identity.
+ *
+ * <p>Deviates: the pad rows are 0, not random; nothing ever reads them.
+ */
+final class InitialWeights {
+
+  private static final double DEVIATION = 0.02;
+
+  private InitialWeights() {}
+
+  static Weights of(ModelConfig config, int itemCount, long seed) {
+    Random random = new Random(seed);
+    Map<String, Tensor.Floats> tensors = new TreeMap<>();
+    config
+        .weightShapes(itemCount)
+        .forEach((name, shape) -> tensors.put(name, initial(name, shape, random)));
+    return new Weights(tensors, Map.of());
+  }
+
+  private static Tensor.Floats initial(String name, long[] shape, Random random) {
+    float[] values = new float[Math.toIntExact(Tensor.sizeOf(shape))];
+    if (name.endsWith("norm.weight")) {
+      Arrays.fill(values, 1f);
+    } else if (!name.endsWith(".bias")) {
+      int drawn = name.endsWith("_embedding") ? values.length - (int) shape[1] : values.length;
+      for (int i = 0; i < drawn; i++) {
+        values[i] = (float) (DEVIATION * random.nextGaussian());
+      }
+    }
+    return new Tensor.Floats(values, shape);
+  }
+}

@@ -1,0 +1,103 @@
+# The history encoder: a causal transformer over item embeddings, normalised after each block
+# (SASRec as ReaRec uses it: arXiv 2503.22675, section 3.1; with the published code's input norm).
+#
+# Shapes, here and in every program:
+#   B histories of a batch   T items of a history, padded on the left, oldest first
+#   D width   H heads   F inner width of the feed-forward   L layers   C window
+#   K reasoning steps   N items; index N is the pad item
+#   P positions of a batch that have a target
+from typing import List, NamedTuple, Tuple
+
+import torch
+from torch import Tensor
+
+import weights
+
+
+class Dropout(NamedTuple):
+    inputs: float  # on embedded inputs
+    hidden: float  # on attention probabilities and on what each half of a block adds
+    on: bool
+
+
+class Encoded(NamedTuple):
+    states: Tensor        # (B, T, D)
+    keys: List[Tensor]    # L x (B, H, T, D/H): what a later token of the same history attends to
+    values: List[Tensor]  # L x (B, H, T, D/H)
+    mask: Tensor          # (B, 1, 1, T): added to the scores of a later token
+
+
+# Dropout of inference: none.
+def no_dropout() -> Dropout:
+    return Dropout(0.0, 0.0, False)
+
+
+# 0 where allowed, -1e10 where not; finite, as a pad query may attend to nothing.
+def additive_mask(allowed: Tensor) -> Tensor:
+    return (~allowed).to(torch.float32) * -1e10
+
+
+# What is not pad.
+def real_items(items: Tensor, model: weights.Model) -> Tensor:
+    return items != model.item_embedding.size(0) - 1                         # (B, T)
+
+
+# Positions count from the oldest kept item; a pad stands at position C.
+def positions_of(real: Tensor, model: weights.Model) -> Tensor:
+    pad_position = model.position_embedding.size(0) - 1
+    return torch.where(real, torch.cumsum(real, 1) - 1, pad_position)        # (B, T)
+
+
+def layer_norm(x: Tensor, w: weights.Affine) -> Tensor:
+    return torch.layer_norm(x, [x.size(-1)], w.weight, w.bias, 1e-12)
+
+
+# The way into the encoder, shared by items and reasoning tokens: norm, then dropout.
+def enter(x: Tensor, model: weights.Model, dropout: Dropout) -> Tensor:
+    return torch.dropout(layer_norm(x, model.input_norm), dropout.inputs, dropout.on)
+
+
+# (B, T, D) -> (B, H, T, D/H)
+def project(x: Tensor, w: weights.Affine, heads: int) -> Tensor:
+    return torch.linear(x, w.weight, w.bias).unflatten(2, [heads, -1]).transpose(1, 2)
+
+
+# Attention of new tokens (B, S, D) over keys and values (B, H, T, D/H); mask (B, 1, S or 1, T).
+def attend(x: Tensor, keys: Tensor, values: Tensor, mask: Tensor, w: weights.Layer, heads: int,
+           dropout: Dropout) -> Tensor:
+    probability = dropout.hidden if dropout.on else 0.0
+    query = project(x, w.query, heads)                                       # (B, H, S, D/H)
+    mixed = torch.scaled_dot_product_attention(query, keys, values, mask, probability)
+    mixed = mixed.transpose(1, 2).flatten(2)                                 # (B, S, D)
+    added = torch.linear(mixed, w.attention_output.weight, w.attention_output.bias)
+    return layer_norm(x + torch.dropout(added, dropout.hidden, dropout.on), w.attention_norm)
+
+
+def feed_forward(x: Tensor, w: weights.Layer, dropout: Dropout) -> Tensor:
+    inner = torch.gelu(torch.linear(x, w.inner.weight, w.inner.bias))        # (B, S, F)
+    added = torch.linear(inner, w.outer.weight, w.outer.bias)                # (B, S, D)
+    return layer_norm(x + torch.dropout(added, dropout.hidden, dropout.on), w.feed_forward_norm)
+
+
+# States of all positions of left-padded histories (B, T); those at pads mean nothing.
+def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
+    real = real_items(items, model)                                          # (B, T)
+    x = (torch.embedding(model.item_embedding, items)
+         + torch.embedding(model.position_embedding, positions_of(real, model)))
+    x = enter(x, model, dropout)                                             # (B, T, D)
+    causal = torch.ones([items.size(1), items.size(1)], dtype=torch.bool, device=items.device).tril()
+    mask = additive_mask(causal & real[:, None, None, :])                    # (B, 1, T, T)
+    keys: List[Tensor] = []
+    values: List[Tensor] = []
+    for layer in model.layers:
+        key = project(x, layer.key, model.heads)                             # (B, H, T, D/H)
+        value = project(x, layer.value, model.heads)                         # (B, H, T, D/H)
+        x = feed_forward(attend(x, key, value, mask, layer, model.heads, dropout), layer, dropout)
+        keys.append(key)
+        values.append(value)
+    return Encoded(x, keys, values, additive_mask(real[:, None, None, :]))
+
+
+# r_0: the state at the newest item.
+def last_state(encoded: Encoded) -> Tensor:
+    return encoded.states[:, -1]                                             # (B, T, D) -> (B, D)

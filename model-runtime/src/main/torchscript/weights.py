@@ -1,0 +1,57 @@
+# The weights of a model, bound by name once, so that no call looks a name up again.
+from typing import Dict, List, NamedTuple
+
+from torch import Tensor
+
+
+class Affine(NamedTuple):
+    weight: Tensor
+    bias: Tensor
+
+
+class Layer(NamedTuple):
+    query: Affine
+    key: Affine
+    value: Affine
+    attention_output: Affine
+    attention_norm: Affine
+    inner: Affine
+    outer: Affine
+    feed_forward_norm: Affine
+
+
+class Model(NamedTuple):
+    item_embedding: Tensor      # (N + 1, D), row N is the pad item; looked up and scored against
+    position_embedding: Tensor  # (C + 1, D), row C is the pad position; C is the window
+    input_norm: Affine
+    layers: List[Layer]
+    heads: int
+
+
+# The pair NAME.weight, NAME.bias.
+def affine(w: Dict[str, Tensor], name: str) -> Affine:
+    return Affine(w[name + ".weight"], w[name + ".bias"])
+
+
+# Layer i of the encoder.
+def layer(w: Dict[str, Tensor], i: int) -> Layer:
+    attention = "layer." + str(i) + ".attention."
+    feed_forward = "layer." + str(i) + ".feed_forward."
+    return Layer(
+        affine(w, attention + "query"),
+        affine(w, attention + "key"),
+        affine(w, attention + "value"),
+        affine(w, attention + "output"),
+        affine(w, attention + "norm"),
+        affine(w, feed_forward + "inner"),
+        affine(w, feed_forward + "outer"),
+        affine(w, feed_forward + "norm"),
+    )
+
+
+# All weights of the encoder; as many layers as have a query weight.
+def bind(w: Dict[str, Tensor], heads: int) -> Model:
+    layers: List[Layer] = []
+    while "layer." + str(len(layers)) + ".attention.query.weight" in w:
+        layers.append(layer(w, len(layers)))
+    return Model(w["item_embedding"], w["position_embedding"], affine(w, "input_norm"), layers, heads)

@@ -1,0 +1,177 @@
+package dev.reckon.model.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * States, logits, loss and gradients are those of the published reference implementation, on small
+ * tensors that it wrote with every dropout off.
+ */
+class ReferenceParityTest {
+
+  private static final double ROUND_OFF = 1e-7;
+
+  static List<Path> plainCrossEntropyFixtures() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path folder : folders()) {
+      try (Stream<Path> found = Files.list(folder)) {
+        found
+            .filter(f -> f.getFileName().toString().startsWith("base-"))
+            .sorted()
+            .forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  private static List<Path> folders() {
+    String extra = System.getProperty("parity.fixtures");
+    Path shared = Shared.path("fixtures/rearec");
+    return extra == null ? List.of(shared) : List.of(shared, Path.of(extra));
+  }
+
+  @ParameterizedTest
+  @MethodSource("plainCrossEntropyFixtures")
+  void statesAndLogitsAreThoseOfTheReference(Path file) throws IOException {
+    Fixture fixture = Fixture.read(file);
+    try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
+        var weights = program.place(fixture.weights());
+        var model = program.bind("bind", Arguments.of().named(weights).integer(fixture.heads()))) {
+      Tensor.Floats user =
+          (Tensor.Floats)
+              program
+                  .call("user", Arguments.of().bound(model).tensor(fixture.longs("in.items")))
+                  .get(0);
+      assertClose(user.values(), fixture.floats("out.states").values(), 1e-4);
+      assertClose(
+          logits(user, fixture.floats("w.item_embedding"), fixture.number("tau")),
+          fixture.floats("out.logits").values(),
+          1e-4);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("plainCrossEntropyFixtures")
+  void lossAndGradientsAreThoseOfTheReference(Path file) throws IOException {
+    Fixture fixture = Fixture.read(file);
+    try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
+        var weights = program.place(fixture.weights())) {
+      List<Tensor> results =
+          program.callWithGradients(
+              "gradients",
+              Arguments.of()
+                  .tensors(List.of(fixture.longs("in.items")))
+                  .tensors(List.of(fixture.lastPositions()))
+                  .tensor(fixture.longs("in.targets"))
+                  .named(weights)
+                  .scalars(fixture.settings()));
+      float loss = ((Tensor.Floats) results.get(0)).values()[0];
+      float expected = fixture.floats("out.loss").values()[0];
+      assertThat(loss).isCloseTo(expected, within(1e-4f * expected));
+      int index = 1;
+      for (String name : fixture.weights().keySet()) {
+        assertClose(
+            ((Tensor.Floats) results.get(index++)).values(),
+            fixture.floats("grad." + name).values(),
+            1e-3);
+      }
+    }
+  }
+
+  private static float[] logits(Tensor.Floats user, Tensor.Floats table, double tau) {
+    int width = (int) user.shape()[1];
+    int rows = (int) user.shape()[0];
+    int items = (int) table.shape()[0];
+    float[] logits = new float[rows * items];
+    for (int row = 0; row < rows; row++) {
+      for (int item = 0; item < items; item++) {
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+          sum += (double) user.values()[row * width + i] * table.values()[item * width + i];
+        }
+        logits[row * items + item] = (float) (sum / tau);
+      }
+    }
+    return logits;
+  }
+
+  /**
+   * Every value within {@code tolerance} of the largest magnitude. Where that is round-off itself,
+   * as for the bias of the keys, which the softmax cancels, values below {@link #ROUND_OFF} are
+   * equal.
+   */
+  private static void assertClose(float[] actual, float[] expected, double tolerance) {
+    assertThat(actual).hasSameSizeAs(expected);
+    double largest = ROUND_OFF / tolerance;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertThat(actual).containsExactly(expected, within((float) (tolerance * largest)));
+  }
+
+  /** The content of one reference file. */
+  private record Fixture(Safetensors content, Map<String, Tensor.Floats> weights) {
+
+    static Fixture read(Path file) throws IOException {
+      Safetensors content = Safetensors.read(file);
+      Map<String, Tensor.Floats> weights = new TreeMap<>();
+      content
+          .tensors()
+          .forEach(
+              (name, tensor) -> {
+                if (name.startsWith("w.")) {
+                  weights.put(name.substring(2), (Tensor.Floats) tensor);
+                }
+              });
+      return new Fixture(content, weights);
+    }
+
+    Tensor.Longs longs(String name) {
+      return (Tensor.Longs) Objects.requireNonNull(content.tensors().get(name), name);
+    }
+
+    Tensor.Floats floats(String name) {
+      return (Tensor.Floats) Objects.requireNonNull(content.tensors().get(name), name);
+    }
+
+    int heads() {
+      return (int) number("heads");
+    }
+
+    double number(String key) {
+      return Double.parseDouble(content.metadata().get(key));
+    }
+
+    /** The last column of every row, in the flattened batch. */
+    Tensor.Longs lastPositions() {
+      long[] shape = longs("in.items").shape();
+      long[] positions = new long[(int) shape[0]];
+      Arrays.setAll(positions, row -> (row + 1) * shape[1] - 1);
+      return new Tensor.Longs(positions, shape[0]);
+    }
+
+    Map<String, Double> settings() {
+      Map<String, Double> settings = new LinkedHashMap<>();
+      settings.put("heads", number("heads"));
+      settings.put("input_dropout", 0.0);
+      settings.put("dropout", 0.0);
+      settings.put("tau", number("tau"));
+      settings.put("softmax_block", 4.0);
+      return settings;
+    }
+  }
+}

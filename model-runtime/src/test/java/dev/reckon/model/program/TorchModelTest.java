@@ -1,0 +1,215 @@
+package dev.reckon.model.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.reckon.model.batch.PaddedBatch;
+import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.model.retrieve.TopItems;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TorchModelTest {
+
+  private static final int ITEMS = 300;
+  private static final byte[] ARCHIVE = ProgramArchive.ofClassPath();
+  private static TorchModel model;
+
+  @BeforeAll
+  static void load() {
+    model = TorchModel.load(ARCHIVE, RandomWeights.of(ITEMS, 1), RandomWeights.HEADS);
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  @Test
+  void everyItemIsRankedByFallingScore() {
+    TopItems.Row row = rank(List.of(new int[] {3, 5}), none(1), ITEMS).rows().get(0);
+
+    assertThat(row.itemIndices()).hasSize(ITEMS).doesNotHaveDuplicates();
+    assertThat(row.scores()).isSortedAccordingTo((a, b) -> Float.compare(b, a));
+  }
+
+  @Test
+  void theShortListIsTheHeadOfTheLongOne() {
+    int[] all = rank(List.of(new int[] {3, 5}), none(1), ITEMS).rows().get(0).itemIndices();
+    int[] ten = rank(List.of(new int[] {3, 5}), none(1), 10).rows().get(0).itemIndices();
+
+    assertThat(ten).isEqualTo(Arrays.copyOf(all, 10));
+  }
+
+  @Test
+  void excludedItemsAreNeverRanked() {
+    Exclusions exclusions =
+        new Exclusions(new int[] {0, 1, 2}, List.of(new int[] {7, 8}, new int[] {}));
+
+    TopItems top = rank(List.of(new int[] {7, 8}, new int[] {9}), exclusions, ITEMS);
+
+    assertThat(top.rows().get(0).itemIndices()).hasSize(ITEMS - 5).doesNotContain(0, 1, 2, 7, 8);
+    assertThat(top.rows().get(1).itemIndices()).hasSize(ITEMS - 3).doesNotContain(0, 1, 2);
+  }
+
+  @Test
+  void rowsAreShorterWhereFewerItemsAreLeft() {
+    int[] allButTwo = IntStream.range(2, ITEMS).toArray();
+
+    TopItems top =
+        rank(List.of(new int[] {7}), new Exclusions(allButTwo, List.of(new int[0])), 10);
+
+    assertThat(top.rows().get(0).itemIndices()).containsExactlyInAnyOrder(0, 1);
+  }
+
+  @Test
+  void noItemIsRankedWhereAllAreExcluded() {
+    int[] all = IntStream.range(0, ITEMS).toArray();
+
+    TopItems top = rank(List.of(new int[] {7}), new Exclusions(all, List.of(new int[0])), 10);
+
+    assertThat(top.rows().get(0).itemIndices()).isEmpty();
+  }
+
+  @Test
+  void tiesGoToTheLowerIndex() {
+    Weights equal = RandomWeights.of(ITEMS, 1);
+    Tensor.Floats table = equal.tensors().get("item_embedding");
+    int width = (int) table.shape()[1];
+    for (int item = 1; item < ITEMS; item++) {
+      System.arraycopy(table.values(), 0, table.values(), item * width, width);
+    }
+    try (TorchModel tied = TorchModel.load(ARCHIVE, equal, RandomWeights.HEADS)) {
+      PaddedBatch batch = PaddedBatch.of(List.of(new int[] {4}, new int[] {5, 6}), 2, ITEMS);
+
+      assertThat(tied.rank(batch, none(2), 5).rows().get(1).itemIndices())
+          .containsExactly(0, 1, 2, 3, 4);
+      assertThat(tied.targetRanks(batch, none(2), new int[] {0, 17})).containsExactly(1, 18);
+    }
+  }
+
+  @Test
+  void theRankOfATargetIsItsPlaceInTheList() {
+    List<int[]> histories = List.of(new int[] {3, 5}, new int[] {1}, new int[] {9, 8, 7});
+    Exclusions exclusions = new Exclusions(new int[] {2}, histories);
+    TopItems top = rank(histories, exclusions, ITEMS);
+    int[] targets = {top.rows().get(0).itemIndices()[0], top.rows().get(1).itemIndices()[41], 100};
+
+    int[] ranks = model.targetRanks(batch(histories, 8), exclusions, targets);
+
+    assertThat(ranks[0]).isEqualTo(1);
+    assertThat(ranks[1]).isEqualTo(42);
+    assertThat(top.rows().get(2).itemIndices()[ranks[2] - 1]).isEqualTo(100);
+  }
+
+  @Test
+  void paddingNeverChangesAScore() {
+    List<int[]> histories = List.of(new int[] {3, 5, 7});
+
+    float[] tight = scores(histories, 3);
+    float[] padded = scores(histories, 8);
+
+    assertThat(padded).containsExactly(tight, within(1e-5f));
+  }
+
+  @Test
+  void batchingNeverChangesAScore() {
+    List<int[]> histories = List.of(new int[] {3, 5, 7}, new int[] {1}, new int[] {4, 4, 2, 9, 30});
+    TopItems together = rank(histories, none(3), ITEMS);
+
+    for (int row = 0; row < 3; row++) {
+      TopItems.Row alone = rank(List.of(histories.get(row)), none(1), ITEMS).rows().get(0);
+      assertThat(together.rows().get(row).scores())
+          .containsExactly(alone.scores(), within(1e-5f));
+    }
+  }
+
+  @Test
+  void laterItemsNeverChangeEarlierStates() {
+    try (TorchProgram program = TorchProgram.load(ARCHIVE);
+        var weights = program.place(RandomWeights.of(ITEMS, 1).tensors());
+        var bound = program.bind("bind", Arguments.of().named(weights).integer(2))) {
+      float[] shorter = states(program, bound, 3, 5, 7);
+      float[] longer = states(program, bound, 3, 5, 7, 11, 13);
+
+      assertThat(Arrays.copyOf(longer, shorter.length)).containsExactly(shorter, within(1e-5f));
+    }
+  }
+
+  @Test
+  void threadsShareOneModel() throws Exception {
+    List<int[]> histories = List.of(new int[] {3, 5, 7});
+    float[] expected = scores(histories, 3);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<float[]>> calls = new ArrayList<>();
+      for (int call = 0; call < 100; call++) {
+        calls.add(() -> scores(histories, 3));
+      }
+      for (Future<float[]> scores : threads.invokeAll(calls)) {
+        assertThat(scores.get()).isEqualTo(expected);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void nativeMemoryStaysFlatOverManyCalls() {
+    List<int[]> histories = List.of(new int[] {3, 5, 7}, new int[] {1});
+    try (TorchProgram program = TorchProgram.load(ARCHIVE);
+        var weights = program.place(RandomWeights.of(ITEMS, 1).tensors());
+        TorchModel own = TorchModel.over(program, weights, RandomWeights.HEADS)) {
+      Set<Long> values = new HashSet<>();
+      Set<Integer> arrays = new HashSet<>();
+      for (int call = 0; call < 200; call++) {
+        own.rank(batch(histories, 8), none(2), 10);
+        own.targetRanks(batch(histories, 8), none(2), new int[] {1, 2});
+        values.add(TorchProgram.nativeValues());
+        arrays.add(program.managedArrays());
+      }
+      assertThat(values).hasSize(1);
+      assertThat(arrays).hasSize(1);
+    }
+  }
+
+  private static float[] states(TorchProgram program, TorchProgram.Bound bound, long... items) {
+    Tensor tensor = new Tensor.Longs(items, 1, items.length);
+    List<Tensor> states = program.call("states", Arguments.of().bound(bound).tensor(tensor));
+    return ((Tensor.Floats) states.get(0)).values();
+  }
+
+  private static float[] scores(List<int[]> histories, int length) {
+    try (Ranker ranker = model.newRanker()) {
+      return ranker
+          .rank(batch(histories, length), 0, none(histories.size()), ITEMS)
+          .rows()
+          .get(0)
+          .scores();
+    }
+  }
+
+  private static TopItems rank(List<int[]> histories, Exclusions exclusions, int k) {
+    return model.rank(batch(histories, RandomWeights.WINDOW), exclusions, k);
+  }
+
+  private static PaddedBatch batch(List<int[]> histories, int length) {
+    return PaddedBatch.of(histories, length, ITEMS);
+  }
+
+  private static Exclusions none(int rows) {
+    return new Exclusions(new int[0], IntStream.range(0, rows).mapToObj(r -> new int[0]).toList());
+  }
+}
