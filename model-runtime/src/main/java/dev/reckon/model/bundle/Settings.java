@@ -53,8 +53,7 @@ public final class Settings {
       Class<T> type = (Class<T>) settings.getClass();
       return JSON.treeToValue(tree, type);
     } catch (ValueInstantiationException e) {
-      throw new IllegalArgumentException(
-          "Setting " + key + " = " + value + ": " + causeOf(e), e);
+      throw new IllegalArgumentException("Setting " + key + " = " + value + ": " + causeOf(e), e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "Setting " + key + " = " + value + ": must be a whole number", e);
@@ -73,7 +72,8 @@ public final class Settings {
   }
 
   private static String causeOf(ValueInstantiationException e) {
-    return e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
+    Throwable cause = e.getCause();
+    return String.valueOf(cause == null ? e.getOriginalMessage() : cause.getMessage());
   }
 
   private static JsonNode number(String key, String value) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
@@ -52,6 +53,16 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     } catch (RuntimeException | JsonProcessingException e) {
       throw new IOException(file + " is not a safetensors file: " + e.getMessage(), e);
     }
+  }
+
+  /** The float32 tensor of this name, which must be there. */
+  public Tensor.Floats floats(String name) {
+    return (Tensor.Floats) Objects.requireNonNull(tensors.get(name), name);
+  }
+
+  /** The int64 tensor of this name, which must be there. */
+  public Tensor.Longs longs(String name) {
+    return (Tensor.Longs) Objects.requireNonNull(tensors.get(name), name);
   }
 
   /** Writes a file; equal content gives equal bytes. */

@@ -3,6 +3,7 @@ package dev.reckon.model.program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -34,6 +35,11 @@ public record Weights(Map<String, Tensor.Floats> tensors, Map<String, String> me
       floats.put(entry.getKey(), tensor);
     }
     return new Weights(floats, content.metadata());
+  }
+
+  /** The tensor of this name, which must be there. */
+  public Tensor.Floats get(String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
   }
 
   /** Writes a safetensors file. */

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,11 +140,11 @@ class ReferenceParityTest {
     }
 
     Tensor.Longs longs(String name) {
-      return (Tensor.Longs) Objects.requireNonNull(content.tensors().get(name), name);
+      return content.longs(name);
     }
 
     Tensor.Floats floats(String name) {
-      return (Tensor.Floats) Objects.requireNonNull(content.tensors().get(name), name);
+      return content.floats(name);
     }
 
     int heads() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +26,9 @@ class SafetensorsTest {
     Safetensors read = Safetensors.read(file);
 
     assertThat(read.metadata()).containsExactly(Map.entry("K", "2"));
-    assertThat(((Tensor.Floats) read.tensors().get("f")).values()).isEqualTo(floats.values());
-    assertThat(read.tensors().get("f").shape()).containsExactly(2, 3);
-    assertThat(((Tensor.Longs) read.tensors().get("l")).values()).isEqualTo(longs.values());
+    assertThat(read.floats("f").values()).isEqualTo(floats.values());
+    assertThat(read.floats("f").shape()).containsExactly(2, 3);
+    assertThat(read.longs("l").values()).isEqualTo(longs.values());
   }
 
   @Test
@@ -43,8 +44,8 @@ class SafetensorsTest {
     Safetensors reference = Safetensors.read(Shared.path("fixtures/rearec/base-K0.safetensors"));
 
     assertThat(reference.metadata()).containsEntry("d", "16").containsEntry("K", "0");
-    assertThat(reference.tensors().get("in.items").shape()).containsExactly(6, 50);
-    assertThat(reference.tensors().get("w.position_embedding").shape()).containsExactly(51, 16);
+    assertThat(reference.longs("in.items").shape()).containsExactly(6, 50);
+    assertThat(reference.floats("w.position_embedding").shape()).containsExactly(51, 16);
   }
 
   @Test
@@ -61,7 +62,7 @@ class SafetensorsTest {
     Path whole = directory.resolve("whole");
     RandomWeights.of(20, 3).write(whole);
     byte[] bytes = Files.readAllBytes(whole);
-    Path cut = Files.write(directory.resolve("cut"), java.util.Arrays.copyOf(bytes, 2000));
+    Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(bytes, 2000));
 
     assertThatThrownBy(() -> Weights.read(cut)).hasMessageContaining("not a safetensors file");
   }
@@ -71,7 +72,7 @@ class SafetensorsTest {
     Weights weights = RandomWeights.of(20, 3);
     assertThat(weights.firstNotFinite()).isEmpty();
 
-    weights.tensors().get("input_norm.bias").values()[3] = Float.NaN;
+    weights.get("input_norm.bias").values()[3] = Float.NaN;
 
     assertThat(weights.firstNotFinite()).contains("input_norm.bias");
   }

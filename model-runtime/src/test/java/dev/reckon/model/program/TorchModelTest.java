@@ -68,8 +68,7 @@ class TorchModelTest {
   void rowsAreShorterWhereFewerItemsAreLeft() {
     int[] allButTwo = IntStream.range(2, ITEMS).toArray();
 
-    TopItems top =
-        rank(List.of(new int[] {7}), new Exclusions(allButTwo, List.of(new int[0])), 10);
+    TopItems top = rank(List.of(new int[] {7}), new Exclusions(allButTwo, List.of(new int[0])), 10);
 
     assertThat(top.rows().get(0).itemIndices()).containsExactlyInAnyOrder(0, 1);
   }
@@ -86,7 +85,7 @@ class TorchModelTest {
   @Test
   void tiesGoToTheLowerIndex() {
     Weights equal = RandomWeights.of(ITEMS, 1);
-    Tensor.Floats table = equal.tensors().get("item_embedding");
+    Tensor.Floats table = equal.get(TorchModel.ITEM_EMBEDDING);
     int width = (int) table.shape()[1];
     for (int item = 1; item < ITEMS; item++) {
       System.arraycopy(table.values(), 0, table.values(), item * width, width);
@@ -131,8 +130,7 @@ class TorchModelTest {
 
     for (int row = 0; row < 3; row++) {
       TopItems.Row alone = rank(List.of(histories.get(row)), none(1), ITEMS).rows().get(0);
-      assertThat(together.rows().get(row).scores())
-          .containsExactly(alone.scores(), within(1e-5f));
+      assertThat(together.rows().get(row).scores()).containsExactly(alone.scores(), within(1e-5f));
     }
   }
 
