@@ -27,6 +27,10 @@ public final class UserHistoryCodec {
   private static final int VERSION = 1;
   private static final int UUID_MARK = 1;
   private static final int UUID_LENGTH = 36;
+  private static final int DASH = 16;
+
+  /** What a byte is worth in a UUID: a lower-case hex digit, a dash, or -1 for nothing. */
+  private static final int[] HEX_VALUE = hexValues();
 
   private UserHistoryCodec() {}
 
@@ -169,13 +173,13 @@ public final class UserHistoryCodec {
   }
 
   private static void writeId(CodedOutputStream out, String id) throws IOException {
-    if (isCanonicalUuid(id)) {
+    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+    if (isCanonicalUuid(bytes)) {
       out.writeUInt32NoTag(UUID_MARK);
-      out.writeFixed64NoTag(hexDigits(id, 0, 18));
-      out.writeFixed64NoTag(hexDigits(id, 19, UUID_LENGTH));
+      out.writeFixed64NoTag(hexDigits(bytes, 0, 18));
+      out.writeFixed64NoTag(hexDigits(bytes, 19, UUID_LENGTH));
       return;
     }
-    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
     out.writeUInt32NoTag(bytes.length << 1);
     out.writeRawBytes(bytes);
   }
@@ -189,33 +193,40 @@ public final class UserHistoryCodec {
   }
 
   /** Whether the id is a UUID just as UUID.toString() writes it, so that nothing of it is lost. */
-  private static boolean isCanonicalUuid(String id) {
-    if (id.length() != UUID_LENGTH) {
+  private static boolean isCanonicalUuid(byte[] id) {
+    if (id.length != UUID_LENGTH
+        || (id[8] != '-' || id[13] != '-' || id[18] != '-' || id[23] != '-')) {
       return false;
     }
+    // A table instead of comparisons: the digits are random, and would keep the processor guessing.
+    int all = 0;
+    int dashes = 0;
     for (int i = 0; i < UUID_LENGTH; i++) {
-      char c = id.charAt(i);
-      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      if (dash ? c != '-' : !isHexDigit(c)) {
-        return false;
-      }
+      int value = HEX_VALUE[id[i] & 0xff];
+      all |= value;
+      dashes += value >> 4;
     }
-    return true;
-  }
-
-  private static boolean isHexDigit(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    return all >= 0 && dashes == 4;
   }
 
   /** The number that these hex digits make, dashes between them left out. */
-  private static long hexDigits(String id, int from, int to) {
+  private static long hexDigits(byte[] id, int from, int to) {
     long number = 0;
     for (int i = from; i < to; i++) {
-      char c = id.charAt(i);
-      if (c != '-') {
-        number = number << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
+      if (id[i] != '-') {
+        number = number << 4 | HEX_VALUE[id[i]];
       }
     }
     return number;
+  }
+
+  private static int[] hexValues() {
+    int[] values = new int[256];
+    Arrays.fill(values, -1);
+    values['-'] = DASH;
+    for (int digit = 0; digit < 16; digit++) {
+      values[Character.forDigit(digit, 16)] = digit;
+    }
+    return values;
   }
 }
