@@ -1,0 +1,145 @@
+package dev.reckon.job;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import dev.reckon.job.settings.JobSettings;
+import dev.reckon.job.settings.SettingRejected;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code job}: runs the job until it is stopped. */
+@Command(
+    name = "job",
+    description =
+        "Runs the Flink job: clicks and searches in, recommendations out. Within a cluster of Flink"
+            + " it runs there, otherwise in this process.",
+    mixinStandardHelpOptions = true)
+public final class JobCli implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobCli.class);
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings (HOCON) over the defaults; reference.conf shows them all.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "Kafka brokers; overrides the settings.")
+  private @Nullable String bootstrapServers;
+
+  @Option(
+      names = "--inference",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description = "Model runtimes; overrides the settings.")
+  private @Nullable List<String> inference;
+
+  @Option(
+      names = "--from-savepoint",
+      paramLabel = "PATH",
+      description = "Savepoint or checkpoint to start from.")
+  private @Nullable String savepoint;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  public static void main(String[] arguments) {
+    int status = new CommandLine(new JobCli()).execute(arguments);
+    // Flink runs main itself within a cluster, where ending the process would end the cluster.
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    JobSettings settings;
+    try {
+      settings = JobSettings.of(overrides().withFallback(file()));
+    } catch (SettingRejected e) {
+      return refuse(String.valueOf(e.getMessage()));
+    }
+    try {
+      for (String topic : RecommenderJob.createMissingTopics(settings)) {
+        LOG.info("Created topic {}", topic);
+      }
+    } catch (KafkaException e) {
+      return refuse(
+          "The broker at "
+              + settings.kafka().bootstrapServers()
+              + " cannot be used: "
+              + rootMessage(e)
+              + ". Start it, or name another with --bootstrap-servers.");
+    }
+    run(settings);
+    return 0;
+  }
+
+  private void run(JobSettings settings) throws Exception {
+    Configuration options = RecommenderJob.configuration(settings);
+    if (savepoint != null) {
+      options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    }
+    LocalCluster.completeOptions(options, settings.flink());
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(options);
+    RecommenderJob.build(environment, settings);
+    LOG.info(
+        "Reading from {}, asking {}",
+        settings.kafka().bootstrapServers(),
+        settings.inference().addresses());
+    environment.execute(settings.name());
+  }
+
+  private Config file() {
+    return config == null ? ConfigFactory.empty() : JobSettings.parse(config);
+  }
+
+  private Config overrides() {
+    Config overrides = ConfigFactory.empty();
+    if (bootstrapServers != null) {
+      overrides =
+          overrides.withValue(
+              "reckon.job.kafka.bootstrap-servers",
+              ConfigValueFactory.fromAnyRef(bootstrapServers, "--bootstrap-servers"));
+    }
+    if (inference != null) {
+      overrides =
+          overrides.withValue(
+              "reckon.job.inference.addresses",
+              ConfigValueFactory.fromIterable(inference, "--inference"));
+    }
+    return overrides;
+  }
+
+  private int refuse(String sentence) {
+    spec.commandLine().getErr().println(sentence);
+    return 1;
+  }
+
+  private static String rootMessage(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}

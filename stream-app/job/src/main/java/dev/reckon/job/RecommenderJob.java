@@ -1,0 +1,183 @@
+package dev.reckon.job;
+
+import dev.reckon.job.event.BehaviorEventDecoder;
+import dev.reckon.job.event.BehaviorEventDeserializer;
+import dev.reckon.job.event.DeadLetter;
+import dev.reckon.job.event.InboundRecord;
+import dev.reckon.job.publish.DeadLetterSerializer;
+import dev.reckon.job.publish.Publication;
+import dev.reckon.job.publish.RecommendationSerializer;
+import dev.reckon.job.request.GrpcInferenceClient;
+import dev.reckon.job.request.InferenceClient;
+import dev.reckon.job.request.InferenceSettings;
+import dev.reckon.job.settings.FlinkSettings;
+import dev.reckon.job.settings.JobSettings;
+import dev.reckon.job.settings.KafkaSettings;
+import dev.reckon.job.settings.OutputSettings;
+import dev.reckon.wire.Topic;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * The job as it runs against Kafka and model runtimes. Submit this class to a cluster of Flink,
+ * with the same arguments as the command {@code job}, or lay it into an environment of one's own
+ * with {@link #build}.
+ */
+public final class RecommenderJob {
+
+  private static final Set<Topic> TOPICS =
+      EnumSet.of(
+          Topic.CLICKS, Topic.SEARCHES, Topic.ERASURES, Topic.RECOMMENDATIONS, Topic.DEAD_LETTERS);
+
+  private RecommenderJob() {}
+
+  /** Entry point for clusters. */
+  public static void main(String[] arguments) {
+    JobCli.main(arguments);
+  }
+
+  /** Creates those topics that the broker lacks. */
+  public static List<String> createMissingTopics(JobSettings settings) throws InterruptedException {
+    Properties properties = settings.kafka().forAdmin();
+    properties.putIfAbsent("default.api.timeout.ms", "30000");
+    try (Admin admin = Admin.create(properties)) {
+      return settings.topics().createMissing(admin, TOPICS);
+    }
+  }
+
+  /** Lays the whole job into an environment that was made with {@link #configuration}. */
+  public static void build(StreamExecutionEnvironment environment, JobSettings settings) {
+    InferenceSettings inference = settings.inference();
+    build(environment, settings, metrics -> new GrpcInferenceClient(inference, metrics));
+  }
+
+  /** As {@link #build(StreamExecutionEnvironment, JobSettings)}, with clients of one's own. */
+  public static void build(
+      StreamExecutionEnvironment environment,
+      JobSettings settings,
+      InferenceClient.Factory clients) {
+    environment.configure(configuration(settings));
+    RecommenderTopology.define(
+        environment,
+        source(settings),
+        settings.recommend(),
+        clients,
+        recommendations(settings),
+        deadLetters(settings));
+  }
+
+  /** The options of Flink that the settings stand for. */
+  public static Configuration configuration(JobSettings settings) {
+    FlinkSettings flink = settings.flink();
+    Configuration options = new Configuration();
+    options.set(PipelineOptions.NAME, settings.name());
+    options.set(PipelineOptions.GENERIC_TYPES, false);
+    options.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    options.set(PipelineOptions.OBJECT_REUSE, true); // Our values are immutable.
+    options.set(ExecutionOptions.BUFFER_TIMEOUT, flink.bufferTimeout());
+    options.set(StateBackendOptions.STATE_BACKEND, flink.stateBackend().flinkName());
+    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, flink.checkpointInterval());
+    options.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    restartForEver(options);
+    if (flink.parallelism() > 0) {
+      options.set(CoreOptions.DEFAULT_PARALLELISM, flink.parallelism());
+    }
+    if (!flink.checkpointDirectory().isEmpty()) {
+      options.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+      options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, flink.checkpointDirectory());
+      options.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, flink.checkpointDirectory());
+    }
+    flink.properties().forEach(options::setString);
+    return options;
+  }
+
+  /** With no free slot, one failure counts as many restarts: a budget would soon be spent. */
+  private static void restartForEver(Configuration options) {
+    options.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    options.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        Duration.ofMillis(200));
+    options.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofSeconds(10));
+  }
+
+  /** One consumer reads all input topics, from the checkpoint or as the settings say. */
+  static Source<InboundRecord, ?, ?> source(JobSettings settings) {
+    KafkaSettings kafka = settings.kafka();
+    String prefix = settings.topics().prefix();
+    return KafkaSource.<InboundRecord>builder()
+        .setProperties(kafka.forConsumer())
+        .setBootstrapServers(kafka.bootstrapServers())
+        .setGroupId(kafka.groupId())
+        .setTopics(BehaviorEventDecoder.TOPICS.stream().map(topic -> topic.name(prefix)).toList())
+        .setStartingOffsets(startingOffsets(kafka.startFrom()))
+        .setDeserializer(new BehaviorEventDeserializer(prefix))
+        .build();
+  }
+
+  @SuppressWarnings("deprecation") // The connector knows no successor of the enum yet.
+  private static OffsetsInitializer startingOffsets(KafkaSettings.StartFrom startFrom) {
+    return switch (startFrom) {
+      case EARLIEST ->
+          OffsetsInitializer.committedOffsets(
+              org.apache.kafka.clients.consumer.OffsetResetStrategy.EARLIEST);
+      case LATEST ->
+          OffsetsInitializer.committedOffsets(
+              org.apache.kafka.clients.consumer.OffsetResetStrategy.LATEST);
+    };
+  }
+
+  static Sink<Publication> recommendations(JobSettings settings) {
+    return sink(
+        settings,
+        "recommendations",
+        new RecommendationSerializer(settings.topics().prefix(), settings.output().encoding()));
+  }
+
+  static Sink<DeadLetter> deadLetters(JobSettings settings) {
+    return sink(
+        settings,
+        "dead-letters",
+        new DeadLetterSerializer(settings.topics().prefix(), settings.output().deadLetterBytes()));
+  }
+
+  private static <T> Sink<T> sink(
+      JobSettings settings, String name, KafkaRecordSerializationSchema<T> serializer) {
+    OutputSettings output = settings.output();
+    Properties producer = settings.kafka().forProducer();
+    producer.putIfAbsent("acks", "all");
+    producer.putIfAbsent("linger.ms", "1");
+    producer.putIfAbsent("compression.type", "lz4");
+    producer.putIfAbsent(
+        "transaction.timeout.ms", Long.toString(output.transactionTimeout().toMillis()));
+    return KafkaSink.<T>builder()
+        .setKafkaProducerConfig(producer)
+        .setBootstrapServers(settings.kafka().bootstrapServers())
+        .setDeliveryGuarantee(output.delivery().guarantee())
+        .setTransactionalIdPrefix(output.transactionalIdPrefix() + "-" + name)
+        .setRecordSerializer(serializer)
+        .build();
+  }
+}

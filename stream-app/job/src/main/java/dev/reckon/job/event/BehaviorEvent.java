@@ -1,0 +1,32 @@
+package dev.reckon.job.event;
+
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
+
+/** Something a user did, checked against every rule of the messages. */
+public sealed interface BehaviorEvent extends InboundRecord {
+
+  String userId();
+
+  Arrival arrival();
+
+  /** An event that becomes part of the user's history. */
+  sealed interface Remembered extends BehaviorEvent {
+    HistoryEvent event();
+  }
+
+  /** The user did something with an item. */
+  record Interacted(String userId, Interaction event, Arrival arrival) implements Remembered {}
+
+  /** The user searched. */
+  record Searched(String userId, SearchQuery event, Arrival arrival) implements Remembered {}
+
+  /**
+   * The user is to be forgotten.
+   *
+   * @param eventTimeMillis events of the user up to this time must not come back, in milliseconds
+   *     since the epoch
+   */
+  record Erased(String userId, long eventTimeMillis, Arrival arrival) implements BehaviorEvent {}
+}

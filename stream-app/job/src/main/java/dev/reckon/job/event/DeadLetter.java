@@ -1,0 +1,26 @@
+package dev.reckon.job.event;
+
+import dev.reckon.wire.RejectReason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that is not acceptable, just as it came, and why.
+ *
+ * @param detail one sentence for a person
+ * @param topic where it stood, with {@code partition} and {@code offset}
+ */
+public record DeadLetter(
+    RejectReason reason,
+    String detail,
+    String topic,
+    int partition,
+    long offset,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
+    List<OriginalHeader> headers)
+    implements InboundRecord {
+
+  /** A header of the record. */
+  public record OriginalHeader(String name, byte @Nullable [] value) {}
+}

@@ -1,0 +1,4 @@
+package dev.reckon.job.event;
+
+/** What a record of an input topic turned out to be. */
+public sealed interface InboundRecord permits BehaviorEvent, DeadLetter {}

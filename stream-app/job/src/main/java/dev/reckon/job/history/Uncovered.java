@@ -1,0 +1,6 @@
+package dev.reckon.job.history;
+
+import dev.reckon.job.event.Arrival;
+
+/** An event that no published list knows of yet. */
+public record Uncovered(String eventId, Arrival arrival) {}

@@ -1,0 +1,5 @@
+/** Events of a user in; what is known of the user, and when to ask for a list, out. */
+@NullMarked
+package dev.reckon.job.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.reckon.job.recommend;
+
+import dev.reckon.job.request.RankedList;
+import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.recommendation.v1.RankedItem;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts how often items occur in the events that pass: the last resort of a job that never heard
+ * from a runtime what is popular. Bounded: when too many items are known, the rarer half is
+ * forgotten. Not thread-safe.
+ */
+final class PopularityCount {
+
+  static final int MAX_ITEMS = 10_000;
+  private static final int LIST_SIZE = 300;
+
+  private static final Comparator<Map.Entry<String, Integer>> MOST_FIRST =
+      Map.Entry.<String, Integer>comparingByValue()
+          .reversed()
+          .thenComparing(Map.Entry.comparingByKey());
+
+  private final Map<String, Integer> counts = new HashMap<>();
+  private long total;
+  private long totalAtList;
+  private RankedList list = RankedList.NONE;
+
+  void add(String itemId) {
+    counts.merge(itemId, 1, Integer::sum);
+    total++;
+    if (counts.size() > MAX_ITEMS) {
+      List<Map.Entry<String, Integer>> entries =
+          counts.entrySet().stream().sorted(MOST_FIRST).toList();
+      entries
+          .subList(MAX_ITEMS / 2, entries.size())
+          .forEach(entry -> counts.remove(entry.getKey()));
+    }
+  }
+
+  /** The most frequent items, made anew once more than a twentieth of all events came since. */
+  RankedList items() {
+    if ((total - totalAtList) * 20 > total) {
+      List<RankedItem> items =
+          counts.entrySet().stream()
+              .sorted(MOST_FIRST)
+              .limit(LIST_SIZE)
+              .map(entry -> item(entry.getKey(), entry.getValue()))
+              .toList();
+      list = new RankedList(items, ModelRef.getDefaultInstance(), 0, List.of());
+      totalAtList = total;
+    }
+    return list;
+  }
+
+  private static RankedItem item(String itemId, int count) {
+    return RankedItem.newBuilder().setItemId(itemId).setScore(count).build();
+  }
+}

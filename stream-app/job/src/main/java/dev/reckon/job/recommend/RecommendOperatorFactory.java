@@ -1,0 +1,37 @@
+package dev.reckon.job.recommend;
+
+import dev.reckon.job.event.BehaviorEvent;
+import dev.reckon.job.publish.Publication;
+import dev.reckon.job.request.InferenceClient;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/** Makes the operator where it runs; this is what Flink ships there. */
+public final class RecommendOperatorFactory extends AbstractStreamOperatorFactory<Publication>
+    implements OneInputStreamOperatorFactory<BehaviorEvent, Publication> {
+  private static final long serialVersionUID = 1L;
+
+  private final RecommendSettings settings;
+  private final InferenceClient.Factory clients;
+
+  public RecommendOperatorFactory(RecommendSettings settings, InferenceClient.Factory clients) {
+    this.settings = settings;
+    this.clients = clients;
+  }
+
+  @Override
+  // Flink asks for the one type there is.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  public <T extends StreamOperator<Publication>> T createStreamOperator(
+      StreamOperatorParameters<Publication> parameters) {
+    return (T) new RecommendOperator(parameters, settings, clients);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // As the interface has it.
+  public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+    return RecommendOperator.class;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.reckon.job.recommend;
+
+import dev.reckon.history.HistoryBounds;
+import dev.reckon.job.history.RequestPolicy;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How the owner of users treats them.
+ *
+ * @param interactions newest interactions kept of a user
+ * @param searches newest searches kept of a user
+ * @param idleExpiry a user without any event for so long is forgotten
+ * @param policy which events ask, and when
+ * @param deadline a list is there, ranked or not, this long after the event came
+ * @param inFlight most requests in flight per subtask
+ * @param listSize items of a list
+ * @param keptItems items of the last ranked list that are kept to fall back on
+ */
+public record RecommendSettings(
+    int interactions,
+    int searches,
+    Duration idleExpiry,
+    RequestPolicy policy,
+    Duration deadline,
+    int inFlight,
+    int listSize,
+    int keptItems)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  HistoryBounds bounds() {
+    return new HistoryBounds(interactions, searches);
+  }
+}

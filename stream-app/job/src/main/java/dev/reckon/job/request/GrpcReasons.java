@@ -1,0 +1,33 @@
+package dev.reckon.job.request;
+
+import dev.reckon.recommendation.v1.Fallback.Reason;
+import io.grpc.Status;
+
+/** The one place where a gRPC status becomes a reason of ours. */
+final class GrpcReasons {
+
+  private GrpcReasons() {}
+
+  static Reason of(Throwable error) {
+    return switch (Status.fromThrowable(error).getCode()) {
+      case DEADLINE_EXCEEDED -> Reason.DEADLINE_EXCEEDED;
+      case UNAVAILABLE -> Reason.UNAVAILABLE;
+      case RESOURCE_EXHAUSTED -> Reason.OVERLOADED;
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          PERMISSION_DENIED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED,
+          INTERNAL,
+          DATA_LOSS,
+          UNAUTHENTICATED ->
+          Reason.RUNTIME_ERROR;
+    };
+  }
+}

@@ -1,0 +1,28 @@
+package dev.reckon.job.request;
+
+import java.io.Serializable;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.metrics.MetricGroup;
+
+/** The model runtime as the job sees it. */
+public interface InferenceClient extends AutoCloseable {
+
+  /**
+   * Asks for a list; returns at once. The answer comes on any thread, never exceptionally, and at
+   * the latest when the request's budget is spent.
+   */
+  CompletableFuture<InferenceOutcome> rank(RecommendationRequest request);
+
+  /** What is popular over all users as far as this client knows; no items if it never heard. */
+  RankedList popularItems();
+
+  /** Gives up what is in flight: its answers never come. */
+  @Override
+  void close();
+
+  /** Makes the client of one subtask. */
+  @FunctionalInterface
+  interface Factory extends Serializable {
+    InferenceClient create(MetricGroup metrics);
+  }
+}

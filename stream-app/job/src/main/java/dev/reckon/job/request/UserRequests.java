@@ -1,0 +1,67 @@
+package dev.reckon.job.request;
+
+import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchSession;
+import dev.reckon.inference.v1.HistoryInteraction;
+import dev.reckon.inference.v1.HistorySearch;
+import dev.reckon.inference.v1.RecommendResponse;
+import dev.reckon.inference.v1.UserRequest;
+import dev.reckon.inference.v1.UserResponse;
+import dev.reckon.recommendation.v1.Fallback.Reason;
+
+/** Requests to the messages of the runtime, and its answers back. */
+final class UserRequests {
+
+  private UserRequests() {}
+
+  static UserRequest of(RecommendationRequest request) {
+    UserRequest.Builder message =
+        UserRequest.newBuilder()
+            .setUserId(request.userId())
+            .setHistorySequence(request.historySequence())
+            .setListSize(request.listSize());
+    for (Interaction interaction : request.history().interactions()) {
+      message.addInteractions(
+          HistoryInteraction.newBuilder()
+              .setEventId(interaction.eventId())
+              .setItemId(interaction.itemId())
+              .setKind(interaction.kind())
+              .setEventTimeMillis(interaction.eventTimeMillis())
+              .setSearchId(interaction.searchId()));
+    }
+    for (SearchSession session : request.history().searchSessions()) {
+      message.addSearches(
+          HistorySearch.newBuilder()
+              .setSearchId(session.search().eventId())
+              .setQuery(session.search().query())
+              .setEventTimeMillis(session.search().eventTimeMillis())
+              .addAllClickedItemIds(session.clickedItemIds()));
+    }
+    return message.build();
+  }
+
+  /** What the i-th answer of a response says to this request. */
+  static InferenceOutcome outcome(
+      RecommendationRequest request, RecommendResponse response, int i) {
+    if (i >= response.getUsersCount()) {
+      return new InferenceOutcome.Fallback(Reason.RUNTIME_ERROR);
+    }
+    UserResponse answer = response.getUsers(i);
+    if (!answer.getUserId().equals(request.userId())
+        || answer.getHistorySequence() != request.historySequence()) {
+      return new InferenceOutcome.Fallback(Reason.RUNTIME_ERROR);
+    }
+    RankedList list =
+        new RankedList(
+            answer.getItemsList(),
+            response.getModel(),
+            answer.getReasoningSteps(),
+            answer.getEvidenceList());
+    if (!answer.hasFallback()) {
+      return new InferenceOutcome.Ranked(list);
+    }
+    return answer.getFallback().getReason() == Reason.NO_KNOWN_ITEMS
+        ? new InferenceOutcome.NothingKnown(list)
+        : new InferenceOutcome.Fallback(answer.getFallback().getReason());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.reckon.job.settings;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * How to reach the brokers.
+ *
+ * @param startFrom where to start without a checkpoint and without offsets of the group
+ * @param properties of all clients, by Kafka's own names
+ */
+public record KafkaSettings(
+    String bootstrapServers,
+    String groupId,
+    StartFrom startFrom,
+    Map<String, String> properties,
+    Map<String, String> consumerProperties,
+    Map<String, String> producerProperties) {
+
+  /** An end of a topic. */
+  public enum StartFrom {
+    EARLIEST,
+    LATEST
+  }
+
+  public KafkaSettings {
+    properties = Map.copyOf(properties);
+    consumerProperties = Map.copyOf(consumerProperties);
+    producerProperties = Map.copyOf(producerProperties);
+  }
+
+  /** Properties of the consumer. */
+  public Properties forConsumer() {
+    return merged(consumerProperties);
+  }
+
+  /** Properties of the producers. */
+  public Properties forProducer() {
+    return merged(producerProperties);
+  }
+
+  /** Properties of the client that creates topics. */
+  public Properties forAdmin() {
+    Properties merged = merged(Map.of());
+    merged.setProperty("bootstrap.servers", bootstrapServers);
+    return merged;
+  }
+
+  private Properties merged(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(properties);
+    all.putAll(more);
+    Properties merged = new Properties();
+    all.forEach(merged::setProperty);
+    return merged;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.reckon.job.settings;
+
+import dev.reckon.wire.Encoding;
+import java.time.Duration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+
+/**
+ * How lists and dead letters are written.
+ *
+ * @param transactionTimeout for exactly-once
+ * @param transactionalIdPrefix for exactly-once
+ * @param deadLetterBytes most bytes of the original that a dead letter carries
+ */
+public record OutputSettings(
+    Encoding encoding,
+    Delivery delivery,
+    Duration transactionTimeout,
+    String transactionalIdPrefix,
+    int deadLetterBytes) {
+
+  /** What a failure may do to the output. */
+  public enum Delivery {
+    /** Lists may come again. */
+    AT_LEAST_ONCE(DeliveryGuarantee.AT_LEAST_ONCE),
+    /** Lists come once, when their checkpoint is done. */
+    EXACTLY_ONCE(DeliveryGuarantee.EXACTLY_ONCE);
+
+    private final DeliveryGuarantee guarantee;
+
+    Delivery(DeliveryGuarantee guarantee) {
+      this.guarantee = guarantee;
+    }
+
+    public DeliveryGuarantee guarantee() {
+      return guarantee;
+    }
+  }
+}
