@@ -50,6 +50,16 @@ public record ModelConfig(
     require(tau > 0 && tau < Double.POSITIVE_INFINITY, "tau must be above 0");
   }
 
+  /**
+   * The defaults of a model.
+   *
+   * @throws IllegalArgumentException where there is no model of that name
+   */
+  public static ModelConfig named(String model) {
+    require(model.equals(SASREC), "There is no model '" + model + "'; there is " + SASREC);
+    return sasrec();
+  }
+
   /** The defaults. */
   public static ModelConfig sasrec() {
     return new ModelConfig(SASREC, 64, 2, 2, 256, 50, 0, 0.5, 0.2, 1.0);

@@ -1,0 +1,50 @@
+package dev.reckon.model;
+
+import dev.reckon.model.bundle.BundleException;
+import dev.reckon.model.data.DatasetException;
+import dev.reckon.model.train.TrainCommand;
+import dev.reckon.model.train.TrainingException;
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands of the model runtime. */
+@Command(
+    name = "reckon",
+    subcommands = {TrainCommand.class},
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+public final class ModelCli {
+
+  private ModelCli() {}
+
+  /** Runs a command; exit status 0, or another and one sentence that says why. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new ModelCli())
+        .setExecutionExceptionHandler(ModelCli::explain)
+        .setParameterExceptionHandler(ModelCli::explain);
+  }
+
+  private static int explain(CommandLine.ParameterException e, String[] args) {
+    e.getCommandLine().getErr().println("reckon: " + e.getMessage() + " (--help tells more)");
+    return 1;
+  }
+
+  /** What a user can mend gets a sentence; anything else is a bug and keeps its trace. */
+  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (e instanceof DatasetException
+        || e instanceof BundleException
+        || e instanceof TrainingException
+        || e instanceof IllegalArgumentException
+        || e instanceof IOException) {
+      command.getErr().println("reckon: " + e.getMessage());
+      return 1;
+    }
+    throw e;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.reckon.model.train;
+
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.program.Arguments;
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.program.TorchProgram.PlacedTensors;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Weights and Adam's moments in native memory, changed in place step by step. */
+final class ModelInTraining implements AutoCloseable {
+
+  /** Rows scored at once in the softmax: a block of scores should stay in the cache. */
+  private static final double SOFTMAX_BLOCK = 64;
+
+  private final TorchProgram program;
+  private final PlacedTensors weights;
+  private final PlacedTensors firstMoments;
+  private final PlacedTensors secondMoments;
+  private final TorchModel model;
+  private final Map<String, Double> settings;
+
+  ModelInTraining(
+      TorchProgram program, ModelConfig config, TrainingSettings training, TrainingState state) {
+    this.program = program;
+    weights = program.place(state.weights());
+    firstMoments = program.place(state.firstMoments());
+    secondMoments = program.place(state.secondMoments());
+    model = TorchModel.over(program, weights, config.heads());
+    settings = new HashMap<>();
+    settings.put("heads", (double) config.heads());
+    settings.put("dropout", config.dropout());
+    settings.put("input_dropout", config.inputDropout());
+    settings.put("tau", config.tau());
+    settings.put("softmax_block", SOFTMAX_BLOCK);
+    settings.put("learning_rate", training.learningRate());
+    settings.put("weight_decay", training.weightDecay());
+    settings.put("clip_norm", training.clipNorm());
+  }
+
+  /**
+   * Takes one step.
+   *
+   * @param step counted from 1 over all epochs
+   * @return the mean loss of the batch's targets before the step
+   */
+  float step(TrainingBatch batch, long step) {
+    settings.put("step", (double) step);
+    List<Tensor> results =
+        program.callWithGradients(
+            "train_step",
+            Arguments.of()
+                .tensors(batch.items())
+                .tensors(batch.positions())
+                .tensor(batch.targets())
+                .named(weights)
+                .named(firstMoments)
+                .named(secondMoments)
+                .scalars(settings));
+    return ((Tensor.Floats) results.get(0)).values()[0];
+  }
+
+  /** The model as it is now, for validation. */
+  TorchModel model() {
+    return model;
+  }
+
+  Map<String, Tensor.Floats> weights() {
+    return weights.toJava();
+  }
+
+  Map<String, Tensor.Floats> firstMoments() {
+    return firstMoments.toJava();
+  }
+
+  Map<String, Tensor.Floats> secondMoments() {
+    return secondMoments.toJava();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    weights.close();
+    firstMoments.close();
+    secondMoments.close();
+  }
+
+  /** Zeros in the shapes of the given tensors. */
+  static Map<String, Tensor.Floats> zerosLike(Map<String, Tensor.Floats> tensors) {
+    Map<String, Tensor.Floats> zeros = new TreeMap<>();
+    tensors.forEach(
+        (name, tensor) ->
+            zeros.put(name, new Tensor.Floats(new float[tensor.values().length], tensor.shape())));
+    return zeros;
+  }
+}

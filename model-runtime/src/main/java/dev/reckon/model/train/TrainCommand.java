@@ -1,0 +1,229 @@
+package dev.reckon.model.train;
+
+import dev.reckon.event.v1.Item;
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.BundleStore;
+import dev.reckon.model.bundle.CodeVersion;
+import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.data.DatasetException;
+import dev.reckon.model.data.DatasetReader;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.Split;
+import dev.reckon.model.data.Splits;
+import dev.reckon.model.data.Vocabulary;
+import dev.reckon.model.program.ProgramArchive;
+import dev.reckon.model.program.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code train}: a dataset in, a bundle out. */
+@Command(
+    name = "train",
+    description = "Trains a model from a dataset into a bundle.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class TrainCommand implements Callable<Integer> {
+
+  private static final DateTimeFormatter VERSION_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "READER:PATH",
+      description = "The dataset.")
+  private String data = "";
+
+  @Option(
+      names = "--model",
+      defaultValue = ModelConfig.SASREC,
+      paramLabel = "NAME",
+      description = "Which model: sasrec (default).")
+  private String model = "";
+
+  @Option(
+      names = "--protocol",
+      required = true,
+      paramLabel = "PROTOCOL",
+      description = "What may be learnt from: leave-one-out, time-split or all.")
+  private String protocol = "";
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "BUNDLE",
+      description = "The directory to write; a bundle that is there is replaced.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of the network or its training; may be repeated.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.json",
+      description = "Where to write what came of it.")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() throws IOException {
+    ModelConfig config = ModelConfig.named(model);
+    TrainingSettings settings = TrainingSettings.defaults();
+    for (Map.Entry<String, String> entry : set.entrySet()) {
+      if (Settings.keys(config).contains(entry.getKey())) {
+        config = Settings.with(config, entry.getKey(), entry.getValue());
+      } else if (Settings.keys(settings).contains(entry.getKey())) {
+        settings = Settings.with(settings, entry.getKey(), entry.getValue());
+      } else {
+        throw new IllegalArgumentException(unknown(entry.getKey(), config, settings));
+      }
+    }
+    train(config, settings);
+    return 0;
+  }
+
+  private static String unknown(String key, ModelConfig config, TrainingSettings settings) {
+    List<String> keys = new ArrayList<>(Settings.keys(config));
+    keys.addAll(Settings.keys(settings));
+    return "There is no setting '" + key + "'; there are " + String.join(", ", keys);
+  }
+
+  private void train(ModelConfig config, TrainingSettings settings) throws IOException {
+    BundleStore.requireWritable(out);
+    EventLog log = DatasetReader.read(data);
+    Split split = Splits.of(log, trainable(Protocol.of(protocol)));
+    String sha256 = DatasetReader.digest(data);
+    byte[] archive = ProgramArchive.ofClassPath();
+    Checkpoint checkpoint =
+        new Checkpoint(
+            out.resolveSibling("." + out.getFileName() + ".checkpoint"),
+            Identity.of(config, settings, seed, sha256, protocol, archive));
+    TrainingProgress progress = new ConsoleProgress(System.err, onTerminal());
+    TrainingState end =
+        new TrainingLoop(config, settings, seed, progress).run(archive, split, checkpoint);
+    Bundle bundle =
+        BundleStore.write(
+            out,
+            manifest(config, settings, split, sha256, end),
+            new Weights(end.bestWeights(), Map.of("architecture", config.architecture())),
+            archive,
+            items(log, split.vocabulary()));
+    checkpoint.delete();
+    finish(bundle, settings, split, end);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // On 17 it is null; Console.isTerminal comes with 22.
+  private static boolean onTerminal() {
+    return System.console() != null;
+  }
+
+  private static Protocol trainable(Protocol protocol) {
+    if (protocol == Protocol.PREQUENTIAL) {
+      throw new DatasetException("Models for prequential tests are trained under time-split");
+    }
+    return protocol;
+  }
+
+  private Manifest manifest(
+      ModelConfig config,
+      TrainingSettings settings,
+      Split split,
+      String sha256,
+      TrainingState end) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    ValidationScore score = end.best().validation();
+    return new Manifest(
+        config.architecture(),
+        VERSION_TIME.format(now) + "-seed" + seed,
+        now.toString(),
+        CodeVersion.get(),
+        config,
+        Settings.JSON.valueToTree(settings),
+        seed,
+        new Manifest.Data(data, sha256, protocol, split.vocabulary().size(), rows(config, split)),
+        score == null ? Map.of() : score.byName());
+  }
+
+  private static long rows(ModelConfig config, Split split) {
+    return PrefixBatches.of(split.trainingSequences(), config.window(), 0, 1).targets();
+  }
+
+  private static List<BundleItem> items(EventLog log, Vocabulary vocabulary) {
+    Map<String, String> titles = new HashMap<>();
+    for (Item item : log.items()) {
+      if (!item.getTitle().isEmpty()) {
+        titles.put(item.getItemId(), item.getTitle());
+      }
+    }
+    List<BundleItem> items = new ArrayList<>(vocabulary.size());
+    for (int index = 0; index < vocabulary.size(); index++) {
+      String id = vocabulary.itemId(index);
+      items.add(new BundleItem(id, titles.get(id), vocabulary.count(index)));
+    }
+    return items;
+  }
+
+  private void finish(Bundle bundle, TrainingSettings settings, Split split, TrainingState end)
+      throws IOException {
+    Manifest manifest = bundle.manifest();
+    double seconds = end.curve().stream().mapToDouble(EpochResult::seconds).sum();
+    double cpuSeconds = end.curve().stream().mapToDouble(EpochResult::cpuSeconds).sum();
+    double trainingSeconds = end.curve().stream().mapToDouble(EpochResult::trainingSeconds).sum();
+    double trainingCpuSeconds =
+        end.curve().stream().mapToDouble(EpochResult::trainingCpuSeconds).sum();
+    double rows = (double) manifest.data().trainingTargets() * end.epochs();
+    System.err.printf(
+        "%s: epoch %d of %d kept, %.0f s (%.0f CPU s)%n",
+        out, end.bestEpoch(), end.epochs(), seconds, cpuSeconds);
+    if (report != null) {
+      Settings.JSON.writeValue(
+          report.toFile(),
+          new TrainingReport(
+              manifest.model(),
+              manifest.version(),
+              bundle.digest(),
+              manifest.codeVersion(),
+              data,
+              protocol,
+              seed,
+              split.vocabulary().size(),
+              manifest.data().trainingTargets(),
+              end.epochs(),
+              end.bestEpoch(),
+              rows / trainingSeconds,
+              rows / trainingCpuSeconds,
+              seconds,
+              cpuSeconds,
+              end.best().validation(),
+              manifest.config(),
+              settings,
+              end.curve()));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.reckon.model.train;
+
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.data.Split;
+import dev.reckon.model.program.TorchProgram;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Training from beginning to end: epochs of batches, a validation after each, the best epoch kept.
+ *
+ * <p>A run is a function of its data, settings and seed: the order of the batches and the dropout
+ * of an epoch follow from the seed and the epoch alone, so a run that was killed and goes on from
+ * its checkpoint ends in the same weights.
+ */
+public final class TrainingLoop {
+
+  private final ModelConfig config;
+  private final TrainingSettings settings;
+  private final long seed;
+  private final TrainingProgress progress;
+
+  public TrainingLoop(
+      ModelConfig config, TrainingSettings settings, long seed, TrainingProgress progress) {
+    this.config = config;
+    this.settings = settings;
+    this.seed = seed;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param archive the programs
+   * @param split what to learn from, and what to validate on
+   * @param checkpoint read first, written after every epoch
+   * @throws TrainingException where the loss is no number any more, or there is nothing to train
+   * @throws IOException where the checkpoint cannot be read or written
+   */
+  TrainingState run(byte[] archive, Split split, Checkpoint checkpoint) throws IOException {
+    int itemCount = split.vocabulary().size();
+    PrefixBatches batches =
+        PrefixBatches.of(split.trainingSequences(), config.window(), itemCount, settings.batch());
+    if (batches.targets() == 0) {
+      throw new TrainingException(
+          "There is nothing to learn: no user has two events in the training part");
+    }
+    Validation validation = new Validation(split.validationRows());
+    TrainingState state =
+        checkpoint
+            .read()
+            .orElseGet(() -> TrainingState.initial(InitialWeights.of(config, itemCount, seed)));
+    if (state.epochs() > 0) {
+      progress.resumed(state.epochs());
+    }
+    TorchProgram.useThreads(settings.threads());
+    try (TorchProgram program = TorchProgram.load(archive);
+        ModelInTraining model = new ModelInTraining(program, config, settings, state)) {
+      while (!isDone(state, validation)) {
+        state = epoch(state, model, batches, validation);
+        checkpoint.write(state);
+      }
+    }
+    return state;
+  }
+
+  private boolean isDone(TrainingState state, Validation validation) {
+    if (validation.isEmpty()) {
+      return state.epochs() >= settings.epochsWithoutValidation();
+    }
+    return state.epochs() >= settings.maxEpochs()
+        || state.epochs() - state.bestEpoch() >= settings.patience();
+  }
+
+  private TrainingState epoch(
+      TrainingState state, ModelInTraining model, PrefixBatches batches, Validation validation) {
+    int epoch = state.epochs() + 1;
+    Stopwatch watch = Stopwatch.start();
+    long epochSeed = 0x9E3779B97F4A7C15L * (seed + 1) + epoch;
+    TorchProgram.seed(epochSeed);
+    progress.epochStarted(epoch, batches.batchesPerEpoch());
+    long step = state.step();
+    double loss = 0;
+    for (List<TrainingWindow> windows : batches.shuffled(epochSeed)) {
+      TrainingBatch batch = batches.tensors(windows);
+      float batchLoss = model.step(batch, ++step);
+      requireNumber(batchLoss, epoch, step);
+      loss += (double) batchLoss * batch.targets().values().length;
+      progress.batchDone(batchLoss);
+    }
+    double trainingSeconds = watch.seconds();
+    double trainingCpuSeconds = watch.cpuSeconds();
+    EpochResult result =
+        new EpochResult(
+            epoch,
+            loss / batches.targets(),
+            validation.isEmpty() ? null : validation.score(model.model()),
+            trainingSeconds,
+            trainingCpuSeconds,
+            watch.seconds(),
+            watch.cpuSeconds());
+    progress.epochDone(result);
+    return state.after(result, step, model);
+  }
+
+  private static void requireNumber(float loss, int epoch, long step) {
+    if (!Float.isFinite(loss)) {
+      throw new TrainingException(
+          "The loss is no number any more (epoch "
+              + epoch
+              + ", step "
+              + step
+              + "): train with a lower learning_rate or clip_norm, or a higher tau");
+    }
+  }
+}

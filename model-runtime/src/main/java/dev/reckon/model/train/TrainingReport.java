@@ -1,0 +1,49 @@
+package dev.reckon.model.train;
+
+import dev.reckon.model.bundle.ModelConfig;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code train --report} writes.
+ *
+ * @param model name of the model
+ * @param version of its bundle
+ * @param digest of its bundle
+ * @param codeVersion of Reckon
+ * @param dataset as given
+ * @param protocol which part of it was trained on
+ * @param seed of everything random
+ * @param items N
+ * @param rows prefixes an epoch trains
+ * @param epochs trained
+ * @param bestEpoch the one that was kept
+ * @param rowsPerS rows trained a second of the clock, validation not included in neither
+ * @param rowsPerCpuS the same a second of a CPU
+ * @param seconds of the clock, over all epochs
+ * @param cpuSeconds of the process, over all epochs
+ * @param validation of the epoch that was kept; null where there is nothing to validate on
+ * @param config the network
+ * @param settings of the training
+ * @param curve each epoch
+ */
+record TrainingReport(
+    String model,
+    String version,
+    String digest,
+    String codeVersion,
+    String dataset,
+    String protocol,
+    long seed,
+    int items,
+    long rows,
+    int epochs,
+    int bestEpoch,
+    double rowsPerS,
+    double rowsPerCpuS,
+    double seconds,
+    double cpuSeconds,
+    @Nullable ValidationScore validation,
+    ModelConfig config,
+    TrainingSettings settings,
+    List<EpochResult> curve) {}

@@ -1,0 +1,43 @@
+package dev.reckon.model.train;
+
+import static dev.reckon.model.bundle.Settings.require;
+
+/**
+ * How a network is trained.
+ *
+ * @param learningRate of Adam
+ * @param weightDecay of Adam, on every weight
+ * @param clipNorm the largest global L2 norm a gradient is let through with
+ * @param batch histories a step
+ * @param maxEpochs where training ends at the latest
+ * @param patience epochs without a better validation NDCG@10 before training ends
+ * @param epochsWithoutValidation epochs trained where the protocol keeps nothing for validation
+ * @param threads threads of one step; results are bit-equal for an equal number
+ */
+public record TrainingSettings(
+    double learningRate,
+    double weightDecay,
+    double clipNorm,
+    int batch,
+    int maxEpochs,
+    int patience,
+    int epochsWithoutValidation,
+    int threads) {
+
+  public TrainingSettings {
+    require(learningRate > 0 && learningRate <= 1, "learning_rate must be above 0 and at most 1");
+    require(weightDecay >= 0 && weightDecay < 1, "weight_decay must be from 0 to below 1");
+    require(clipNorm > 0, "clip_norm must be above 0");
+    require(batch >= 1, "batch must be at least 1");
+    require(maxEpochs >= 1, "max_epochs must be at least 1");
+    require(patience >= 1, "patience must be at least 1");
+    require(epochsWithoutValidation >= 1, "epochs_without_validation must be at least 1");
+    require(threads >= 1, "threads must be at least 1");
+  }
+
+  /** The defaults, with a thread a core. */
+  public static TrainingSettings defaults() {
+    return new TrainingSettings(
+        1e-3, 0, 5, 256, 200, 5, 20, Runtime.getRuntime().availableProcessors());
+  }
+}
