@@ -1,0 +1,155 @@
+package dev.reckon.model.serve;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serve-model}: a bundle behind gRPC until the process is told to end. */
+@Command(
+    name = "serve-model",
+    description = "Serve a model bundle over gRPC, and the bundles that replace it in its place.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class ServeModelCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeModelCommand.class);
+
+  @Option(
+      names = "--bundle",
+      required = true,
+      paramLabel = "BUNDLE",
+      description = "Directory of the bundle, or a link to it; when it changes it is reloaded.")
+  private Path bundle = Path.of("");
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "gRPC port, 0 for a free one (default 7070).")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = "Port of the Prometheus metrics, 0 for a free one (default 7071).")
+  private @Nullable Integer metricsPort;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "Kafka broker to read the item catalogue from (default: no catalogue).")
+  private @Nullable String bootstrapServers;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Further settings under reckon.model; reference.conf shows them all.")
+  private @Nullable Path configFile;
+
+  @Option(
+      names = "--exit-with-parent",
+      hidden = true,
+      description = "End when standard input is closed.")
+  private boolean exitWithParent;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      ModelServer server = ModelServer.start(bundle, settings(), new BundleOpener());
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+      CommandLine command = Objects.requireNonNull(spec).commandLine();
+      command
+          .getOut()
+          .printf(
+              "ready: %s, on %s, metrics on %s%n",
+              server.describeModel(), server.address(), server.metricsAddress());
+      command.getOut().flush();
+      if (exitWithParent) {
+        endWhenStandardInputCloses();
+      }
+      server.awaitStop();
+      return 0;
+    } catch (SettingException | StartException e) {
+      Objects.requireNonNull(spec).commandLine().getErr().println("reckon: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  /**
+   * The command line goes before system properties, those before the file, that before defaults.
+   */
+  private ServerSettings settings() throws SettingException {
+    try {
+      Config file =
+          configFile == null
+              ? ConfigFactory.empty()
+              : ConfigFactory.parseFile(
+                  configFile.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+      return ServerSettings.read(
+          ConfigFactory.parseMap(options(), "command line").withFallback(ConfigFactory.load(file)));
+    } catch (ConfigException e) {
+      throw new SettingException("the settings cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, Object> options() {
+    Map<String, Object> options = new HashMap<>();
+    put(options, "port", port);
+    put(options, "metrics-port", metricsPort);
+    put(options, "catalogue.kafka.bootstrap.servers", bootstrapServers);
+    return options;
+  }
+
+  private static void put(Map<String, Object> options, String key, @Nullable Object value) {
+    if (value != null) {
+      options.put("reckon.model." + key, value);
+    }
+  }
+
+  private static void stop(ModelServer server) {
+    try {
+      server.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the process is ending anyway
+    }
+  }
+
+  /** So that a child ends when its parent is killed, which closes the pipe between them. */
+  private static void endWhenStandardInputCloses() {
+    Thread watch =
+        new Thread(
+            () -> {
+              awaitEnd(System.in);
+              System.exit(0);
+            },
+            "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private static void awaitEnd(InputStream in) {
+    try {
+      while (in.read() >= 0) {
+        // Whatever the parent writes is of no interest.
+      }
+    } catch (IOException e) {
+      LOG.debug("standard input is gone, and so is the parent", e);
+    }
+  }
+}
