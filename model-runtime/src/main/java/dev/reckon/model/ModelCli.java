@@ -2,6 +2,9 @@ package dev.reckon.model;
 
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.data.DatasetException;
+import dev.reckon.model.serve.ServeModelCommand;
+import dev.reckon.model.serve.SettingException;
+import dev.reckon.model.serve.StartException;
 import dev.reckon.model.train.TrainCommand;
 import dev.reckon.model.train.TrainingException;
 import java.io.IOException;
@@ -11,15 +14,20 @@ import picocli.CommandLine.Command;
 /** The commands of the model runtime. */
 @Command(
     name = "reckon",
-    subcommands = {TrainCommand.class},
+    subcommands = {TrainCommand.class, ServeModelCommand.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class ModelCli {
+
+  private static final String LOG_SETTINGS = "log4j2.configurationFile";
 
   private ModelCli() {}
 
   /** Runs a command; exit status 0, or another and one sentence that says why. */
   public static void main(String[] args) {
+    if (System.getProperty(LOG_SETTINGS) == null) {
+      System.setProperty(LOG_SETTINGS, "dev/reckon/model/log4j2-console.properties");
+    }
     System.exit(commandLine().execute(args));
   }
 
@@ -40,6 +48,8 @@ public final class ModelCli {
     if (e instanceof DatasetException
         || e instanceof BundleException
         || e instanceof TrainingException
+        || e instanceof SettingException
+        || e instanceof StartException
         || e instanceof IllegalArgumentException
         || e instanceof IOException) {
       command.getErr().println("reckon: " + e.getMessage());

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -32,6 +33,12 @@ import org.slf4j.LoggerFactory;
 final class ItemCatalogue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ItemCatalogue.class);
 
+  /** Hears which items nobody may get. */
+  interface Listener {
+    /** The ids of all hidden items. */
+    void hidden(Collection<String> itemIds);
+  }
+
   /** How long a poll waits, so also how soon a stop is noticed. */
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -40,26 +47,41 @@ final class ItemCatalogue implements AutoCloseable {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  private final CatalogueSettings settings;
+  private final String topic;
   private final ItemAvailability availability;
-  private final Consumer<Collection<String>> onHidden;
+  private final Listener listener;
+  private final Supplier<Consumer<String, byte[]>> consumers;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final CountDownLatch readToEnd = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final AtomicReference<@Nullable KafkaConsumer<String, byte[]>> reading =
+  private final AtomicReference<@Nullable Consumer<String, byte[]>> reading =
       new AtomicReference<>();
   private final Thread thread = new Thread(this::follow, "item-catalogue");
 
   /**
-   * @param onHidden told the ids of all hidden items when they change
+   * @param listener told when items are hidden or shown again
    */
+  ItemCatalogue(CatalogueSettings settings, ItemAvailability availability, Listener listener) {
+    this(settings.topic(), () -> newConsumer(settings.kafka()), availability, listener);
+  }
+
   ItemCatalogue(
-      CatalogueSettings settings,
+      String topic,
+      Supplier<Consumer<String, byte[]>> consumers,
       ItemAvailability availability,
-      Consumer<Collection<String>> onHidden) {
-    this.settings = settings;
+      Listener listener) {
+    this.topic = topic;
+    this.consumers = consumers;
     this.availability = availability;
-    this.onHidden = onHidden;
+    this.listener = listener;
+  }
+
+  private static Consumer<String, byte[]> newConsumer(Map<String, String> kafka) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   /**
@@ -68,7 +90,7 @@ final class ItemCatalogue implements AutoCloseable {
    * @throws KafkaException if the client's properties are wrong
    */
   void start() {
-    newConsumer().close(); // Wrong properties show here, not on a thread that nobody watches.
+    consumers.get().close(); // Wrong properties show here, not on a thread that nobody watches.
     thread.start();
   }
 
@@ -80,7 +102,7 @@ final class ItemCatalogue implements AutoCloseable {
   @Override
   public void close() {
     stopped.countDown();
-    KafkaConsumer<String, byte[]> consumer = reading.get();
+    Consumer<String, byte[]> consumer = reading.get();
     if (consumer != null) {
       consumer.wakeup();
     }
@@ -94,7 +116,7 @@ final class ItemCatalogue implements AutoCloseable {
   private void follow() {
     try {
       while (isRunning()) {
-        try (KafkaConsumer<String, byte[]> consumer = newConsumer()) {
+        try (Consumer<String, byte[]> consumer = consumers.get()) {
           reading.set(consumer);
           read(consumer);
         } catch (WakeupException e) {
@@ -112,15 +134,7 @@ final class ItemCatalogue implements AutoCloseable {
     }
   }
 
-  private KafkaConsumer<String, byte[]> newConsumer() {
-    Map<String, Object> properties = new HashMap<>(settings.kafka());
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private void read(KafkaConsumer<String, byte[]> consumer) throws InterruptedException {
+  private void read(Consumer<String, byte[]> consumer) throws InterruptedException {
     Map<TopicPartition, Long> end = assign(consumer);
     boolean isUntold = false;
     long toldNanos = System.nanoTime() - TELL_INTERVAL.toNanos();
@@ -128,7 +142,7 @@ final class ItemCatalogue implements AutoCloseable {
       isUntold |= take(consumer.poll(POLL));
       boolean isAtEnd = hasReached(end, consumer);
       if (isUntold && (isAtEnd || System.nanoTime() - toldNanos >= TELL_INTERVAL.toNanos())) {
-        onHidden.accept(availability.hidden());
+        listener.hidden(availability.hidden());
         toldNanos = System.nanoTime();
         isUntold = false;
       }
@@ -142,10 +156,11 @@ final class ItemCatalogue implements AutoCloseable {
   }
 
   /** Assigns every partition, each where it was left, and returns where each ends now. */
-  private Map<TopicPartition, Long> assign(KafkaConsumer<String, byte[]> consumer)
+  private Map<TopicPartition, Long> assign(Consumer<String, byte[]> consumer)
       throws InterruptedException {
     List<TopicPartition> partitions = partitions(consumer);
     while (partitions.isEmpty() && isRunning()) {
+      readToEnd.countDown(); // There is no such topic yet, so nothing is hidden yet.
       pause();
       partitions = partitions(consumer);
     }
@@ -161,15 +176,15 @@ final class ItemCatalogue implements AutoCloseable {
     return consumer.endOffsets(partitions);
   }
 
-  private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+  private List<TopicPartition> partitions(Consumer<String, byte[]> consumer) {
     List<TopicPartition> partitions = new ArrayList<>();
-    for (PartitionInfo partition : consumer.partitionsFor(settings.topic())) {
+    for (PartitionInfo partition : consumer.partitionsFor(topic)) {
       partitions.add(new TopicPartition(partition.topic(), partition.partition()));
     }
     return partitions;
   }
 
-  private boolean hasNewPartitions(KafkaConsumer<String, byte[]> consumer) {
+  private boolean hasNewPartitions(Consumer<String, byte[]> consumer) {
     return partitions(consumer).size() > consumer.assignment().size();
   }
 
@@ -184,7 +199,7 @@ final class ItemCatalogue implements AutoCloseable {
 
   /** By the consumer's positions: a compacted topic may hold no record just before its end. */
   private static boolean hasReached(
-      Map<TopicPartition, Long> end, KafkaConsumer<String, byte[]> consumer) {
+      Map<TopicPartition, Long> end, Consumer<String, byte[]> consumer) {
     return end.entrySet().stream().allMatch(it -> consumer.position(it.getKey()) >= it.getValue());
   }
 

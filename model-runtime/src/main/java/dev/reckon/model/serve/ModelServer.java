@@ -132,7 +132,6 @@ public final class ModelServer {
 
   private void followCatalogue() throws StartException {
     if (!settings.catalogue().isConfigured()) {
-      LOG.info("no item catalogue: reckon.model.catalogue.kafka.bootstrap.servers is empty");
       return;
     }
     try {
@@ -167,8 +166,9 @@ public final class ModelServer {
   }
 
   private void awaitCatalogue() throws InterruptedException {
-    if (settings.catalogue().isConfigured()
-        && !catalogue.awaitReadToEnd(settings.catalogue().startWait())) {
+    if (!settings.catalogue().isConfigured()) {
+      LOG.info("no item catalogue: reckon.model.catalogue.kafka.bootstrap.servers is empty");
+    } else if (!catalogue.awaitReadToEnd(settings.catalogue().startWait())) {
       LOG.warn(
           "the item catalogue at {} has not been read to its end within {}: serving all the same, so"
               + " removed items may be recommended until it has",

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,26 +69,19 @@ public final class ServeModelCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() throws InterruptedException {
-    try {
-      ModelServer server = ModelServer.start(bundle, settings(), new BundleOpener());
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-      CommandLine command = Objects.requireNonNull(spec).commandLine();
-      command
-          .getOut()
-          .printf(
-              "ready: %s, on %s, metrics on %s%n",
-              server.describeModel(), server.address(), server.metricsAddress());
-      command.getOut().flush();
-      if (exitWithParent) {
-        endWhenStandardInputCloses();
-      }
-      server.awaitStop();
-      return 0;
-    } catch (SettingException | StartException e) {
-      Objects.requireNonNull(spec).commandLine().getErr().println("reckon: " + e.getMessage());
-      return 1;
+  public Integer call() throws SettingException, StartException, InterruptedException {
+    ModelServer server = ModelServer.start(bundle, settings(), new BundleOpener());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.printf(
+        "ready: %s, on %s, metrics on %s%n",
+        server.describeModel(), server.address(), server.metricsAddress());
+    out.flush();
+    if (exitWithParent) {
+      endWhenStandardInputCloses();
     }
+    server.awaitStop();
+    return 0;
   }
 
   /**
