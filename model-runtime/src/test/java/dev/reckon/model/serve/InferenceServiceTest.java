@@ -282,9 +282,10 @@ final class InferenceServiceTest {
     LiveModel nextLive = LiveModel.start(next, 1, BATCHES, new ServerMetrics(registry));
     Thread swap = new Thread(() -> swapTo(nextLive));
     swap.start();
-    while (!recommend(user("b", "i1")).getModel().getVersion().equals("v2")) {
+    while (slot.peek().orElseThrow() != nextLive) {
       Thread.sleep(1);
     }
+    assertThat(recommend(user("b", "i1")).getModel().getVersion()).isEqualTo("v2");
     assertThat(model.isClosed()).isFalse();
     ranker.release();
     swap.join();
