@@ -49,6 +49,11 @@ public record ChildJvm(
     return new ChildJvm(jvmOptions, mainClass, arguments, variables);
   }
 
+  /** Starts the child; what it prints is for the caller to read. */
+  public Process start() throws IOException {
+    return builder().redirectErrorStream(true).start();
+  }
+
   /** Starts the child; all that it prints goes to the end of {@code log}. */
   public Process start(Path log) throws IOException {
     Files.createDirectories(log.toAbsolutePath().getParent());

@@ -1,5 +1,6 @@
 package dev.reckon.demo.watch;
 
+import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,11 +20,15 @@ public final class ListCounts implements ListListener {
   private long covered;
   private long firstCovering;
   private long lastNanos;
+  private ModelRef model = ModelRef.getDefaultInstance();
 
   @Override
   public synchronized void listRead(Recommendation list, long readNanos) {
     published++;
     lastNanos = readNanos;
+    if (list.hasModel() && !list.getModel().equals(model)) {
+      model = list.getModel();
+    }
     if (list.hasFallback()) {
       fallbacks.merge(list.getFallback().getReason().name(), 1L, Long::sum);
     }
@@ -49,7 +54,14 @@ public final class ListCounts implements ListListener {
   /** All so far. */
   public synchronized Snapshot snapshot() {
     return new Snapshot(
-        published, covered, firstCovering, sequences.size(), fallbacks, deadLetters, lastNanos);
+        published,
+        covered,
+        firstCovering,
+        sequences.size(),
+        fallbacks,
+        deadLetters,
+        lastNanos,
+        model);
   }
 
   /**
@@ -62,6 +74,7 @@ public final class ListCounts implements ListListener {
    * @param fallbacksByReason lists that were not ranked
    * @param deadLettersByReason messages that were not acceptable
    * @param lastListNanos when the last list was read
+   * @param model of the last list that has one
    */
   public record Snapshot(
       long published,
@@ -70,7 +83,8 @@ public final class ListCounts implements ListListener {
       long users,
       Map<String, Long> fallbacksByReason,
       Map<String, Long> deadLettersByReason,
-      long lastListNanos) {
+      long lastListNanos,
+      ModelRef model) {
 
     public Snapshot {
       fallbacksByReason = new TreeMap<>(fallbacksByReason);

@@ -71,6 +71,11 @@ public final class ListWatcher implements AutoCloseable {
     return watcher;
   }
 
+  /** Whether the watching ended by itself. */
+  public boolean hasFailed() {
+    return failure != null;
+  }
+
   /**
    * Throws what ended the watching, if anything did: without it, silence would look like an idle
    * job.

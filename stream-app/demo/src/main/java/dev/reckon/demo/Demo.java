@@ -1,0 +1,226 @@
+package dev.reckon.demo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.demo.process.ChildFailed;
+import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.replay.Replay;
+import dev.reckon.demo.replay.ReplayStep;
+import dev.reckon.demo.report.DemoReport;
+import dev.reckon.demo.report.Json;
+import dev.reckon.demo.source.DatasetSource;
+import dev.reckon.demo.source.EventSource;
+import dev.reckon.demo.source.SimulatedSource;
+import dev.reckon.demo.view.DemoView;
+import dev.reckon.demo.view.StatusLines;
+import dev.reckon.demo.view.TerminalView;
+import dev.reckon.demo.watch.ListListener;
+import dev.reckon.demo.watch.ListWatcher;
+import dev.reckon.demo.watch.Observation;
+import dev.reckon.event.v1.Item;
+import dev.reckon.history.Interaction;
+import dev.reckon.job.settings.JobSettings;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.LoggedEvent;
+import dev.reckon.model.evaluate.Floor;
+import dev.reckon.model.evaluate.ItemTransitions;
+import dev.reckon.model.evaluate.Popularity;
+import dev.reckon.model.evaluate.RecentPopularity;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterators;
+import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
+
+/**
+ * Everything on this machine: events, bundle, broker, runtime, job, replay, report, in this order;
+ * and the end of all in the opposite one.
+ */
+final class Demo {
+
+  /** Far longer than a list takes, shorter than patience. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+  /** How long after the last event something may still come in. */
+  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
+
+  /** Half-life of the floor that follows fashions. */
+  private static final Duration RECENT = Duration.ofDays(7);
+
+  private final DemoOptions options;
+  private final boolean onTerminal;
+  private final PrintStream out;
+  private final BooleanSupplier stopped;
+
+  /**
+   * A demo to come.
+   *
+   * @param onTerminal whether {@code out} is a terminal
+   * @param stopped asks whether to end before the events do
+   */
+  Demo(DemoOptions options, boolean onTerminal, PrintStream out, BooleanSupplier stopped) {
+    this.options = options;
+    this.onTerminal = onTerminal;
+    this.out = out;
+    this.stopped = stopped;
+  }
+
+  /** Runs until the events end, time is up or somebody says stop; returns the report. */
+  ObjectNode run() throws Exception {
+    EventSource source = source();
+    Path bundle = bundle(source);
+    out.println("Starting broker, model runtime and job ...");
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Pipeline pipeline =
+            Pipeline.start(
+                broker.bootstrapServers(),
+                bundle,
+                source.items(),
+                Map.of(),
+                options.home().log("runtime"))) {
+      ObjectNode report = settings(source, bundle, pipeline);
+      report.setAll(show(source, pipeline));
+      return report;
+    }
+  }
+
+  private EventSource source() {
+    if (options.data().isEmpty()) {
+      return SimulatedSource.open(
+          options.seed(), options.home().simulated(), options.pastEvents(), Instant.now());
+    }
+    out.println("Reading " + options.data().get() + " ...");
+    return DatasetSource.read(options.data().get());
+  }
+
+  private Path bundle(EventSource source) throws ChildFailed, InterruptedException {
+    if (options.bundle().isPresent()) {
+      return options.bundle().get();
+    }
+    return new TrainedBundles(options.home(), onTerminal && !options.headless(), out::println)
+        .obtain(
+            options.model(),
+            source.trainingData(),
+            source.trainingProtocol(),
+            options.seed(),
+            List.of());
+  }
+
+  private ObjectNode show(EventSource source, Pipeline pipeline) throws Exception {
+    Observation seen = new Observation(floors(source.knownBefore()), source::isScored);
+    Replay replay =
+        new Replay(pipeline.sender(), options.speedOrDefault(), ANSWER_TIMEOUT, seen::sending);
+    // Last comes who makes the next event go: by then all others know of the list.
+    List<ListListener> listeners = new ArrayList<>(seen.listeners());
+    listeners.add(new Settling(replay));
+    long startNanos = System.nanoTime();
+    long timeouts;
+    try (ListWatcher watcher =
+            ListWatcher.open(pipeline.client(), pipeline.settings().topics(), listeners);
+        DemoView view = view(source)) {
+      Narrator narrator = Narrator.start(source, seen, view);
+      try {
+        timeouts =
+            replay.run(
+                limited(seen.observing(source.steps())),
+                () -> isOver(startNanos) || hasBroken(pipeline, watcher));
+        awaitSettled(seen, pipeline, watcher);
+      } finally {
+        narrator.close();
+      }
+      pipeline.job().check();
+      watcher.check();
+    }
+    long endNanos = Math.max(seen.lists().snapshot().lastListNanos(), startNanos);
+    ObjectNode report =
+        report(seen, pipeline).toJson(Duration.ofNanos(endNanos - startNanos), timeouts);
+    source.oracle().ifPresent(score -> report.set("oracle", Json.score(score)));
+    return report;
+  }
+
+  /** What a model has to beat; they have seen what it was trained on. */
+  private static List<Floor> floors(EventLog known) {
+    List<Floor> floors =
+        List.of(new Popularity(), new RecentPopularity(RECENT), new ItemTransitions());
+    for (LoggedEvent event : known.events()) {
+      if (event instanceof LoggedEvent.Interacted interacted) {
+        Interaction interaction = Interaction.of(interacted.interaction());
+        if (interaction.isPositive()) {
+          floors.forEach(
+              floor ->
+                  floor.observe(
+                      event.userId(), interaction.itemId(), interaction.eventTimeMillis()));
+        }
+      }
+    }
+    return floors;
+  }
+
+  private DemoView view(EventSource source) {
+    if (options.headless() || !onTerminal) {
+      return new StatusLines(out);
+    }
+    Map<String, String> titles = new HashMap<>();
+    for (Item item : source.items()) {
+      titles.put(item.getItemId(), item.getTitle());
+    }
+    return new TerminalView(out, titles);
+  }
+
+  private Iterator<ReplayStep> limited(Iterator<ReplayStep> steps) {
+    if (options.events().isEmpty()) {
+      return steps;
+    }
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(steps, 0), false)
+        .limit(options.events().getAsLong())
+        .iterator();
+  }
+
+  private boolean isOver(long startNanos) {
+    long ranNanos = System.nanoTime() - startNanos;
+    return stopped.getAsBoolean()
+        || options.runFor().filter(limit -> ranNanos >= limit.toNanos()).isPresent();
+  }
+
+  private static boolean hasBroken(Pipeline pipeline, ListWatcher watcher) {
+    return pipeline.job().hasEnded() || watcher.hasFailed();
+  }
+
+  /** Waits for what is still on its way, but not for what will never come. */
+  private void awaitSettled(Observation seen, Pipeline pipeline, ListWatcher watcher)
+      throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + SETTLE_LIMIT.toNanos();
+    while (report(seen, pipeline).unaccounted() != 0
+        && System.nanoTime() < deadlineNanos
+        && !hasBroken(pipeline, watcher)) {
+      Thread.sleep(50);
+    }
+  }
+
+  private static DemoReport report(Observation seen, Pipeline pipeline) {
+    return new DemoReport(seen, pipeline.job().metrics(), pipeline.job().restarts());
+  }
+
+  private ObjectNode settings(EventSource source, Path bundle, Pipeline pipeline) {
+    ObjectNode report = Json.object();
+    report.put("command", "demo").put("source", source.name()).put("seed", options.seed());
+    report.put("speed", options.speedOrDefault().toString()).put("bundle", bundle.toString());
+    report.put("training_protocol", source.trainingProtocol());
+    JobSettings job = pipeline.settings();
+    report
+        .putObject("settings")
+        .put("delivery", job.output().delivery().name())
+        .put("state_backend", job.flink().stateBackend().name())
+        .put("window_ms", job.recommend().policy().window().toMillis())
+        .put("deadline_ms", job.recommend().deadline().toMillis())
+        .put("list_size", job.recommend().listSize())
+        .put("cores", Runtime.getRuntime().availableProcessors());
+    return report;
+  }
+}

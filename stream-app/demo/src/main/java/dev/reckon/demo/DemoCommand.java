@@ -1,0 +1,140 @@
+package dev.reckon.demo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.demo.replay.Speed;
+import dev.reckon.demo.report.Json;
+import dev.reckon.demo.view.TerminalView;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code demo}. */
+@Command(
+    name = "demo",
+    description = {
+      "Starts everything on this machine - a Kafka broker, the model runtime, the Flink job - and"
+          + " feeds it events: those of a dataset, or simulated ones.",
+      "The first start trains a small model, which is kept for the next."
+    },
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+  @ArgGroup private @Nullable Source source;
+  @ArgGroup private @Nullable Ranking ranking;
+
+  @Option(names = "--events", paramLabel = "N", description = "Stop after so many events.")
+  private @Nullable Long events;
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      converter = Times.class,
+      description = "Stop after so long: 60s, 5m. Without it: when the events end, or on Ctrl-C.")
+  private @Nullable Duration runFor;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "SPEED",
+      converter = Speeds.class,
+      description =
+          "1x for real time, 10x, or max: a user's next event is sent once the list that covers the"
+              + " one before was read. Default: max for a dataset, 1x for a simulation.")
+  private @Nullable Speed speed;
+
+  @Option(names = "--seed", paramLabel = "SEED", description = "Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Option(
+      names = "--past-events",
+      paramLabel = "N",
+      description = "Simulated events to train on. Default: ${DEFAULT-VALUE}.")
+  private int pastEvents = 60_000;
+
+  @Option(names = "--headless", description = "No screen, a line every few seconds.")
+  private boolean headless;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.json",
+      description = "Write counts, times and scores here; docs/reports.md explains them.")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() throws Exception {
+    DemoOptions options = options();
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    try (Stop stop = Stop.onSignals()) {
+      ObjectNode result = new Demo(options, TerminalView.isPossible(), out, stop).run();
+      if (report != null) {
+        Json.write(result, report);
+      }
+      out.println(Summary.of(result));
+      out.flush();
+    }
+    return 0;
+  }
+
+  private DemoOptions options() {
+    Optional<Path> bundle =
+        Optional.ofNullable(ranking).flatMap(chosen -> Optional.ofNullable(chosen.bundle));
+    bundle.ifPresent(DemoCommand::requireBundle);
+    return new DemoOptions(
+        Optional.ofNullable(source).flatMap(chosen -> Optional.ofNullable(chosen.data)),
+        ranking == null || ranking.model == null ? "sasrec" : ranking.model,
+        bundle,
+        seed,
+        events == null ? OptionalLong.empty() : OptionalLong.of(events),
+        Optional.ofNullable(runFor),
+        Optional.ofNullable(speed),
+        headless,
+        pastEvents,
+        ReckonHome.of(System.getenv()));
+  }
+
+  private static void requireBundle(Path bundle) {
+    if (!Files.isDirectory(bundle)) {
+      throw new UserError(
+          "There is no bundle at "
+              + bundle
+              + ": train one with ./reckon train, or leave --bundle out and the demo does it");
+    }
+  }
+
+  private static final class Source {
+    @Option(
+        names = "--data",
+        paramLabel = "DATASET",
+        description =
+            "READER:PATH, e.g. movielens:ml-latest-small. Trained on the first 80 %% by time; all"
+                + " events are replayed, the clicks after the cut are scored.")
+    private @Nullable String data;
+
+    // Only so that it can be said: it excludes --data, and is what happens without it.
+    @SuppressWarnings("UnusedVariable")
+    @Option(names = "--simulate", description = "Simulate a shop; the default.")
+    private boolean simulate;
+  }
+
+  private static final class Ranking {
+    @Option(
+        names = "--model",
+        paramLabel = "NAME",
+        description = "Train this one. Default: sasrec.")
+    private @Nullable String model;
+
+    @Option(names = "--bundle", paramLabel = "BUNDLE", description = "Serve this bundle instead.")
+    private @Nullable Path bundle;
+  }
+}

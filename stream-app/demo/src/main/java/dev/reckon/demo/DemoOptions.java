@@ -1,0 +1,38 @@
+package dev.reckon.demo;
+
+import dev.reckon.demo.replay.Speed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a demo is to show.
+ *
+ * @param data the dataset to replay; without one, events are simulated
+ * @param model what to train where no bundle is given
+ * @param bundle the bundle to serve
+ * @param seed of the training and the simulation
+ * @param events most events to send
+ * @param runFor longest time to send events
+ * @param speed of the replay; without one, full speed for a dataset and real time for a simulation
+ * @param headless no screen: a line every few seconds
+ * @param pastEvents events of the simulated past that the model is trained on
+ * @param home where things are kept
+ */
+record DemoOptions(
+    Optional<String> data,
+    String model,
+    Optional<Path> bundle,
+    long seed,
+    OptionalLong events,
+    Optional<Duration> runFor,
+    Optional<Speed> speed,
+    boolean headless,
+    int pastEvents,
+    ReckonHome home) {
+
+  Speed speedOrDefault() {
+    return speed.orElse(data.isPresent() ? Speed.MAX : new Speed.Fold(1));
+  }
+}

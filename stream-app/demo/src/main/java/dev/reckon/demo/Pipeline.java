@@ -1,0 +1,135 @@
+package dev.reckon.demo;
+
+import dev.reckon.demo.process.ChildFailed;
+import dev.reckon.demo.process.Folders;
+import dev.reckon.demo.process.LocalJob;
+import dev.reckon.demo.process.RuntimeProcess;
+import dev.reckon.demo.replay.EventSender;
+import dev.reckon.event.v1.Item;
+import dev.reckon.job.settings.JobSettings;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.Topic;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * The live path around a broker: topics, catalogue, model runtime and job, started in this order
+ * and ended in the opposite one.
+ */
+final class Pipeline implements AutoCloseable {
+
+  private final JobSettings settings;
+  private final EventSender sender;
+  private final RuntimeProcess runtime;
+  private final LocalJob job;
+  private final Path checkpoints;
+
+  private Pipeline(
+      JobSettings settings,
+      EventSender sender,
+      RuntimeProcess runtime,
+      LocalJob job,
+      Path checkpoints) {
+    this.settings = settings;
+    this.sender = sender;
+    this.runtime = runtime;
+    this.job = job;
+    this.checkpoints = checkpoints;
+  }
+
+  /**
+   * Starts everything; lists flow when this returns.
+   *
+   * @param bundle what the runtime serves
+   * @param items the catalogue
+   * @param jobSettings further settings of the job, by key
+   * @param runtimeLog file that gets what the runtime prints
+   */
+  static Pipeline start(
+      String bootstrapServers,
+      Path bundle,
+      List<Item> items,
+      Map<String, ?> jobSettings,
+      Path runtimeLog)
+      throws Exception {
+    // Too much state for checkpoints in memory, and of no use once the demo has ended.
+    Path checkpoints = Files.createTempDirectory("reckon-checkpoints-");
+    Map<String, Object> keys = new HashMap<>(jobSettings);
+    keys.put("reckon.job.kafka.bootstrap-servers", bootstrapServers);
+    keys.putIfAbsent("reckon.job.flink.checkpoint.directory", checkpoints.toUri().toString());
+    JobSettings topicSettings = JobSettings.of(keys);
+    createTopics(topicSettings);
+    EventSender sender =
+        EventSender.connect(client(topicSettings), topicSettings.topics(), Encoding.PROTOBUF);
+    items.forEach(sender::send);
+    sender.flush();
+    RuntimeProcess runtime = startRuntime(bundle, bootstrapServers, runtimeLog, sender);
+    keys.put("reckon.job.inference.addresses", List.of(runtime.address()));
+    JobSettings settings = JobSettings.of(keys);
+    try {
+      return new Pipeline(settings, sender, runtime, LocalJob.start(settings), checkpoints);
+    } catch (Exception e) {
+      runtime.close();
+      sender.close();
+      throw e;
+    }
+  }
+
+  /** Settings of any Kafka client. */
+  Map<String, String> client() {
+    return client(settings);
+  }
+
+  JobSettings settings() {
+    return settings;
+  }
+
+  EventSender sender() {
+    return sender;
+  }
+
+  RuntimeProcess runtime() {
+    return runtime;
+  }
+
+  LocalJob job() {
+    return job;
+  }
+
+  @Override
+  public void close() {
+    try {
+      job.close();
+    } finally {
+      runtime.close();
+      sender.close();
+      Folders.delete(checkpoints);
+    }
+  }
+
+  private static RuntimeProcess startRuntime(
+      Path bundle, String bootstrapServers, Path log, EventSender sender)
+      throws ChildFailed, InterruptedException {
+    try {
+      return RuntimeProcess.start(bundle, bootstrapServers, log);
+    } catch (ChildFailed | RuntimeException e) {
+      sender.close();
+      throw e;
+    }
+  }
+
+  private static void createTopics(JobSettings settings) throws InterruptedException {
+    try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
+      settings.topics().createMissing(admin, EnumSet.allOf(Topic.class));
+    }
+  }
+
+  private static Map<String, String> client(JobSettings settings) {
+    return Map.of("bootstrap.servers", settings.kafka().bootstrapServers());
+  }
+}

@@ -1,0 +1,191 @@
+package dev.reckon.demo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.demo.replay.EventSender;
+import dev.reckon.demo.replay.Replay;
+import dev.reckon.demo.replay.ReplayStep;
+import dev.reckon.demo.replay.Speed;
+import dev.reckon.demo.report.Json;
+import dev.reckon.demo.watch.ListCounts;
+import dev.reckon.demo.watch.ListListener;
+import dev.reckon.demo.watch.ListWatcher;
+import dev.reckon.demo.watch.Observation;
+import dev.reckon.model.data.DatasetReader;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.Topic;
+import dev.reckon.wire.Topics;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code replay}. */
+@Command(
+    name = "replay",
+    description =
+        "Sends a dataset's items, events and erasures to a broker, in order of event time. Missing"
+            + " topics are created.",
+    mixinStandardHelpOptions = true)
+final class ReplayCommand implements Callable<Integer> {
+
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration SAY_EVERY = Duration.ofSeconds(5);
+
+  @Option(names = "--data", paramLabel = "DATASET", required = true, description = "READER:PATH")
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private String data;
+
+  @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", required = true)
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private String bootstrapServers;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "SPEED",
+      converter = Speeds.class,
+      description =
+          "1x for real time (the default), 10x, or max: a user's next event is sent once the list"
+              + " that covers the one before was read.")
+  private Speed speed = new Speed.Fold(1);
+
+  @Option(names = "--json", description = "Send proto3 JSON instead of protobuf.")
+  private boolean json;
+
+  @Option(names = "--topic-prefix", paramLabel = "PREFIX", description = "Put before every topic.")
+  private String topicPrefix = "";
+
+  @Option(
+      names = "--kafka-properties",
+      paramLabel = "FILE",
+      description = "Properties of all Kafka clients, e.g. for TLS and SASL.")
+  private @Nullable Path kafkaProperties;
+
+  @Option(names = "--report", paramLabel = "FILE.json", description = "See docs/reports.md.")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() throws Exception {
+    EventLog log = DatasetReader.read(data);
+    Map<String, String> client = client();
+    Topics topics = new Topics(topicPrefix, 8, (short) -1);
+    try (Stop stop = Stop.onSignals();
+        Admin admin = Admin.create(new HashMap<>(client))) {
+      topics.createMissing(admin, EnumSet.allOf(Topic.class));
+      replay(log, client, topics, stop);
+    }
+    return 0;
+  }
+
+  private void replay(EventLog log, Map<String, String> client, Topics topics, Stop stop)
+      throws InterruptedException {
+    Observation seen = new Observation(List.of(), event -> false);
+    try (EventSender sender =
+        EventSender.connect(client, topics, json ? Encoding.JSON : Encoding.PROTOBUF)) {
+      log.items().forEach(sender::send);
+      Replay replay = new Replay(sender, speed, ANSWER_TIMEOUT, step -> progress(seen, step));
+      List<ListListener> listeners = new ArrayList<>(seen.listeners());
+      listeners.add(new Settling(replay));
+      long startNanos = System.nanoTime();
+      try (ListWatcher watcher = ListWatcher.open(client, topics, listeners)) {
+        long timeouts = replay.run(ReplayStep.of(log).iterator(), () -> hasToEnd(stop, watcher));
+        watcher.check();
+        finish(seen, Duration.ofNanos(System.nanoTime() - startNanos), timeouts);
+      }
+    }
+  }
+
+  private static boolean hasToEnd(Stop stop, ListWatcher watcher) {
+    return stop.getAsBoolean() || watcher.hasFailed();
+  }
+
+  private long saidNanos = System.nanoTime();
+
+  private void progress(Observation seen, ReplayStep step) {
+    seen.sending(step);
+    if (System.nanoTime() - saidNanos > SAY_EVERY.toNanos()) {
+      saidNanos = System.nanoTime();
+      ListCounts.Snapshot lists = seen.lists().snapshot();
+      System.err.printf(
+          Locale.ROOT,
+          "%,d events sent, %,d covered by %,d lists%n",
+          seen.events().events(),
+          lists.covered(),
+          lists.published());
+    }
+  }
+
+  private void finish(Observation seen, Duration took, long timeouts) {
+    ListCounts.Snapshot lists = seen.lists().snapshot();
+    System.out.printf(
+        Locale.ROOT,
+        "%,d events sent in %.1f s, %,d covered by a list so far%n",
+        seen.events().events(),
+        took.toMillis() / 1000.0,
+        lists.covered());
+    if (timeouts > 0) {
+      System.err.printf(
+          Locale.ROOT,
+          "%,d events waited %d s for a list in vain: is the job running? At --speed 1x or more,"
+              + " events are sent without waiting.%n",
+          timeouts,
+          ANSWER_TIMEOUT.toSeconds());
+    }
+    if (report != null) {
+      ObjectNode node = Json.object().put("command", "replay").put("source", data);
+      node.put("speed", speed.toString());
+      node.putObject("events")
+          .put("in", seen.events().events())
+          .put("interactions", seen.events().interactions())
+          .put("searches", seen.events().searches())
+          .put("erasures", seen.events().erasures())
+          .put("covered", lists.covered())
+          .put("dead_lettered", lists.deadLettered());
+      node.putObject("throughput")
+          .put(
+              "events_per_s",
+              Json.rounded(seen.events().events() * 1000.0 / Math.max(1, took.toMillis())));
+      node.set("freshness_ms", Json.freshness(seen.freshness().total()));
+      node.putObject("replay").put("timeouts", timeouts);
+      Json.write(node, report);
+    }
+  }
+
+  private Map<String, String> client() {
+    Map<String, String> client = new HashMap<>();
+    // An address where nobody answers is told in seconds, not minutes.
+    client.put("default.api.timeout.ms", "15000");
+    client.put("max.block.ms", "15000");
+    if (kafkaProperties != null) {
+      client.putAll(read(kafkaProperties));
+    }
+    client.put("bootstrap.servers", bootstrapServers);
+    return client;
+  }
+
+  private static Map<String, String> read(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw new UserError("The Kafka properties in " + file + " cannot be read: " + e);
+    }
+    Map<String, String> read = new HashMap<>();
+    properties.stringPropertyNames().forEach(key -> read.put(key, properties.getProperty(key)));
+    return read;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.reckon.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Map;
+
+/** A report in a few lines, for the end of a run. */
+final class Summary {
+
+  private Summary() {}
+
+  static String of(ObjectNode report) {
+    JsonNode events = report.path("events");
+    JsonNode freshness = report.path("freshness_ms");
+    JsonNode prequential = report.path("prequential");
+    StringBuilder text = new StringBuilder();
+    line(
+        text,
+        "%,d events in = %,d covered by a list + %,d dead letters + %,d duplicates + %,d late%s",
+        events.path("in").asLong(),
+        events.path("covered").asLong(),
+        events.path("dead_lettered").asLong(),
+        events.path("duplicate").asLong(),
+        events.path("late").asLong(),
+        events.path("unaccounted").asLong() == 0
+            ? ""
+            : ", and " + events.path("unaccounted").asLong() + " UNACCOUNTED FOR");
+    line(
+        text,
+        "%,d lists, %,d of them fallbacks; %,.0f events/s; fresh after p50 %.1f ms, p99 %.1f ms",
+        report.path("lists").path("published").asLong(),
+        report.path("lists").path("fallback").asLong(),
+        report.path("throughput").path("events_per_s").asDouble(),
+        freshness.path("p50").asDouble(),
+        freshness.path("p99").asDouble());
+    line(text, "%,d clicks scored       HR@10   MRR@10", prequential.path("clicks").asLong());
+    score(text, "  " + report.path("model").path("name").asText("model"), prequential);
+    for (Map.Entry<String, JsonNode> floor : prequential.path("floors").properties()) {
+      score(text, "  " + floor.getKey(), floor.getValue());
+    }
+    if (report.has("oracle")) {
+      score(text, "  oracle", report.path("oracle"));
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static void score(StringBuilder text, String name, JsonNode score) {
+    line(
+        text,
+        "%-24s %.4f   %.4f",
+        name,
+        score.path("hit_rate_at_10").asDouble(),
+        score.path("mrr_at_10").asDouble());
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}

@@ -1,0 +1,130 @@
+package dev.reckon.demo;
+
+import dev.reckon.demo.process.ChildFailed;
+import dev.reckon.demo.process.ChildJvm;
+import dev.reckon.demo.process.Folders;
+import dev.reckon.model.data.DatasetReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Bundles trained for the demo, each made once for its data, model and settings and then kept.
+ * Training runs in a JVM of its own, as libtorch must not be loaded in this one.
+ */
+final class TrainedBundles {
+
+  private static final String MAIN = "dev.reckon.model.ModelCli";
+
+  private final ReckonHome home;
+  private final boolean onTerminal;
+  private final Consumer<String> say;
+
+  /**
+   * The bundles under a home.
+   *
+   * @param onTerminal whether training may draw its progress on this process's terminal
+   * @param say tells the user of each step
+   */
+  TrainedBundles(ReckonHome home, boolean onTerminal, Consumer<String> say) {
+    this.home = home;
+    this.onTerminal = onTerminal;
+    this.say = say;
+  }
+
+  /**
+   * The folder of a bundle trained so.
+   *
+   * @param settings further {@code key=value} settings of the training
+   */
+  Path obtain(String model, String dataset, String protocol, long seed, List<String> settings)
+      throws ChildFailed, InterruptedException {
+    String recipe = String.join("\n", settings) + "\n" + protocol + "\n" + seed;
+    String data = DatasetReader.digest(dataset).substring(0, 12);
+    Path bundle = home.bundles().resolve(model + "-" + data + "-" + shortDigest(recipe));
+    if (Files.isDirectory(bundle)) {
+      say.accept("Bundle: " + bundle);
+      return bundle;
+    }
+    say.accept("Training " + model + " on " + dataset + " (kept for the next start) ...");
+    Path unfinished = bundle.resolveSibling(bundle.getFileName() + ".unfinished");
+    Folders.delete(unfinished);
+    train(model, dataset, protocol, seed, settings, unfinished);
+    try {
+      Files.move(unfinished, bundle);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The trained bundle cannot be moved to " + bundle, e);
+    }
+    return bundle;
+  }
+
+  private void train(
+      String model, String dataset, String protocol, long seed, List<String> settings, Path out)
+      throws ChildFailed, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--data",
+                dataset,
+                "--model",
+                model,
+                "--protocol",
+                protocol,
+                "--seed",
+                Long.toString(seed),
+                "--out",
+                out.toString()));
+    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    ChildJvm jvm =
+        ChildJvm.of(MAIN, arguments)
+            .with("-Xmx2g")
+            .with("-Dai.djl.offline=true")
+            .withEnvironment("OMP_WAIT_POLICY", "passive");
+    Path log = home.log("train");
+    int status;
+    try {
+      Files.createDirectories(home.bundles());
+      Process training = onTerminal ? jvm.startOnTerminal() : jvm.start(log);
+      status = waitFor(training);
+    } catch (IOException e) {
+      throw new UncheckedIOException("No JVM could be started to train in", e);
+    }
+    if (status != 0) {
+      Folders.delete(out);
+      throw new ChildFailed(
+          "Training ended with status "
+              + status
+              + (onTerminal
+                  ? "; the reason stands above"
+                  : "; the reason is at the end of " + log));
+    }
+  }
+
+  private static int waitFor(Process training) throws InterruptedException {
+    try {
+      return training.waitFor();
+    } catch (InterruptedException e) {
+      training.destroy();
+      throw e;
+    }
+  }
+
+  private static String shortDigest(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

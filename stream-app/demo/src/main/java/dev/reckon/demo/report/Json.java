@@ -1,0 +1,89 @@
+package dev.reckon.demo.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.demo.watch.FreshnessSummary;
+import dev.reckon.demo.watch.Prequential;
+import dev.reckon.demo.watch.Score;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/** The pieces that several reports share. */
+public final class Json {
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private Json() {}
+
+  /** An object without fields. */
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Writes one report. */
+  public static void write(ObjectNode report, Path file) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      MAPPER.writeValue(file.toFile(), report);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The report cannot be written to " + file, e);
+    }
+  }
+
+  /** Percentiles, in milliseconds. */
+  public static ObjectNode freshness(FreshnessSummary freshness) {
+    return object()
+        .put("p50", rounded(freshness.p50()))
+        .put("p90", rounded(freshness.p90()))
+        .put("p99", rounded(freshness.p99()))
+        .put("max", rounded(freshness.max()))
+        .put("count", freshness.count());
+  }
+
+  /** Scores of the model, by what they were scored against, and of the floors. */
+  public static ObjectNode prequential(Prequential.Snapshot scores) {
+    ObjectNode prequential = score(scores.total()).put("repeats", scores.repeats());
+    ObjectNode byList = prequential.putObject("by_list");
+    scores
+        .byList()
+        .forEach(
+            (against, score) -> byList.set(against.name().toLowerCase(Locale.ROOT), score(score)));
+    ObjectNode floors = prequential.putObject("floors");
+    scores.floors().forEach((name, score) -> floors.set(name, score(score)));
+    return prequential;
+  }
+
+  /** Clicks and rates. */
+  public static ObjectNode score(Score score) {
+    return object()
+        .put("clicks", score.clicks())
+        .put("hit_rate_at_10", rate(score.hitRate()))
+        .put("mrr_at_10", rate(score.meanReciprocalRank()));
+  }
+
+  /** Counts by name. */
+  public static ObjectNode counts(Map<String, Long> counts) {
+    ObjectNode node = object();
+    counts.forEach(node::put);
+    return node;
+  }
+
+  /** To two digits after the point. */
+  public static double rounded(double value) {
+    return Math.round(value * 100) / 100.0;
+  }
+
+  private static double rate(double value) {
+    return Math.round(value * 1e6) / 1e6;
+  }
+}

@@ -1,0 +1,5 @@
+/** Counts and scores in; the JSON objects of docs/reports.md out. */
+@NullMarked
+package dev.reckon.demo.report;
+
+import org.jspecify.annotations.NullMarked;

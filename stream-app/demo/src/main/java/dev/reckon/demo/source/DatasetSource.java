@@ -1,0 +1,103 @@
+package dev.reckon.demo.source;
+
+import dev.reckon.demo.replay.ReplayStep;
+import dev.reckon.demo.watch.Score;
+import dev.reckon.event.v1.Item;
+import dev.reckon.model.data.DatasetReader;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.LoggedEvent;
+import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.Split;
+import dev.reckon.model.data.Splits;
+import dev.reckon.model.data.TargetEvent;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The events of a dataset. All are replayed, so that histories build up; the clicks that the
+ * protocol keeps for test are scored.
+ */
+public final class DatasetSource implements EventSource {
+
+  private final String dataset;
+  private final EventLog log;
+  private final Protocol protocol;
+
+  /** Test clicks: a user does not click an item twice in one millisecond. */
+  private final Set<Target> scored = new HashSet<>();
+
+  private DatasetSource(String dataset, EventLog log, Split split) {
+    this.dataset = dataset;
+    this.log = log;
+    this.protocol = split.protocol();
+    for (TargetEvent target : split.test()) {
+      scored.add(new Target(target.userId(), target.itemId(), target.eventTimeMillis()));
+    }
+  }
+
+  /**
+   * Reads a dataset, and parts it by time or, where it tells no times, by leaving the last click of
+   * each user out.
+   *
+   * @param dataset {@code READER:PATH}
+   * @throws dev.reckon.model.data.DatasetException where it cannot be read or parted
+   */
+  public static DatasetSource read(String dataset) {
+    EventLog log = DatasetReader.read(dataset);
+    Protocol protocol = log.orderOnly() ? Protocol.LEAVE_ONE_OUT : Protocol.TIME_SPLIT;
+    return new DatasetSource(dataset, log, Splits.of(log, protocol));
+  }
+
+  @Override
+  public String name() {
+    return dataset;
+  }
+
+  @Override
+  public String trainingData() {
+    return dataset;
+  }
+
+  @Override
+  public String trainingProtocol() {
+    return protocol.label();
+  }
+
+  @Override
+  public List<Item> items() {
+    return log.items();
+  }
+
+  @Override
+  public EventLog knownBefore() {
+    return new EventLog(List.of(), List.of(), List.of());
+  }
+
+  @Override
+  public Iterator<ReplayStep> steps() {
+    return ReplayStep.of(log).iterator();
+  }
+
+  @Override
+  public boolean isScored(LoggedEvent event) {
+    return event instanceof LoggedEvent.Interacted interacted
+        && scored.contains(
+            new Target(
+                event.userId(), interacted.interaction().getItemId(), event.eventTimeMillis()));
+  }
+
+  @Override
+  public Optional<Score> oracle() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isLive() {
+    return false;
+  }
+
+  private record Target(String userId, String itemId, long eventTimeMillis) {}
+}

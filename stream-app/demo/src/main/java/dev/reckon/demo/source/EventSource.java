@@ -1,0 +1,41 @@
+package dev.reckon.demo.source;
+
+import dev.reckon.demo.replay.ReplayStep;
+import dev.reckon.demo.watch.Score;
+import dev.reckon.event.v1.Item;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.LoggedEvent;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a demo's events come from. */
+public interface EventSource {
+
+  /** In a few words, for a person. */
+  String name();
+
+  /** The dataset a bundle for these events is trained on, as {@code READER:PATH}. */
+  String trainingData();
+
+  /** How much of that dataset may be trained on, as {@code --protocol} says it. */
+  String trainingProtocol();
+
+  /** The catalogue. */
+  List<Item> items();
+
+  /** What the floors know before the first step. */
+  EventLog knownBefore();
+
+  /** Everything to replay, in event-time order; perhaps without an end. */
+  Iterator<ReplayStep> steps();
+
+  /** Whether this click is one the model was not trained on. */
+  boolean isScored(LoggedEvent event);
+
+  /** What the best possible lists would have scored on the steps taken so far, where known. */
+  Optional<Score> oracle();
+
+  /** Whether the events are to be watched rather than got over with. */
+  boolean isLive();
+}

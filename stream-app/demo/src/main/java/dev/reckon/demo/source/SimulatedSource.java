@@ -1,0 +1,107 @@
+package dev.reckon.demo.source;
+
+import dev.reckon.demo.replay.ReplayStep;
+import dev.reckon.demo.simulate.SimulatedEvent;
+import dev.reckon.demo.simulate.SimulatedLog;
+import dev.reckon.demo.simulate.Simulation;
+import dev.reckon.demo.watch.Score;
+import dev.reckon.event.v1.Item;
+import dev.reckon.model.data.DatasetReader;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.LoggedEvent;
+import dev.reckon.model.data.Protocol;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A simulated shop. Its past is a dataset, written once and kept, to train on; the demo then shows
+ * new users in the same shop, live and without end, and every click of theirs is scored.
+ */
+public final class SimulatedSource implements EventSource {
+
+  private final long seed;
+  private final Path past;
+  private final Simulation live;
+  private volatile Score oracle = Score.NONE;
+
+  private SimulatedSource(long seed, Path past, Simulation live) {
+    this.seed = seed;
+    this.past = past;
+    this.live = live;
+  }
+
+  /**
+   * Opens the shop of a seed.
+   *
+   * @param folder where its past is kept
+   * @param pastEvents events of its past
+   * @param start when the live part begins
+   */
+  public static SimulatedSource open(long seed, Path folder, int pastEvents, Instant start) {
+    Path past = folder.resolve("past-seed" + seed + "-" + pastEvents + ".jsonl.gz");
+    SimulatedLog.write(past, seed, pastEvents);
+    return new SimulatedSource(
+        seed, past, Simulation.seeded(seed).userPrefix("user-").start(start).build());
+  }
+
+  @Override
+  public String name() {
+    return "simulated shop, seed " + seed;
+  }
+
+  @Override
+  public String trainingData() {
+    return "events:" + past;
+  }
+
+  @Override
+  public String trainingProtocol() {
+    return Protocol.TIME_SPLIT.label();
+  }
+
+  @Override
+  public List<Item> items() {
+    return live.items(SimulatedLog.START);
+  }
+
+  @Override
+  public EventLog knownBefore() {
+    return DatasetReader.read(trainingData());
+  }
+
+  @Override
+  public Iterator<ReplayStep> steps() {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return live.hasNext();
+      }
+
+      @Override
+      public ReplayStep next() {
+        SimulatedEvent event = live.next();
+        event.trueRank().ifPresent(rank -> oracle = oracle.plus(rank));
+        return new ReplayStep.Event(event.event(), true);
+      }
+    };
+  }
+
+  @Override
+  public boolean isScored(LoggedEvent event) {
+    return true;
+  }
+
+  /** Over the clicks taken from the simulation, of which the newest may not be sent yet. */
+  @Override
+  public Optional<Score> oracle() {
+    return Optional.of(oracle);
+  }
+
+  @Override
+  public boolean isLive() {
+    return true;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.reckon.demo.view;
+
+import dev.reckon.demo.watch.FreshnessSummary;
+import dev.reckon.demo.watch.ListCounts;
+import dev.reckon.demo.watch.Prequential;
+import dev.reckon.demo.watch.Score;
+import dev.reckon.demo.watch.UserStories;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The demo at one moment, as a view shows it.
+ *
+ * @param source where the events come from
+ * @param model what ranks the lists
+ * @param running time since the first event
+ * @param eventsIn events sent
+ * @param eventsPerSecond and {@code listsPerSecond}: over the time since the last state
+ * @param freshness over the same time
+ * @param lists all that was published
+ * @param scores all clicks scored
+ * @param oracle the best score anybody could have, where the truth is known
+ * @param user somebody to watch
+ */
+public record DemoState(
+    String source,
+    String model,
+    Duration running,
+    long eventsIn,
+    double eventsPerSecond,
+    double listsPerSecond,
+    FreshnessSummary freshness,
+    ListCounts.Snapshot lists,
+    Prequential.Snapshot scores,
+    Optional<Score> oracle,
+    Optional<UserStories.Snapshot> user) {}

@@ -1,0 +1,250 @@
+package dev.reckon.demo.view;
+
+import dev.reckon.demo.watch.FreshnessSummary;
+import dev.reckon.demo.watch.Score;
+import dev.reckon.demo.watch.StandingList;
+import dev.reckon.demo.watch.UserStories;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Lays a state out as lines of text: figures above, one user below, what they did on the left and
+ * the list that stands for them on the right. Pure: no terminal is needed to test it.
+ */
+final class Screen {
+
+  private static final String BOLD = "\u001b[1m";
+  private static final String DIM = "\u001b[2m";
+  private static final String GREEN = "\u001b[32m";
+  private static final String YELLOW = "\u001b[33m";
+  private static final String PLAIN = "\u001b[0m";
+  private static final int LABEL_WIDTH = 11;
+
+  private final Map<String, String> titles;
+
+  /**
+   * A layout.
+   *
+   * @param titles of the items, by id
+   */
+  Screen(Map<String, String> titles) {
+    this.titles = titles;
+  }
+
+  /** At most {@code height} lines of at most {@code width} visible characters. */
+  List<String> draw(DemoState state, int width, int height) {
+    List<Line> lines = new ArrayList<>();
+    lines.add(
+        new Line()
+            .add(BOLD, "Reckon  ")
+            .add(state.source())
+            .add(DIM, "  " + state.model() + "  " + clock(state.running())));
+    lines.add(rule(width));
+    lines.add(events(state));
+    lines.add(lists(state));
+    lines.add(freshness(state.freshness()));
+    lines.add(hits(state));
+    lines.add(rule(width));
+    state.user().ifPresent(user -> lines.addAll(user(user, width)));
+    return lines.stream().limit(height).map(line -> line.fit(width)).toList();
+  }
+
+  /** The state in one line, for logs. */
+  static String oneLine(DemoState state) {
+    return String.format(
+        Locale.ROOT,
+        "%s  %,d events (%,.0f/s)  %,d lists (%,.0f/s), %,d fallbacks  fresh p50 %.0f ms p99 %.0f ms"
+            + "  HR@10 %s over %,d clicks%s",
+        clock(state.running()),
+        state.eventsIn(),
+        state.eventsPerSecond(),
+        state.lists().published(),
+        state.listsPerSecond(),
+        state.lists().fallbacks(),
+        state.freshness().p50(),
+        state.freshness().p99(),
+        rate(state.scores().total()),
+        state.scores().total().clicks(),
+        floors(state));
+  }
+
+  private static String floors(DemoState state) {
+    StringBuilder text = new StringBuilder();
+    state
+        .scores()
+        .floors()
+        .forEach(
+            (name, score) ->
+                text.append("  ").append(shortName(name)).append(' ').append(rate(score)));
+    state.oracle().ifPresent(score -> text.append("  oracle ").append(rate(score)));
+    return text.toString();
+  }
+
+  private static Line events(DemoState state) {
+    return label("events")
+        .add(BOLD, format("%,.0f/s", state.eventsPerSecond()))
+        .add(format("   %,d in   %,d covered by a list", state.eventsIn(), state.lists().covered()))
+        .add(
+            state.lists().deadLettered() > 0 ? YELLOW : DIM,
+            format("   %,d dead letters", state.lists().deadLettered()));
+  }
+
+  private static Line lists(DemoState state) {
+    return label("lists")
+        .add(BOLD, format("%,.0f/s", state.listsPerSecond()))
+        .add(format("   %,d ranked", state.lists().ranked()))
+        .add(
+            state.lists().fallbacks() > 0 ? YELLOW : DIM,
+            format("   %,d fallbacks", state.lists().fallbacks()))
+        .add(DIM, format("   %,d users", state.lists().users()));
+  }
+
+  private static Line freshness(FreshnessSummary freshness) {
+    if (freshness.count() == 0) {
+      return label("freshness").add(DIM, "nothing new");
+    }
+    return label("freshness")
+        .add(BOLD, format("p50 %.0f ms   p99 %.0f ms", freshness.p50(), freshness.p99()))
+        .add(DIM, "   from an event to a list that anybody can read");
+  }
+
+  private static Line hits(DemoState state) {
+    Line line = label("HR@10").add(BOLD + GREEN, "model " + rate(state.scores().total()));
+    state
+        .scores()
+        .floors()
+        .forEach((name, score) -> line.add("   " + shortName(name) + " " + rate(score)));
+    state.oracle().ifPresent(score -> line.add(DIM, "   oracle " + rate(score)));
+    return line.add(DIM, format("   %,d clicks", state.scores().total().clicks()));
+  }
+
+  private List<Line> user(UserStories.Snapshot user, int width) {
+    int left = width / 2 - 2;
+    List<Line> deeds = new ArrayList<>();
+    deeds.add(new Line().add(BOLD, abbreviate(user.userId(), left - 2)));
+    user.deeds().forEach(deed -> deeds.add(deed(deed)));
+    List<Line> list = new ArrayList<>();
+    list.add(heading(user.list()));
+    user.list()
+        .map(StandingList::itemIds)
+        .orElse(List.of())
+        .forEach(item -> list.add(place(list.size(), item, user.before())));
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < Math.max(deeds.size(), list.size()); i++) {
+      Line row = new Line();
+      row.addFitted(i < deeds.size() ? deeds.get(i) : new Line(), left);
+      row.add("  ");
+      row.addFitted(i < list.size() ? list.get(i) : new Line(), width - left - 2);
+      lines.add(row);
+    }
+    return lines;
+  }
+
+  private Line deed(UserStories.Deed deed) {
+    if (deed.kind().equals("SEARCH")) {
+      return new Line().add(DIM, " searched ").add("\"" + deed.what() + "\"");
+    }
+    String kind = deed.kind().toLowerCase(Locale.ROOT).replace('_', ' ');
+    Line line = new Line().add(DIM, String.format(Locale.ROOT, " %-8s ", kind));
+    if (deed.foreseenAt() > 0) {
+      line.add(GREEN, "#" + deed.foreseenAt() + " ");
+    }
+    return line.add(title(deed.what()));
+  }
+
+  private static Line heading(Optional<StandingList> list) {
+    if (list.isEmpty()) {
+      return new Line().add(DIM, "no list yet");
+    }
+    return list.get().isRanked()
+        ? new Line().add(BOLD, "ranked for them")
+        : new Line().add(YELLOW, "fallback: " + list.get().fallback());
+  }
+
+  private Line place(int place, String item, List<String> before) {
+    int was = before.indexOf(item) + 1;
+    String move = was == 0 ? "+" : was > place ? "^" : was < place ? "v" : " ";
+    return new Line()
+        .add(DIM, format("%2d ", place))
+        .add(move.equals("+") ? GREEN : DIM, move + " ")
+        .add(title(item));
+  }
+
+  private String title(String item) {
+    return titles.getOrDefault(item, item);
+  }
+
+  private static Line label(String text) {
+    return new Line().add(DIM, String.format(Locale.ROOT, "%-" + LABEL_WIDTH + "s", text));
+  }
+
+  private static Line rule(int width) {
+    return new Line().add(DIM, "-".repeat(width));
+  }
+
+  private static String shortName(String floor) {
+    return switch (floor) {
+      case "popularity" -> "popular";
+      case "recent_popularity" -> "recent";
+      case "item_transitions" -> "transitions";
+      default -> floor;
+    };
+  }
+
+  private static String rate(Score score) {
+    return score.clicks() == 0 ? "-" : format("%.3f", score.hitRate());
+  }
+
+  private static String clock(Duration running) {
+    return format(
+        "%d:%02d:%02d", running.toHours(), running.toMinutesPart(), running.toSecondsPart());
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  private static String abbreviate(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "~";
+  }
+
+  /** Pieces of text in styles, whose width is known. */
+  private static final class Line {
+    private final List<String[]> pieces = new ArrayList<>();
+
+    private Line add(String text) {
+      return add("", text);
+    }
+
+    private Line add(String style, String text) {
+      pieces.add(new String[] {style, text.replaceAll("\\p{Cntrl}", " ")});
+      return this;
+    }
+
+    /** Another line, cut or padded to a width. */
+    private void addFitted(Line line, int width) {
+      int left = width;
+      for (String[] piece : line.pieces) {
+        String text = abbreviate(piece[1], left);
+        add(piece[0], text);
+        left -= text.length();
+      }
+      add(" ".repeat(left));
+    }
+
+    private String fit(int width) {
+      StringBuilder text = new StringBuilder();
+      int left = width;
+      for (String[] piece : pieces) {
+        String part = abbreviate(piece[1], left);
+        left -= part.length();
+        text.append(piece[0]).append(part).append(piece[0].isEmpty() ? "" : PLAIN);
+      }
+      return text.toString();
+    }
+  }
+}

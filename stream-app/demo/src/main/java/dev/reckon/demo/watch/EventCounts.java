@@ -1,0 +1,41 @@
+package dev.reckon.demo.watch;
+
+import dev.reckon.demo.replay.ReplayStep;
+import dev.reckon.model.data.LoggedEvent;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what was sent. Safe for any number of threads. */
+public final class EventCounts {
+
+  private final LongAdder interactions = new LongAdder();
+  private final LongAdder searches = new LongAdder();
+  private final LongAdder erasures = new LongAdder();
+
+  /** A step is sent. */
+  public void sent(ReplayStep step) {
+    if (!(step instanceof ReplayStep.Event event)) {
+      erasures.increment();
+    } else if (event.event() instanceof LoggedEvent.Interacted) {
+      interactions.increment();
+    } else {
+      searches.increment();
+    }
+  }
+
+  /** Interactions and searches. */
+  public long events() {
+    return interactions() + searches();
+  }
+
+  public long interactions() {
+    return interactions.sum();
+  }
+
+  public long searches() {
+    return searches.sum();
+  }
+
+  public long erasures() {
+    return erasures.sum();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.reckon.demo.watch;
+
+import dev.reckon.demo.replay.ReplayStep;
+import dev.reckon.model.data.LoggedEvent;
+import dev.reckon.model.evaluate.Floor;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Everything that is counted while events are replayed: it sees each step as it is taken from the
+ * log, again as it is sent, and each list as it is read.
+ */
+public final class Observation {
+
+  private final StandingLists standing = new StandingLists();
+  private final ListCounts lists = new ListCounts();
+  private final Freshness freshness = new Freshness();
+  private final UserStories stories = new UserStories();
+  private final EventCounts events = new EventCounts();
+  private final Prequential prequential;
+
+  /**
+   * An observation that has seen nothing.
+   *
+   * @param isScored which clicks count
+   */
+  public Observation(List<? extends Floor> floors, Predicate<LoggedEvent> isScored) {
+    this.prequential = new Prequential(standing, floors, isScored);
+  }
+
+  /**
+   * Who has to hear of lists; lists that stand come last, after all that ask for the one before.
+   */
+  public List<ListListener> listeners() {
+    return List.of(lists, freshness, stories, standing);
+  }
+
+  /** The same steps, each seen in the order of the log. */
+  public Iterator<ReplayStep> observing(Iterator<ReplayStep> steps) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return steps.hasNext();
+      }
+
+      @Override
+      public ReplayStep next() {
+        ReplayStep step = steps.next();
+        if (step instanceof ReplayStep.Event event) {
+          prequential.ask(event.event());
+        } else {
+          prequential.forget(step.userId());
+        }
+        return step;
+      }
+    };
+  }
+
+  /** A step that is about to be sent. */
+  public void sending(ReplayStep step) {
+    events.sent(step);
+    if (step instanceof ReplayStep.Event event) {
+      prequential.score(event.event());
+      stories.happened(event.event(), standing.of(step.userId()));
+      if (step.isAnswered()) {
+        freshness.departed(step.userId(), step.eventId(), System.nanoTime());
+      }
+    }
+  }
+
+  public StandingLists standing() {
+    return standing;
+  }
+
+  public ListCounts lists() {
+    return lists;
+  }
+
+  public Freshness freshness() {
+    return freshness;
+  }
+
+  public UserStories stories() {
+    return stories;
+  }
+
+  public EventCounts events() {
+    return events;
+  }
+
+  public Prequential prequential() {
+    return prequential;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.reckon.demo.watch;
+
+import dev.reckon.event.v1.Interaction;
+import dev.reckon.model.data.LoggedEvent;
+import dev.reckon.recommendation.v1.Recommendation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the users did last and what they were shown, for those who did something lately. Safe for
+ * any number of threads.
+ */
+public final class UserStories implements ListListener {
+
+  private static final int MOST_USERS = 500;
+  private static final int MOST_DEEDS = 10;
+
+  /** In order of the last deed, oldest first. */
+  private final Map<String, Story> stories = new LinkedHashMap<>();
+
+  /** A user does something; the list that stands for them tells whether it was foreseen. */
+  public synchronized void happened(LoggedEvent event, Optional<StandingList> standing) {
+    Story known = stories.remove(event.userId());
+    Story story = known == null ? new Story() : known;
+    stories.put(event.userId(), story);
+    story.deeds.addFirst(deed(event, standing));
+    if (story.deeds.size() > MOST_DEEDS) {
+      story.deeds.removeLast();
+    }
+    story.deedCount++;
+    if (stories.size() > MOST_USERS) {
+      stories.remove(stories.keySet().iterator().next());
+    }
+  }
+
+  @Override
+  public synchronized void listRead(Recommendation list, long readNanos) {
+    Story story = stories.get(list.getUserId());
+    if (story != null) {
+      story.before = story.list.map(StandingList::itemIds).orElse(List.of());
+      story.list = Optional.of(StandingList.of(list));
+    }
+  }
+
+  /** The story of one user, if it is still known. */
+  public synchronized Optional<Snapshot> of(String userId) {
+    return Optional.ofNullable(stories.get(userId)).map(story -> story.snapshot(userId));
+  }
+
+  /** Somebody to watch: of those who did something lately, one who did much and has a list. */
+  public synchronized Optional<String> mostActive() {
+    String best = null;
+    long most = 0;
+    for (Map.Entry<String, Story> user : stories.entrySet()) {
+      Story story = user.getValue();
+      long interest =
+          story.deedCount + (story.list.filter(StandingList::isRanked).isPresent() ? 3 : 0);
+      if (interest >= most && story.list.isPresent()) {
+        best = user.getKey();
+        most = interest;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /** Starts to count deeds afresh, so that whoever is active from now on comes next. */
+  public synchronized void forgetActivity() {
+    stories.values().forEach(story -> story.deedCount = 0);
+  }
+
+  private static Deed deed(LoggedEvent event, Optional<StandingList> standing) {
+    if (event instanceof LoggedEvent.Interacted interacted) {
+      Interaction interaction = interacted.interaction();
+      int rank = standing.map(list -> list.rankOf(interaction.getItemId())).orElse(0);
+      return new Deed(interaction.getKind().name(), interaction.getItemId(), rank);
+    }
+    return new Deed("SEARCH", ((LoggedEvent.Searched) event).search().getQuery(), 0);
+  }
+
+  /**
+   * One thing a user did.
+   *
+   * @param kind SEARCH or a kind of interaction
+   * @param what the query, or the item's id
+   * @param foreseenAt place that the item had in the list before, from 1; 0 if in none
+   */
+  public record Deed(String kind, String what, int foreseenAt) {}
+
+  /**
+   * A user at one moment.
+   *
+   * @param deeds newest first
+   * @param list what stands for them, if anything yet
+   * @param before the items of the list before that
+   */
+  public record Snapshot(
+      String userId, List<Deed> deeds, Optional<StandingList> list, List<String> before) {
+    public Snapshot {
+      deeds = List.copyOf(deeds);
+      before = List.copyOf(before);
+    }
+  }
+
+  private static final class Story {
+    private final Deque<Deed> deeds = new ArrayDeque<>();
+    private long deedCount;
+    private Optional<StandingList> list = Optional.empty();
+    private List<String> before = List.of();
+
+    private Snapshot snapshot(String userId) {
+      return new Snapshot(userId, new ArrayList<>(deeds), list, before);
+    }
+  }
+}
