@@ -2,6 +2,7 @@ package dev.reckon.model;
 
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.data.DatasetException;
+import dev.reckon.model.evaluate.EvaluateCommand;
 import dev.reckon.model.serve.ServeModelCommand;
 import dev.reckon.model.serve.SettingException;
 import dev.reckon.model.serve.StartException;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
 /** The commands of the model runtime. */
 @Command(
     name = "reckon",
-    subcommands = {TrainCommand.class, ServeModelCommand.class},
+    subcommands = {TrainCommand.class, EvaluateCommand.class, ServeModelCommand.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class ModelCli {

@@ -51,6 +51,11 @@ public record Ranks(int[] ranks) {
     return estimates;
   }
 
+  /** The mean of a metric; 0 where there are no rows. */
+  double mean(RankingMetric metric) {
+    return ranks.length == 0 ? 0 : mean(metric, counts(ranks));
+  }
+
   private int[][] resample(SplittableRandom random) {
     int[][] resampled = new int[RESAMPLES][RankingMetric.DEEPEST + 1];
     for (int[] counts : resampled) {

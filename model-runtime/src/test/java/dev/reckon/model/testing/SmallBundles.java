@@ -28,6 +28,12 @@ public final class SmallBundles {
   public static Bundle write(Path path, String version, long seed) {
     List<BundleItem> items =
         IntStream.range(0, ITEMS).mapToObj(i -> new BundleItem("i" + i, null, i)).toList();
+    return write(path, version, seed, items, new Manifest.Data("none", "none", "all", ITEMS, 0));
+  }
+
+  /** Writes a bundle that knows these items and says it was trained on these data. */
+  public static Bundle write(
+      Path path, String version, long seed, List<BundleItem> items, Manifest.Data data) {
     Manifest manifest =
         new Manifest(
             CONFIG.architecture(),
@@ -37,9 +43,9 @@ public final class SmallBundles {
             CONFIG,
             JsonNodeFactory.instance.objectNode(),
             seed,
-            new Manifest.Data("none", "none", "all", ITEMS, 0),
+            data,
             Map.of());
     return BundleStore.write(
-        path, manifest, RandomWeights.of(ITEMS, seed), ProgramArchive.ofClassPath(), items);
+        path, manifest, RandomWeights.of(items.size(), seed), ProgramArchive.ofClassPath(), items);
   }
 }

@@ -1,0 +1,204 @@
+package dev.reckon.model.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.data.DatasetReader;
+import dev.reckon.model.testing.SmallBundles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class EvaluateCommandTest {
+
+  private static final int USERS = 60;
+
+  @TempDir Path directory;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final StringWriter errors = new StringWriter();
+
+  @BeforeEach
+  void writeData() throws IOException {
+    List<String> sequences = new ArrayList<>();
+    List<String> events = new ArrayList<>();
+    for (int user = 0; user < USERS; user++) {
+      StringBuilder sequence = new StringBuilder("u" + user);
+      for (int position = 0; position < 6; position++) {
+        // Each item leads to the next.
+        String item = "i" + (user + position) % 40;
+        sequence.append(' ').append(item);
+        events.add(
+            ("{'type':'interaction','event_id':'e" + position + "','user_id':'u" + user + "',")
+                    .replace('\'', '"')
+                + ("'item_id':'" + item + "','kind':'CLICK','event_time':").replace('\'', '"')
+                + (1_000_000L * position + user)
+                + "}");
+      }
+      sequences.add(sequence.toString());
+    }
+    Files.write(directory.resolve("sequences.txt"), sequences);
+    Files.write(directory.resolve("log.jsonl"), events);
+  }
+
+  @Test
+  void reportHoldsTheModelAndItsFloorsOnTheSameRows() throws IOException {
+    bundle("all", "other data", 40);
+    Path report = directory.resolve("report.json");
+
+    int status = evaluate(sequences(), "leave-one-out", "--report", report.toString());
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.at("/protocol").asText()).isEqualTo("leave-one-out");
+    assertThat(json.at("/seen_items").asText()).isEqualTo("exclude");
+    assertThat(json.at("/rows").asInt()).isEqualTo(USERS);
+    assertThat(json.at("/rows_without_history").asInt()).isZero();
+    assertThat(json.at("/unknown_targets").asInt()).isZero();
+    assertThat(json.at("/data_sha256").asText()).isEqualTo(DatasetReader.digest(sequences()));
+    assertThat(json.at("/metrics")).hasSize(9);
+    assertThat(json.at("/floors").fieldNames())
+        .toIterable()
+        .containsExactly("popularity", "item_transitions");
+    JsonNode transitions = json.at("/floors/item_transitions/HR@10");
+    assertThat(transitions.at("/value").asDouble()).isEqualTo(1, offset(1e-9));
+    assertThat(transitions.at("/low").asDouble()).isLessThanOrEqualTo(1);
+    assertThat(transitions.at("/high").asDouble()).isGreaterThanOrEqualTo(1);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("leave-one-out", "60 rows", "40 items", "sasrec", "item_transitions", "NDCG@10");
+  }
+
+  @Test
+  void itemsTheModelDoesNotKnowAreCounted() throws IOException {
+    bundle("all", "other data", 10);
+    Path report = directory.resolve("report.json");
+
+    int status =
+        evaluate(sequences(), "leave-one-out", "--seen", "keep", "--report", report.toString());
+
+    assertThat(status).isZero();
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.at("/seen_items").asText()).isEqualTo("keep");
+    assertThat(json.at("/items").asInt()).isEqualTo(10);
+    // The targets i0 to i9, (user + 5) % 40, are those of the users 0..4 and 35..44.
+    assertThat(json.at("/unknown_targets").asInt()).isEqualTo(USERS - 15);
+    assertThat(json.at("/unknown_histories").asInt()).isPositive();
+  }
+
+  @Test
+  void datasetsWithTimesHaveARecentPopularityFloor() throws IOException {
+    bundle("time-split", DatasetReader.digest(events()), 40);
+    Path report = directory.resolve("report.json");
+
+    int status = evaluate(events(), "prequential", "--report", report.toString());
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.at("/floors").fieldNames())
+        .toIterable()
+        .containsExactly("popularity", "recent_popularity", "item_transitions");
+    assertThat(json.at("/half_life").asText()).startsWith("PT");
+    assertThat(json.at("/rows").asInt()).isEqualTo(USERS * 6 / 5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "all, time-split",
+    "all, leave-one-out",
+    "leave-one-out, time-split",
+    "leave-one-out, prequential",
+    "time-split, leave-one-out"
+  })
+  void bundleThatLearntFromTestRowsIsRefused(String trained, String tested) {
+    bundle(trained, DatasetReader.digest(events()), 40);
+
+    int status = evaluate(events(), tested);
+
+    assertThat(status).isNotZero();
+    assertThat(errors.toString())
+        .contains("was trained on rows that it would be tested on", trained, "train one with");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"time-split, time-split", "time-split, prequential", "leave-one-out, leave-one-out"})
+  void bundleThatLeftTestRowsAloneIsTested(String trained, String tested) {
+    bundle(trained, DatasetReader.digest(events()), 40);
+
+    assertThat(evaluate(events(), tested)).isZero();
+  }
+
+  @Test
+  void protocolAllLeavesNothingToTest() {
+    bundle("all", "other data", 40);
+
+    assertThat(evaluate(events(), "all")).isNotZero();
+    assertThat(errors.toString()).contains("leaves nothing to test on");
+  }
+
+  @Test
+  void missingBundleIsOneSentence() {
+    assertThat(evaluate(events(), "time-split")).isNotZero();
+    assertThat(errors.toString()).contains("There is no bundle at");
+  }
+
+  private void bundle(String protocol, String sha256, int items) {
+    List<BundleItem> known =
+        IntStream.range(0, items).mapToObj(i -> new BundleItem("i" + i, null, items - i)).toList();
+    SmallBundles.write(
+        directory.resolve("bundle"),
+        "v1",
+        1,
+        known,
+        new Manifest.Data("test", sha256, protocol, items, 1));
+  }
+
+  private int evaluate(String data, String protocol, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--bundle",
+                directory.resolve("bundle").toString(),
+                "--data",
+                data,
+                "--protocol",
+                protocol));
+    arguments.addAll(List.of(more));
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+    return new CommandLine(new EvaluateCommand(printed))
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> {
+              command.getErr().println(e.getMessage());
+              return 1;
+            })
+        .setErr(new PrintWriter(errors, true))
+        .execute(arguments.toArray(String[]::new));
+  }
+
+  private String sequences() {
+    return "s3rec:" + directory.resolve("sequences.txt");
+  }
+
+  private String events() {
+    return "events:" + directory.resolve("log.jsonl");
+  }
+}
