@@ -1,5 +1,6 @@
 package dev.reckon.model;
 
+import dev.reckon.model.benchmark.BenchCommand;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.evaluate.EvaluateCommand;
@@ -15,7 +16,12 @@ import picocli.CommandLine.Command;
 /** The commands of the model runtime. */
 @Command(
     name = "reckon",
-    subcommands = {TrainCommand.class, EvaluateCommand.class, ServeModelCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ServeModelCommand.class,
+      BenchCommand.class
+    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class ModelCli {

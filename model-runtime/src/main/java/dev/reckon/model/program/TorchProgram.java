@@ -126,7 +126,7 @@ public final class TorchProgram implements AutoCloseable {
   }
 
   /** Native values that this class made and nobody has closed yet; of the whole process. */
-  static long nativeValues() {
+  public static long nativeValues() {
     return NATIVE_VALUES.get();
   }
 

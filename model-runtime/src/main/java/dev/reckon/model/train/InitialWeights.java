@@ -14,13 +14,14 @@ import java.util.TreeMap;
  *
  * <p>Deviates: the pad rows are 0, not random; nothing ever reads them.
  */
-final class InitialWeights {
+public final class InitialWeights {
 
   private static final double DEVIATION = 0.02;
 
   private InitialWeights() {}
 
-  static Weights of(ModelConfig config, int itemCount, long seed) {
+  /** Weights of a network that has not learnt anything. */
+  public static Weights of(ModelConfig config, int itemCount, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor.Floats> tensors = new TreeMap<>();
     config

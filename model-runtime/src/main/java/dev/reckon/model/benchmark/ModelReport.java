@@ -1,0 +1,50 @@
+package dev.reckon.model.benchmark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What {@code bench model --report} writes.
+ *
+ * @param model what was measured
+ * @param threads cores used, 1
+ * @param historyLength items of every history
+ * @param listSize items of every list
+ * @param rank times by catalogue and batch
+ * @param topkMillion the catalogue of a million items
+ */
+record ModelReport(
+    String model,
+    int threads,
+    int historyLength,
+    int listSize,
+    List<RankTimes> rank,
+    TopkMillion topkMillion) {
+
+  ModelReport {
+    rank = List.copyOf(rank);
+  }
+
+  /** Writes it as one JSON object. */
+  void write(Path file) throws IOException {
+    new ObjectMapper()
+        .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(file.toFile(), this);
+  }
+
+  /**
+   * Exact top-k of 1,000,000 items, encoding included.
+   *
+   * @param msPerUser median time of a batch by its rows, ms
+   */
+  record TopkMillion(int items, int batch, double msPerUser) {
+    static TopkMillion of(RankTimes times) {
+      return new TopkMillion(times.items(), times.batch(), times.msPerUser());
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.reckon.model.benchmark;
+
+import dev.reckon.model.batch.PaddedBatch;
+import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.Ranker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Ranks batches of random histories, one after the other on the calling thread, and takes the time
+ * of each: encoding, scoring every item, leaving out what was seen, exact top-k, and the way there
+ * and back.
+ *
+ * @param historyLength items of every history, T
+ * @param listSize k
+ * @param duration how long each case is measured, after a warm-up of a fifth of it
+ */
+record RankBenchmark(int historyLength, int listSize, Duration duration, long seed) {
+
+  /** Batches measured at least, however slow one is. */
+  private static final int MIN_BATCHES = 5;
+
+  /** Different batches, so that no cache remembers the answer. */
+  private static final int BATCHES = 8;
+
+  /** Measures the ranker with batches of this many rows. */
+  RankTimes measure(Ranker ranker, int rows) {
+    Random random = new Random(seed);
+    List<PaddedBatch> batches = new ArrayList<>();
+    List<Exclusions> exclusions = new ArrayList<>();
+    for (int i = 0; i < BATCHES; i++) {
+      List<int[]> histories = histories(rows, ranker.itemCount(), random);
+      batches.add(PaddedBatch.of(histories, historyLength, ranker.itemCount()));
+      exclusions.add(new Exclusions(new int[0], histories));
+    }
+    run(ranker, batches, exclusions, duration.dividedBy(5));
+    Histogram nanos = run(ranker, batches, exclusions, duration);
+    return RankTimes.of(ranker.itemCount(), rows, nanos);
+  }
+
+  private List<int[]> histories(int rows, int itemCount, Random random) {
+    List<int[]> histories = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      histories.add(random.ints(historyLength, 0, itemCount).toArray());
+    }
+    return histories;
+  }
+
+  private Histogram run(
+      Ranker ranker, List<PaddedBatch> batches, List<Exclusions> exclusions, Duration atLeast) {
+    Histogram nanos = new Histogram(TimeUnit.MINUTES.toNanos(10), 3);
+    long end = System.nanoTime() + atLeast.toNanos();
+    for (int i = 0; i < MIN_BATCHES || System.nanoTime() < end; i++) {
+      int batch = i % BATCHES;
+      long started = System.nanoTime();
+      ranker.rank(
+          batches.get(batch), ranker.trainedReasoningSteps(), exclusions.get(batch), listSize);
+      nanos.recordValue(System.nanoTime() - started);
+    }
+    return nanos;
+  }
+}

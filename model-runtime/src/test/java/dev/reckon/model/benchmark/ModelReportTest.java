@@ -1,0 +1,27 @@
+package dev.reckon.model.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reckon.model.benchmark.ModelReport.TopkMillion;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ModelReportTest {
+
+  @Test
+  void theFieldsThatScriptsReadHaveTheirNames(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("report.json");
+    RankTimes million = new RankTimes(1_000_000, 32, 9, 160, 200, 200);
+
+    new ModelReport("sasrec", 1, 50, 100, List.of(million), TopkMillion.of(million)).write(file);
+
+    JsonNode report = new ObjectMapper().readTree(file.toFile());
+    assertThat(report.at("/topk_million/ms_per_user").doubleValue()).isEqualTo(5);
+    assertThat(report.at("/rank/0/p99_ms").doubleValue()).isEqualTo(200);
+    assertThat(report.at("/rank/0/lists_per_second").doubleValue()).isEqualTo(200);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.reckon.model.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reckon.model.batch.BatchObserver;
+import dev.reckon.model.batch.BatchSettings;
+import dev.reckon.model.batch.RankRequest;
+import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.model.testing.SmallBundles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real bundles of a small network, through the batcher and its threads. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class BundleOpenerTest {
+  private static final BatchSettings BATCHES =
+      new BatchSettings(32, Duration.ofMillis(5), List.of(2, 4), 4096);
+
+  private final BundleOpener opener = new BundleOpener();
+  private Path path;
+
+  @BeforeEach
+  void name(@TempDir Path folder) {
+    path = folder.resolve("bundle");
+  }
+
+  @Test
+  void aBundleTellsItsNameItsItemsAndTheirCounts() throws Exception {
+    SmallBundles.write(path, "v7", 1);
+    try (ServableModel model = opener.open(path)) {
+      assertThat(model.reference().getName()).isEqualTo("sasrec");
+      assertThat(model.reference().getVersion()).isEqualTo("v7");
+      assertThat(model.reference().getDigest()).isEqualTo(BundleWatcher.digestOf(path));
+      assertThat(model.items().size()).isEqualTo(SmallBundles.ITEMS);
+      assertThat(model.trainingCounts()[model.items().indexOf("i42")]).isEqualTo(42);
+      assertThat(model.trainedReasoningSteps()).isZero();
+    }
+  }
+
+  @Test
+  void aMissingOrTamperedBundleIsRefused() throws Exception {
+    assertThatThrownBy(() -> opener.open(path)).isInstanceOf(BundleRefusedException.class);
+
+    SmallBundles.write(path, "v1", 1);
+    Files.writeString(path.resolve("model.json"), "{}");
+    assertThatThrownBy(() -> opener.open(path))
+        .isInstanceOf(BundleRefusedException.class)
+        .hasMessageContaining("model.json is not the file that was written");
+  }
+
+  @Test
+  void aListIsTheSameWhateverTheBatchAndTheLengthItIsPaddedTo() throws Exception {
+    SmallBundles.write(path, "v1", 1);
+    LiveModel live = LiveModel.start(opener.open(path), 2, BATCHES, BatchObserver.NONE);
+    List<RankRequest> requests = requests(200, new Random(1));
+
+    List<TopItems.Row> together = ranked(live, requests);
+    for (int i = 0; i < requests.size(); i++) {
+      TopItems.Row alone = ranked(live, List.of(requests.get(i))).get(0);
+      assertThat(together.get(i).itemIndices()).isEqualTo(alone.itemIndices());
+    }
+    live.retire();
+  }
+
+  @Test
+  void thousandsOfPredictionsLeaveNothingInNativeMemory() throws Exception {
+    SmallBundles.write(path, "v1", 1);
+    LiveModel live = LiveModel.start(opener.open(path), 2, BATCHES, BatchObserver.NONE);
+    long before = TorchProgram.nativeValues();
+    Random random = new Random(1);
+
+    for (int i = 0; i < 50; i++) {
+      assertThat(ranked(live, requests(100, random))).hasSize(100);
+    }
+
+    assertThat(TorchProgram.nativeValues()).isEqualTo(before);
+    live.retire();
+  }
+
+  @Test
+  void openingAndClosingModelsLeavesNothingInNativeMemory() throws Exception {
+    SmallBundles.write(path, "v1", 1);
+    long before = TorchProgram.nativeValues();
+
+    for (int i = 0; i < 5; i++) {
+      LiveModel.start(opener.open(path), 1, BATCHES, BatchObserver.NONE).retire();
+    }
+
+    assertThat(TorchProgram.nativeValues()).isEqualTo(before);
+  }
+
+  private static List<RankRequest> requests(int count, Random random) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> random.ints(1 + random.nextInt(12), 0, SmallBundles.ITEMS).toArray())
+        .map(history -> new RankRequest(history, 0, history, 10, RankRequest.NO_DEADLINE))
+        .toList();
+  }
+
+  private static List<TopItems.Row> ranked(LiveModel live, List<RankRequest> requests)
+      throws Exception {
+    List<CompletableFuture<TopItems.Row>> lists = live.batcher().submit(requests);
+    return lists.stream().map(CompletableFuture::join).toList();
+  }
+}
