@@ -37,6 +37,12 @@ public final class ServeModelCommand implements Callable<Integer> {
   private Path bundle = Path.of("");
 
   @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Address to listen on (default 127.0.0.1: this machine only).")
+  private @Nullable String host;
+
+  @Option(
       names = "--port",
       paramLabel = "PORT",
       description = "gRPC port, 0 for a free one (default 7070).")
@@ -103,6 +109,7 @@ public final class ServeModelCommand implements Callable<Integer> {
 
   private Map<String, Object> options() {
     Map<String, Object> options = new HashMap<>();
+    put(options, "host", host);
     put(options, "port", port);
     put(options, "metrics-port", metricsPort);
     put(options, "catalogue.kafka.bootstrap.servers", bootstrapServers);
