@@ -136,7 +136,8 @@ final class ServeModelIT {
   @Test
   void theEndOfTheParentEndsIt() throws Exception {
     SmallBundles.write(bundle, "v1", 1);
-    try (RuntimeProcess runtime = RuntimeProcess.start(bundle, "--exit-with-parent", "--host", "0.0.0.0")) {
+    try (RuntimeProcess runtime =
+        RuntimeProcess.start(bundle, "--exit-with-parent", "--host", "0.0.0.0")) {
       assertThat(runtime.address()).startsWith("0.0.0.0:");
       runtime.closeInput();
 
