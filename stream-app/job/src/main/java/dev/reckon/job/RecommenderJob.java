@@ -58,7 +58,8 @@ public final class RecommenderJob {
   /** Creates those topics that the broker lacks. */
   public static List<String> createMissingTopics(JobSettings settings) throws InterruptedException {
     Properties properties = settings.kafka().forAdmin();
-    properties.putIfAbsent("default.api.timeout.ms", "30000");
+    properties.putIfAbsent("request.timeout.ms", "5000");
+    properties.putIfAbsent("default.api.timeout.ms", "10000");
     try (Admin admin = Admin.create(properties)) {
       return settings.topics().createMissing(admin, TOPICS);
     }

@@ -6,6 +6,8 @@ import dev.reckon.job.settings.JobSettings;
 import dev.reckon.job.testing.Events;
 import dev.reckon.job.testing.FakeRuntime;
 import dev.reckon.job.testing.TestBroker;
+import dev.reckon.recommendation.v1.Fallback.Reason;
+import dev.reckon.recommendation.v1.Fallback.Source;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.wire.DeadLetterHeaders;
 import dev.reckon.wire.Encoding;
@@ -15,10 +17,13 @@ import dev.reckon.wire.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -26,11 +31,18 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,12 +58,14 @@ class RecommenderJobIT {
       new MiniClusterExtension(
           new MiniClusterResourceConfiguration.Builder()
               .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(2)
+              .setNumberSlotsPerTaskManager(4)
               .build());
 
   @TempDir static Path directory;
   private static TestBroker broker;
   private static FakeRuntime runtime;
+
+  private final List<JobClient> started = new ArrayList<>();
 
   @BeforeAll
   static void start() {
@@ -65,12 +79,21 @@ class RecommenderJobIT {
     broker.close();
   }
 
+  @AfterEach
+  void cancel() throws Exception {
+    for (JobClient job : started) {
+      if (!job.getJobStatus().get(10, TimeUnit.SECONDS).isTerminalState()) {
+        job.cancel().get(30, TimeUnit.SECONDS);
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"heap,at-least-once", "rocksdb,exactly-once"})
   void everyEventEndsInAListOrInTheDeadLettersAndSavepointsKeepHistories(
       String stateBackend, String delivery) throws Exception {
     String prefix = stateBackend + ".";
-    JobSettings settings = settings(prefix, stateBackend, delivery);
+    JobSettings settings = settings(prefix, stateBackend, delivery, runtime.address());
     RecommenderJob.createMissingTopics(settings);
     broker.send(
         List.of(
@@ -81,11 +104,10 @@ class RecommenderJobIT {
             bad(prefix)));
 
     JobClient first = start(settings, null);
-    Recommendation before = listOf("u1", prefix, 3);
-    assertThat(before.getHistorySequence()).isEqualTo(2);
+    Recommendation before = rankedListOf("u1", 2, prefix);
     assertThat(before.getModel()).isEqualTo(FakeRuntime.MODEL);
     assertThat(items(before)).startsWith("r1", "r2").doesNotContain("r0");
-    assertThat(items(listOf("u2", prefix, 3))).startsWith("r0", "r2").doesNotContain("r1");
+    assertThat(items(rankedListOf("u2", 1, prefix))).startsWith("r0", "r2").doesNotContain("r1");
     ConsumerRecord<byte[], byte[]> letter =
         broker
             .readUntil(Topic.DEAD_LETTERS.name(prefix), PATIENCE, records -> records.size() == 1)
@@ -101,11 +123,80 @@ class RecommenderJobIT {
     broker.send(
         List.of(
             Events.record(prefix, Events.click("c3", "u1", "r2", Events.DAY + 2), Encoding.JSON)));
-    JobClient second = start(settings, savepoint);
-    Recommendation after = listOf("u1", prefix, 4);
-    assertThat(after.getHistorySequence()).isEqualTo(3);
-    assertThat(items(after)).doesNotContain("r0", "r2");
-    second.cancel().get(30, TimeUnit.SECONDS);
+    start(settings, savepoint);
+    assertThat(items(rankedListOf("u1", 3, prefix))).startsWith("r1").doesNotContain("r0", "r2");
+  }
+
+  @Test
+  void aRuntimeThatGoesMeansFallbacksAndItsReturnMeansRankedLists() throws Exception {
+    String prefix = "outage.";
+    FakeRuntime first = FakeRuntime.start();
+    JobSettings settings = settings(prefix, "heap", "at-least-once", first.address());
+    RecommenderJob.createMissingTopics(settings);
+    JobClient job = start(settings, null);
+    broker.send(
+        List.of(Events.record(prefix, Events.click("c1", "u1", "r0", Events.DAY), Encoding.JSON)));
+    assertThat(rankedListOf("u1", 1, prefix).getEventsCovered()).isLessThanOrEqualTo(1);
+
+    first.kill();
+    broker.send(
+        List.of(
+            Events.record(prefix, Events.click("c2", "u1", "r1", Events.DAY + 1), Encoding.JSON)));
+    Recommendation fallback =
+        listWhere(prefix, list -> list.hasFallback() && list.getHistorySequence() == 2);
+    assertThat(fallback.getFallback().getReason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(fallback.getFallback().getSource()).isEqualTo(Source.LAST_LIST);
+    assertThat(items(fallback)).containsExactly("r2", "r3", "r4", "r5");
+
+    try (FakeRuntime second = FakeRuntime.startAt(first.port())) {
+      assertThat(items(rankedListOf("u1", 2, prefix))).startsWith("r2", "r3").hasSize(10);
+      assertThat(second.received()).isNotEmpty();
+    }
+    assertThat(job.getJobStatus().get(10, TimeUnit.SECONDS)).isEqualTo(JobStatus.RUNNING);
+  }
+
+  @Test
+  void anErasureBecomesATombstoneAndTenMegabytesADeadLetter() throws Exception {
+    String prefix = "odd.";
+    JobSettings settings = settings(prefix, "heap", "at-least-once", runtime.address());
+    RecommenderJob.createMissingTopics(settings);
+    allowLargeMessages(Topic.CLICKS.name(prefix));
+    start(settings, null);
+    broker.send(
+        List.of(Events.record(prefix, Events.click("c1", "u1", "r0", Events.DAY), Encoding.JSON)));
+    rankedListOf("u1", 1, prefix);
+    broker.send(
+        List.of(
+            new ProducerRecord<>(
+                Topic.CLICKS.name(prefix),
+                "u1".getBytes(StandardCharsets.UTF_8),
+                new byte[10 << 20]),
+            Events.record(prefix, Events.erasure("x1", "u1", Events.DAY + 1), Encoding.JSON)));
+
+    broker.readUntil(
+        Topic.RECOMMENDATIONS.name(prefix),
+        PATIENCE,
+        records -> records.stream().anyMatch(record -> record.value() == null));
+    ConsumerRecord<byte[], byte[]> letter =
+        broker
+            .readUntil(Topic.DEAD_LETTERS.name(prefix), PATIENCE, records -> records.size() == 1)
+            .get(0);
+    assertThat(header(letter, DeadLetterHeaders.REASON)).isEqualTo("OVERSIZED");
+    assertThat(header(letter, DeadLetterHeaders.TRUNCATED_FROM)).isEqualTo("10485760");
+    assertThat(letter.value().length).isLessThan(1_000_000);
+  }
+
+  private static void allowLargeMessages(String topic) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      AlterConfigOp large =
+          new AlterConfigOp(
+              new ConfigEntry("max.message.bytes", Integer.toString(16 << 20)), OpType.SET);
+      admin
+          .incrementalAlterConfigs(
+              Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(large)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
   }
 
   private static ProducerRecord<byte[], byte[]> bad(String prefix) {
@@ -113,13 +204,14 @@ class RecommenderJobIT {
         Topic.CLICKS.name(prefix), "u1".getBytes(StandardCharsets.UTF_8), new byte[] {1, 2, 3});
   }
 
-  private static JobSettings settings(String prefix, String stateBackend, String delivery) {
+  private static JobSettings settings(
+      String prefix, String stateBackend, String delivery, String runtimeAddress) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("reckon.job.kafka.bootstrap-servers", broker.bootstrapServers());
     settings.put("reckon.job.kafka.group-id", prefix + "job");
     settings.put("reckon.job.topics.prefix", prefix);
     settings.put("reckon.job.topics.partitions", 2);
-    settings.put("reckon.job.inference.addresses", List.of(runtime.address()));
+    settings.put("reckon.job.inference.addresses", List.of(runtimeAddress));
     settings.put("reckon.job.requests.list-size", 10);
     settings.put("reckon.job.requests.kept-items", 5);
     settings.put("reckon.job.output.delivery", delivery);
@@ -130,8 +222,7 @@ class RecommenderJobIT {
     return JobSettings.of(settings);
   }
 
-  private static JobClient start(JobSettings settings, @Nullable String savepoint)
-      throws Exception {
+  private JobClient start(JobSettings settings, @Nullable String savepoint) throws Exception {
     Configuration options = RecommenderJob.configuration(settings);
     if (savepoint != null) {
       options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
@@ -139,20 +230,31 @@ class RecommenderJobIT {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(options);
     RecommenderJob.build(environment, settings);
-    return environment.executeAsync();
+    JobClient job = environment.executeAsync();
+    started.add(job);
+    return job;
   }
 
-  /** The list that stands for a user when all lists together have covered so many events. */
-  private static Recommendation listOf(String userId, String prefix, int events) {
+  /** On a slow machine a fallback may come first; the ranked list has to follow. */
+  private static Recommendation rankedListOf(String userId, long sequence, String prefix) {
+    return listWhere(
+        prefix,
+        list ->
+            list.getUserId().equals(userId)
+                && list.getHistorySequence() == sequence
+                && !list.hasFallback());
+  }
+
+  private static Recommendation listWhere(String prefix, Predicate<Recommendation> condition) {
     return broker
         .readUntil(
             Topic.RECOMMENDATIONS.name(prefix),
             PATIENCE,
-            read -> read.stream().mapToInt(r -> list(r).getEventsCovered()).sum() >= events)
+            read -> read.stream().map(RecommenderJobIT::list).anyMatch(condition))
         .stream()
         .map(RecommenderJobIT::list)
-        .filter(list -> list.getUserId().equals(userId))
-        .reduce((older, newer) -> newer)
+        .filter(condition)
+        .findFirst()
         .orElseThrow();
   }
 

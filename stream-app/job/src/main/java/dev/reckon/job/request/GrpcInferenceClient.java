@@ -14,6 +14,7 @@ import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -60,6 +62,7 @@ public final class GrpcInferenceClient implements InferenceClient {
    */
   private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  private static final int FIRST_WORD_SECONDS = 2;
   private static final int POPULAR_DEADLINE_SECONDS = 5;
 
   /** More than a list holds, as the seen ones are left out of them. */
@@ -108,13 +111,18 @@ public final class GrpcInferenceClient implements InferenceClient {
   @GuardedBy("lock")
   private final Set<Call> calls = new HashSet<>();
 
-  @GuardedBy("lock")
-  private boolean closed;
+  private volatile boolean closed;
 
+  private final AtomicBoolean failing = new AtomicBoolean();
+
+  private final CountDownLatch firstWord = new CountDownLatch(1);
   private final AtomicBoolean fetchingPopular = new AtomicBoolean();
   private volatile RankedList popular = RankedList.NONE;
 
-  /** A client that connects to the runtimes of the settings, and keeps trying to. */
+  /**
+   * A client that connects to the runtimes of the settings, and keeps trying to. Returns when one
+   * has answered, or after a moment.
+   */
   public GrpcInferenceClient(InferenceSettings settings, MetricGroup metrics) {
     this(settings, metrics, connect(settings.addresses()));
   }
@@ -128,6 +136,16 @@ public final class GrpcInferenceClient implements InferenceClient {
     this.thread = new Thread(this::run, "inference-client");
     thread.setDaemon(true);
     thread.start();
+    awaitFirstWord();
+  }
+
+  /** Connecting takes its time; the first users should not get a fallback for that. */
+  private void awaitFirstWord() {
+    try {
+      boolean unused = firstWord.await(FIRST_WORD_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ManagedChannel connect(List<String> addresses) {
@@ -295,6 +313,7 @@ public final class GrpcInferenceClient implements InferenceClient {
         stub.withDeadlineAfter(budget, TimeUnit.NANOSECONDS).recommend(message),
         response -> {
           gate.answered();
+          noteAnswer();
           remove(call);
           call.answer(response);
         },
@@ -303,9 +322,25 @@ public final class GrpcInferenceClient implements InferenceClient {
           if (reason == Reason.DEADLINE_EXCEEDED) {
             gate.timedOut();
           }
+          noteFailure(error);
           remove(call);
           call.fallBack(reason);
         });
+  }
+
+  private void noteAnswer() {
+    if (failing.getAndSet(false)) {
+      LOG.info("A model runtime of {} answers again", settings.addresses());
+    }
+  }
+
+  private void noteFailure(Throwable error) {
+    if (!closed && !failing.getAndSet(true)) {
+      LOG.warn(
+          "No list from the model runtimes {}, so lists fall back until there is one: {}",
+          settings.addresses(),
+          Status.fromThrowable(error));
+    }
   }
 
   /** Hears of the end of a call on the connection's thread. */
@@ -366,11 +401,13 @@ public final class GrpcInferenceClient implements InferenceClient {
             .getPopularItems(
                 GetPopularItemsRequest.newBuilder().setListSize(MAX_POPULAR_ITEMS).build()),
         response -> {
-          fetchingPopular.set(false);
           popular = new RankedList(response.getItemsList(), response.getModel(), 0, List.of());
+          fetchingPopular.set(false);
+          firstWord.countDown();
         },
         error -> {
           fetchingPopular.set(false);
+          firstWord.countDown();
           LOG.debug("What is popular could not be fetched; the list before stays", error);
         });
   }

@@ -33,18 +33,20 @@ public final class FakeRuntime extends RecommenderInferenceGrpc.RecommenderInfer
       ModelRef.newBuilder().setName("fake").setVersion("1").setDigest("d").build();
 
   private final Server server;
+  private final int port;
   private final List<RecommendRequest> received = new CopyOnWriteArrayList<>();
   private volatile @Nullable Status failure;
   private volatile boolean silent;
 
-  private FakeRuntime(int port) {
+  private FakeRuntime(int wantedPort) {
     try {
       server =
-          Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+          Grpc.newServerBuilderForPort(wantedPort, InsecureServerCredentials.create())
               .addService(this)
               .addService(new HealthStatusManager().getHealthService())
               .build()
               .start();
+      this.port = server.getPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,8 +62,9 @@ public final class FakeRuntime extends RecommenderInferenceGrpc.RecommenderInfer
     return new FakeRuntime(port);
   }
 
+  /** Also after the end. */
   public int port() {
-    return server.getPort();
+    return port;
   }
 
   public String address() {
@@ -131,9 +134,13 @@ public final class FakeRuntime extends RecommenderInferenceGrpc.RecommenderInfer
     return RankedItem.newBuilder().setItemId(itemId).setScore(score).build();
   }
 
-  /** Stops at once: calls in flight fail, and new connections are refused. */
   @Override
   public void close() {
+    kill();
+  }
+
+  /** Stops at once: calls in flight fail, and new connections are refused. */
+  public void kill() {
     server.shutdownNow();
     try {
       server.awaitTermination();

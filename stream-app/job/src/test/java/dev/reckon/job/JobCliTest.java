@@ -1,0 +1,57 @@
+package dev.reckon.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class JobCliTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void helpNamesEveryOption() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("--config", "--bootstrap-servers", "--inference", "--from-savepoint");
+  }
+
+  @Test
+  void aWrongSettingIsOneSentence(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("job.conf");
+    Files.writeString(file, "reckon.job.requests.deadline = never");
+    assertThat(run("--config", file.toString())).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "Setting reckon.job.requests.deadline = never is not acceptable: it must be a duration"
+                + " from 10ms to 60s");
+  }
+
+  @Test
+  void anUnreachableBrokerIsOneSentence(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("job.conf");
+    Files.writeString(
+        file,
+        "reckon.job.kafka.properties {"
+            + " default.api.timeout.ms = 500, request.timeout.ms = 400 }");
+    // Port 1 is reserved, so nobody listens there.
+    assertThat(run("--config", file.toString(), "--bootstrap-servers", "localhost:1")).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString())
+        .startsWith("The broker at localhost:1 cannot be used: ")
+        .contains("--bootstrap-servers");
+  }
+
+  private int run(String... arguments) {
+    return new CommandLine(new JobCli())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

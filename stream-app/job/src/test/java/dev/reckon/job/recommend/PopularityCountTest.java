@@ -1,0 +1,46 @@
+package dev.reckon.job.recommend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reckon.recommendation.v1.RankedItem;
+import org.junit.jupiter.api.Test;
+
+class PopularityCountTest {
+
+  private final PopularityCount count = new PopularityCount();
+
+  @Test
+  void frequentItemsComeFirstAndTiesGoById() {
+    add("b", 2);
+    add("c", 3);
+    add("a", 2);
+    assertThat(count.items().items())
+        .extracting(RankedItem::getItemId)
+        .containsExactly("c", "a", "b");
+  }
+
+  @Test
+  void theListFollowsTheEvents() {
+    add("a", 10);
+    assertThat(count.items().items().get(0).getItemId()).isEqualTo("a");
+    add("b", 20);
+    assertThat(count.items().items().get(0).getItemId()).isEqualTo("b");
+  }
+
+  @Test
+  void rareItemsAreForgottenWhenTooManyAreKnown() {
+    add("frequent", 100);
+    for (int i = 0; i < 3 * PopularityCount.MAX_ITEMS; i++) {
+      count.add("rare" + i);
+    }
+    assertThat(count.items().items().get(0).getItemId()).isEqualTo("frequent");
+    assertThat(count.items().items().get(0).getScore()).isEqualTo(100);
+    assertThat(count.items().items()).hasSizeLessThanOrEqualTo(1_000);
+  }
+
+  private void add(String itemId, int times) {
+    for (int i = 0; i < times; i++) {
+      count.add(itemId);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.reckon.job.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reckon.job.settings.FlinkSettings.StateBackend;
+import dev.reckon.job.settings.OutputSettings.Delivery;
+import dev.reckon.wire.Encoding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobSettingsTest {
+
+  @Test
+  void defaultsAreThoseOfTheReference() {
+    JobSettings settings = JobSettings.defaults();
+    assertThat(settings.kafka().bootstrapServers()).isEqualTo("localhost:9092");
+    assertThat(settings.inference().addresses()).containsExactly("localhost:7070");
+    assertThat(settings.recommend().interactions()).isEqualTo(200);
+    assertThat(settings.recommend().searches()).isEqualTo(50);
+    assertThat(settings.recommend().idleExpiry()).isEqualTo(Duration.ofDays(90));
+    assertThat(settings.recommend().policy().window()).isEqualTo(Duration.ofMillis(50));
+    assertThat(settings.output().encoding()).isEqualTo(Encoding.PROTOBUF);
+    assertThat(settings.output().delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
+    assertThat(settings.flink().stateBackend()).isEqualTo(StateBackend.HEAP);
+  }
+
+  @Test
+  void aFileOverridesWhatItNames(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("job.conf");
+    Files.writeString(
+        file,
+        """
+        reckon.job {
+          kafka.bootstrap-servers = "a:1,b:2"
+          kafka.properties { "security.protocol" = SSL, ssl.truststore.location = /t }
+          kafka.producer-properties { linger.ms = 3 }
+          inference.addresses = "x:1, y:2"
+          output.delivery = exactly-once
+          flink.properties { "taskmanager.memory.process.size" = 2g }
+        }
+        """);
+    JobSettings settings = JobSettings.read(file);
+
+    assertThat(settings.kafka().bootstrapServers()).isEqualTo("a:1,b:2");
+    assertThat(settings.kafka().forConsumer())
+        .containsOnly(
+            Map.entry("security.protocol", "SSL"), Map.entry("ssl.truststore.location", "/t"));
+    assertThat(settings.kafka().forProducer())
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("linger.ms", "3");
+    assertThat(settings.inference().addresses()).containsExactly("x:1", "y:2");
+    assertThat(settings.output().delivery()).isEqualTo(Delivery.EXACTLY_ONCE);
+    assertThat(settings.flink().properties())
+        .containsOnly(Map.entry("taskmanager.memory.process.size", "2g"));
+    assertThat(settings.recommend().listSize()).isEqualTo(50);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "requests.window              | soon      | a duration from 0s to 60s",
+        "requests.window              | -5ms      | a duration from 0s to 60s",
+        "requests.list-size           | 1001      | a whole number from 1 to 1000",
+        "requests.kept-items          | 51        | a whole number from 1 to 50",
+        "requests.pause.longest       | 500ms     | a duration from 1s to 3600s",
+        "inference.batch-size         | many      | a whole number from 1 to 10000",
+        "inference.addresses          | localhost | host:port of a model runtime",
+        "kafka.bootstrap-servers      | :9092     | host:port of a broker",
+        "kafka.start-from             | middle    | earliest or latest",
+        "topics.replication-factor    | 0         | -1 or at least 1",
+        "output.encoding              | avro      | protobuf or json",
+        "output.delivery              | never     | at-least-once or exactly-once",
+        "flink.state-backend          | forst     | heap or rocksdb",
+        "flink.properties             | 7         | a section { ... }",
+      })
+  void aBadValueIsRefusedNamingKeyValueAndRule(String key, String value, String rule) {
+    assertThatThrownBy(() -> JobSettings.of(Map.of("reckon.job." + key, value)))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessage(
+            "Setting reckon.job." + key + " = " + value + " is not acceptable: it must be " + rule);
+  }
+
+  @Test
+  void aMisspeltKeyIsRefused() {
+    assertThatThrownBy(() -> JobSettings.of(Map.of("reckon.job.requests.windw", "5ms")))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("There is no setting reckon.job.requests.windw");
+  }
+
+  @Test
+  void aMissingFileIsRefusedByName(@TempDir Path directory) {
+    assertThatThrownBy(() -> JobSettings.read(directory.resolve("none.conf")))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("none.conf");
+  }
+}
