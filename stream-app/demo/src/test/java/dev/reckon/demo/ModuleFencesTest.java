@@ -3,74 +3,95 @@ package dev.reckon.demo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 /** The fences between the modules and around the libraries; this module alone sees all of them. */
-@AnalyzeClasses(packages = "dev.reckon", importOptions = DoNotIncludeTests.class)
 class ModuleFencesTest {
 
-  @ArchTest
-  static final ArchRule schemasKnowNothingOfThoseWhoUseThem =
-      noClasses()
-          .that()
-          .resideInAnyPackage("dev.reckon.wire..", "dev.reckon.history..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.reckon.model..",
-              "dev.reckon.job..",
-              "dev.reckon.demo..",
-              "org.apache.flink..",
-              "ai.djl..");
+  private static final JavaClasses RECKON =
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests())
+          .importPackages("dev.reckon");
 
-  @ArchTest
-  static final ArchRule jobAndRuntimeMeetOnlyInTheSchemas =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.reckon.job..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("dev.reckon.model..", "dev.reckon.demo..", "ai.djl..");
+  @Test
+  void schemasKnowNothingOfThoseWhoUseThem() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.reckon.wire..", "dev.reckon.history..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.reckon.model..",
+            "dev.reckon.job..",
+            "dev.reckon.demo..",
+            "org.apache.flink..",
+            "ai.djl..")
+        .check(RECKON);
+  }
 
-  @ArchTest
-  static final ArchRule runtimeKnowsNoStreams =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.reckon.model..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("dev.reckon.job..", "dev.reckon.demo..", "org.apache.flink..");
+  @Test
+  void jobAndRuntimeMeetOnlyInTheSchemas() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.job..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.reckon.model..", "dev.reckon.demo..", "ai.djl..")
+        .check(RECKON);
+  }
 
-  @ArchTest
-  static final ArchRule engineStaysBehindItsAdapter =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("dev.reckon.model.program..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("ai.djl..");
+  @Test
+  void runtimeKnowsNoStreams() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.model..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.reckon.job..", "dev.reckon.demo..", "org.apache.flink..")
+        .check(RECKON);
+  }
 
-  @ArchTest
-  static final ArchRule engineInternalsStayInOneClass =
-      noClasses()
-          .that()
-          .haveNameNotMatching("dev\\.reckon\\.model\\.program\\.TorchProgram.*")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("ai.djl.pytorch..");
+  @Test
+  void engineStaysBehindItsAdapter() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.reckon.model.program..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl..")
+        .check(RECKON);
+  }
 
-  @ArchTest
-  static final ArchRule flinkAndKafkaStreamsNeverMeet =
-      noClasses().should().dependOnClassesThat().resideInAPackage("org.apache.kafka.streams..");
+  @Test
+  void engineInternalsStayInOneClass() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.reckon\\.model\\.program\\.TorchProgram.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl.pytorch..")
+        .check(RECKON);
+  }
 
-  @ArchTest
-  static final ArchRule stagesOfTheRuntimeHaveAnOrder =
-      slices().matching("dev.reckon.model.(*)..").should().beFreeOfCycles();
+  @Test
+  void flinkAndKafkaStreamsNeverMeet() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka.streams..")
+        .check(RECKON);
+  }
 
-  @ArchTest
-  static final ArchRule stagesOfTheJobHaveAnOrder =
-      slices().matching("dev.reckon.job.(*)..").should().beFreeOfCycles();
+  @Test
+  void stagesOfTheRuntimeHaveAnOrder() {
+    slices().matching("dev.reckon.model.(*)..").should().beFreeOfCycles().check(RECKON);
+  }
+
+  @Test
+  void stagesOfTheJobHaveAnOrder() {
+    slices().matching("dev.reckon.job.(*)..").should().beFreeOfCycles().check(RECKON);
+  }
 }
