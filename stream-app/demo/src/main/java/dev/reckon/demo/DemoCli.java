@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 /** The commands {@code demo}, {@code replay} and {@code bench}. */
 @Command(
     name = "reckon",
-    subcommands = {DemoCommand.class, ReplayCommand.class},
+    subcommands = {DemoCommand.class, ReplayCommand.class, SimulateCommand.class},
     mixinStandardHelpOptions = true)
 public final class DemoCli {
 

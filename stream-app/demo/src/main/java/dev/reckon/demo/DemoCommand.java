@@ -3,6 +3,7 @@ package dev.reckon.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.Json;
+import dev.reckon.demo.simulate.SimulatedLog;
 import dev.reckon.demo.view.TerminalView;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -59,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--past-events",
       paramLabel = "N",
       description = "Simulated events to train on. Default: ${DEFAULT-VALUE}.")
-  private int pastEvents = 60_000;
+  private int pastEvents = SimulatedLog.DEFAULT_EVENTS;
 
   @Option(names = "--headless", description = "No screen, a line every few seconds.")
   private boolean headless;

@@ -121,7 +121,7 @@ class ComposeFileTest {
         .contains("pytorch/pytorch:" + property(pom, "djl.torch.version"));
     String version = property(pom, "version");
     for (Path dockerfile : dockerfiles()) {
-      String module = dockerfile.getParent().getFileName().toString();
+      String module = dockerfile.getName(dockerfile.getNameCount() - 2).toString();
       assertThat(read(dockerfile)).contains(module + "-" + version + ".jar");
     }
   }

@@ -26,6 +26,9 @@ public final class SimulatedLog {
   /** When the simulated past begins. */
   public static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
 
+  /** Enough to train on within a minute or so. */
+  public static final int DEFAULT_EVENTS = 60_000;
+
   private SimulatedLog() {}
 
   /**
