@@ -3,6 +3,7 @@ package dev.reckon.model.batch;
 import dev.reckon.model.batch.BatchQueue.Batch;
 import dev.reckon.model.batch.BatchQueue.Waiting;
 import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;

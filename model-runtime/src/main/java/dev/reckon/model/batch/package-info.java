@@ -1,4 +1,7 @@
-/** Histories in, padded batches of item indices out. */
+/**
+ * Requests of many callers in, batches for the workers out: full ones first, none that waits too
+ * long.
+ */
 @NullMarked
 package dev.reckon.model.batch;
 

@@ -1,8 +1,8 @@
 package dev.reckon.model.evaluate;
 
-import dev.reckon.model.batch.PaddedBatch;
 import dev.reckon.model.data.EvaluationRow;
 import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.reckon.model.program;
 
-import dev.reckon.model.batch.PaddedBatch;
 import dev.reckon.model.program.TorchProgram.Bound;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package dev.reckon.model.retrieve;
 
-import dev.reckon.model.batch.PaddedBatch;
-
 /**
  * Ranks the whole catalogue for a batch of histories: encode, reason, score, exact top-k. Owned by
  * one worker thread; several rankers may share one set of weights.

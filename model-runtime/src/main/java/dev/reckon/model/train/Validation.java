@@ -1,10 +1,10 @@
 package dev.reckon.model.train;
 
-import dev.reckon.model.batch.PaddedBatch;
 import dev.reckon.model.data.EvaluationRow;
 import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.PaddedBatch;
 import java.util.Comparator;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.reckon.model.testing;
 
-import dev.reckon.model.batch.PaddedBatch;
 import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.reckon.model.batch;
+package dev.reckon.model.retrieve;
 
 import java.util.Arrays;
 import java.util.List;
