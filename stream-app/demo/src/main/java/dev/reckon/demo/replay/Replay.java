@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
 
   /** Enough that the job is busy, few enough that a failure is noticed. */
-  private static final int MAX_USERS_IN_FLIGHT = 512;
+  private static final int MAX_USERS_IN_FLIGHT = 128;
 
   private static final int MAX_SET_ASIDE = 20_000;
 
