@@ -5,6 +5,7 @@ import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.replay.Replay;
 import dev.reckon.demo.replay.ReplayStep;
+import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.DemoReport;
 import dev.reckon.demo.report.Json;
 import dev.reckon.demo.source.DatasetSource;
@@ -82,12 +83,19 @@ final class Demo {
                 broker.bootstrapServers(),
                 bundle,
                 source.items(),
-                Map.of(),
+                jobSettings(),
                 options.home().log("runtime"))) {
       ObjectNode report = settings(source, bundle, pipeline);
       report.setAll(show(source, pipeline));
       return report;
     }
+  }
+
+  /** In lockstep a user has one event at a time, so a window would cover nothing but waiting. */
+  private Map<String, ?> jobSettings() {
+    return options.speedOrDefault() instanceof Speed.Max
+        ? Map.of("reckon.job.requests.window", "0ms")
+        : Map.of();
   }
 
   private EventSource source() {
