@@ -57,7 +57,6 @@ public final class ModelCli {
         || e instanceof TrainingException
         || e instanceof SettingException
         || e instanceof StartException
-        || e instanceof IllegalArgumentException
         || e instanceof IOException) {
       command.getErr().println("reckon: " + e.getMessage());
       return 1;

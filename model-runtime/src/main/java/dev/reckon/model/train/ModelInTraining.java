@@ -14,8 +14,10 @@ import java.util.TreeMap;
 /** Weights and Adam's moments in native memory, changed in place step by step. */
 final class ModelInTraining implements AutoCloseable {
 
-  /** Rows scored at once in the softmax: a block of scores should stay in the cache. */
-  private static final double SOFTMAX_BLOCK = 64;
+  /** Scores that the softmax holds at once, 1.5 MB: a block should stay in the cache. */
+  private static final int SCORES_AT_ONCE = 384 * 1024;
+
+  private static final int LEAST_ROWS_AT_ONCE = 8;
 
   private final TorchProgram program;
   private final PlacedTensors weights;
@@ -36,10 +38,14 @@ final class ModelInTraining implements AutoCloseable {
     settings.put("dropout", config.dropout());
     settings.put("input_dropout", config.inputDropout());
     settings.put("tau", config.tau());
-    settings.put("softmax_block", SOFTMAX_BLOCK);
+    settings.put("softmax_block", (double) rowsAtOnce(model.itemCount()));
     settings.put("learning_rate", training.learningRate());
     settings.put("weight_decay", training.weightDecay());
     settings.put("clip_norm", training.clipNorm());
+  }
+
+  private static int rowsAtOnce(int itemCount) {
+    return Math.max(LEAST_ROWS_AT_ONCE, SCORES_AT_ONCE / (itemCount + 1));
   }
 
   /**

@@ -23,12 +23,15 @@ import java.util.TreeMap;
 final class PrefixBatches {
 
   private final List<TrainingWindow> windows;
-  private final int batchSize;
+  private final int batchWindows;
+  private final int batchTargets;
   private final int padIndex;
 
-  private PrefixBatches(List<TrainingWindow> windows, int batchSize, int padIndex) {
+  private PrefixBatches(
+      List<TrainingWindow> windows, int batchWindows, int batchTargets, int padIndex) {
     this.windows = List.copyOf(windows);
-    this.batchSize = batchSize;
+    this.batchWindows = batchWindows;
+    this.batchTargets = batchTargets;
     this.padIndex = padIndex;
   }
 
@@ -38,12 +41,14 @@ final class PrefixBatches {
    * @param sequences item indices, oldest first; those with fewer than two train nothing
    * @param window C
    * @param padIndex N
-   * @param batchSize windows a batch
+   * @param batchWindows windows a batch, at most
+   * @param batchTargets targets a batch, at most; but a window is never cut
    */
-  static PrefixBatches of(List<int[]> sequences, int window, int padIndex, int batchSize) {
+  static PrefixBatches of(
+      List<int[]> sequences, int window, int padIndex, int batchWindows, int batchTargets) {
     List<TrainingWindow> windows = new ArrayList<>();
     sequences.forEach(sequence -> windows.addAll(TrainingWindow.of(sequence, window)));
-    return new PrefixBatches(windows, batchSize, padIndex);
+    return new PrefixBatches(windows, batchWindows, batchTargets, padIndex);
   }
 
   /** Targets an epoch: the rows that an epoch trains. */
@@ -51,19 +56,29 @@ final class PrefixBatches {
     return windows.stream().mapToLong(TrainingWindow::targets).sum();
   }
 
-  int batchesPerEpoch() {
-    return (windows.size() + batchSize - 1) / batchSize;
-  }
-
   /** The windows of each batch of an epoch, in an order that the seed decides. */
   List<List<TrainingWindow>> shuffled(long seed) {
     List<TrainingWindow> order = new ArrayList<>(windows);
     Collections.shuffle(order, new Random(seed));
     List<List<TrainingWindow>> batches = new ArrayList<>();
-    for (int from = 0; from < order.size(); from += batchSize) {
-      batches.add(order.subList(from, Math.min(from + batchSize, order.size())));
+    int from = 0;
+    while (from < order.size()) {
+      int to = endOfBatch(order, from);
+      batches.add(order.subList(from, to));
+      from = to;
     }
     return batches;
+  }
+
+  private int endOfBatch(List<TrainingWindow> order, int from) {
+    int to = from + 1;
+    int targets = order.get(from).targets();
+    while (to < order.size()
+        && to - from < batchWindows
+        && targets + order.get(to).targets() <= batchTargets) {
+      targets += order.get(to++).targets();
+    }
+    return to;
   }
 
   /** The tensors of a batch. */

@@ -93,25 +93,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelConfig config = ModelConfig.named(model);
-    TrainingSettings settings = TrainingSettings.defaults();
-    for (Map.Entry<String, String> entry : set.entrySet()) {
-      if (Settings.keys(config).contains(entry.getKey())) {
-        config = Settings.with(config, entry.getKey(), entry.getValue());
-      } else if (Settings.keys(settings).contains(entry.getKey())) {
-        settings = Settings.with(settings, entry.getKey(), entry.getValue());
-      } else {
-        throw new IllegalArgumentException(unknown(entry.getKey(), config, settings));
-      }
-    }
-    train(config, settings);
+    Recipe recipe = Recipe.of(model, set);
+    train(recipe.config(), recipe.settings());
     return 0;
-  }
-
-  private static String unknown(String key, ModelConfig config, TrainingSettings settings) {
-    List<String> keys = new ArrayList<>(Settings.keys(config));
-    keys.addAll(Settings.keys(settings));
-    return "There is no setting '" + key + "'; there are " + String.join(", ", keys);
   }
 
   private void train(ModelConfig config, TrainingSettings settings) throws IOException {
@@ -166,12 +150,13 @@ public final class TrainCommand implements Callable<Integer> {
         config,
         Settings.JSON.valueToTree(settings),
         seed,
-        new Manifest.Data(data, sha256, protocol, split.vocabulary().size(), rows(config, split)),
+        new Manifest.Data(data, sha256, protocol, split.vocabulary().size(), rows(split)),
         score == null ? Map.of() : score.byName());
   }
 
-  private static long rows(ModelConfig config, Split split) {
-    return PrefixBatches.of(split.trainingSequences(), config.window(), 0, 1).targets();
+  /** Every item of a sequence but the first is a target once an epoch. */
+  private static long rows(Split split) {
+    return split.trainingSequences().stream().mapToLong(items -> items.length - 1L).sum();
   }
 
   private static List<BundleItem> items(EventLog log, Vocabulary vocabulary) {

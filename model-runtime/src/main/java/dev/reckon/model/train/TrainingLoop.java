@@ -40,7 +40,12 @@ public final class TrainingLoop {
   TrainingState run(byte[] archive, Split split, Checkpoint checkpoint) throws IOException {
     int itemCount = split.vocabulary().size();
     PrefixBatches batches =
-        PrefixBatches.of(split.trainingSequences(), config.window(), itemCount, settings.batch());
+        PrefixBatches.of(
+            split.trainingSequences(),
+            config.window(),
+            itemCount,
+            settings.batch(),
+            settings.batchTargets());
     if (batches.targets() == 0) {
       throw new TrainingException(
           "There is nothing to learn: no user has two events in the training part");
@@ -78,10 +83,11 @@ public final class TrainingLoop {
     Stopwatch watch = Stopwatch.start();
     long epochSeed = 0x9E3779B97F4A7C15L * (seed + 1) + epoch;
     TorchProgram.seed(epochSeed);
-    progress.epochStarted(epoch, batches.batchesPerEpoch());
+    List<List<TrainingWindow>> shuffled = batches.shuffled(epochSeed);
+    progress.epochStarted(epoch, shuffled.size());
     long step = state.step();
     double loss = 0;
-    for (List<TrainingWindow> windows : batches.shuffled(epochSeed)) {
+    for (List<TrainingWindow> windows : shuffled) {
       TrainingBatch batch = batches.tensors(windows);
       float batchLoss = model.step(batch, ++step);
       requireNumber(batchLoss, epoch, step);

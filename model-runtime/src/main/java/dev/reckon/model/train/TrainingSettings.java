@@ -8,17 +8,21 @@ import static dev.reckon.model.bundle.Settings.require;
  * @param learningRate of Adam
  * @param weightDecay of Adam, on every weight
  * @param clipNorm the largest global L2 norm a gradient is let through with
- * @param batch histories a step
+ * @param batch histories a step, at most
+ * @param batchTargets targets a step, at most; where histories are long this is what ends a batch,
+ *     so that an epoch of few users still takes many steps
  * @param maxEpochs where training ends at the latest
  * @param patience epochs without a better validation NDCG@10 before training ends
  * @param epochsWithoutValidation epochs trained where the protocol keeps nothing for validation
- * @param threads threads of one step; results are bit-equal for an equal number
+ * @param threads threads of one step; more are faster on an idle machine and far slower on a busy
+ *     one. Results are bit-equal for an equal number.
  */
 public record TrainingSettings(
     double learningRate,
     double weightDecay,
     double clipNorm,
     int batch,
+    int batchTargets,
     int maxEpochs,
     int patience,
     int epochsWithoutValidation,
@@ -29,15 +33,15 @@ public record TrainingSettings(
     require(weightDecay >= 0 && weightDecay < 1, "weight_decay must be from 0 to below 1");
     require(clipNorm > 0, "clip_norm must be above 0");
     require(batch >= 1, "batch must be at least 1");
+    require(batchTargets >= 1, "batch_targets must be at least 1");
     require(maxEpochs >= 1, "max_epochs must be at least 1");
     require(patience >= 1, "patience must be at least 1");
     require(epochsWithoutValidation >= 1, "epochs_without_validation must be at least 1");
     require(threads >= 1, "threads must be at least 1");
   }
 
-  /** The defaults, with a thread a core. */
+  /** The defaults. */
   public static TrainingSettings defaults() {
-    return new TrainingSettings(
-        1e-3, 0, 5, 256, 200, 5, 20, Runtime.getRuntime().availableProcessors());
+    return new TrainingSettings(1e-3, 0, 5, 256, 2048, 200, 5, 20, 1);
   }
 }

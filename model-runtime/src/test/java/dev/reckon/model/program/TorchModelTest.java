@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -147,6 +148,28 @@ class TorchModelTest {
   }
 
   @Test
+  void groupsAndBlocksNeverChangeAGradient() {
+    Tensor.Longs one = new Tensor.Longs(new long[] {ITEMS, ITEMS, 4, 3, 5, 7}, 2, 3);
+    Tensor.Longs short1 = new Tensor.Longs(new long[] {4}, 1, 1);
+    Tensor.Longs long3 = new Tensor.Longs(new long[] {3, 5, 7}, 1, 3);
+    Tensor.Longs targets = Tensor.Longs.of(new int[] {8, 5, 7, 9});
+
+    List<Tensor> together =
+        gradients(List.of(one), List.of(Tensor.Longs.of(new int[] {2, 3, 4, 5})), targets, 100);
+    List<Tensor> apart =
+        gradients(
+            List.of(short1, long3),
+            List.of(Tensor.Longs.of(new int[] {0}), Tensor.Longs.of(new int[] {0, 1, 2})),
+            targets,
+            3);
+
+    for (int i = 0; i < together.size(); i++) {
+      assertThat(((Tensor.Floats) apart.get(i)).values())
+          .containsExactly(((Tensor.Floats) together.get(i)).values(), within(1e-5f));
+    }
+  }
+
+  @Test
   void threadsShareOneModel() throws Exception {
     List<int[]> histories = List.of(new int[] {3, 5, 7});
     float[] expected = scores(histories, 3);
@@ -180,6 +203,24 @@ class TorchModelTest {
       }
       assertThat(values).hasSize(1);
       assertThat(arrays).hasSize(1);
+    }
+  }
+
+  private static List<Tensor> gradients(
+      List<Tensor.Longs> items, List<Tensor.Longs> positions, Tensor.Longs targets, double block) {
+    Map<String, Double> settings =
+        Map.of(
+            "heads", 2.0, "dropout", 0.0, "input_dropout", 0.0, "tau", 0.7, "softmax_block", block);
+    try (TorchProgram program = TorchProgram.load(ARCHIVE);
+        var weights = program.place(RandomWeights.of(ITEMS, 1).tensors())) {
+      return program.callWithGradients(
+          "gradients",
+          Arguments.of()
+              .tensors(items)
+              .tensors(positions)
+              .tensor(targets)
+              .named(weights)
+              .scalars(settings));
     }
   }
 

@@ -1,0 +1,181 @@
+package dev.reckon.model.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reckon.model.program.ProgramArchive;
+import dev.reckon.model.program.RandomWeights;
+import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.program.Weights;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BundleTest {
+
+  private static final int ITEMS = 20;
+  private static final ModelConfig CONFIG =
+      new ModelConfig(
+          "sasrec", 16, 2, RandomWeights.HEADS, 24, RandomWeights.WINDOW, 0, 0.5, 0.2, 1.0);
+
+  @TempDir Path directory;
+  private Path path = Path.of("");
+
+  @BeforeEach
+  void nameIt() {
+    path = directory.resolve("bundle");
+  }
+
+  @Test
+  void whatIsWrittenIsOpened() {
+    Bundle written = write(RandomWeights.of(ITEMS, 1));
+
+    Bundle opened = Bundle.open(path);
+
+    assertThat(opened.manifest()).isEqualTo(written.manifest());
+    assertThat(opened.digest()).isEqualTo(written.digest()).hasSize(64);
+    assertThat(opened.items()).isEqualTo(items());
+    assertThat(opened.weights().tensors().keySet())
+        .isEqualTo(RandomWeights.of(ITEMS, 1).tensors().keySet());
+    assertThat(path.resolve("MODEL_CARD.md")).content().contains("sasrec 20260101T000000Z-seed1");
+  }
+
+  @Test
+  void anOpenedBundleRanks() {
+    try (TorchModel model = write(RandomWeights.of(ITEMS, 1)).load()) {
+      assertThat(model.itemCount()).isEqualTo(ITEMS);
+      assertThat(model.windowLength()).isEqualTo(RandomWeights.WINDOW);
+    }
+  }
+
+  @Test
+  void aBundleTakesThePlaceOfAnother() throws IOException {
+    String first = write(RandomWeights.of(ITEMS, 1)).digest();
+    String second = write(RandomWeights.of(ITEMS, 2)).digest();
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(Bundle.open(path).digest()).isEqualTo(second);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(path);
+    }
+  }
+
+  @Test
+  void sumsAreThoseOfSha256sum() throws IOException {
+    write(RandomWeights.of(ITEMS, 1));
+
+    assertThat(Files.readAllLines(path.resolve("SHA256SUMS")))
+        .hasSize(5)
+        .allMatch(line -> line.matches("[0-9a-f]{64}  [\\w.]+"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.json",
+        "weights.safetensors",
+        "program.pt",
+        "items.jsonl.gz",
+        "MODEL_CARD.md"
+      })
+  void aChangedFileIsRefusedByName(String file) throws IOException {
+    write(RandomWeights.of(ITEMS, 1));
+    byte[] content = Files.readAllBytes(path.resolve(file));
+    content[content.length / 2] ^= 1;
+    Files.write(path.resolve(file), content);
+
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining(file + " is not the file that was written");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"model.json", "weights.safetensors", "program.pt", "items.jsonl.gz", "SHA256SUMS"})
+  void aMissingFileIsRefusedByName(String file) throws IOException {
+    write(RandomWeights.of(ITEMS, 1));
+    Files.delete(path.resolve(file));
+
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining(file + " is missing");
+  }
+
+  @Test
+  void noDirectoryIsSaid() {
+    assertThatThrownBy(() -> Bundle.open(directory.resolve("none")))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("There is no bundle at");
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreRefused() {
+    Weights broken = RandomWeights.of(ITEMS, 1);
+    broken.get("item_embedding").values()[5] = Float.NaN;
+
+    assertThatThrownBy(() -> write(broken))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("weight item_embedding holds values that are no numbers");
+  }
+
+  @Test
+  void weightsOfAnotherShapeAreRefused() {
+    assertThatThrownBy(() -> write(RandomWeights.of(ITEMS + 1, 1)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("weight item_embedding has the wrong shape");
+  }
+
+  @Test
+  void programsThatDoNotCompileAreRefused() throws IOException {
+    byte[] broken =
+        ProgramArchive.of(Map.of("programs", "class Programs(Module):\n  def bind(self): oops\n"));
+    BundleStore.write(path, manifest(), RandomWeights.of(ITEMS, 1), broken, items());
+
+    assertThatThrownBy(() -> Bundle.open(path).load())
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("cannot run its program");
+  }
+
+  @Test
+  void directoriesOfOtherThingsAreLeftAlone() throws IOException {
+    Files.createDirectory(path);
+    Files.write(path.resolve("a"), "b".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> write(RandomWeights.of(ITEMS, 1)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("exists and is no bundle");
+  }
+
+  private Bundle write(Weights weights) {
+    return BundleStore.write(path, manifest(), weights, ProgramArchive.ofClassPath(), items());
+  }
+
+  private static Manifest manifest() {
+    return new Manifest(
+        "sasrec",
+        "20260101T000000Z-seed1",
+        "2026-01-01T00:00:00Z",
+        CodeVersion.get(),
+        CONFIG,
+        Settings.JSON.createObjectNode().put("learning_rate", 0.001),
+        1,
+        new Manifest.Data("pairs:x", "00", "all", ITEMS, 100),
+        Map.of("NDCG@10", 0.5));
+  }
+
+  private static List<BundleItem> items() {
+    return IntStream.range(0, ITEMS)
+        .mapToObj(i -> new BundleItem("i" + i, i == 0 ? "Title" : null, ITEMS - i))
+        .toList();
+  }
+}

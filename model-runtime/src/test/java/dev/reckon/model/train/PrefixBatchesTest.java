@@ -1,0 +1,88 @@
+package dev.reckon.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reckon.model.program.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PrefixBatchesTest {
+
+  private static final int PAD = 99;
+
+  @Test
+  void rowsArePaddedOnTheLeftAndReadWhereTheyAreReal() {
+    PrefixBatches batches = batches(10, new int[] {1, 2, 3}, new int[] {4, 5});
+    TrainingBatch batch = batches.tensors(windows(batches));
+
+    Tensor.Longs items = batch.items().get(0);
+    assertThat(items.shape()).containsExactly(2, 2);
+    assertThat(items.values()).containsExactlyInAnyOrder(1, 2, PAD, 4);
+    long[] targetsInOrder = new long[3];
+    Tensor.Longs positions = batch.positions().get(0);
+    for (int i = 0; i < 3; i++) {
+      long read = items.values()[(int) positions.values()[i]];
+      targetsInOrder[i] = read + 1;
+    }
+    assertThat(batch.targets().values()).isEqualTo(targetsInOrder);
+  }
+
+  @Test
+  void aSequenceOfOneTrainsNothing() {
+    PrefixBatches batches = batches(10, new int[] {1}, new int[] {});
+
+    assertThat(batches.targets()).isZero();
+    assertThat(batches.shuffled(1)).isEmpty();
+  }
+
+  @Test
+  void groupsHoldSimilarLengths() {
+    PrefixBatches batches = batches(64, range(3), range(4), range(30), range(60));
+    TrainingBatch batch = batches.tensors(windows(batches));
+
+    assertThat(batch.items().stream().map(group -> group.shape()[1])).containsExactly(3L, 29L, 59L);
+    assertThat(batch.targets().values()).hasSize(2 + 3 + 29 + 59);
+  }
+
+  @Test
+  void anEpochHoldsEveryWindowOnceInAnOrderOfItsSeed() {
+    PrefixBatches batches =
+        batches(10, range(35), range(8), range(3), range(4), range(5), range(6));
+
+    List<TrainingWindow> first = batches.shuffled(1).stream().flatMap(List::stream).toList();
+
+    assertThat(batches.shuffled(1).stream().flatMap(List::stream)).containsExactlyElementsOf(first);
+    assertThat(batches.shuffled(2).stream().flatMap(List::stream))
+        .containsExactlyInAnyOrderElementsOf(first)
+        .isNotEqualTo(first);
+    assertThat(first.stream().mapToInt(TrainingWindow::targets).sum())
+        .isEqualTo((int) batches.targets());
+  }
+
+  @Test
+  void batchesEndAtTheirMostWindowsOrTargets() {
+    List<int[]> sequences = List.of(range(9), range(9), range(9), range(2), range(2), range(2));
+
+    PrefixBatches batches = PrefixBatches.of(sequences, 10, PAD, 3, 10);
+
+    for (List<TrainingWindow> batch : batches.shuffled(1)) {
+      assertThat(batch).hasSizeLessThanOrEqualTo(3);
+      assertThat(batch.stream().mapToInt(TrainingWindow::targets).sum()).isLessThanOrEqualTo(10);
+    }
+    assertThat(batches.shuffled(1).stream().flatMap(List::stream)).hasSize(6);
+  }
+
+  private static List<TrainingWindow> windows(PrefixBatches batches) {
+    return batches.shuffled(1).stream().flatMap(List::stream).toList();
+  }
+
+  private static PrefixBatches batches(int window, int[]... sequences) {
+    return PrefixBatches.of(Arrays.asList(sequences), window, PAD, 3, 1000);
+  }
+
+  private static int[] range(int length) {
+    return IntStream.range(0, length).toArray();
+  }
+}

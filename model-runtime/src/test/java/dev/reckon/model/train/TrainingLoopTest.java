@@ -1,0 +1,191 @@
+package dev.reckon.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.Split;
+import dev.reckon.model.data.Splits;
+import dev.reckon.model.data.testing.Logs;
+import dev.reckon.model.program.ProgramArchive;
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingLoopTest {
+
+  private static final byte[] ARCHIVE = ProgramArchive.ofClassPath();
+  private static final int ITEMS = 30;
+
+  @TempDir Path directory;
+
+  @Test
+  void whatFollowsWhatIsLearnt() throws IOException {
+    TrainingState end = run(walks(120, Protocol.LEAVE_ONE_OUT), settings(15, 15), 1, "a");
+
+    ValidationScore score = Objects.requireNonNull(end.best().validation());
+    assertThat(score.ndcgAt10()).isGreaterThan(0.8);
+    assertThat(end.curve().get(14).loss()).isLessThan(end.curve().get(0).loss() / 2);
+  }
+
+  @Test
+  void equalSeedsEndInEqualWeights() throws IOException {
+    Split split = walks(40, Protocol.LEAVE_ONE_OUT);
+
+    TrainingState one = run(split, settings(3, 3), 7, "a");
+    TrainingState two = run(split, settings(3, 3), 7, "b");
+
+    assertSameBits(two.bestWeights(), one.bestWeights());
+    assertSameBits(two.secondMoments(), one.secondMoments());
+  }
+
+  @Test
+  void otherSeedsEndInOtherWeights() throws IOException {
+    Split split = walks(40, Protocol.LEAVE_ONE_OUT);
+
+    assertThat(bits(run(split, settings(1, 1), 7, "a").weights()))
+        .isNotEqualTo(bits(run(split, settings(1, 1), 8, "b").weights()));
+  }
+
+  @Test
+  void aRunThatWasStoppedEndsAsIfItHadNotBeen() throws IOException {
+    Split split = walks(40, Protocol.LEAVE_ONE_OUT);
+    TrainingState whole = run(split, settings(5, 5), 7, "whole");
+    TrainingProgress stopInTheThird =
+        new TrainingProgress() {
+          @Override
+          public void epochDone(EpochResult result) {
+            if (result.epoch() == 3) {
+              throw new CancellationException();
+            }
+          }
+        };
+
+    assertThatThrownBy(
+            () ->
+                loop(settings(5, 5), 7, stopInTheThird)
+                    .run(ARCHIVE, split, checkpoint("stopped", 7)))
+        .isInstanceOf(CancellationException.class);
+    TrainingState resumed = run(split, settings(5, 5), 7, "stopped");
+
+    assertSameBits(resumed.weights(), whole.weights());
+    assertSameBits(resumed.bestWeights(), whole.bestWeights());
+    assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
+    assertThat(resumed.curve()).hasSize(5);
+  }
+
+  @Test
+  void theCheckpointOfAnotherRunIsLeftAlone() throws IOException {
+    Split split = walks(40, Protocol.LEAVE_ONE_OUT);
+    run(split, settings(2, 2), 7, "a");
+
+    assertThat(checkpoint("a", 8).read()).isEmpty();
+    assertThat(checkpoint("a", 7).read()).isPresent();
+  }
+
+  @Test
+  void trainingEndsWhenValidationNoLongerImproves() throws IOException {
+    TrainingState end = run(walks(30, Protocol.LEAVE_ONE_OUT), settings(200, 2), 1, "a");
+
+    assertThat(end.epochs()).isLessThan(200).isEqualTo(end.bestEpoch() + 2);
+  }
+
+  @Test
+  void withoutValidationTheLastEpochIsKept() throws IOException {
+    TrainingSettings settings = Settings.with(settings(50, 5), "epochs_without_validation", "4");
+
+    TrainingState end = run(walks(30, Protocol.ALL), settings, 1, "a");
+
+    assertThat(end.epochs()).isEqualTo(4);
+    assertThat(end.bestEpoch()).isEqualTo(4);
+    assertSameBits(end.bestWeights(), end.weights());
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRun() throws IOException {
+    Split split = walks(40, Protocol.LEAVE_ONE_OUT);
+    Weights broken = InitialWeights.of(config(), split.vocabulary().size(), 1);
+    Arrays.fill(broken.get("input_norm.bias").values(), Float.NaN);
+    checkpoint("a", 1).write(TrainingState.initial(broken));
+
+    assertThatThrownBy(() -> run(split, settings(1, 1), 1, "a"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("The loss is no number any more (epoch 1, step 1)")
+        .hasMessageContaining("learning_rate");
+  }
+
+  @Test
+  void nothingToLearnIsSaid() {
+    Split split = Splits.of(new Logs().click("u", "i", 1).log(), Protocol.ALL);
+
+    assertThatThrownBy(() -> run(split, settings(1, 1), 1, "a"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("There is nothing to learn: no user has two events in the training part");
+  }
+
+  /** Users who walk around a circle of items, from anywhere. */
+  private static Split walks(int users, Protocol protocol) {
+    Random random = new Random(5);
+    Logs logs = new Logs();
+    for (int user = 0; user < users; user++) {
+      int item = random.nextInt(ITEMS);
+      int length = 4 + random.nextInt(12);
+      for (int i = 0; i < length; i++) {
+        logs.click("u" + user, "i" + (item + i) % ITEMS, i + 1);
+      }
+    }
+    return Splits.of(logs.log(), protocol);
+  }
+
+  private TrainingState run(Split split, TrainingSettings settings, long seed, String name)
+      throws IOException {
+    return loop(settings, seed, TrainingProgress.SILENT)
+        .run(ARCHIVE, split, checkpoint(name, seed));
+  }
+
+  private static TrainingLoop loop(
+      TrainingSettings settings, long seed, TrainingProgress progress) {
+    return new TrainingLoop(config(), settings, seed, progress);
+  }
+
+  private Checkpoint checkpoint(String name, long seed) {
+    return new Checkpoint(directory.resolve(name), "seed " + seed);
+  }
+
+  private static ModelConfig config() {
+    ModelConfig small = Settings.with(ModelConfig.sasrec(), "d", "16");
+    small = Settings.with(small, "inner", "32");
+    return Settings.with(Settings.with(small, "window", "6"), "dropout", "0.1");
+  }
+
+  private static TrainingSettings settings(int maxEpochs, int patience) {
+    return new TrainingSettings(1e-2, 0, 5, 16, 1000, maxEpochs, patience, maxEpochs, 1);
+  }
+
+  private static void assertSameBits(
+      Map<String, Tensor.Floats> actual, Map<String, Tensor.Floats> expected) {
+    assertThat(bits(actual)).isEqualTo(bits(expected));
+  }
+
+  private static String bits(Map<String, Tensor.Floats> tensors) {
+    StringBuilder bits = new StringBuilder();
+    tensors.forEach(
+        (name, tensor) -> {
+          bits.append(name);
+          for (float value : tensor.values()) {
+            bits.append(' ').append(Float.floatToRawIntBits(value));
+          }
+        });
+    return bits.toString();
+  }
+}
