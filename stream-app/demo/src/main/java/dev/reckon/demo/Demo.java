@@ -74,17 +74,23 @@ final class Demo {
 
   /** Runs until the events end, time is up or somebody says stop; returns the report. */
   ObjectNode run() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      return runOn(broker.bootstrapServers());
+    }
+  }
+
+  /** The same on a broker that is there already. */
+  ObjectNode runOn(String bootstrapServers) throws Exception {
     EventSource source = source();
     Path bundle = bundle(source);
-    out.println("Starting broker, model runtime and job ...");
-    try (EmbeddedBroker broker = EmbeddedBroker.start();
-        Pipeline pipeline =
-            Pipeline.start(
-                broker.bootstrapServers(),
-                bundle,
-                source.items(),
-                jobSettings(),
-                options.home().log("runtime"))) {
+    out.println("Starting model runtime and job ...");
+    try (Pipeline pipeline =
+        Pipeline.start(
+            bootstrapServers,
+            bundle,
+            source.items(),
+            jobSettings(),
+            options.home().log("runtime"))) {
       ObjectNode report = settings(source, bundle, pipeline);
       report.setAll(show(source, pipeline));
       return report;

@@ -81,8 +81,6 @@ record BrokerStorage(Path directory, int port, int controllerPort) {
     // A killed broker may come back when its session has ended, which is 9 s by default.
     properties.put("broker.session.timeout.ms", "2000");
     properties.put("broker.heartbeat.interval.ms", "500");
-    // What is far too large has to come through before it can be refused with a reason.
-    properties.put("message.max.bytes", Integer.toString(16 << 20));
     properties.put("log.cleaner.dedupe.buffer.size", "16777216");
     return properties;
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reckon.wire.Topic;
 import dev.reckon.wire.Topics;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class BrokerIT {
+class EmbeddedBrokerIT {
 
   private static final Topics TOPICS = new Topics("", 1, (short) 1);
 
@@ -31,17 +29,6 @@ class BrokerIT {
       assertThat(read(broker.bootstrapServers())).isEqualTo("hello");
     }
     assertThat(broker.directory()).doesNotExist();
-  }
-
-  @Test
-  void messagesOfAKilledBrokerAreThereAfterItsRestart(@TempDir Path logs) throws Exception {
-    try (BrokerProcess broker = BrokerProcess.start(logs.resolve("broker.log"), "256m")) {
-      send(broker.bootstrapServers(), "still here");
-      broker.kill();
-      assertThat(broker.handle().isAlive()).isFalse();
-      broker.restart();
-      assertThat(read(broker.bootstrapServers())).isEqualTo("still here");
-    }
   }
 
   private static void send(String bootstrapServers, String text) throws Exception {

@@ -1,0 +1,30 @@
+package dev.reckon.demo;
+
+import dev.reckon.demo.simulate.SimulatedLog;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A small simulated past and a bundle trained on it for a moment, made once for all tests. */
+final class SmallShop {
+
+  static final long SEED = 3;
+  static final int EVENTS = 3_000;
+  static final List<String> TRAINING = List.of("max_epochs=2", "window=20", "d=16");
+
+  /** Kept between builds, as in a user's home. */
+  static final ReckonHome HOME = new ReckonHome(Path.of("target", "reckon-home"));
+
+  private SmallShop() {}
+
+  /** The dataset, as {@code READER:PATH}. */
+  static String dataset() {
+    Path file = HOME.simulated().resolve("small.jsonl.gz");
+    SimulatedLog.write(file, SEED, EVENTS);
+    return "events:" + file;
+  }
+
+  static Path bundle() throws Exception {
+    return new TrainedBundles(HOME, false, line -> {})
+        .obtain("sasrec", dataset(), "time-split", SEED, TRAINING);
+  }
+}
