@@ -5,8 +5,10 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.reckon.job.settings.JobSettings;
 import dev.reckon.job.settings.SettingRejected;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -57,16 +59,32 @@ public final class JobCli implements Callable<Integer> {
       description = "Savepoint or checkpoint to start from.")
   private @Nullable String savepoint;
 
+  @Option(
+      names = "--resume",
+      description =
+          "Start from the newest checkpoint or savepoint below reckon.job.flink.checkpoint.directory,"
+              + " or afresh if there is none.")
+  private boolean resume;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    int status = new CommandLine(new JobCli()).execute(arguments);
-    // Flink runs main itself within a cluster, where ending the process would end the cluster.
-    if (status != 0) {
-      System.exit(status);
-    }
+    System.exit(run(arguments));
+  }
+
+  /** Runs the command; returns its exit status. */
+  static int run(String... arguments) {
+    return new CommandLine(new JobCli())
+        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
+        .execute(arguments);
+  }
+
+  private static int explain(Exception failure, CommandLine command) {
+    LOG.error("The job failed", failure);
+    command.getErr().println("The job failed: " + rootMessage(failure));
+    return 1;
   }
 
   @Override
@@ -76,6 +94,9 @@ public final class JobCli implements Callable<Integer> {
       settings = JobSettings.of(overrides().withFallback(file()));
     } catch (SettingRejected e) {
       return refuse(String.valueOf(e.getMessage()));
+    }
+    if (resume && settings.flink().checkpointDirectory().isEmpty()) {
+      return refuse("--resume needs the setting reckon.job.flink.checkpoint.directory.");
     }
     try {
       for (String topic : RecommenderJob.createMissingTopics(settings)) {
@@ -95,9 +116,12 @@ public final class JobCli implements Callable<Integer> {
 
   private void run(JobSettings settings) throws Exception {
     Configuration options = RecommenderJob.configuration(settings);
-    if (savepoint != null) {
-      options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-    }
+    startFrom(settings)
+        .ifPresent(
+            path -> {
+              LOG.info("Starting from {}", path);
+              options.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+            });
     LocalCluster.completeOptions(options, settings.flink());
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(options);
@@ -107,6 +131,14 @@ public final class JobCli implements Callable<Integer> {
         settings.kafka().bootstrapServers(),
         settings.inference().addresses());
     environment.execute(settings.name());
+  }
+
+  private Optional<String> startFrom(JobSettings settings) throws IOException {
+    if (savepoint != null) {
+      return Optional.of(savepoint);
+    }
+    String directory = settings.flink().checkpointDirectory();
+    return resume ? Checkpoints.newest(directory) : Optional.empty();
   }
 
   private Config file() {

@@ -50,9 +50,16 @@ public final class RecommenderJob {
 
   private RecommenderJob() {}
 
-  /** Entry point for clusters. */
+  /**
+   * Entry point for clusters, whose process must not be ended from here.
+   *
+   * @throws IllegalStateException if the job could not be started; standard error says why
+   */
   public static void main(String[] arguments) {
-    JobCli.main(arguments);
+    int status = JobCli.run(arguments);
+    if (status != 0) {
+      throw new IllegalStateException("The job could not be started, see standard error");
+    }
   }
 
   /** Creates those topics that the broker lacks. */
@@ -141,10 +148,9 @@ public final class RecommenderJob {
   @SuppressWarnings("deprecation") // The connector knows no successor of the enum yet.
   private static OffsetsInitializer startingOffsets(KafkaSettings.StartFrom startFrom) {
     return switch (startFrom) {
-      case EARLIEST ->
-          OffsetsInitializer.committedOffsets(
-              org.apache.kafka.clients.consumer.OffsetResetStrategy.EARLIEST);
-      case LATEST ->
+      case EARLIEST -> OffsetsInitializer.earliest();
+      case LATEST -> OffsetsInitializer.latest();
+      case COMMITTED ->
           OffsetsInitializer.committedOffsets(
               org.apache.kafka.clients.consumer.OffsetResetStrategy.LATEST);
     };
@@ -170,7 +176,6 @@ public final class RecommenderJob {
     Properties producer = settings.kafka().forProducer();
     producer.putIfAbsent("acks", "all");
     producer.putIfAbsent("linger.ms", "1");
-    producer.putIfAbsent("compression.type", "lz4");
     producer.putIfAbsent(
         "transaction.timeout.ms", Long.toString(output.transactionTimeout().toMillis()));
     return KafkaSink.<T>builder()

@@ -19,7 +19,7 @@ class JobCliTest {
   void helpNamesEveryOption() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("--config", "--bootstrap-servers", "--inference", "--from-savepoint");
+        .contains("--config", "--bootstrap-servers", "--inference", "--from-savepoint", "--resume");
   }
 
   @Test

@@ -167,6 +167,12 @@ public final class UserState {
     return lastRequestMillis;
   }
 
+  /** When the user last had an event, or was erased, in milliseconds since the epoch. */
+  public long lastTouchedMillis() {
+    // Every event is asked for within moments.
+    return Math.max(lastRequestMillis, forgottenUntilMillis);
+  }
+
   /** When the timer fires that stands for this user, or {@link #NEVER} if there is none. */
   public long timerMillis() {
     return timerMillis;

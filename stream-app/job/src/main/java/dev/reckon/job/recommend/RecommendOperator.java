@@ -33,7 +33,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -65,15 +64,17 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway.Init") // What open sets, Flink calls it first.
 public final class RecommendOperator extends AbstractStreamOperator<Publication>
-    implements OneInputStreamOperator<BehaviorEvent, Publication>,
-        Triggerable<String, VoidNamespace> {
+    implements OneInputStreamOperator<BehaviorEvent, Publication> {
   private static final long serialVersionUID = 1L;
 
   /** Name of the state that holds a user, as {@link UserStateCodec} writes it. */
   public static final String USER_STATE = "user";
 
-  /** Name of the timers; each stands for one user. */
-  public static final String TIMERS = "ask";
+  /** Name of the timers that ask; at most one stands for a user. */
+  public static final String ASK_TIMERS = "ask";
+
+  /** Name of the timers that forget the idle; one stands for every user that is kept. */
+  public static final String EXPIRY_TIMERS = "expiry";
 
   /**
    * Share of a deadline that a request gets at least, though its oldest event waited for longer.
@@ -89,6 +90,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   private transient InferenceClient client;
   private transient ValueState<byte[]> users;
   private transient InternalTimerService<VoidNamespace> timers;
+  private transient InternalTimerService<VoidNamespace> expiries;
   private transient RecommendMetrics counts;
   private transient PopularityCount popularity;
   private transient Map<String, Asked> inFlight;
@@ -111,17 +113,21 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   @Override
   public void open() throws Exception {
     super.open();
-    ValueStateDescriptor<byte[]> descriptor =
-        new ValueStateDescriptor<>(
-            USER_STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-    descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.idleExpiry()).build());
-    users = getPartitionedState(descriptor);
-    timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
+    users =
+        getPartitionedState(
+            new ValueStateDescriptor<>(
+                USER_STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    timers = timerService(ASK_TIMERS, this::onTimeToAsk);
+    expiries = timerService(EXPIRY_TIMERS, this::onExpiry);
     inFlight = new HashMap<>();
     waitingForSlot = new LinkedHashSet<>();
     popularity = new PopularityCount();
     counts = new RecommendMetrics(getMetricGroup(), inFlight::size);
     client = clients.create(getMetricGroup());
+  }
+
+  private InternalTimerService<VoidNamespace> timerService(String name, TimerAction action) {
+    return getInternalTimerService(name, VoidNamespaceSerializer.INSTANCE, new Timers(action));
   }
 
   @Override
@@ -139,13 +145,17 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
 
   private void remember(Remembered event) throws Exception {
     count(event);
-    UserState user = load();
+    byte[] kept = users.value();
+    UserState user = read(kept);
     switch (user.accept(event)) {
       case DUPLICATE -> counts.duplicates().inc();
       case LATE -> counts.late().inc();
       case APPENDED -> {
         askInTime(event.userId(), user);
         save(user);
+        if (kept == null) {
+          expireWhenIdle(now());
+        }
       }
     }
   }
@@ -153,7 +163,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   private void count(Remembered event) {
     if (event instanceof Interacted interacted) {
       counts.interactions().inc();
-      if (client.popularItems().items().isEmpty()) {
+      if (client.popularItems().isEmpty()) {
         popularity.add(interacted.event().itemId());
       }
     } else {
@@ -165,6 +175,9 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     counts.erasures().inc();
     inFlight.remove(event.userId());
     waitingForSlot.remove(event.userId());
+    if (users.value() == null) {
+      expireWhenIdle(now());
+    }
     save(UserState.forgotten(bounds, Math.min(event.eventTimeMillis(), now())));
     output.collect(new StreamRecord<>(new Publication(event.userId(), null)));
   }
@@ -197,11 +210,9 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     }
   }
 
-  @Override
-  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    String userId = timer.getKey();
+  private void onTimeToAsk(String userId, long atMillis) throws Exception {
     UserState user = load();
-    if (timer.getTimestamp() != user.timerMillis()) {
+    if (atMillis != user.timerMillis()) {
       return; // Another timer stands for this user.
     }
     user.timerSet(UserState.NEVER);
@@ -221,11 +232,6 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     } else {
       ask(userId, user);
     }
-  }
-
-  @Override
-  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("No event-time timer is ever set");
   }
 
   /** Makes a request; where the answer is there at once, it is dealt with at once. */
@@ -258,12 +264,11 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
         user.uncovered());
   }
 
-  /** What is left of the deadline of the oldest event without a list. */
+  /** What is left of the deadline of the oldest event without a list, but enough for a chance. */
   private Duration budget(UserState user, long now) {
-    Duration waited = Duration.ofMillis(Math.max(0, now - user.oldestUncoveredMillis(now)));
-    Duration left = settings.deadline().minus(waited);
-    Duration least = settings.deadline().dividedBy(LEAST_BUDGET_SHARE);
-    return left.compareTo(least) < 0 ? least : left;
+    long waited = Math.max(0, now - user.oldestUncoveredMillis(now));
+    long deadline = settings.deadline().toMillis();
+    return Duration.ofMillis(Math.max(deadline - waited, deadline / LEAST_BUDGET_SHARE));
   }
 
   /** From whatever thread the answer came on to the task's own. */
@@ -360,8 +365,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   }
 
   private RankedList popularItems() {
-    RankedList known = client.popularItems();
-    return known.items().isEmpty() ? popularity.items() : known;
+    return client.popularItems().orElseGet(popularity::items);
   }
 
   private static Fallback fallback(Reason reason, Source source) {
@@ -472,9 +476,28 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     super.close();
   }
 
+  /** Forgets a user without any event for so long, or looks again when that time may be over. */
+  private void onExpiry(String userId, long atMillis) throws Exception {
+    long touched = load().lastTouchedMillis();
+    if (touched + settings.idleExpiry().toMillis() <= atMillis) {
+      users.clear();
+    } else {
+      expireWhenIdle(touched);
+    }
+  }
+
+  /** A user who is kept has one timer that sees to the end of it. */
+  private void expireWhenIdle(long touchedMillis) {
+    expiries.registerProcessingTimeTimer(
+        VoidNamespace.INSTANCE, touchedMillis + settings.idleExpiry().toMillis());
+  }
+
   private UserState load() throws Exception {
-    byte[] bytes = users.value();
-    return bytes == null ? new UserState(bounds) : UserStateCodec.decode(bytes, bounds);
+    return read(users.value());
+  }
+
+  private UserState read(byte @Nullable [] kept) {
+    return kept == null ? new UserState(bounds) : UserStateCodec.decode(kept, bounds);
   }
 
   private void save(UserState user) throws Exception {
@@ -483,6 +506,25 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
 
   private long now() {
     return timers.currentProcessingTime();
+  }
+
+  /** What a timer does to its user. */
+  @FunctionalInterface
+  private interface TimerAction {
+    void run(String userId, long atMillis) throws Exception;
+  }
+
+  /** Timers of processing time alone. */
+  private record Timers(TimerAction action) implements Triggerable<String, VoidNamespace> {
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+      action.run(timer.getKey(), timer.getTimestamp());
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+      throw new IllegalStateException("No event-time timer is ever set");
+    }
   }
 
   /**

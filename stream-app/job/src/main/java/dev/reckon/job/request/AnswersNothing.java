@@ -1,5 +1,6 @@
 package dev.reckon.job.request;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -19,8 +20,8 @@ public final class AnswersNothing implements InferenceClient {
   }
 
   @Override
-  public RankedList popularItems() {
-    return RankedList.NONE;
+  public Optional<RankedList> popularItems() {
+    return Optional.of(RankedList.NONE);
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -117,7 +118,7 @@ public final class GrpcInferenceClient implements InferenceClient {
 
   private final CountDownLatch firstWord = new CountDownLatch(1);
   private final AtomicBoolean fetchingPopular = new AtomicBoolean();
-  private volatile RankedList popular = RankedList.NONE;
+  private volatile Optional<RankedList> popular = Optional.empty();
 
   /**
    * A client that connects to the runtimes of the settings, and keeps trying to. Returns when one
@@ -174,7 +175,7 @@ public final class GrpcInferenceClient implements InferenceClient {
   }
 
   @Override
-  public RankedList popularItems() {
+  public Optional<RankedList> popularItems() {
     return popular;
   }
 
@@ -401,7 +402,9 @@ public final class GrpcInferenceClient implements InferenceClient {
             .getPopularItems(
                 GetPopularItemsRequest.newBuilder().setListSize(MAX_POPULAR_ITEMS).build()),
         response -> {
-          popular = new RankedList(response.getItemsList(), response.getModel(), 0, List.of());
+          popular =
+              Optional.of(
+                  new RankedList(response.getItemsList(), response.getModel(), 0, List.of()));
           fetchingPopular.set(false);
           firstWord.countDown();
         },
@@ -414,9 +417,7 @@ public final class GrpcInferenceClient implements InferenceClient {
 
   /** Until there is a list at all, ask more often. */
   private long popularInterval() {
-    return popular.items().isEmpty()
-        ? TimeUnit.SECONDS.toNanos(1)
-        : settings.popularRefresh().toNanos();
+    return popular.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : settings.popularRefresh().toNanos();
   }
 
   /** A request, since when it waits and when its budget is spent. */

@@ -1,6 +1,7 @@
 package dev.reckon.job.request;
 
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -13,8 +14,8 @@ public interface InferenceClient extends AutoCloseable {
    */
   CompletableFuture<InferenceOutcome> rank(RecommendationRequest request);
 
-  /** What is popular over all users as far as this client knows; no items if it never heard. */
-  RankedList popularItems();
+  /** What is popular over all users, most first; empty as long as nobody has told. */
+  Optional<RankedList> popularItems();
 
   /** Gives up what is in flight: its answers never come. */
   @Override

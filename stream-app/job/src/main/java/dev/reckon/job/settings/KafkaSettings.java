@@ -7,7 +7,7 @@ import java.util.Properties;
 /**
  * How to reach the brokers.
  *
- * @param startFrom where to start without a checkpoint and without offsets of the group
+ * @param startFrom where to start without a checkpoint
  * @param properties of all clients, by Kafka's own names
  */
 public record KafkaSettings(
@@ -18,10 +18,12 @@ public record KafkaSettings(
     Map<String, String> consumerProperties,
     Map<String, String> producerProperties) {
 
-  /** An end of a topic. */
+  /** A place in a topic. */
   public enum StartFrom {
     EARLIEST,
-    LATEST
+    LATEST,
+    /** Where the group last was, or else at the latest record. */
+    COMMITTED
   }
 
   public KafkaSettings {

@@ -395,11 +395,36 @@ class RecommendOperatorTest {
   @Test
   void anIdleUserIsForgotten() throws Exception {
     try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
-      operator.click("u1", "e1", "a");
+      operator.click("idle", "e1", "a");
       operator.answer(ranked("x"));
-      operator.setTime(NOW + Duration.ofDays(91).toMillis());
-      operator.click("u1", "e2", "b");
-      assertThat(operator.client().asked()).containsExactly("u1@1", "u1@1");
+      operator.click("active", "e2", "a");
+      operator.answer(ranked("x"));
+      operator.setTime(NOW + Duration.ofDays(40).toMillis());
+      operator.click("active", "e3", "b");
+      operator.answer(ranked("x"));
+      assertThat(operator.harness().numKeyedStateEntries()).isEqualTo(2);
+
+      operator.setTime(NOW + Duration.ofDays(90).toMillis());
+      assertThat(operator.harness().numKeyedStateEntries()).isEqualTo(1);
+      operator.click("idle", "e4", "b");
+      operator.click("active", "e5", "c");
+      assertThat(operator.client().asked()).endsWith("idle@1", "active@3");
+      operator.answer(ranked("x"));
+      operator.answer(ranked("x"));
+
+      operator.setTime(NOW + Duration.ofDays(180).toMillis());
+      assertThat(operator.harness().numKeyedStateEntries()).isZero();
+      assertThat(operator.harness().numProcessingTimeTimers()).isZero();
+    }
+  }
+
+  @Test
+  void whatAnErasureLeavesIsForgottenToo() throws Exception {
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.erase("u1", Events.DAY);
+      assertThat(operator.harness().numKeyedStateEntries()).isEqualTo(1);
+      operator.setTime(NOW + Duration.ofDays(90).toMillis());
+      assertThat(operator.harness().numKeyedStateEntries()).isZero();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.reckon.recommendation.v1.RankedItem;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +25,7 @@ public final class FakeInferenceClient implements InferenceClient {
   private final List<RecommendationRequest> requests = new CopyOnWriteArrayList<>();
   private final Deque<CompletableFuture<InferenceOutcome>> unanswered =
       new ConcurrentLinkedDeque<>();
-  private RankedList popular = RankedList.NONE;
+  private Optional<RankedList> popular = Optional.empty();
   private boolean answersAtOnce;
   private boolean closed;
 
@@ -58,12 +59,12 @@ public final class FakeInferenceClient implements InferenceClient {
   }
 
   @Override
-  public RankedList popularItems() {
+  public Optional<RankedList> popularItems() {
     return popular;
   }
 
   public void popularItemsAre(String... itemIds) {
-    popular = list(itemIds);
+    popular = Optional.of(list(itemIds));
   }
 
   /** Answers the oldest request that has no answer yet. */

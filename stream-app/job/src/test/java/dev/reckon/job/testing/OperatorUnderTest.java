@@ -36,7 +36,6 @@ public final class OperatorUnderTest implements AutoCloseable {
             Types.STRING,
             new BehaviorEventSerializer());
     harness.setProcessingTime(nowMillis);
-    harness.setStateTtlProcessingTime(nowMillis);
     harness.setup(new PublicationSerializer());
     if (state != null) {
       harness.initializeState(state);
@@ -100,7 +99,6 @@ public final class OperatorUnderTest implements AutoCloseable {
 
   /** Sets the clock; timers that are due fire. */
   public void setTime(long nowMillis) throws Exception {
-    harness.setStateTtlProcessingTime(nowMillis);
     harness.setProcessingTime(nowMillis);
     runMails();
   }
