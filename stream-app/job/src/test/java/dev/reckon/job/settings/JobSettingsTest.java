@@ -74,7 +74,7 @@ class JobSettingsTest {
         "inference.batch-size         | many      | a whole number from 1 to 10000",
         "inference.addresses          | localhost | host:port of a model runtime",
         "kafka.bootstrap-servers      | :9092     | host:port of a broker",
-        "kafka.start-from             | middle    | earliest or latest",
+        "kafka.start-from             | middle    | earliest or latest or committed",
         "topics.replication-factor    | 0         | -1 or at least 1",
         "output.encoding              | avro      | protobuf or json",
         "output.delivery              | never     | at-least-once or exactly-once",
