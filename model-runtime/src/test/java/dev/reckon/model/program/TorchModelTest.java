@@ -55,6 +55,25 @@ class TorchModelTest {
   }
 
   @Test
+  void shortListsOfLargeCataloguesAreExact() {
+    int items = 5_003;
+    List<int[]> histories = List.of(new int[] {3, 5}, new int[] {4_999, 5_002});
+    try (TorchModel large =
+        TorchModel.load(ARCHIVE, RandomWeights.of(items, 2), RandomWeights.HEADS)) {
+      PaddedBatch batch = PaddedBatch.of(histories, 2, items);
+      Exclusions seen = new Exclusions(new int[] {17}, histories);
+
+      TopItems all = large.rank(batch, seen, items);
+      TopItems ten = large.rank(batch, seen, 10);
+
+      for (int row = 0; row < 2; row++) {
+        assertThat(ten.rows().get(row).itemIndices())
+            .isEqualTo(Arrays.copyOf(all.rows().get(row).itemIndices(), 10));
+      }
+    }
+  }
+
+  @Test
   void excludedItemsAreNeverRanked() {
     Exclusions exclusions =
         new Exclusions(new int[] {0, 1, 2}, List.of(new int[] {7, 8}, new int[] {}));
