@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows prefixes an epoch trains
  * @param epochs trained
  * @param bestEpoch the one that was kept
- * @param rowsPerS rows trained a second of the clock, validation not included in neither
- * @param rowsPerCpuS the same a second of a CPU
+ * @param rowsPerS rows trained a second of the clock, validation apart
+ * @param rowsPerCpuS rows trained a second of a CPU, validation apart
  * @param seconds of the clock, over all epochs
  * @param cpuSeconds of the process, over all epochs
  * @param validation of the epoch that was kept; null where there is nothing to validate on
