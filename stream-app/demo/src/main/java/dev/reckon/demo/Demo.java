@@ -3,6 +3,8 @@ package dev.reckon.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.process.Pipeline;
+import dev.reckon.demo.process.TrainedBundles;
 import dev.reckon.demo.replay.Replay;
 import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.demo.replay.Speed;

@@ -13,7 +13,12 @@ import picocli.CommandLine.Command;
 /** The commands {@code demo}, {@code replay} and {@code bench}. */
 @Command(
     name = "reckon",
-    subcommands = {DemoCommand.class, ReplayCommand.class, SimulateCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ReplayCommand.class,
+      SimulateCommand.class,
+      BenchCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class DemoCli {
 
@@ -35,8 +40,16 @@ public final class DemoCli {
   static int execute(String... arguments) {
     return new CommandLine(new DemoCli())
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
+        .setParameterExceptionHandler(DemoCli::explain)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);
+  }
+
+  private static int explain(CommandLine.ParameterException wrong, String[] arguments) {
+    PrintWriter err = wrong.getCommandLine().getErr();
+    err.println("reckon: " + wrong.getMessage() + " (--help tells more)");
+    err.flush();
+    return 1;
   }
 
   private static int explain(Exception failure, CommandLine command) {

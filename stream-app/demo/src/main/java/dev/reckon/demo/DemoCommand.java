@@ -1,6 +1,7 @@
 package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.Json;
 import dev.reckon.demo.simulate.SimulatedLog;

@@ -1,5 +1,6 @@
 package dev.reckon.demo;
 
+import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.replay.Speed;
 import java.nio.file.Path;
 import java.time.Duration;

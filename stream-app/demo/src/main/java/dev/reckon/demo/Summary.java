@@ -28,7 +28,7 @@ final class Summary {
             : ", and " + events.path("unaccounted").asLong() + " UNACCOUNTED FOR");
     line(
         text,
-        "%,d lists, %,d of them fallbacks; %,.0f events/s; fresh after p50 %.1f ms, p99 %.1f ms",
+        "%,d lists, %,d fallbacks; %,.0f events/s; freshness p50 %.1f ms, p99 %.1f ms",
         report.path("lists").path("published").asLong(),
         report.path("lists").path("fallback").asLong(),
         report.path("throughput").path("events_per_s").asDouble(),

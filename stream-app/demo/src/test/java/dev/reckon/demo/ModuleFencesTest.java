@@ -94,4 +94,9 @@ class ModuleFencesTest {
   void stagesOfTheJobHaveAnOrder() {
     slices().matching("dev.reckon.job.(*)..").should().beFreeOfCycles().check(RECKON);
   }
+
+  @Test
+  void stagesOfTheDemoHaveAnOrder() {
+    slices().matching("dev.reckon.demo.(*)..").should().beFreeOfCycles().check(RECKON);
+  }
 }

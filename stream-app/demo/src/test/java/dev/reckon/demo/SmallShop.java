@@ -1,5 +1,7 @@
 package dev.reckon.demo;
 
+import dev.reckon.demo.process.ReckonHome;
+import dev.reckon.demo.process.TrainedBundles;
 import dev.reckon.demo.simulate.SimulatedLog;
 import java.nio.file.Path;
 import java.util.List;

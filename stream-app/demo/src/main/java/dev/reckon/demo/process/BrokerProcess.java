@@ -21,6 +21,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 public final class BrokerProcess implements AutoCloseable {
 
+  /** Kafka's default: so long a restarted broker waits for the session of the one before to end. */
+  private static final Duration RESTART_SESSION = Duration.ofSeconds(9);
+
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final BrokerStorage storage;
@@ -32,7 +35,7 @@ public final class BrokerProcess implements AutoCloseable {
     this.storage = storage;
     this.log = log;
     this.heap = heap;
-    this.process = launch();
+    this.process = launch(BrokerStorage.PATIENT_SESSION);
   }
 
   /**
@@ -70,7 +73,7 @@ public final class BrokerProcess implements AutoCloseable {
   /** Starts the broker again on the data that a killed one left; it answers when this returns. */
   public void restart() throws InterruptedException {
     try {
-      process = launch();
+      process = launch(RESTART_SESSION);
     } catch (IOException e) {
       throw new UncheckedIOException("No JVM could be started for the broker", e);
     }
@@ -91,10 +94,10 @@ public final class BrokerProcess implements AutoCloseable {
     Folders.delete(storage.directory());
   }
 
-  private Process launch() throws IOException {
+  private Process launch(Duration session) throws IOException {
     Path settings = storage.directory().resolve("server.properties");
     try (OutputStream out = Files.newOutputStream(settings)) {
-      Properties properties = storage.properties();
+      Properties properties = storage.properties(session);
       properties.store(out, "One KRaft node");
     }
     return ChildJvm.of("kafka.Kafka", List.of(settings.toString()))

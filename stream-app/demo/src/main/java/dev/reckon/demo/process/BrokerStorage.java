@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.Uuid;
@@ -21,6 +22,9 @@ import org.apache.kafka.server.common.MetadataVersion;
  * @param controllerPort where the broker talks to itself
  */
 record BrokerStorage(Path directory, int port, int controllerPort) {
+
+  /** Nobody could take over, so the controller never needs to give up on the broker. */
+  static final Duration PATIENT_SESSION = Duration.ofMinutes(1);
 
   private static final int NODE_ID = 1;
 
@@ -56,7 +60,14 @@ record BrokerStorage(Path directory, int port, int controllerPort) {
     return "localhost:" + port;
   }
 
-  Properties properties() {
+  /**
+   * Settings of the node that runs here.
+   *
+   * @param session how long the controller trusts a silent broker. A short one makes a busy machine
+   *     lose its only leader again and again, and with it idempotent producers their order; a long
+   *     one makes the successor of a killed broker wait
+   */
+  Properties properties(Duration session) {
     Properties properties = new Properties();
     properties.put("process.roles", "broker,controller");
     properties.put("node.id", Integer.toString(NODE_ID));
@@ -78,9 +89,7 @@ record BrokerStorage(Path directory, int port, int controllerPort) {
     properties.put("transaction.state.log.num.partitions", "4");
     properties.put("group.initial.rebalance.delay.ms", "0");
     properties.put("auto.create.topics.enable", "false");
-    // A killed broker may come back when its session has ended, which is 9 s by default.
-    properties.put("broker.session.timeout.ms", "2000");
-    properties.put("broker.heartbeat.interval.ms", "500");
+    properties.put("broker.session.timeout.ms", Long.toString(session.toMillis()));
     properties.put("log.cleaner.dedupe.buffer.size", "16777216");
     return properties;
   }

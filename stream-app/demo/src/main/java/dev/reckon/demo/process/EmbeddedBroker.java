@@ -27,7 +27,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       BrokerStorage storage = BrokerStorage.format(BrokerStorage.temporaryDirectory());
       KafkaRaftServer server =
-          new KafkaRaftServer(new KafkaConfig(storage.properties(), false), Time.SYSTEM);
+          new KafkaRaftServer(
+              new KafkaConfig(storage.properties(BrokerStorage.PATIENT_SESSION), false),
+              Time.SYSTEM);
       try {
         server.startup();
         return new EmbeddedBroker(storage, server);

@@ -22,6 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class LocalJob implements AutoCloseable {
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  private static final Duration SAVEPOINT_LIMIT = Duration.ofMinutes(2);
 
   private final JobClient client;
   private final JobMetrics metrics;
@@ -81,9 +82,12 @@ public final class LocalJob implements AutoCloseable {
 
   /** Ends the job with a savepoint, whose folder is returned. */
   public String stopWithSavepoint(String folder) throws Exception {
-    return client
-        .stopWithSavepoint(false, folder, SavepointFormatType.CANONICAL)
-        .get(STOP_LIMIT.toSeconds() * 4, TimeUnit.SECONDS);
+    String savepoint =
+        client
+            .stopWithSavepoint(false, folder, SavepointFormatType.CANONICAL)
+            .get(SAVEPOINT_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    result.get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    return savepoint;
   }
 
   @Override

@@ -48,6 +48,13 @@ final class Screen {
     lines.add(lists(state));
     lines.add(freshness(state.freshness()));
     lines.add(hits(state));
+    lines.add(
+        label("")
+            .add(
+                DIM,
+                format(
+                    "over %,d clicks, each against the list that stood before it",
+                    state.scores().total().clicks())));
     lines.add(rule(width));
     state.user().ifPresent(user -> lines.addAll(user(user, width)));
     return lines.stream().limit(height).map(line -> line.fit(width)).toList();
@@ -109,7 +116,7 @@ final class Screen {
     }
     return label("freshness")
         .add(BOLD, format("p50 %.0f ms   p99 %.0f ms", freshness.p50(), freshness.p99()))
-        .add(DIM, "   from an event to a list that anybody can read");
+        .add(DIM, "   from event to readable list");
   }
 
   private static Line hits(DemoState state) {
@@ -117,9 +124,9 @@ final class Screen {
     state
         .scores()
         .floors()
-        .forEach((name, score) -> line.add("   " + shortName(name) + " " + rate(score)));
-    state.oracle().ifPresent(score -> line.add(DIM, "   oracle " + rate(score)));
-    return line.add(DIM, format("   %,d clicks", state.scores().total().clicks()));
+        .forEach((name, score) -> line.add("  " + shortName(name) + " " + rate(score)));
+    state.oracle().ifPresent(score -> line.add(DIM, "  oracle " + rate(score)));
+    return line;
   }
 
   private List<Line> user(UserStories.Snapshot user, int width) {
@@ -195,8 +202,9 @@ final class Screen {
     };
   }
 
+  /** Three digits, without the 0 that says nothing. */
   private static String rate(Score score) {
-    return score.clicks() == 0 ? "-" : format("%.3f", score.hitRate());
+    return score.clicks() == 0 ? "-" : format("%.3f", score.hitRate()).replaceFirst("^0", "");
   }
 
   private static String clock(Duration running) {
@@ -209,7 +217,10 @@ final class Screen {
   }
 
   private static String abbreviate(String text, int width) {
-    return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "~";
+    if (text.length() <= width) {
+      return text;
+    }
+    return width <= 0 ? "" : text.substring(0, width - 1) + "~";
   }
 
   /** Pieces of text in styles, whose width is known. */

@@ -59,12 +59,17 @@ public final class Observation {
 
   /** A step that is about to be sent. */
   public void sending(ReplayStep step) {
+    sending(step, System.nanoTime());
+  }
+
+  /** A step that is about to be sent, and should have been at this time. */
+  public void sending(ReplayStep step, long departureNanos) {
     events.sent(step);
     if (step instanceof ReplayStep.Event event) {
       prequential.score(event.event());
       stories.happened(event.event(), standing.of(step.userId()));
       if (step.isAnswered()) {
-        freshness.departed(step.userId(), step.eventId(), System.nanoTime());
+        freshness.departed(step.userId(), step.eventId(), departureNanos);
       }
     }
   }

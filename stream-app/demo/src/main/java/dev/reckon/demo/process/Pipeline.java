@@ -1,9 +1,5 @@
-package dev.reckon.demo;
+package dev.reckon.demo.process;
 
-import dev.reckon.demo.process.ChildFailed;
-import dev.reckon.demo.process.Folders;
-import dev.reckon.demo.process.LocalJob;
-import dev.reckon.demo.process.RuntimeProcess;
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.event.v1.Item;
 import dev.reckon.job.settings.JobSettings;
@@ -21,7 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
  * The live path around a broker: topics, catalogue, model runtime and job, started in this order
  * and ended in the opposite one.
  */
-final class Pipeline implements AutoCloseable {
+public final class Pipeline implements AutoCloseable {
 
   private final JobSettings settings;
   private final EventSender sender;
@@ -50,7 +46,7 @@ final class Pipeline implements AutoCloseable {
    * @param jobSettings further settings of the job, by key
    * @param runtimeLog file that gets what the runtime prints
    */
-  static Pipeline start(
+  public static Pipeline start(
       String bootstrapServers,
       Path bundle,
       List<Item> items,
@@ -81,23 +77,23 @@ final class Pipeline implements AutoCloseable {
   }
 
   /** Settings of any Kafka client. */
-  Map<String, String> client() {
+  public Map<String, String> client() {
     return client(settings);
   }
 
-  JobSettings settings() {
+  public JobSettings settings() {
     return settings;
   }
 
-  EventSender sender() {
+  public EventSender sender() {
     return sender;
   }
 
-  RuntimeProcess runtime() {
+  public RuntimeProcess runtime() {
     return runtime;
   }
 
-  LocalJob job() {
+  public LocalJob job() {
     return job;
   }
 

@@ -1,4 +1,4 @@
-package dev.reckon.demo;
+package dev.reckon.demo.process;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -8,21 +8,21 @@ import java.util.Map;
  *
  * @param folder {@code RECKON_HOME}, or {@code .reckon} in the working directory
  */
-record ReckonHome(Path folder) {
+public record ReckonHome(Path folder) {
 
-  static ReckonHome of(Map<String, String> environment) {
+  public static ReckonHome of(Map<String, String> environment) {
     return new ReckonHome(Path.of(environment.getOrDefault("RECKON_HOME", ".reckon")));
   }
 
-  Path bundles() {
+  public Path bundles() {
     return folder.resolve("bundles");
   }
 
-  Path simulated() {
+  public Path simulated() {
     return folder.resolve("simulated");
   }
 
-  Path log(String name) {
+  public Path log(String name) {
     return folder.resolve("logs").resolve(name + ".log");
   }
 }

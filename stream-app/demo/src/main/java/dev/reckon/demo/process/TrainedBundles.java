@@ -1,8 +1,5 @@
-package dev.reckon.demo;
+package dev.reckon.demo.process;
 
-import dev.reckon.demo.process.ChildFailed;
-import dev.reckon.demo.process.ChildJvm;
-import dev.reckon.demo.process.Folders;
 import dev.reckon.model.data.DatasetReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +17,7 @@ import java.util.function.Consumer;
  * Bundles trained for the demo, each made once for its data, model and settings and then kept.
  * Training runs in a JVM of its own, as libtorch must not be loaded in this one.
  */
-final class TrainedBundles {
+public final class TrainedBundles {
 
   private static final String MAIN = "dev.reckon.model.ModelCli";
 
@@ -34,7 +31,7 @@ final class TrainedBundles {
    * @param onTerminal whether training may draw its progress on this process's terminal
    * @param say tells the user of each step
    */
-  TrainedBundles(ReckonHome home, boolean onTerminal, Consumer<String> say) {
+  public TrainedBundles(ReckonHome home, boolean onTerminal, Consumer<String> say) {
     this.home = home;
     this.onTerminal = onTerminal;
     this.say = say;
@@ -45,7 +42,8 @@ final class TrainedBundles {
    *
    * @param settings further {@code key=value} settings of the training
    */
-  Path obtain(String model, String dataset, String protocol, long seed, List<String> settings)
+  public Path obtain(
+      String model, String dataset, String protocol, long seed, List<String> settings)
       throws ChildFailed, InterruptedException {
     String recipe = String.join("\n", settings) + "\n" + protocol + "\n" + seed;
     String data = DatasetReader.digest(dataset).substring(0, 12);

@@ -1,0 +1,114 @@
+package dev.reckon.demo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.demo.bench.LiveBench;
+import dev.reckon.demo.bench.StateBench;
+import dev.reckon.demo.process.ReckonHome;
+import dev.reckon.demo.process.TrainedBundles;
+import dev.reckon.demo.report.Json;
+import dev.reckon.demo.source.SimulatedSource;
+import dev.reckon.event.v1.Item;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command {@code bench}. */
+@Command(
+    name = "bench",
+    description = "Measures the live path on this machine.",
+    subcommands = {BenchCommand.State.class, BenchCommand.Live.class},
+    synopsisSubcommandLabel = "state|live",
+    mixinStandardHelpOptions = true)
+final class BenchCommand {
+
+  private static final int PAST_EVENTS = 60_000;
+
+  /** What both have. */
+  private static final class Common {
+    @Option(names = "--seed", paramLabel = "SEED", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(names = "--quick", description = "Only to see that it works: the figures say nothing.")
+    private boolean quick;
+
+    @Option(names = "--report", paramLabel = "FILE.json", description = "See docs/reports.md.")
+    private @Nullable Path report;
+
+    private void finish(ObjectNode result) {
+      result.put("quick", quick);
+      if (report != null) {
+        Json.write(result, report);
+      }
+    }
+  }
+
+  @Command(
+      name = "state",
+      description =
+          "The job without a model over events that lie on the topics: events a second and core, and"
+              + " bytes of state a user, for both state backends.",
+      mixinStandardHelpOptions = true)
+  static final class State implements Callable<Integer> {
+
+    @Mixin private Common common = new Common();
+
+    @Option(names = "--events", paramLabel = "N", description = "Default: 2000000.")
+    private @Nullable Long events;
+
+    @Option(
+        names = "--events-per-user",
+        paramLabel = "N",
+        description = "Default: ${DEFAULT-VALUE}.")
+    private int eventsPerUser = 50;
+
+    @Override
+    public Integer call() throws Exception {
+      long count = events != null ? events : common.quick ? 20_000 : 2_000_000;
+      Path logs = ReckonHome.of(System.getenv()).folder().resolve("logs");
+      ObjectNode result =
+          new StateBench(count, eventsPerUser, common.seed, logs, System.err::println).run();
+      StateBench.summary(result).forEach(System.out::println);
+      common.finish(result);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "live",
+      description =
+          "Freshness at fractions of the sustainable rate, with a real model runtime, at-least-once"
+              + " and exactly-once.",
+      mixinStandardHelpOptions = true)
+  static final class Live implements Callable<Integer> {
+
+    @Mixin private Common common = new Common();
+
+    @Override
+    public Integer call() throws Exception {
+      ReckonHome home = ReckonHome.of(System.getenv());
+      SimulatedSource shop =
+          SimulatedSource.open(common.seed, home.simulated(), PAST_EVENTS, Instant.now());
+      Path bundle =
+          new TrainedBundles(home, false, System.err::println)
+              .obtain(
+                  "sasrec", shop.trainingData(), shop.trainingProtocol(), common.seed, List.of());
+      LiveBench.Scale scale = common.quick ? LiveBench.Scale.QUICK : LiveBench.Scale.FULL;
+      ObjectNode result =
+          new LiveBench(
+                  scale,
+                  common.seed,
+                  bundle,
+                  shop.items().stream().map(Item::getItemId).toList(),
+                  home.folder().resolve("logs"),
+                  System.out::println)
+              .run();
+      common.finish(result);
+      return 0;
+    }
+  }
+}
