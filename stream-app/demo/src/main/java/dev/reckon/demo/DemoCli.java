@@ -57,12 +57,18 @@ public final class DemoCli {
     if (EXPLAINED.contains(failure.getClass())) {
       err.println("reckon: " + failure.getMessage());
     } else if (failure instanceof KafkaException) {
-      err.println("reckon: the broker cannot be used: " + failure.getMessage());
+      err.println("reckon: the broker cannot be used: " + deepest(failure).getMessage());
     } else {
       LoggerFactory.getLogger(DemoCli.class).error("{} failed", command.getCommandName(), failure);
       err.println("reckon: " + failure + " (more in the log, .reckon/logs/demo.log)");
     }
     err.flush();
     return 1;
+  }
+
+  /** Kafka's clients wrap what is wrong, e.g. a setting, in exceptions that do not say it. */
+  private static Throwable deepest(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure : deepest(cause);
   }
 }

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -85,10 +86,22 @@ final class ReplayCommand implements Callable<Integer> {
     Topics topics = new Topics(topicPrefix, 8, (short) -1);
     try (Stop stop = Stop.onSignals();
         Admin admin = Admin.create(new HashMap<>(client))) {
-      topics.createMissing(admin, EnumSet.allOf(Topic.class));
+      createMissingTopics(admin, topics);
       replay(log, client, topics, stop);
     }
     return 0;
+  }
+
+  private void createMissingTopics(Admin admin, Topics topics) throws InterruptedException {
+    try {
+      topics.createMissing(admin, EnumSet.allOf(Topic.class));
+    } catch (KafkaException e) {
+      throw new UserError(
+          "The broker at "
+              + bootstrapServers
+              + " cannot be used; start it, or name another with --bootstrap-servers. "
+              + e.getMessage());
+    }
   }
 
   private void replay(EventLog log, Map<String, String> client, Topics topics, Stop stop)
@@ -168,6 +181,7 @@ final class ReplayCommand implements Callable<Integer> {
   private Map<String, String> client() {
     Map<String, String> client = new HashMap<>();
     // An address where nobody answers is told in seconds, not minutes.
+    client.put("request.timeout.ms", "15000");
     client.put("default.api.timeout.ms", "15000");
     client.put("max.block.ms", "15000");
     if (kafkaProperties != null) {
