@@ -70,14 +70,18 @@ public final class JobCli implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
 
-  public static void main(String[] arguments) {
-    System.exit(run(arguments));
+  public static void main(String[] options) {
+    System.exit(run(options));
   }
 
   /** Runs the command; returns its exit status. */
-  static int run(String... arguments) {
-    return new CommandLine(new JobCli())
-        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
+  static int run(String... options) {
+    return execute(new CommandLine(new JobCli()), options);
+  }
+
+  static int execute(CommandLine command, String... arguments) {
+    return command
+        .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed))
         .execute(arguments);
   }
 

@@ -23,6 +23,12 @@ class JobCliTest {
   }
 
   @Test
+  void aDirectoryToResumeFromIsNeeded() {
+    assertThat(run("--resume")).isEqualTo(1);
+    assertThat(err.toString()).contains("reckon.job.flink.checkpoint.directory");
+  }
+
+  @Test
   void aWrongSettingIsOneSentence(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("job.conf");
     Files.writeString(file, "reckon.job.requests.deadline = never");
@@ -49,9 +55,10 @@ class JobCliTest {
   }
 
   private int run(String... arguments) {
-    return new CommandLine(new JobCli())
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+    return JobCli.execute(
+        new CommandLine(new JobCli())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true)),
+        arguments);
   }
 }
