@@ -7,6 +7,7 @@ import dev.reckon.job.settings.JobSettings;
 import dev.reckon.job.settings.SettingRejected;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -70,19 +71,23 @@ public final class JobCli implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
 
-  public static void main(String[] options) {
-    System.exit(run(options));
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
   }
 
-  /** Runs the command; returns its exit status. */
-  static int run(String... options) {
-    return execute(new CommandLine(new JobCli()), options);
+  /** Runs {@code job OPTIONS}, or the options alone; returns the exit status. */
+  static int run(String... arguments) {
+    return execute(new CommandLine(new JobCli()), arguments);
   }
 
   static int execute(CommandLine command, String... arguments) {
+    // The launcher puts the name of the command first, those who submit to a cluster do not.
+    boolean named = arguments.length > 0 && arguments[0].equals(command.getCommandName());
+    String[] options =
+        named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments.clone();
     return command
         .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed))
-        .execute(arguments);
+        .execute(options);
   }
 
   private static int explain(Exception failure, CommandLine command) {

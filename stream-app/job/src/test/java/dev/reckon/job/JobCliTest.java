@@ -23,6 +23,12 @@ class JobCliTest {
   }
 
   @Test
+  void theNameOfTheCommandMayComeFirst() {
+    assertThat(run("job", "--help")).isZero();
+    assertThat(out.toString()).contains("--bootstrap-servers");
+  }
+
+  @Test
   void aDirectoryToResumeFromIsNeeded() {
     assertThat(run("--resume")).isEqualTo(1);
     assertThat(err.toString()).contains("reckon.job.flink.checkpoint.directory");
