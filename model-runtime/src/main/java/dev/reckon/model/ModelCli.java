@@ -40,8 +40,19 @@ public final class ModelCli {
 
   static CommandLine commandLine() {
     return new CommandLine(new ModelCli())
+        .setExecutionStrategy(ModelCli::run)
         .setExecutionExceptionHandler(ModelCli::explain)
         .setParameterExceptionHandler(ModelCli::explain);
+  }
+
+  /** The server has requests to finish when it is told to end; the other commands just end. */
+  private static int run(CommandLine.ParseResult parsed) {
+    CommandLine.IExecutionStrategy last = new CommandLine.RunLast();
+    if (parsed.hasSubcommand()
+        && parsed.subcommand().commandSpec().userObject() instanceof ServeModelCommand) {
+      return last.execute(parsed);
+    }
+    return HaltOnSignal.during(() -> last.execute(parsed));
   }
 
   private static int explain(CommandLine.ParameterException e, String[] args) {
