@@ -11,6 +11,7 @@ import dev.reckon.demo.watch.FreshnessSummary;
 import dev.reckon.demo.watch.ListCounts;
 import dev.reckon.demo.watch.ListWatcher;
 import dev.reckon.demo.watch.Observation;
+import dev.reckon.model.data.LoggedEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How fresh lists are under load, with a real model runtime and a broker of its own process.
@@ -40,6 +40,9 @@ public final class LiveBench {
 
   /** Unanswered events that keep the path busy, no more than it works on at once anyway. */
   private static final int BUSY = 256;
+
+  /** The same where only the end matters, and answers wait for checkpoints. */
+  private static final int VERY_BUSY = 2_000;
 
   private static final Duration EXACTLY_ONCE_CHECKPOINTS = Duration.ofMillis(200);
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(30);
@@ -172,7 +175,7 @@ public final class LiveBench {
       say.accept("Filling the histories of " + scale.users() + " users ...");
       for (int event = 0; event < scale.history(); event++) {
         for (int user = 0; user < scale.users(); user++) {
-          sendWhenNotBusy("user-" + user);
+          send(load.next("user-" + user), VERY_BUSY);
         }
       }
       settle();
@@ -245,18 +248,17 @@ public final class LiveBench {
     private void sendFor(Duration time) throws InterruptedException {
       long endNanos = System.nanoTime() + time.toNanos();
       while (System.nanoTime() < endNanos) {
-        sendWhenNotBusy(null);
+        send(load.next(), BUSY);
       }
     }
 
-    private void sendWhenNotBusy(@Nullable String userId) throws InterruptedException {
-      while (seen.freshness().awaited() >= BUSY) {
+    /** Sends as soon as fewer than {@code bound} events are unanswered. */
+    private void send(LoggedEvent event, int bound) throws InterruptedException {
+      while (seen.freshness().awaited() >= bound) {
         check();
         LockSupport.parkNanos(200_000);
       }
-      send(
-          new ReplayStep.Event(userId == null ? load.next() : load.next(userId), true),
-          System.nanoTime());
+      send(new ReplayStep.Event(event, true), System.nanoTime());
     }
 
     private void send(ReplayStep.Event step, long departureNanos) {
