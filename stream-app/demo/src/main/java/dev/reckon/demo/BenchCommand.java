@@ -8,6 +8,7 @@ import dev.reckon.demo.process.TrainedBundles;
 import dev.reckon.demo.report.Json;
 import dev.reckon.demo.source.SimulatedSource;
 import dev.reckon.event.v1.Item;
+import dev.reckon.model.bundle.CodeVersion;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,7 @@ final class BenchCommand {
     private @Nullable Path report;
 
     private void finish(ObjectNode result) {
-      result.put("quick", quick);
+      result.put("quick", quick).put("code_version", CodeVersion.get());
       if (report != null) {
         Json.write(result, report);
       }

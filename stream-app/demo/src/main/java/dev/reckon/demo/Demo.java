@@ -22,7 +22,7 @@ import dev.reckon.demo.watch.Observation;
 import dev.reckon.event.v1.Item;
 import dev.reckon.history.Interaction;
 import dev.reckon.job.settings.JobSettings;
-import dev.reckon.model.data.EventLog;
+import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.data.LoggedEvent;
 import dev.reckon.model.evaluate.Floor;
 import dev.reckon.model.evaluate.ItemTransitions;
@@ -53,9 +53,6 @@ final class Demo {
   /** How long after the last event something may still come in. */
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
 
-  /** Half-life of the floor that follows fashions. */
-  private static final Duration RECENT = Duration.ofDays(7);
-
   private final DemoOptions options;
   private final boolean onTerminal;
   private final PrintStream out;
@@ -76,16 +73,22 @@ final class Demo {
 
   /** Runs until the events end, time is up or somebody says stop; returns the report. */
   ObjectNode run() throws Exception {
+    EventSource source = source();
+    Path bundle = bundle(source);
+    out.println("Starting broker, model runtime and job ...");
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-      return runOn(broker.bootstrapServers());
+      return runOn(broker.bootstrapServers(), source, bundle);
     }
   }
 
   /** The same on a broker that is there already. */
   ObjectNode runOn(String bootstrapServers) throws Exception {
     EventSource source = source();
-    Path bundle = bundle(source);
-    out.println("Starting model runtime and job ...");
+    return runOn(bootstrapServers, source, bundle(source));
+  }
+
+  private ObjectNode runOn(String bootstrapServers, EventSource source, Path bundle)
+      throws Exception {
     try (Pipeline pipeline =
         Pipeline.start(
             bootstrapServers,
@@ -129,7 +132,7 @@ final class Demo {
   }
 
   private ObjectNode show(EventSource source, Pipeline pipeline) throws Exception {
-    Observation seen = new Observation(floors(source.knownBefore()), source::isScored);
+    Observation seen = new Observation(floors(source), source::isScored);
     Replay replay =
         new Replay(pipeline.sender(), options.speedOrDefault(), ANSWER_TIMEOUT, seen::sending);
     // Last comes who makes the next event go: by then all others know of the list.
@@ -161,10 +164,10 @@ final class Demo {
   }
 
   /** What a model has to beat; they have seen what it was trained on. */
-  private static List<Floor> floors(EventLog known) {
+  private static List<Floor> floors(EventSource source) {
     List<Floor> floors =
-        List.of(new Popularity(), new RecentPopularity(RECENT), new ItemTransitions());
-    for (LoggedEvent event : known.events()) {
+        List.of(new Popularity(), new RecentPopularity(source.halfLife()), new ItemTransitions());
+    for (LoggedEvent event : source.knownBefore().events()) {
       if (event instanceof LoggedEvent.Interacted interacted) {
         Interaction interaction = Interaction.of(interacted.interaction());
         if (interaction.isPositive()) {
@@ -224,7 +227,7 @@ final class Demo {
   }
 
   private ObjectNode settings(EventSource source, Path bundle, Pipeline pipeline) {
-    ObjectNode report = Json.object();
+    ObjectNode report = Json.object().put("code_version", CodeVersion.get());
     report.put("command", "demo").put("source", source.name()).put("seed", options.seed());
     report.put("speed", options.speedOrDefault().toString()).put("bundle", bundle.toString());
     report.put("training_protocol", source.trainingProtocol());

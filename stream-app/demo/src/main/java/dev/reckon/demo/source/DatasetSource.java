@@ -10,6 +10,9 @@ import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.TargetEvent;
+import dev.reckon.model.evaluate.HalfLife;
+import dev.reckon.model.evaluate.SeenItems;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -22,9 +25,12 @@ import java.util.Set;
  */
 public final class DatasetSource implements EventSource {
 
+  /** Where times only tell an order, nothing may fade by them. */
+  private static final Duration MADE_UP_TIMES = Duration.ofDays(36_500);
+
   private final String dataset;
   private final EventLog log;
-  private final Protocol protocol;
+  private final Split split;
 
   /** Test clicks: a user does not click an item twice in one millisecond. */
   private final Set<Target> scored = new HashSet<>();
@@ -32,7 +38,7 @@ public final class DatasetSource implements EventSource {
   private DatasetSource(String dataset, EventLog log, Split split) {
     this.dataset = dataset;
     this.log = log;
-    this.protocol = split.protocol();
+    this.split = split;
     for (TargetEvent target : split.test()) {
       scored.add(new Target(target.userId(), target.itemId(), target.eventTimeMillis()));
     }
@@ -63,7 +69,7 @@ public final class DatasetSource implements EventSource {
 
   @Override
   public String trainingProtocol() {
-    return protocol.label();
+    return split.protocol().label();
   }
 
   @Override
@@ -90,13 +96,13 @@ public final class DatasetSource implements EventSource {
   }
 
   @Override
-  public Optional<Score> oracle() {
-    return Optional.empty();
+  public Duration halfLife() {
+    return log.orderOnly() ? MADE_UP_TIMES : HalfLife.chosen(split, SeenItems.EXCLUDE);
   }
 
   @Override
-  public boolean isLive() {
-    return false;
+  public Optional<Score> oracle() {
+    return Optional.empty();
   }
 
   private record Target(String userId, String itemId, long eventTimeMillis) {}

@@ -5,6 +5,7 @@ import dev.reckon.demo.watch.Score;
 import dev.reckon.event.v1.Item;
 import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.LoggedEvent;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +34,9 @@ public interface EventSource {
   /** Whether this click is one the model was not trained on. */
   boolean isScored(LoggedEvent event);
 
+  /** After how long an event counts half for what is popular lately, as suits this data. */
+  Duration halfLife();
+
   /** What the best possible lists would have scored on the steps taken so far, where known. */
   Optional<Score> oracle();
-
-  /** Whether the events are to be watched rather than got over with. */
-  boolean isLive();
 }

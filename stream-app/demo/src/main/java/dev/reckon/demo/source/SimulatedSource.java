@@ -10,7 +10,11 @@ import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.LoggedEvent;
 import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.Splits;
+import dev.reckon.model.evaluate.HalfLife;
+import dev.reckon.model.evaluate.SeenItems;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -94,14 +98,14 @@ public final class SimulatedSource implements EventSource {
     return true;
   }
 
+  @Override
+  public Duration halfLife() {
+    return HalfLife.chosen(Splits.of(knownBefore(), Protocol.TIME_SPLIT), SeenItems.EXCLUDE);
+  }
+
   /** Over the clicks taken from the simulation, of which the newest may not be sent yet. */
   @Override
   public Optional<Score> oracle() {
     return Optional.of(oracle);
-  }
-
-  @Override
-  public boolean isLive() {
-    return true;
   }
 }

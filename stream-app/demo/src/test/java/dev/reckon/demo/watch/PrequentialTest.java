@@ -1,0 +1,107 @@
+package dev.reckon.demo.watch;
+
+import static dev.reckon.demo.testing.Events.click;
+import static dev.reckon.demo.testing.Events.interaction;
+import static dev.reckon.demo.testing.Events.search;
+import static dev.reckon.demo.testing.Lists.fallback;
+import static dev.reckon.demo.testing.Lists.ranked;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.reckon.demo.watch.Prequential.Against;
+import dev.reckon.event.v1.Interaction;
+import dev.reckon.model.data.LoggedEvent;
+import dev.reckon.model.evaluate.Popularity;
+import dev.reckon.recommendation.v1.Fallback.Reason;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PrequentialTest {
+
+  private final StandingLists lists = new StandingLists();
+  private final Prequential prequential =
+      new Prequential(lists, List.of(new Popularity()), event -> event.eventTimeMillis() >= 100);
+
+  @Test
+  void aClickIsScoredAgainstTheListThatStoodBeforeIt() {
+    lists.listRead(ranked("ann", 1, List.of(), "x", "y"), 0);
+    happens(click("ann", "e1", "y", 100));
+    lists.listRead(ranked("ann", 2, List.of(), "z"), 0);
+    happens(click("ann", "e2", "q", 101));
+
+    Score total = prequential.snapshot().total();
+    assertThat(total.clicks()).isEqualTo(2);
+    assertThat(total.hitRate()).isEqualTo(0.5);
+    assertThat(total.meanReciprocalRank()).isEqualTo(0.25);
+  }
+
+  @Test
+  void aClickOfAUserWithoutAListIsAMissAndTheFloorsAreScoredOnItAllTheSame() {
+    happens(click("bob", "e0", "x", 1));
+    happens(click("ann", "e1", "x", 100));
+
+    Prequential.Snapshot scores = prequential.snapshot();
+    assertThat(scores.byList().get(Against.NO_LIST)).isEqualTo(new Score(1, 0, 0));
+    assertThat(scores.floors().get("popularity")).isEqualTo(new Score(1, 1, 1));
+  }
+
+  @Test
+  void fallbackListsAreScoredAndToldApart() {
+    lists.listRead(fallback("ann", 1, Reason.UNAVAILABLE, "x"), 0);
+    happens(click("ann", "e1", "x", 100));
+
+    assertThat(prequential.snapshot().byList().get(Against.FALLBACK)).isEqualTo(new Score(1, 1, 1));
+    assertThat(prequential.snapshot().total().hits()).isEqualTo(1);
+  }
+
+  @Test
+  void floorsLearnFromAClickOnlyAfterTheyWereAskedAboutIt() {
+    happens(click("ann", "e1", "x", 100));
+    happens(click("bob", "e2", "x", 101));
+
+    assertThat(prequential.snapshot().floors().get("popularity")).isEqualTo(new Score(2, 1, 1));
+  }
+
+  @Test
+  void floorsAreAskedInTheOrderOfTheLogHoweverLateAnEventIsSent() {
+    prequential.ask(click("ann", "e1", "x", 100));
+    prequential.ask(click("bob", "e2", "x", 101));
+    prequential.score(click("bob", "e2", "x", 101));
+    prequential.score(click("ann", "e1", "x", 100));
+
+    assertThat(prequential.snapshot().floors().get("popularity")).isEqualTo(new Score(2, 1, 1));
+  }
+
+  @Test
+  void whatWasSeenIsShownByNobodyAndCountedAsARepeat() {
+    happens(click("ann", "e1", "x", 1));
+    happens(click("ann", "e2", "x", 100));
+
+    Prequential.Snapshot scores = prequential.snapshot();
+    assertThat(scores.repeats()).isEqualTo(1);
+    assertThat(scores.floors().get("popularity")).isEqualTo(new Score(1, 0, 0));
+  }
+
+  @Test
+  void dislikesSearchesAndClicksBeforeTheCutAreNotScored() {
+    Interaction dislike =
+        interaction("ann", "e1", "x", 100).toBuilder().setKind(Interaction.Kind.DISLIKE).build();
+    happens(new LoggedEvent.Interacted(dislike));
+    happens(search("ann", "e2", "x", 101));
+    happens(click("ann", "e3", "x", 99));
+
+    assertThat(prequential.snapshot().total()).isEqualTo(Score.NONE);
+  }
+
+  @Test
+  void aPlaceBeyondTheTenthIsAMiss() {
+    assertThat(Score.NONE.plus(10).hits()).isEqualTo(1);
+    assertThat(Score.NONE.plus(11).hits()).isZero();
+    assertThat(Score.NONE.plus(3).meanReciprocalRank()).isCloseTo(1 / 3.0, within(1e-12));
+  }
+
+  private void happens(LoggedEvent event) {
+    prequential.ask(event);
+    prequential.score(event);
+  }
+}
