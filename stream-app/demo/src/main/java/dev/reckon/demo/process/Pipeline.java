@@ -7,6 +7,8 @@ import dev.reckon.wire.Encoding;
 import dev.reckon.wire.Topic;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -23,19 +25,19 @@ public final class Pipeline implements AutoCloseable {
   private final EventSender sender;
   private final RuntimeProcess runtime;
   private final LocalJob job;
-  private final Path checkpoints;
+  private final Deque<AutoCloseable> started;
 
   private Pipeline(
       JobSettings settings,
       EventSender sender,
       RuntimeProcess runtime,
       LocalJob job,
-      Path checkpoints) {
+      Deque<AutoCloseable> started) {
     this.settings = settings;
     this.sender = sender;
     this.runtime = runtime;
     this.job = job;
-    this.checkpoints = checkpoints;
+    this.started = started;
   }
 
   /**
@@ -58,20 +60,25 @@ public final class Pipeline implements AutoCloseable {
     Map<String, Object> keys = new HashMap<>(jobSettings);
     keys.put("reckon.job.kafka.bootstrap-servers", bootstrapServers);
     keys.putIfAbsent("reckon.job.flink.checkpoint.directory", checkpoints.toUri().toString());
-    JobSettings topicSettings = JobSettings.of(keys);
-    createTopics(topicSettings);
-    EventSender sender =
-        EventSender.connect(client(topicSettings), topicSettings.topics(), Encoding.PROTOBUF);
-    items.forEach(sender::send);
-    sender.flush();
-    RuntimeProcess runtime = startRuntime(bundle, bootstrapServers, runtimeLog, sender);
-    keys.put("reckon.job.inference.addresses", List.of(runtime.address()));
-    JobSettings settings = JobSettings.of(keys);
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    started.push(() -> Folders.delete(checkpoints));
     try {
-      return new Pipeline(settings, sender, runtime, LocalJob.start(settings), checkpoints);
+      JobSettings topicSettings = JobSettings.of(keys);
+      createTopics(topicSettings);
+      EventSender sender =
+          EventSender.connect(client(topicSettings), topicSettings.topics(), Encoding.PROTOBUF);
+      started.push(sender);
+      items.forEach(sender::send);
+      sender.flush();
+      RuntimeProcess runtime = RuntimeProcess.start(bundle, bootstrapServers, runtimeLog);
+      started.push(runtime);
+      keys.put("reckon.job.inference.addresses", List.of(runtime.address()));
+      JobSettings settings = JobSettings.of(keys);
+      LocalJob job = LocalJob.start(settings);
+      started.push(job);
+      return new Pipeline(settings, sender, runtime, job, started);
     } catch (Exception e) {
-      runtime.close();
-      sender.close();
+      end(started, e);
       throw e;
     }
   }
@@ -99,23 +106,23 @@ public final class Pipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      job.close();
-    } finally {
-      runtime.close();
-      sender.close();
-      Folders.delete(checkpoints);
+    IllegalStateException failure = new IllegalStateException("Not everything ended well");
+    end(started, failure);
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
     }
   }
 
-  private static RuntimeProcess startRuntime(
-      Path bundle, String bootstrapServers, Path log, EventSender sender)
-      throws ChildFailed, InterruptedException {
-    try {
-      return RuntimeProcess.start(bundle, bootstrapServers, log);
-    } catch (ChildFailed | RuntimeException e) {
-      sender.close();
-      throw e;
+  /**
+   * Ends all that was started, the newest first; what goes wrong there is told beside the cause.
+   */
+  private static void end(Deque<AutoCloseable> started, Exception cause) {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        cause.addSuppressed(e);
+      }
     }
   }
 
