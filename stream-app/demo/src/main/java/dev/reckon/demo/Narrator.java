@@ -80,7 +80,7 @@ final class Narrator implements AutoCloseable {
         listPulse.rate(lists.published(), nowNanos),
         freshness(nowNanos),
         lists,
-        seen.prequential().snapshot(),
+        seen.prequential().snapshot().total(),
         source.oracle(),
         user(nowNanos));
   }

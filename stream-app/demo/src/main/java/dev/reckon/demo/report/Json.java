@@ -52,15 +52,20 @@ public final class Json {
 
   /** Scores of the model, by what they were scored against, and of the floors. */
   public static ObjectNode prequential(Prequential.Snapshot scores) {
-    ObjectNode prequential = score(scores.total()).put("repeats", scores.repeats());
+    ObjectNode prequential = scores(scores.total()).put("repeats", scores.repeats());
     ObjectNode byList = prequential.putObject("by_list");
     scores
         .byList()
         .forEach(
-            (against, score) -> byList.set(against.name().toLowerCase(Locale.ROOT), score(score)));
-    ObjectNode floors = prequential.putObject("floors");
-    scores.floors().forEach((name, score) -> floors.set(name, score(score)));
+            (against, part) -> byList.set(against.name().toLowerCase(Locale.ROOT), scores(part)));
     return prequential;
+  }
+
+  private static ObjectNode scores(Prequential.Scores scores) {
+    ObjectNode node = score(scores.model());
+    ObjectNode floors = node.putObject("floors");
+    scores.floors().forEach((name, score) -> floors.set(name, score(score)));
+    return node;
   }
 
   /** Clicks and rates. */

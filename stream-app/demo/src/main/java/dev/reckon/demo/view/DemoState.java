@@ -31,6 +31,6 @@ public record DemoState(
     double listsPerSecond,
     FreshnessSummary freshness,
     ListCounts.Snapshot lists,
-    Prequential.Snapshot scores,
+    Prequential.Scores scores,
     Optional<Score> oracle,
     Optional<UserStories.Snapshot> user) {}

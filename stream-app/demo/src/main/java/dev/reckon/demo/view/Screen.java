@@ -54,7 +54,7 @@ final class Screen {
                 DIM,
                 format(
                     "over %,d clicks, each against the list that stood before it",
-                    state.scores().total().clicks())));
+                    state.scores().model().clicks())));
     lines.add(rule(width));
     state.user().ifPresent(user -> lines.addAll(user(user, width)));
     return lines.stream().limit(height).map(line -> line.fit(width)).toList();
@@ -74,8 +74,8 @@ final class Screen {
         state.lists().fallbacks(),
         state.freshness().p50(),
         state.freshness().p99(),
-        rate(state.scores().total()),
-        state.scores().total().clicks(),
+        rate(state.scores().model()),
+        state.scores().model().clicks(),
         floors(state));
   }
 
@@ -120,7 +120,7 @@ final class Screen {
   }
 
   private static Line hits(DemoState state) {
-    Line line = label("HR@10").add(BOLD + GREEN, "model " + rate(state.scores().total()));
+    Line line = label("HR@10").add(BOLD + GREEN, "model " + rate(state.scores().model()));
     state
         .scores()
         .floors()

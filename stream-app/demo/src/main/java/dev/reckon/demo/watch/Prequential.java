@@ -40,9 +40,8 @@ public final class Prequential {
   /** What the floors said of clicks that are not sent yet, by user and event. */
   private final Map<String, Asked> asked = new HashMap<>();
 
-  private final Score[] floorScores;
-  private final Map<Against, Score> byList = new LinkedHashMap<>();
-  private Score total = Score.NONE;
+  private final Tally total;
+  private final Map<Against, Tally> byList = new LinkedHashMap<>();
   private long repeats;
 
   /**
@@ -55,10 +54,9 @@ public final class Prequential {
     this.lists = lists;
     this.floors = List.copyOf(floors);
     this.isScored = isScored;
-    this.floorScores = new Score[floors.size()];
-    Arrays.fill(floorScores, Score.NONE);
+    this.total = new Tally(floors.size());
     for (Against against : Against.values()) {
-      byList.put(against, Score.NONE);
+      byList.put(against, new Tally(floors.size()));
     }
   }
 
@@ -107,21 +105,25 @@ public final class Prequential {
 
   private void score(Asked click, @Nullable StandingList standing) {
     int rank = standing == null ? 0 : standing.rankOf(click.itemId());
-    total = total.plus(rank);
     repeats += click.isRepeat() ? 1 : 0;
-    byList.computeIfPresent(against(standing), (kind, score) -> score.plus(rank));
-    for (int i = 0; i < floorScores.length; i++) {
-      floorScores[i] = floorScores[i].plus(click.floorRanks()[i]);
-    }
+    total.add(rank, click.floorRanks());
+    byList.computeIfPresent(
+        against(standing), (kind, tally) -> tally.add(rank, click.floorRanks()));
   }
 
   /** All so far. */
   public synchronized Snapshot snapshot() {
-    Map<String, Score> scores = new LinkedHashMap<>();
-    for (int i = 0; i < floorScores.length; i++) {
-      scores.put(floors.get(i).name(), floorScores[i]);
+    Map<Against, Scores> scores = new LinkedHashMap<>();
+    byList.forEach((against, tally) -> scores.put(against, scores(tally)));
+    return new Snapshot(scores(total), repeats, scores);
+  }
+
+  private Scores scores(Tally tally) {
+    Map<String, Score> byFloor = new LinkedHashMap<>();
+    for (int i = 0; i < tally.floors.length; i++) {
+      byFloor.put(floors.get(i).name(), tally.floors[i]);
     }
-    return new Snapshot(total, repeats, byList, scores);
+    return new Scores(tally.model, byFloor);
   }
 
   private static Against against(@Nullable StandingList standing) {
@@ -140,14 +142,36 @@ public final class Prequential {
    *
    * @param total over all scored clicks
    * @param repeats scored clicks on an item the user had seen: no list could hold it
-   * @param byList the same as the total, by what they were scored against
-   * @param floors the same clicks, by floor
+   * @param byList the same clicks, by what they were scored against
    */
-  public record Snapshot(
-      Score total, long repeats, Map<Against, Score> byList, Map<String, Score> floors) {
+  public record Snapshot(Scores total, long repeats, Map<Against, Scores> byList) {
     public Snapshot {
       byList = new LinkedHashMap<>(byList);
+    }
+  }
+
+  /** The model and the floors, by name, on the same clicks. */
+  public record Scores(Score model, Map<String, Score> floors) {
+    public Scores {
       floors = new LinkedHashMap<>(floors);
+    }
+  }
+
+  private static final class Tally {
+    private final Score[] floors;
+    private Score model = Score.NONE;
+
+    Tally(int floors) {
+      this.floors = new Score[floors];
+      Arrays.fill(this.floors, Score.NONE);
+    }
+
+    Tally add(int rank, int[] floorRanks) {
+      model = model.plus(rank);
+      for (int i = 0; i < floors.length; i++) {
+        floors[i] = floors[i].plus(floorRanks[i]);
+      }
+      return this;
     }
   }
 

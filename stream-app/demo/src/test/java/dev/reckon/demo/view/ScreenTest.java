@@ -82,8 +82,7 @@ class ScreenTest {
         3.5,
         new FreshnessSummary(12, 20, 30, 40, 50),
         new ListCounts().snapshot(),
-        new Prequential.Snapshot(
-            new Score(4, 2, 1.5), 0, Map.of(), Map.of("popularity", new Score(4, 1, 1))),
+        new Prequential.Scores(new Score(4, 2, 1.5), Map.of("popularity", new Score(4, 1, 1))),
         Optional.of(new Score(4, 3, 2)),
         stories.of("ann"));
   }

@@ -14,6 +14,8 @@ import dev.reckon.model.data.LoggedEvent;
 import dev.reckon.model.evaluate.Popularity;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PrequentialTest {
@@ -29,7 +31,7 @@ class PrequentialTest {
     lists.listRead(ranked("ann", 2, List.of(), "z"), 0);
     happens(click("ann", "e2", "q", 101));
 
-    Score total = prequential.snapshot().total();
+    Score total = total();
     assertThat(total.clicks()).isEqualTo(2);
     assertThat(total.hitRate()).isEqualTo(0.5);
     assertThat(total.meanReciprocalRank()).isEqualTo(0.25);
@@ -40,9 +42,9 @@ class PrequentialTest {
     happens(click("bob", "e0", "x", 1));
     happens(click("ann", "e1", "x", 100));
 
-    Prequential.Snapshot scores = prequential.snapshot();
-    assertThat(scores.byList().get(Against.NO_LIST)).isEqualTo(new Score(1, 0, 0));
-    assertThat(scores.floors().get("popularity")).isEqualTo(new Score(1, 1, 1));
+    assertThat(against(Against.NO_LIST))
+        .isEqualTo(
+            new Prequential.Scores(new Score(1, 0, 0), Map.of("popularity", new Score(1, 1, 1))));
   }
 
   @Test
@@ -50,8 +52,9 @@ class PrequentialTest {
     lists.listRead(fallback("ann", 1, Reason.UNAVAILABLE, "x"), 0);
     happens(click("ann", "e1", "x", 100));
 
-    assertThat(prequential.snapshot().byList().get(Against.FALLBACK)).isEqualTo(new Score(1, 1, 1));
-    assertThat(prequential.snapshot().total().hits()).isEqualTo(1);
+    assertThat(against(Against.FALLBACK).model()).isEqualTo(new Score(1, 1, 1));
+    assertThat(against(Against.RANKED).model()).isEqualTo(Score.NONE);
+    assertThat(total().hits()).isEqualTo(1);
   }
 
   @Test
@@ -59,7 +62,7 @@ class PrequentialTest {
     happens(click("ann", "e1", "x", 100));
     happens(click("bob", "e2", "x", 101));
 
-    assertThat(prequential.snapshot().floors().get("popularity")).isEqualTo(new Score(2, 1, 1));
+    assertThat(popularity()).isEqualTo(new Score(2, 1, 1));
   }
 
   @Test
@@ -69,7 +72,7 @@ class PrequentialTest {
     prequential.score(click("bob", "e2", "x", 101));
     prequential.score(click("ann", "e1", "x", 100));
 
-    assertThat(prequential.snapshot().floors().get("popularity")).isEqualTo(new Score(2, 1, 1));
+    assertThat(popularity()).isEqualTo(new Score(2, 1, 1));
   }
 
   @Test
@@ -77,9 +80,8 @@ class PrequentialTest {
     happens(click("ann", "e1", "x", 1));
     happens(click("ann", "e2", "x", 100));
 
-    Prequential.Snapshot scores = prequential.snapshot();
-    assertThat(scores.repeats()).isEqualTo(1);
-    assertThat(scores.floors().get("popularity")).isEqualTo(new Score(1, 0, 0));
+    assertThat(prequential.snapshot().repeats()).isEqualTo(1);
+    assertThat(popularity()).isEqualTo(new Score(1, 0, 0));
   }
 
   @Test
@@ -90,7 +92,7 @@ class PrequentialTest {
     happens(search("ann", "e2", "x", 101));
     happens(click("ann", "e3", "x", 99));
 
-    assertThat(prequential.snapshot().total()).isEqualTo(Score.NONE);
+    assertThat(total()).isEqualTo(Score.NONE);
   }
 
   @Test
@@ -98,6 +100,18 @@ class PrequentialTest {
     assertThat(Score.NONE.plus(10).hits()).isEqualTo(1);
     assertThat(Score.NONE.plus(11).hits()).isZero();
     assertThat(Score.NONE.plus(3).meanReciprocalRank()).isCloseTo(1 / 3.0, within(1e-12));
+  }
+
+  private Score total() {
+    return prequential.snapshot().total().model();
+  }
+
+  private Score popularity() {
+    return Objects.requireNonNull(prequential.snapshot().total().floors().get("popularity"));
+  }
+
+  private Prequential.Scores against(Against against) {
+    return Objects.requireNonNull(prequential.snapshot().byList().get(against));
   }
 
   private void happens(LoggedEvent event) {
