@@ -109,19 +109,27 @@ public final class StateBench {
       await(job, events);
       double seconds = (System.nanoTime() - startNanos) / 1e9;
       double cpuSeconds = (cpuNanos() - startCpuNanos) / 1e9;
-      long measured = events - startCount;
+      long counted = events - startCount;
       awaitCovered(job);
       long heapOfState = usedHeap() - heapBefore;
       long savepointBytes = size(savepoint(job, folder));
-      return Json.object()
-          .put("events_per_s", Math.round(measured / seconds))
-          .put("events_per_s_per_core", Math.round(measured / cpuSeconds))
-          .put("cpu_us_per_event", Json.rounded(cpuSeconds * 1e6 / measured))
-          .put("seconds", Json.rounded(seconds))
-          .put("cpu_seconds", Json.rounded(cpuSeconds))
-          .put("lists_published", job.metrics().sum("listsPublished"))
-          .put("state_bytes_per_user", savepointBytes / users())
-          .put("jvm_heap_bytes_per_user", heapOfState / users());
+      ObjectNode measured =
+          Json.object()
+              .put("events_per_s", Math.round(counted / seconds))
+              .put("events_per_s_per_core", Math.round(counted / cpuSeconds))
+              .put("cpu_us_per_event", Json.rounded(cpuSeconds * 1e6 / counted))
+              .put("seconds", Json.rounded(seconds))
+              .put("cpu_seconds", Json.rounded(cpuSeconds))
+              .put("lists_published", job.metrics().sum("listsPublished"))
+              .put("state_bytes_per_user", savepointBytes / users())
+              .put(
+                  "lists_per_event",
+                  Json.rounded((double) job.metrics().sum("listsPublished") / events));
+      if (backend.equals("heap")) {
+        // Only the first run starts from a heap that holds nothing of a run before.
+        measured.put("jvm_heap_bytes_per_user", heapOfState / users());
+      }
+      return measured;
     } finally {
       Folders.delete(folder);
     }
