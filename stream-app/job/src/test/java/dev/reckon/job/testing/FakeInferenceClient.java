@@ -49,12 +49,13 @@ public final class FakeInferenceClient implements InferenceClient {
   @Override
   public CompletableFuture<InferenceOutcome> rank(RecommendationRequest request) {
     CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
-    requests.add(request);
     if (answersAtOnce) {
       outcome.complete(ranked());
     } else {
       unanswered.add(outcome);
     }
+    // Last: who waits on another thread for a request may count on its being there to answer.
+    requests.add(request);
     return outcome;
   }
 
