@@ -5,8 +5,8 @@ import java.util.function.IntSupplier;
 /**
  * Ends the process at once when it is told to end (Ctrl-C, SIGTERM).
  *
- * <p>An ordinary exit tears down libtorch's globals while a call into it still runs, which crashes
- * the JVM. Nothing is lost by going at once: files are written whole or not at all.
+ * <p>An ordinary exit tears down libtorch's globals while a call into it may still run. Nothing is
+ * lost by going at once: files are written whole or not at all.
  */
 final class HaltOnSignal {
 
