@@ -1,29 +1,18 @@
 package dev.reckon.model.evaluate;
 
+import dev.reckon.model.popularity.Fading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/**
- * The items that occurred most often lately: an occurrence counts half as much for each half-life
- * that has passed since.
- *
- * <p>All counts fade at one rate, so their order only changes with an event. The score of an item
- * is the binary logarithm of the sum over its occurrences of 2^(time / half-life): it needs no
- * present time and cannot overflow.
- */
+/** The items that occurred most often lately, where occurrences fade by a half-life. */
 public final class RecentPopularity implements Floor {
 
-  private static final double LN_2 = Math.log(2);
-
-  private final double halfLifeMillis;
-  private final RankedItems logWeights = new RankedItems();
+  private final Fading fading;
+  private final RankedItems weights = new RankedItems();
 
   public RecentPopularity(Duration halfLife) {
-    if (halfLife.isZero() || halfLife.isNegative()) {
-      throw new IllegalArgumentException("a half-life must be positive, not " + halfLife);
-    }
-    this.halfLifeMillis = halfLife.toMillis();
+    this.fading = Fading.by(halfLife);
   }
 
   @Override
@@ -33,19 +22,12 @@ public final class RecentPopularity implements Floor {
 
   @Override
   public void observe(String userId, String itemId, long eventTimeMillis) {
-    double occurrence = eventTimeMillis / halfLifeMillis;
-    double before = logWeights.score(itemId, Double.NEGATIVE_INFINITY);
-    logWeights.setScore(
-        itemId, logOfSum(Math.max(before, occurrence), Math.min(before, occurrence)));
+    weights.setScore(
+        itemId, Fading.sum(weights.score(itemId, Fading.NOTHING), fading.weight(eventTimeMillis)));
   }
 
   @Override
   public List<String> top(List<String> historyOldestFirst, Set<String> excluded, int k) {
-    return logWeights.top(excluded, k);
-  }
-
-  /** log2(2^larger + 2^smaller). */
-  private static double logOfSum(double larger, double smaller) {
-    return larger + Math.log1p(Math.pow(2, smaller - larger)) / LN_2;
+    return weights.top(excluded, k);
   }
 }

@@ -46,7 +46,7 @@ public final class ModelServer {
 
   private final MetricsEndpoint metricsEndpoint = new MetricsEndpoint(registry);
   private final Server server;
-  private final ItemCatalogue catalogue;
+  private final TopicFollower catalogue;
   private final BundleWatcher watcher;
 
   private ModelServer(Path bundle, ServerSettings settings, ModelOpener opener) {
@@ -63,7 +63,12 @@ public final class ModelServer {
             .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .build();
-    catalogue = new ItemCatalogue(settings.catalogue(), availability, slot::hide);
+    catalogue =
+        new TopicFollower(
+            settings.catalogue().topic(),
+            TopicFollower.clientsOf(settings.catalogue().kafka()),
+            StartPosition.beginning(),
+            new ItemCatalogue(availability, slot::hide));
     watcher = new BundleWatcher(bundle, this::bringLive, metrics::bundleRefused);
   }
 
