@@ -8,17 +8,29 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A bar for the running epoch where there is a terminal, and a line for each that is done. */
-final class ConsoleProgress implements TrainingProgress {
+public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
 
   private static final int REFRESH_MILLIS = 200;
 
   private final PrintStream out;
   private final boolean terminal;
+  private final String label;
   private @Nullable ProgressBar bar;
 
-  ConsoleProgress(PrintStream out, boolean terminal) {
+  private ConsoleProgress(PrintStream out, boolean terminal, String label) {
     this.out = out;
     this.terminal = terminal;
+    this.label = label;
+  }
+
+  /**
+   * Progress on standard error.
+   *
+   * @param label what the bar says before the number of the epoch
+   */
+  @SuppressWarnings("SystemConsoleNull") // On 17 it is null; Console.isTerminal comes with 22.
+  public static ConsoleProgress labelled(String label) {
+    return new ConsoleProgress(System.err, System.console() != null, label);
   }
 
   @Override
@@ -31,7 +43,7 @@ final class ConsoleProgress implements TrainingProgress {
     if (terminal) {
       bar =
           new ProgressBarBuilder()
-              .setTaskName("Epoch " + epoch)
+              .setTaskName(label + epoch)
               .setInitialMax(batches)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(REFRESH_MILLIS)
@@ -50,10 +62,7 @@ final class ConsoleProgress implements TrainingProgress {
 
   @Override
   public void epochDone(EpochResult result) {
-    if (bar != null) {
-      bar.close();
-      bar = null;
-    }
+    close();
     ValidationScore score = result.validation();
     out.printf(
         Locale.ROOT,
@@ -68,5 +77,14 @@ final class ConsoleProgress implements TrainingProgress {
                 score.hitRateAt10(),
                 score.ndcgAt10()),
         result.seconds());
+  }
+
+  /** Takes the bar of an epoch away. */
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
   }
 }

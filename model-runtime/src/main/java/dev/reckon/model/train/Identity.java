@@ -22,13 +22,22 @@ final class Identity {
       String protocol,
       byte[] archive) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(archive);
-      digest.update(
+      return sha256(
+          archive,
           Settings.JSON.writeValueAsBytes(List.of(config, settings, seed, dataDigest, protocol)));
-      return HexFormat.of().formatHex(digest.digest());
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The digest of parts, one after another, hex. */
+  static String sha256(byte[]... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (byte[] part : parts) {
+        digest.update(part);
+      }
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

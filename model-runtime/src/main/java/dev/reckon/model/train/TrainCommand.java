@@ -8,14 +8,10 @@ import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
-import dev.reckon.model.data.DatasetException;
-import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
-import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.Vocabulary;
-import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,45 +89,31 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Recipe recipe = Recipe.of(model, set);
-    train(recipe.config(), recipe.settings());
+    train(Recipe.of(model, set));
     return 0;
   }
 
-  private void train(ModelConfig config, TrainingSettings settings) throws IOException {
+  private void train(Recipe recipe) throws IOException {
     BundleStore.requireWritable(out);
-    EventLog log = DatasetReader.read(data);
-    Split split = Splits.of(log, trainable(Protocol.of(protocol)));
-    String sha256 = DatasetReader.digest(data);
-    byte[] archive = ProgramArchive.ofClassPath();
-    Checkpoint checkpoint =
-        new Checkpoint(
-            out.resolveSibling("." + out.getFileName() + ".checkpoint"),
-            Identity.of(config, settings, seed, sha256, protocol, archive));
-    TrainingProgress progress = new ConsoleProgress(System.err, onTerminal());
-    TrainingState end =
-        new TrainingLoop(config, settings, seed, progress).run(archive, split, checkpoint);
+    TrainingData training = TrainingData.read(data, Protocol.of(protocol));
+    Split split = training.split();
+    TrainingRun run =
+        new TrainingRun(
+            training, recipe, seed, out.resolveSibling("." + out.getFileName() + ".checkpoint"));
+    TrainingState end;
+    try (ConsoleProgress progress = ConsoleProgress.labelled("Epoch ")) {
+      end = run.finish(StoppingRule.NONE, progress);
+    }
+    ModelConfig config = recipe.config();
     Bundle bundle =
         BundleStore.write(
             out,
-            manifest(config, settings, split, sha256, end),
+            manifest(config, recipe.settings(), split, training.sha256(), end),
             new Weights(end.bestWeights(), Map.of("architecture", config.architecture())),
-            archive,
-            items(log, split.vocabulary()));
-    checkpoint.delete();
-    finish(bundle, settings, split, end);
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // On 17 it is null; Console.isTerminal comes with 22.
-  private static boolean onTerminal() {
-    return System.console() != null;
-  }
-
-  private static Protocol trainable(Protocol protocol) {
-    if (protocol == Protocol.PREQUENTIAL) {
-      throw new DatasetException("Models for prequential tests are trained under time-split");
-    }
-    return protocol;
+            training.archive(),
+            items(training.log(), split.vocabulary()));
+    run.forget();
+    finish(bundle, recipe.settings(), split, end);
   }
 
   private Manifest manifest(

@@ -19,13 +19,29 @@ public final class TrainingLoop {
   private final TrainingSettings settings;
   private final long seed;
   private final TrainingProgress progress;
+  private final StoppingRule rule;
 
   public TrainingLoop(
       ModelConfig config, TrainingSettings settings, long seed, TrainingProgress progress) {
+    this(config, settings, seed, progress, StoppingRule.NONE);
+  }
+
+  private TrainingLoop(
+      ModelConfig config,
+      TrainingSettings settings,
+      long seed,
+      TrainingProgress progress,
+      StoppingRule rule) {
     this.config = config;
     this.settings = settings;
     this.seed = seed;
     this.progress = progress;
+    this.rule = rule;
+  }
+
+  /** The same, but for runs that this rule may end early. */
+  TrainingLoop endingBy(StoppingRule earlier) {
+    return new TrainingLoop(config, settings, seed, progress, earlier);
   }
 
   /**
@@ -74,7 +90,8 @@ public final class TrainingLoop {
       return state.epochs() >= settings.epochsWithoutValidation();
     }
     return state.epochs() >= settings.maxEpochs()
-        || state.epochs() - state.bestEpoch() >= settings.patience();
+        || state.epochs() - state.bestEpoch() >= settings.patience()
+        || rule.endsAfter(state.curve());
   }
 
   private TrainingState epoch(

@@ -18,7 +18,7 @@ import java.util.Map;
  *     none
  * @param bestEpoch that epoch; 0 before the first
  */
-record TrainingState(
+public record TrainingState(
     long step,
     List<EpochResult> curve,
     Map<String, Tensor.Floats> weights,
@@ -27,7 +27,7 @@ record TrainingState(
     Map<String, Tensor.Floats> bestWeights,
     int bestEpoch) {
 
-  TrainingState {
+  public TrainingState {
     curve = List.copyOf(curve);
   }
 
@@ -37,12 +37,12 @@ record TrainingState(
     return new TrainingState(0, List.of(), tensors, zeros, zeros, tensors, 0);
   }
 
-  int epochs() {
+  public int epochs() {
     return curve.size();
   }
 
   /** The epoch that is kept. */
-  EpochResult best() {
+  public EpochResult best() {
     return curve.get(bestEpoch - 1);
   }
 

@@ -1,0 +1,57 @@
+package dev.reckon.model.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A run that may be stopped at any time and taken up again: its state lies in a file. */
+public final class TrainingRun {
+
+  private final TrainingData data;
+  private final Recipe recipe;
+  private final long seed;
+  private final Checkpoint checkpoint;
+
+  /**
+   * A run that may or may not have begun.
+   *
+   * @param checkpoint the file of its state; that of a run which would end otherwise is replaced
+   */
+  public TrainingRun(TrainingData data, Recipe recipe, long seed, Path checkpoint) {
+    this.data = data;
+    this.recipe = recipe;
+    this.seed = seed;
+    this.checkpoint =
+        new Checkpoint(
+            checkpoint,
+            Identity.of(
+                recipe.config(),
+                recipe.settings(),
+                seed,
+                data.sha256(),
+                data.split().protocol().label(),
+                data.archive()));
+  }
+
+  /**
+   * Trains to the end, from where the run was stopped.
+   *
+   * @throws TrainingException where the loss is no number any more, or there is nothing to train
+   * @throws IOException where the state cannot be read or written
+   */
+  public TrainingState finish(StoppingRule rule, TrainingProgress progress) throws IOException {
+    return new TrainingLoop(recipe.config(), recipe.settings(), seed, progress)
+        .endingBy(rule)
+        .run(data.archive(), data.split(), checkpoint);
+  }
+
+  /** The epochs so far. */
+  public List<EpochResult> curve() throws IOException {
+    return checkpoint.read().map(TrainingState::curve).orElse(List.of());
+  }
+
+  /** Removes the file: the run is done. */
+  public void forget() throws IOException {
+    checkpoint.delete();
+  }
+}
