@@ -9,6 +9,7 @@ import dev.reckon.model.serve.SettingException;
 import dev.reckon.model.serve.StartException;
 import dev.reckon.model.train.TrainCommand;
 import dev.reckon.model.train.TrainingException;
+import dev.reckon.model.tune.TuneCommand;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       EvaluateCommand.class,
       ServeModelCommand.class,
+      TuneCommand.class,
       BenchCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -1,0 +1,38 @@
+package dev.reckon.model.tune;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The command that trains a trial again, into a bundle. */
+final class TrainLine {
+
+  private static final Pattern PLAIN = Pattern.compile("[\\w./:=,+@%-]+");
+
+  private TrainLine() {}
+
+  static String of(
+      String dataset, String protocol, String model, long seed, Map<String, String> settings) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "./reckon",
+                "train",
+                "--data",
+                quoted(dataset),
+                "--model",
+                model,
+                "--protocol",
+                protocol,
+                "--seed",
+                Long.toString(seed)));
+    settings.forEach((key, value) -> words.addAll(List.of("--set", quoted(key + "=" + value))));
+    words.addAll(List.of("--out", model));
+    return String.join(" ", words);
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}
