@@ -4,6 +4,7 @@ import dev.reckon.model.benchmark.BenchCommand;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.evaluate.EvaluateCommand;
+import dev.reckon.model.program.NativeCalls;
 import dev.reckon.model.serve.ServeModelCommand;
 import dev.reckon.model.serve.SettingException;
 import dev.reckon.model.serve.StartException;
@@ -47,14 +48,14 @@ public final class ModelCli {
         .setParameterExceptionHandler(ModelCli::explain);
   }
 
-  /** The server has requests to finish when it is told to end; the other commands just end. */
+  /** The server ends its calls itself, once they are answered; those of other commands are held. */
   private static int run(CommandLine.ParseResult parsed) {
-    CommandLine.IExecutionStrategy last = new CommandLine.RunLast();
-    if (parsed.hasSubcommand()
-        && parsed.subcommand().commandSpec().userObject() instanceof ServeModelCommand) {
-      return last.execute(parsed);
+    if (!parsed.hasSubcommand()
+        || !(parsed.subcommand().commandSpec().userObject() instanceof ServeModelCommand)) {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(NativeCalls.OF_PROCESS::hold, "hold-native-calls"));
     }
-    return HaltOnSignal.during(() -> last.execute(parsed));
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static int explain(CommandLine.ParameterException e, String[] args) {

@@ -117,7 +117,8 @@ public final class TorchProgram implements AutoCloseable {
     prepareThread();
     JniUtils.setGradMode(true);
     try (PtNDManager scope = subManager()) {
-      return toJava(IValueUtils.forward(module, namedInputs(scope, method, arguments), true));
+      NDList inputs = namedInputs(scope, method, arguments);
+      return toJava(NativeCalls.OF_PROCESS.make(() -> IValueUtils.forward(module, inputs, true)));
     } catch (EngineException e) {
       throw failure(method, e);
     } finally {
@@ -144,7 +145,9 @@ public final class TorchProgram implements AutoCloseable {
   private IValue run(String method, NativeArguments inputs) {
     prepareThread();
     try {
-      IValue result = IValueUtils.runMethod(module, method, inputs.values());
+      IValue[] values = inputs.values();
+      IValue result =
+          NativeCalls.OF_PROCESS.make(() -> IValueUtils.runMethod(module, method, values));
       NATIVE_VALUES.incrementAndGet();
       return result;
     } catch (EngineException e) {

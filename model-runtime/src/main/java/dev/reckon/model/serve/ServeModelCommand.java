@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import dev.reckon.model.program.NativeCalls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -74,10 +75,13 @@ public final class ServeModelCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  private volatile @Nullable ModelServer started;
+
   @Override
   public Integer call() throws SettingException, StartException, InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     ModelServer server = ModelServer.start(bundle, settings(), new BundleOpener());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+    started = server;
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.printf(
         "ready: %s, on %s, metrics on %s%n",
@@ -122,12 +126,17 @@ public final class ServeModelCommand implements Callable<Integer> {
     }
   }
 
-  private static void stop(ModelServer server) {
+  /** Answers what is in flight, where the server has started, and keeps the model still. */
+  private void stop() {
+    ModelServer server = started;
     try {
-      server.stop();
+      if (server != null) {
+        server.stop();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the process is ending anyway
     }
+    NativeCalls.OF_PROCESS.hold();
   }
 
   /** So that a child ends when its parent is killed, which closes the pipe between them. */
