@@ -24,7 +24,7 @@ class Encoded(NamedTuple):
     states: Tensor        # (B, T, D)
     keys: List[Tensor]    # L x (B, H, T, D/H): what a later token of the same history attends to
     values: List[Tensor]  # L x (B, H, T, D/H)
-    mask: Tensor          # (B, 1, 1, T): added to the scores of a later token
+    mask: Tensor          # (B, 1, T, T): added to the scores of the token at each position
 
 
 # Dropout of inference: none.
@@ -62,14 +62,10 @@ def project(x: Tensor, w: weights.Affine, heads: int) -> Tensor:
     return torch.linear(x, w.weight, w.bias).unflatten(2, [heads, -1]).transpose(1, 2)
 
 
-# Attention of new tokens (B, S, D) over keys and values (B, H, T, D/H); mask (B, 1, S or 1, T).
-def attend(x: Tensor, keys: Tensor, values: Tensor, mask: Tensor, w: weights.Layer, heads: int,
-           dropout: Dropout) -> Tensor:
-    probability = dropout.hidden if dropout.on else 0.0
-    query = project(x, w.query, heads)                                       # (B, H, S, D/H)
-    mixed = torch.scaled_dot_product_attention(query, keys, values, mask, probability)
-    mixed = mixed.transpose(1, 2).flatten(2)                                 # (B, S, D)
-    added = torch.linear(mixed, w.attention_output.weight, w.attention_output.bias)
+# What attention adds to its tokens (B, S, D), from what it mixed (B, H, S, D/H).
+def add_attention(x: Tensor, mixed: Tensor, w: weights.Layer, dropout: Dropout) -> Tensor:
+    added = torch.linear(mixed.transpose(1, 2).flatten(2), w.attention_output.weight,
+                         w.attention_output.bias)                            # (B, S, D)
     return layer_norm(x + torch.dropout(added, dropout.hidden, dropout.on), w.attention_norm)
 
 
@@ -92,12 +88,10 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     for layer in model.layers:
         key = project(x, layer.key, model.heads)                             # (B, H, T, D/H)
         value = project(x, layer.value, model.heads)                         # (B, H, T, D/H)
-        x = feed_forward(attend(x, key, value, mask, layer, model.heads, dropout), layer, dropout)
+        query = project(x, layer.query, model.heads)                         # (B, H, T, D/H)
+        mixed = torch.scaled_dot_product_attention(query, key, value, mask,
+                                                   dropout.hidden if dropout.on else 0.0)
+        x = feed_forward(add_attention(x, mixed, layer, dropout), layer, dropout)
         keys.append(key)
         values.append(value)
-    return Encoded(x, keys, values, additive_mask(real[:, None, None, :]))
-
-
-# r_0: the state at the newest item.
-def last_state(encoded: Encoded) -> Tensor:
-    return encoded.states[:, -1]                                             # (B, T, D) -> (B, D)
+    return Encoded(x, keys, values, mask)

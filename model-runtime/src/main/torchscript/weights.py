@@ -26,6 +26,8 @@ class Model(NamedTuple):
     input_norm: Affine
     layers: List[Layer]
     heads: int
+    reasoning_positions: Tensor  # (K, D)
+    ensemble: bool               # whether the user's vector is the mean of all states, or the last
 
 
 # The pair NAME.weight, NAME.bias.
@@ -49,9 +51,16 @@ def layer(w: Dict[str, Tensor], i: int) -> Layer:
     )
 
 
+# The reasoning positions, none for a model without.
+def reasoning_table(w: Dict[str, Tensor]) -> Tensor:
+    name = "reasoning_position_embedding"
+    return w[name] if name in w else w["item_embedding"][:0]
+
+
 # All weights of the encoder; as many layers as have a query weight.
-def bind(w: Dict[str, Tensor], heads: int) -> Model:
+def bind(w: Dict[str, Tensor], heads: int, ensemble: bool) -> Model:
     layers: List[Layer] = []
     while "layer." + str(len(layers)) + ".attention.query.weight" in w:
         layers.append(layer(w, len(layers)))
-    return Model(w["item_embedding"], w["position_embedding"], affine(w, "input_norm"), layers, heads)
+    return Model(w["item_embedding"], w["position_embedding"], affine(w, "input_norm"), layers, heads,
+                 reasoning_table(w), ensemble)

@@ -98,7 +98,7 @@ public final class BenchModelCommand implements Callable<Integer> {
 
   private TorchModel random(ModelConfig config, int items) {
     return TorchModel.load(
-        ProgramArchive.ofClassPath(), InitialWeights.of(config, items, seed), config.heads());
+        ProgramArchive.ofClassPath(), InitialWeights.of(config, items, seed), config.reading());
   }
 
   /** Measures the model at each size of batch, and closes it. */

@@ -90,7 +90,7 @@ public record Bundle(
    */
   public TorchModel load() {
     try {
-      return TorchModel.load(program, weights, manifest.config().heads());
+      return TorchModel.load(program, weights, manifest.config().reading());
     } catch (ProgramException e) {
       throw refused(path, "this version of Reckon cannot run its program: " + e.getMessage(), e);
     }

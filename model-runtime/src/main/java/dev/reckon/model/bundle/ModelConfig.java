@@ -2,6 +2,9 @@ package dev.reckon.model.bundle;
 
 import static dev.reckon.model.bundle.Settings.require;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.reckon.model.program.TorchModel;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,13 +14,14 @@ import java.util.TreeMap;
  * <p>Deviates: d is 64 (256 there) and the inner width 256 (300 there), a network that trains on a
  * CPU in minutes; tau is 1 (0.07 there), which is better at this size.
  *
- * @param architecture which encoder and objective: {@code sasrec}
+ * @param architecture which encoder and objective: {@code sasrec}, {@code rearec-erl} or {@code
+ *     rearec-prl}
  * @param d D, width of embeddings and states
  * @param layers L
  * @param heads H
  * @param inner F, inner width of the feed-forward
  * @param window C, the longest history that is read
- * @param reasoningSteps K
+ * @param reasoningSteps K, 0 for {@code sasrec}
  * @param dropout on attention probabilities and on what each half of a block adds
  * @param inputDropout on embedded inputs
  * @param tau temperature of the softmax over the items
@@ -37,14 +41,26 @@ public record ModelConfig(
   /** History encoder without reasoning. */
   public static final String SASREC = "sasrec";
 
+  /** The encoder with ensemble reasoning learning: the user's vector is the mean of r_0..r_K. */
+  public static final String REAREC_ERL = "rearec-erl";
+
+  /** The encoder with progressive reasoning learning: the user's vector is r_K. */
+  public static final String REAREC_PRL = "rearec-prl";
+
+  private static final List<String> ARCHITECTURES = List.of(SASREC, REAREC_ERL, REAREC_PRL);
+
   public ModelConfig {
-    require(architecture.equals(SASREC), "architecture must be " + SASREC);
+    require(
+        ARCHITECTURES.contains(architecture),
+        "architecture must be one of " + String.join(", ", ARCHITECTURES));
     require(d >= 1, "d must be at least 1");
     require(heads >= 1 && d % heads == 0, "heads must be at least 1 and divide d");
     require(layers >= 1, "layers must be at least 1");
     require(inner >= 1, "inner must be at least 1");
     require(window >= 2, "window must be at least 2");
-    require(reasoningSteps == 0, "reasoning_steps must be 0 for " + SASREC);
+    require(
+        architecture.equals(SASREC) ? reasoningSteps == 0 : reasoningSteps >= 1,
+        "reasoning_steps must be 0 for " + SASREC + " and at least 1 for the others");
     require(dropout >= 0 && dropout < 1, "dropout must be from 0 to below 1");
     require(inputDropout >= 0 && inputDropout < 1, "input_dropout must be from 0 to below 1");
     require(tau > 0 && tau < Double.POSITIVE_INFINITY, "tau must be above 0");
@@ -56,13 +72,21 @@ public record ModelConfig(
    * @throws IllegalArgumentException where there is no model of that name
    */
   public static ModelConfig named(String model) {
-    require(model.equals(SASREC), "There is no model '" + model + "'; there is " + SASREC);
-    return sasrec();
+    require(
+        ARCHITECTURES.contains(model),
+        "There is no model '" + model + "'; there are " + String.join(", ", ARCHITECTURES));
+    return new ModelConfig(model, 64, 2, 2, 256, 50, model.equals(SASREC) ? 0 : 2, 0.5, 0.2, 1.0);
   }
 
-  /** The defaults. */
+  /** The defaults of the encoder without reasoning. */
   public static ModelConfig sasrec() {
-    return new ModelConfig(SASREC, 64, 2, 2, 256, 50, 0, 0.5, 0.2, 1.0);
+    return named(SASREC);
+  }
+
+  /** How the weights are read. */
+  @JsonIgnore
+  public TorchModel.Reading reading() {
+    return new TorchModel.Reading(heads, architecture.equals(REAREC_ERL));
   }
 
   /**
@@ -72,8 +96,11 @@ public record ModelConfig(
    */
   public Map<String, long[]> weightShapes(int itemCount) {
     Map<String, long[]> shapes = new TreeMap<>();
-    shapes.put("item_embedding", new long[] {itemCount + 1L, d});
-    shapes.put("position_embedding", new long[] {window + 1L, d});
+    shapes.put(TorchModel.ITEM_EMBEDDING, new long[] {itemCount + 1L, d});
+    shapes.put(TorchModel.POSITION_EMBEDDING, new long[] {window + 1L, d});
+    if (reasoningSteps > 0) {
+      shapes.put(TorchModel.REASONING_POSITION_EMBEDDING, new long[] {reasoningSteps, d});
+    }
     addPair(shapes, "input_norm", d);
     for (int layer = 0; layer < layers; layer++) {
       String attention = "layer." + layer + ".attention.";

@@ -22,6 +22,8 @@ public final class Arguments {
 
   record Whole(long value) implements Argument {}
 
+  record Flag(boolean value) implements Argument {}
+
   record Handle(Bound bound) implements Argument {}
 
   private final List<Argument> list = new ArrayList<>();
@@ -54,6 +56,11 @@ public final class Arguments {
   /** An {@code int}; not for calls that differentiate. */
   public Arguments integer(long value) {
     return with(new Whole(value));
+  }
+
+  /** A {@code bool}; not for calls that differentiate. */
+  public Arguments flag(boolean value) {
+    return with(new Flag(value));
   }
 
   /** The result of an earlier {@link TorchProgram#bind}; not for calls that differentiate. */

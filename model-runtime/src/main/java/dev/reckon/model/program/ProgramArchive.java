@@ -37,7 +37,15 @@ public final class ProgramArchive {
 
   /** The programs of the class path, in the order they build on one another. */
   private static final List<String> NAMES =
-      List.of("weights", "encoder", "objectives", "optimizer", "retrieval", "programs");
+      List.of(
+          "weights",
+          "encoder",
+          "reasoning",
+          "objectives",
+          "learning",
+          "optimizer",
+          "retrieval",
+          "programs");
 
   /** The program whose class {@code Programs} holds the methods that Java calls. */
   private static final String ENTRY = "programs";

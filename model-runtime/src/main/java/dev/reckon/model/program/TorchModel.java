@@ -22,33 +22,52 @@ public final class TorchModel implements AutoCloseable {
   /** Name of the table of positions, (C + 1, D); its last row is the pad position. */
   public static final String POSITION_EMBEDDING = "position_embedding";
 
+  /** Name of the table of reasoning positions, (K, D); a model with K = 0 has none. */
+  public static final String REASONING_POSITION_EMBEDDING = "reasoning_position_embedding";
+
   private final TorchProgram program;
   private final PlacedTensors weights;
   private final boolean ownsBoth;
   private final Bound model;
   private final int itemCount;
   private final int windowLength;
+  private final int trainedReasoningSteps;
 
-  private TorchModel(TorchProgram program, PlacedTensors weights, int heads, boolean ownsBoth) {
+  private TorchModel(
+      TorchProgram program, PlacedTensors weights, Reading reading, boolean ownsBoth) {
     this.program = program;
     this.weights = weights;
     this.ownsBoth = ownsBoth;
-    this.model = program.bind("bind", Arguments.of().named(weights).integer(heads));
+    this.model =
+        program.bind(
+            "bind",
+            Arguments.of().named(weights).integer(reading.heads()).flag(reading.ensemble()));
     this.itemCount = (int) weights.shape(ITEM_EMBEDDING)[0] - 1;
     this.windowLength = (int) weights.shape(POSITION_EMBEDDING)[0] - 1;
+    this.trainedReasoningSteps =
+        weights.contains(REASONING_POSITION_EMBEDDING)
+            ? (int) weights.shape(REASONING_POSITION_EMBEDDING)[0]
+            : 0;
   }
+
+  /**
+   * What the shapes of the weights do not tell.
+   *
+   * @param heads H
+   * @param ensemble whether the user's vector is the mean of the states r_0..r_K, or r_K
+   */
+  public record Reading(int heads, boolean ensemble) {}
 
   /**
    * Compiles the programs and copies the weights into native memory.
    *
    * @param archive see {@link ProgramArchive}
-   * @param heads H
    * @throws ProgramException where a program does not compile, or a weight is missing
    */
-  public static TorchModel load(byte[] archive, Weights weights, int heads) {
+  public static TorchModel load(byte[] archive, Weights weights, Reading reading) {
     TorchProgram program = TorchProgram.load(archive);
     try {
-      return new TorchModel(program, program.place(weights.tensors()), heads, true);
+      return new TorchModel(program, program.place(weights.tensors()), reading, true);
     } catch (ProgramException e) {
       program.close();
       throw e;
@@ -59,8 +78,8 @@ public final class TorchModel implements AutoCloseable {
    * A model over weights that change in place, as training does. Closing it closes neither the
    * program nor the weights.
    */
-  public static TorchModel over(TorchProgram program, PlacedTensors weights, int heads) {
-    return new TorchModel(program, weights, heads, false);
+  public static TorchModel over(TorchProgram program, PlacedTensors weights, Reading reading) {
+    return new TorchModel(program, weights, reading, false);
   }
 
   /** N. */
@@ -73,6 +92,11 @@ public final class TorchModel implements AutoCloseable {
     return windowLength;
   }
 
+  /** K the weights were trained with. */
+  public int trainedReasoningSteps() {
+    return trainedReasoningSteps;
+  }
+
   /** A ranker over these weights, for one thread. */
   public Ranker newRanker() {
     return new TorchRanker();
@@ -82,10 +106,12 @@ public final class TorchModel implements AutoCloseable {
    * The best items of every row, as {@link Ranker#rank} gives them.
    *
    * @param batch (B, T), T at most C
+   * @param reasoningSteps at least 0; the position of the last trained step is that of all beyond
    */
-  public TopItems rank(PaddedBatch batch, Exclusions exclusions, int k) {
+  public TopItems rank(PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k) {
     List<Tensor> results =
-        program.call("rank", withExclusions(batch, exclusions).integer(Math.min(k, itemCount)));
+        program.call(
+            "rank", arguments(batch, reasoningSteps, exclusions).integer(Math.min(k, itemCount)));
     float[] scores = ((Tensor.Floats) results.get(0)).values();
     long[] items = ((Tensor.Longs) results.get(1)).values();
     int width = scores.length / batch.rows();
@@ -101,12 +127,15 @@ public final class TorchModel implements AutoCloseable {
    * the items scored the same with a lower index.
    *
    * @param batch (B, T), T at most C
+   * @param reasoningSteps at least 0
    * @param targets B item indices
    */
-  public int[] targetRanks(PaddedBatch batch, Exclusions exclusions, int[] targets) {
+  public int[] targetRanks(
+      PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int[] targets) {
     List<Tensor> results =
         program.call(
-            "target_ranks", withExclusions(batch, exclusions).tensor(Tensor.Longs.of(targets)));
+            "target_ranks",
+            arguments(batch, reasoningSteps, exclusions).tensor(Tensor.Longs.of(targets)));
     return Arrays.stream(((Tensor.Longs) results.get(0)).values())
         .mapToInt(Math::toIntExact)
         .toArray();
@@ -121,7 +150,10 @@ public final class TorchModel implements AutoCloseable {
     }
   }
 
-  private Arguments withExclusions(PaddedBatch batch, Exclusions exclusions) {
+  private Arguments arguments(PaddedBatch batch, int reasoningSteps, Exclusions exclusions) {
+    if (reasoningSteps > 0 && trainedReasoningSteps == 0) {
+      throw new IllegalArgumentException("the model was trained with 0 reasoning steps");
+    }
     int pairs = exclusions.perRow().stream().mapToInt(items -> items.length).sum();
     long[] rows = new long[pairs];
     long[] items = new long[pairs];
@@ -135,6 +167,7 @@ public final class TorchModel implements AutoCloseable {
     return Arguments.of()
         .bound(model)
         .tensor(new Tensor.Longs(batch.itemIndices(), batch.rows(), batch.length()))
+        .integer(reasoningSteps)
         .tensor(Tensor.Longs.of(exclusions.everywhere()))
         .tensor(new Tensor.Longs(rows, pairs))
         .tensor(new Tensor.Longs(items, pairs));
@@ -156,10 +189,7 @@ public final class TorchModel implements AutoCloseable {
 
     @Override
     public TopItems rank(PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k) {
-      if (reasoningSteps != 0) {
-        throw new IllegalArgumentException("the model was trained with 0 reasoning steps");
-      }
-      return TorchModel.this.rank(batch, exclusions, k);
+      return TorchModel.this.rank(batch, reasoningSteps, exclusions, k);
     }
 
     @Override
@@ -174,7 +204,7 @@ public final class TorchModel implements AutoCloseable {
 
     @Override
     public int trainedReasoningSteps() {
-      return 0;
+      return trainedReasoningSteps;
     }
 
     /** Nothing: the weights belong to the model. */

@@ -266,6 +266,10 @@ public final class TorchProgram implements AutoCloseable {
       tensors.forEach((name, tensor) -> arrays.put(name, place(owner, tensor)));
     }
 
+    boolean contains(String name) {
+      return arrays.containsKey(name);
+    }
+
     /** The shape of the tensor of this name. */
     long[] shape(String name) {
       return Objects.requireNonNull(arrays.get(name), name).getShape().getShape();
@@ -336,6 +340,9 @@ public final class TorchProgram implements AutoCloseable {
             .values()
             .forEach((k, v) -> arrays.put(k, (PtNDArray) scope.create((float) (double) v)));
         return IValue.stringMapFrom(arrays);
+      }
+      if (argument instanceof Arguments.Flag flag) {
+        return IValue.from(flag.value());
       }
       return IValue.from(((Arguments.Whole) argument).value());
     }

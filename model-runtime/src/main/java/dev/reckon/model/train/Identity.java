@@ -1,7 +1,6 @@
 package dev.reckon.model.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
@@ -14,17 +13,10 @@ final class Identity {
 
   private Identity() {}
 
-  static String of(
-      ModelConfig config,
-      TrainingSettings settings,
-      long seed,
-      String dataDigest,
-      String protocol,
-      byte[] archive) {
+  static String of(Recipe recipe, long seed, String dataDigest, String protocol, byte[] archive) {
     try {
       return sha256(
-          archive,
-          Settings.JSON.writeValueAsBytes(List.of(config, settings, seed, dataDigest, protocol)));
+          archive, Settings.JSON.writeValueAsBytes(List.of(recipe, seed, dataDigest, protocol)));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package dev.reckon.model.train;
 
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import java.util.Arrays;
 import java.util.Map;
@@ -35,11 +36,15 @@ public final class InitialWeights {
     if (name.endsWith("norm.weight")) {
       Arrays.fill(values, 1f);
     } else if (!name.endsWith(".bias")) {
-      int drawn = name.endsWith("_embedding") ? values.length - (int) shape[1] : values.length;
+      int drawn = hasPadRow(name) ? values.length - (int) shape[1] : values.length;
       for (int i = 0; i < drawn; i++) {
         values[i] = (float) (DEVIATION * random.nextGaussian());
       }
     }
     return new Tensor.Floats(values, shape);
+  }
+
+  private static boolean hasPadRow(String name) {
+    return name.equals(TorchModel.ITEM_EMBEDDING) || name.equals(TorchModel.POSITION_EMBEDDING);
   }
 }

@@ -26,14 +26,15 @@ final class ModelInTraining implements AutoCloseable {
   private final TorchModel model;
   private final Map<String, Double> settings;
 
-  ModelInTraining(
-      TorchProgram program, ModelConfig config, TrainingSettings training, TrainingState state) {
+  ModelInTraining(TorchProgram program, Recipe recipe, TrainingState state) {
+    ModelConfig config = recipe.config();
+    TrainingSettings training = recipe.settings();
     this.program = program;
     weights = program.place(state.weights());
     firstMoments = program.place(state.firstMoments());
     secondMoments = program.place(state.secondMoments());
-    model = TorchModel.over(program, weights, config.heads());
-    settings = new HashMap<>();
+    model = TorchModel.over(program, weights, config.reading());
+    settings = new HashMap<>(recipe.objective().ofProgram());
     settings.put("heads", (double) config.heads());
     settings.put("dropout", config.dropout());
     settings.put("input_dropout", config.inputDropout());
@@ -63,6 +64,8 @@ final class ModelInTraining implements AutoCloseable {
                 .tensors(batch.items())
                 .tensors(batch.positions())
                 .tensor(batch.targets())
+                .tensors(batch.contrasted())
+                .tensor(batch.noise())
                 .named(weights)
                 .named(firstMoments)
                 .named(secondMoments)

@@ -1,14 +1,21 @@
 package dev.reckon.model.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A model by name, with some of its settings, and those of its training, changed. */
-public record Recipe(ModelConfig config, TrainingSettings settings) {
+/**
+ * A model by name, with some of its settings changed.
+ *
+ * @param config of the network
+ * @param objective what it is trained to do
+ * @param settings of its training
+ */
+public record Recipe(ModelConfig config, Objective objective, TrainingSettings settings) {
 
   /**
    * Changes the defaults of a model.
@@ -19,7 +26,8 @@ public record Recipe(ModelConfig config, TrainingSettings settings) {
    */
   public static Recipe of(String model, Map<String, String> changes) {
     try {
-      Recipe recipe = new Recipe(ModelConfig.named(model), TrainingSettings.defaults());
+      Recipe recipe =
+          new Recipe(ModelConfig.named(model), Objective.named(model), TrainingSettings.defaults());
       for (Map.Entry<String, String> change : changes.entrySet()) {
         recipe = recipe.with(change.getKey(), change.getValue());
       }
@@ -37,7 +45,7 @@ public record Recipe(ModelConfig config, TrainingSettings settings) {
   public String value(String key) {
     JsonNode value = Settings.JSON.<JsonNode>valueToTree(config).get(key);
     if (value == null) {
-      value = Settings.JSON.<JsonNode>valueToTree(settings).get(key);
+      value = training().get(key);
     }
     if (value == null) {
       throw new TrainingException(unknown(key));
@@ -46,19 +54,29 @@ public record Recipe(ModelConfig config, TrainingSettings settings) {
   }
 
   private Recipe with(String key, String value) {
-    List<String> ofConfig = Settings.keys(config);
-    List<String> ofSettings = Settings.keys(settings);
-    if (ofConfig.contains(key)) {
-      return new Recipe(Settings.with(config, key, value), settings);
-    } else if (ofSettings.contains(key)) {
-      return new Recipe(config, Settings.with(settings, key, value));
+    if (Settings.keys(config).contains(key)) {
+      return new Recipe(Settings.with(config, key, value), objective, settings);
+    } else if (Settings.keys((Record) objective).contains(key)) {
+      return new Recipe(
+          config, (Objective) Settings.with((Record) objective, key, value), settings);
+    } else if (Settings.keys(settings).contains(key)) {
+      return new Recipe(config, objective, Settings.with(settings, key, value));
     }
     throw new IllegalArgumentException(unknown(key));
   }
 
   private String unknown(String key) {
     List<String> keys = new ArrayList<>(Settings.keys(config));
+    keys.addAll(Settings.keys((Record) objective));
     keys.addAll(Settings.keys(settings));
-    return "There is no setting '" + key + "'; there are " + String.join(", ", keys);
+    return "%s has no setting '%s'; it has %s"
+        .formatted(config.architecture(), key, String.join(", ", keys));
+  }
+
+  /** Objective and training settings as a bundle keeps them. */
+  JsonNode training() {
+    ObjectNode training = Settings.JSON.valueToTree(settings);
+    training.setAll(Settings.JSON.<ObjectNode>valueToTree(objective));
+    return training;
   }
 }

@@ -51,7 +51,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--model",
       defaultValue = ModelConfig.SASREC,
       paramLabel = "NAME",
-      description = "Which model: sasrec (default).")
+      description = "Which model: sasrec (default), rearec-erl or rearec-prl.")
   private String model = "";
 
   @Option(
@@ -104,33 +104,27 @@ public final class TrainCommand implements Callable<Integer> {
     try (ConsoleProgress progress = ConsoleProgress.labelled("Epoch ")) {
       end = run.finish(StoppingRule.NONE, progress);
     }
-    ModelConfig config = recipe.config();
     Bundle bundle =
         BundleStore.write(
             out,
-            manifest(config, recipe.settings(), split, training.sha256(), end),
-            new Weights(end.bestWeights(), Map.of("architecture", config.architecture())),
+            manifest(recipe, split, training.sha256(), end),
+            new Weights(end.bestWeights(), Map.of("architecture", recipe.config().architecture())),
             training.archive(),
             items(training.log(), split.vocabulary()));
     run.forget();
-    finish(bundle, recipe.settings(), split, end);
+    finish(bundle, recipe, split, end);
   }
 
-  private Manifest manifest(
-      ModelConfig config,
-      TrainingSettings settings,
-      Split split,
-      String sha256,
-      TrainingState end) {
+  private Manifest manifest(Recipe recipe, Split split, String sha256, TrainingState end) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     ValidationScore score = end.best().validation();
     return new Manifest(
-        config.architecture(),
+        recipe.config().architecture(),
         VERSION_TIME.format(now) + "-seed" + seed,
         now.toString(),
         CodeVersion.get(),
-        config,
-        Settings.JSON.valueToTree(settings),
+        recipe.config(),
+        recipe.training(),
         seed,
         new Manifest.Data(data, sha256, protocol, split.vocabulary().size(), rows(split)),
         score == null ? Map.of() : score.byName());
@@ -156,7 +150,7 @@ public final class TrainCommand implements Callable<Integer> {
     return items;
   }
 
-  private void finish(Bundle bundle, TrainingSettings settings, Split split, TrainingState end)
+  private void finish(Bundle bundle, Recipe recipe, Split split, TrainingState end)
       throws IOException {
     Manifest manifest = bundle.manifest();
     double seconds = end.curve().stream().mapToDouble(EpochResult::seconds).sum();
@@ -189,7 +183,7 @@ public final class TrainCommand implements Callable<Integer> {
               cpuSeconds,
               end.best().validation(),
               manifest.config(),
-              settings,
+              recipe.training(),
               end.curve()));
     }
   }

@@ -1,18 +1,44 @@
 package dev.reckon.model.train;
 
 import dev.reckon.model.program.Tensor;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * One training step's input.
  *
  * @param items groups of left-padded histories, (B, T) each
- * @param positions for each group, the positions of the flattened (B * T) that have a target
+ * @param positions for each group, the positions of the flattened (B * T) that have a target, in
+ *     rising order
  * @param targets the targets of all groups, in the order of the positions, (P)
+ * @param contrasted for each group, those of its positions that are reasoned about twice
+ * @param noise of the second time, for all groups, (R, K, D)
  */
-record TrainingBatch(List<Tensor.Longs> items, List<Tensor.Longs> positions, Tensor.Longs targets) {
+record TrainingBatch(
+    List<Tensor.Longs> items,
+    List<Tensor.Longs> positions,
+    Tensor.Longs targets,
+    List<Tensor.Longs> contrasted,
+    Tensor.Floats noise) {
+
   TrainingBatch {
     items = List.copyOf(items);
     positions = List.copyOf(positions);
+    contrasted = List.copyOf(contrasted);
+  }
+
+  /** A batch without a second view. */
+  TrainingBatch(List<Tensor.Longs> items, List<Tensor.Longs> positions, Tensor.Longs targets) {
+    this(
+        items,
+        positions,
+        targets,
+        Collections.nCopies(items.size(), new Tensor.Longs(new long[0], 0)),
+        new Tensor.Floats(new float[0], 0));
+  }
+
+  /** The same batch with a second view. */
+  TrainingBatch with(List<Tensor.Longs> contrasted, Tensor.Floats noise) {
+    return new TrainingBatch(items, positions, targets, contrasted, noise);
   }
 }

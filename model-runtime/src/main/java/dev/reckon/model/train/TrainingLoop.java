@@ -1,10 +1,10 @@
 package dev.reckon.model.train;
 
-import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.program.TorchProgram;
 import java.io.IOException;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Training from beginning to end: epochs of batches, a validation after each, the best epoch kept.
@@ -15,25 +15,19 @@ import java.util.List;
  */
 public final class TrainingLoop {
 
-  private final ModelConfig config;
+  private final Recipe recipe;
   private final TrainingSettings settings;
   private final long seed;
   private final TrainingProgress progress;
   private final StoppingRule rule;
 
-  public TrainingLoop(
-      ModelConfig config, TrainingSettings settings, long seed, TrainingProgress progress) {
-    this(config, settings, seed, progress, StoppingRule.NONE);
+  TrainingLoop(Recipe recipe, long seed, TrainingProgress progress) {
+    this(recipe, seed, progress, StoppingRule.NONE);
   }
 
-  private TrainingLoop(
-      ModelConfig config,
-      TrainingSettings settings,
-      long seed,
-      TrainingProgress progress,
-      StoppingRule rule) {
-    this.config = config;
-    this.settings = settings;
+  private TrainingLoop(Recipe recipe, long seed, TrainingProgress progress, StoppingRule rule) {
+    this.recipe = recipe;
+    this.settings = recipe.settings();
     this.seed = seed;
     this.progress = progress;
     this.rule = rule;
@@ -41,7 +35,7 @@ public final class TrainingLoop {
 
   /** The same, but for runs that this rule may end early. */
   TrainingLoop endingBy(StoppingRule earlier) {
-    return new TrainingLoop(config, settings, seed, progress, earlier);
+    return new TrainingLoop(recipe, seed, progress, earlier);
   }
 
   /**
@@ -58,7 +52,7 @@ public final class TrainingLoop {
     PrefixBatches batches =
         PrefixBatches.of(
             split.trainingSequences(),
-            config.window(),
+            recipe.config().window(),
             itemCount,
             settings.batch(),
             settings.batchTargets());
@@ -70,13 +64,14 @@ public final class TrainingLoop {
     TrainingState state =
         checkpoint
             .read()
-            .orElseGet(() -> TrainingState.initial(InitialWeights.of(config, itemCount, seed)));
+            .orElseGet(
+                () -> TrainingState.initial(InitialWeights.of(recipe.config(), itemCount, seed)));
     if (state.epochs() > 0) {
       progress.resumed(state.epochs());
     }
     TorchProgram.useThreads(settings.threads());
     try (TorchProgram program = TorchProgram.load(archive);
-        ModelInTraining model = new ModelInTraining(program, config, settings, state)) {
+        ModelInTraining model = new ModelInTraining(program, recipe, state)) {
       while (!isDone(state, validation)) {
         state = epoch(state, model, batches, validation);
         checkpoint.write(state);
@@ -102,10 +97,17 @@ public final class TrainingLoop {
     TorchProgram.seed(epochSeed);
     List<List<TrainingWindow>> shuffled = batches.shuffled(epochSeed);
     progress.epochStarted(epoch, shuffled.size());
+    SecondView secondView = recipe.objective().secondView(epoch);
+    Random random = new Random(epochSeed);
     long step = state.step();
     double loss = 0;
     for (List<TrainingWindow> windows : shuffled) {
-      TrainingBatch batch = batches.tensors(windows);
+      TrainingBatch batch =
+          secondView.of(
+              batches.tensors(windows),
+              recipe.config().reasoningSteps(),
+              recipe.config().d(),
+              random);
       float batchLoss = model.step(batch, ++step);
       requireNumber(batchLoss, epoch, step);
       loss += (double) batchLoss * batch.targets().values().length;

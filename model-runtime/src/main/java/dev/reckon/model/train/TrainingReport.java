@@ -1,5 +1,6 @@
 package dev.reckon.model.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.reckon.model.bundle.ModelConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpuSeconds of the process, over all epochs
  * @param validation of the epoch that was kept; null where there is nothing to validate on
  * @param config the network
- * @param settings of the training
+ * @param settings of the training and its objective
  * @param curve each epoch
  */
 record TrainingReport(
@@ -45,5 +46,5 @@ record TrainingReport(
     double cpuSeconds,
     @Nullable ValidationScore validation,
     ModelConfig config,
-    TrainingSettings settings,
+    JsonNode settings,
     List<EpochResult> curve) {}

@@ -25,12 +25,7 @@ public final class TrainingRun {
         new Checkpoint(
             checkpoint,
             Identity.of(
-                recipe.config(),
-                recipe.settings(),
-                seed,
-                data.sha256(),
-                data.split().protocol().label(),
-                data.archive()));
+                recipe, seed, data.sha256(), data.split().protocol().label(), data.archive()));
   }
 
   /**
@@ -40,7 +35,7 @@ public final class TrainingRun {
    * @throws IOException where the state cannot be read or written
    */
   public TrainingState finish(StoppingRule rule, TrainingProgress progress) throws IOException {
-    return new TrainingLoop(recipe.config(), recipe.settings(), seed, progress)
+    return new TrainingLoop(recipe, seed, progress)
         .endingBy(rule)
         .run(data.archive(), data.split(), checkpoint);
   }

@@ -57,6 +57,10 @@ final class Validation {
             Math.min(longest, model.windowLength()),
             model.itemCount());
     Exclusions seen = new Exclusions(NOTHING, rows.stream().map(EvaluationRow::seen).toList());
-    return model.targetRanks(batch, seen, rows.stream().mapToInt(EvaluationRow::target).toArray());
+    return model.targetRanks(
+        batch,
+        model.trainedReasoningSteps(),
+        seen,
+        rows.stream().mapToInt(EvaluationRow::target).toArray());
   }
 }

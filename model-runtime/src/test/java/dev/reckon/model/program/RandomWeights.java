@@ -5,22 +5,33 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Weights of a small encoder, drawn for tests: 2 layers, 2 heads, width 16, window 8. */
+/** Weights of a small model, drawn for tests: 2 layers, 2 heads, width 16, window 8. */
 public final class RandomWeights {
 
   public static final int HEADS = 2;
   public static final int WINDOW = 8;
-  private static final int WIDTH = 16;
+  public static final int WIDTH = 16;
   private static final int INNER = 24;
+
+  /** How to read them where the last state is the user's. */
+  public static final TorchModel.Reading READING = new TorchModel.Reading(HEADS, false);
 
   private RandomWeights() {}
 
   /** Weights for {@code items} items; norms are the identity. */
   public static Weights of(int items, long seed) {
+    return of(items, 0, seed);
+  }
+
+  /** Weights for {@code items} items and some reasoning steps. */
+  public static Weights of(int items, int steps, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor.Floats> tensors = new TreeMap<>();
     tensors.put("item_embedding", drawn(random, items + 1, WIDTH));
     tensors.put("position_embedding", drawn(random, WINDOW + 1, WIDTH));
+    if (steps > 0) {
+      tensors.put("reasoning_position_embedding", drawn(random, steps, WIDTH));
+    }
     norm(tensors, "input_norm");
     for (int layer = 0; layer < 2; layer++) {
       for (String linear : new String[] {"query", "key", "value", "output"}) {

@@ -24,14 +24,11 @@ class ReferenceParityTest {
 
   private static final double ROUND_OFF = 1e-7;
 
-  static List<Path> plainCrossEntropyFixtures() throws IOException {
+  static List<Path> fixtures() throws IOException {
     List<Path> files = new ArrayList<>();
     for (Path folder : folders()) {
       try (Stream<Path> found = Files.list(folder)) {
-        found
-            .filter(f -> f.getFileName().toString().startsWith("base-"))
-            .sorted()
-            .forEach(files::add);
+        found.filter(f -> f.toString().endsWith(".safetensors")).sorted().forEach(files::add);
       }
     }
     return files;
@@ -44,27 +41,49 @@ class ReferenceParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource("plainCrossEntropyFixtures")
+  @MethodSource("fixtures")
   void statesAndLogitsAreThoseOfTheReference(Path file) throws IOException {
     Fixture fixture = Fixture.read(file);
     try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
         var weights = program.place(fixture.weights());
-        var model = program.bind("bind", Arguments.of().named(weights).integer(fixture.heads()))) {
-      Tensor.Floats user =
-          (Tensor.Floats)
-              program
-                  .call("user", Arguments.of().bound(model).tensor(fixture.longs("in.items")))
-                  .get(0);
-      assertClose(user.values(), fixture.floats("out.states").values(), 1e-4);
+        var model =
+            program.bind(
+                "bind",
+                Arguments.of()
+                    .named(weights)
+                    .integer(fixture.heads())
+                    .flag(fixture.isEnsemble()))) {
       assertClose(
-          logits(user, fixture.floats("w.item_embedding"), fixture.number("tau")),
+          "states",
+          result(program, "states", model, fixture).values(),
+          fixture.floats("out.states").values(),
+          1e-4);
+      assertClose(
+          "logits",
+          logits(
+              result(program, "user", model, fixture),
+              fixture.floats("w.item_embedding"),
+              fixture.number("tau")),
           fixture.floats("out.logits").values(),
           1e-4);
     }
   }
 
+  private static Tensor.Floats result(
+      TorchProgram program, String method, TorchProgram.Bound model, Fixture fixture) {
+    return (Tensor.Floats)
+        program
+            .call(
+                method,
+                Arguments.of()
+                    .bound(model)
+                    .tensor(fixture.longs("in.items"))
+                    .integer(fixture.steps()))
+            .get(0);
+  }
+
   @ParameterizedTest
-  @MethodSource("plainCrossEntropyFixtures")
+  @MethodSource("fixtures")
   void lossAndGradientsAreThoseOfTheReference(Path file) throws IOException {
     Fixture fixture = Fixture.read(file);
     try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
@@ -76,14 +95,17 @@ class ReferenceParityTest {
                   .tensors(List.of(fixture.longs("in.items")))
                   .tensors(List.of(fixture.lastPositions()))
                   .tensor(fixture.longs("in.targets"))
+                  .tensors(List.of(fixture.contrasted()))
+                  .tensor(fixture.noise())
                   .named(weights)
                   .scalars(fixture.settings()));
       float loss = ((Tensor.Floats) results.get(0)).values()[0];
       float expected = fixture.floats("out.loss").values()[0];
-      assertThat(loss).isCloseTo(expected, within(1e-4f * expected));
+      assertThat(loss).isCloseTo(expected, within(1e-4f * Math.abs(expected)));
       int index = 1;
       for (String name : fixture.weights().keySet()) {
         assertClose(
+            name,
             ((Tensor.Floats) results.get(index++)).values(),
             fixture.floats("grad." + name).values(),
             1e-3);
@@ -113,13 +135,13 @@ class ReferenceParityTest {
    * as for the bias of the keys, which the softmax cancels, values below {@link #ROUND_OFF} are
    * equal.
    */
-  private static void assertClose(float[] actual, float[] expected, double tolerance) {
-    assertThat(actual).hasSameSizeAs(expected);
+  private static void assertClose(String name, float[] actual, float[] expected, double tolerance) {
+    assertThat(actual).as(name).hasSameSizeAs(expected);
     double largest = ROUND_OFF / tolerance;
     for (float value : expected) {
       largest = Math.max(largest, Math.abs(value));
     }
-    assertThat(actual).containsExactly(expected, within((float) (tolerance * largest)));
+    assertThat(actual).as(name).containsExactly(expected, within((float) (tolerance * largest)));
   }
 
   /** The content of one reference file. */
@@ -151,6 +173,29 @@ class ReferenceParityTest {
       return (int) number("heads");
     }
 
+    int steps() {
+      return (int) number("K");
+    }
+
+    boolean isEnsemble() {
+      return "erl".equals(content.metadata().get("kind"));
+    }
+
+    boolean isContrasted() {
+      return content.tensors().containsKey("in.noise");
+    }
+
+    /** Every row, or none. */
+    Tensor.Longs contrasted() {
+      return isContrasted() ? lastPositions() : new Tensor.Longs(new long[0], 0);
+    }
+
+    Tensor.Floats noise() {
+      return isContrasted()
+          ? floats("in.noise")
+          : new Tensor.Floats(new float[0], 0, steps(), (long) number("d"));
+    }
+
     double number(String key) {
       return Double.parseDouble(content.metadata().get(key));
     }
@@ -170,6 +215,11 @@ class ReferenceParityTest {
       settings.put("dropout", 0.0);
       settings.put("tau", number("tau"));
       settings.put("softmax_block", 4.0);
+      settings.put("ensemble", isEnsemble() ? 1.0 : 0.0);
+      settings.put("kl_weight", number("kl_weight"));
+      settings.put("alpha", number("alpha"));
+      settings.put("progressive_weight", number("pl_weight"));
+      settings.put("contrastive_weight", number("cl_weight"));
       return settings;
     }
   }

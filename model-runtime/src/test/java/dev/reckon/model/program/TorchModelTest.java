@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -25,12 +24,13 @@ import org.junit.jupiter.api.Test;
 class TorchModelTest {
 
   private static final int ITEMS = 300;
+  private static final int STEPS = 2;
   private static final byte[] ARCHIVE = ProgramArchive.ofClassPath();
   private static TorchModel model;
 
   @BeforeAll
   static void load() {
-    model = TorchModel.load(ARCHIVE, RandomWeights.of(ITEMS, 1), RandomWeights.HEADS);
+    model = TorchModel.load(ARCHIVE, RandomWeights.of(ITEMS, STEPS, 1), RandomWeights.READING);
   }
 
   @AfterAll
@@ -59,12 +59,12 @@ class TorchModelTest {
     int items = 5_003;
     List<int[]> histories = List.of(new int[] {3, 5}, new int[] {4_999, 5_002});
     try (TorchModel large =
-        TorchModel.load(ARCHIVE, RandomWeights.of(items, 2), RandomWeights.HEADS)) {
+        TorchModel.load(ARCHIVE, RandomWeights.of(items, STEPS, 2), RandomWeights.READING)) {
       PaddedBatch batch = PaddedBatch.of(histories, 2, items);
       Exclusions seen = new Exclusions(new int[] {17}, histories);
 
-      TopItems all = large.rank(batch, seen, items);
-      TopItems ten = large.rank(batch, seen, 10);
+      TopItems all = large.rank(batch, STEPS, seen, items);
+      TopItems ten = large.rank(batch, STEPS, seen, 10);
 
       for (int row = 0; row < 2; row++) {
         assertThat(ten.rows().get(row).itemIndices())
@@ -104,18 +104,18 @@ class TorchModelTest {
 
   @Test
   void tiesGoToTheLowerIndex() {
-    Weights equal = RandomWeights.of(ITEMS, 1);
+    Weights equal = RandomWeights.of(ITEMS, STEPS, 1);
     Tensor.Floats table = equal.get(TorchModel.ITEM_EMBEDDING);
     int width = (int) table.shape()[1];
     for (int item = 1; item < ITEMS; item++) {
       System.arraycopy(table.values(), 0, table.values(), item * width, width);
     }
-    try (TorchModel tied = TorchModel.load(ARCHIVE, equal, RandomWeights.HEADS)) {
+    try (TorchModel tied = TorchModel.load(ARCHIVE, equal, RandomWeights.READING)) {
       PaddedBatch batch = PaddedBatch.of(List.of(new int[] {4}, new int[] {5, 6}), 2, ITEMS);
 
-      assertThat(tied.rank(batch, none(2), 5).rows().get(1).itemIndices())
+      assertThat(tied.rank(batch, 0, none(2), 5).rows().get(1).itemIndices())
           .containsExactly(0, 1, 2, 3, 4);
-      assertThat(tied.targetRanks(batch, none(2), new int[] {0, 17})).containsExactly(1, 18);
+      assertThat(tied.targetRanks(batch, 0, none(2), new int[] {0, 17})).containsExactly(1, 18);
     }
   }
 
@@ -126,7 +126,7 @@ class TorchModelTest {
     TopItems top = rank(histories, exclusions, ITEMS);
     int[] targets = {top.rows().get(0).itemIndices()[0], top.rows().get(1).itemIndices()[41], 100};
 
-    int[] ranks = model.targetRanks(batch(histories, 8), exclusions, targets);
+    int[] ranks = model.targetRanks(batch(histories, 8), STEPS, exclusions, targets);
 
     assertThat(ranks[0]).isEqualTo(1);
     assertThat(ranks[1]).isEqualTo(42);
@@ -155,40 +155,6 @@ class TorchModelTest {
   }
 
   @Test
-  void laterItemsNeverChangeEarlierStates() {
-    try (TorchProgram program = TorchProgram.load(ARCHIVE);
-        var weights = program.place(RandomWeights.of(ITEMS, 1).tensors());
-        var bound = program.bind("bind", Arguments.of().named(weights).integer(2))) {
-      float[] shorter = states(program, bound, 3, 5, 7);
-      float[] longer = states(program, bound, 3, 5, 7, 11, 13);
-
-      assertThat(Arrays.copyOf(longer, shorter.length)).containsExactly(shorter, within(1e-5f));
-    }
-  }
-
-  @Test
-  void groupsAndBlocksNeverChangeAGradient() {
-    Tensor.Longs one = new Tensor.Longs(new long[] {ITEMS, ITEMS, 4, 3, 5, 7}, 2, 3);
-    Tensor.Longs short1 = new Tensor.Longs(new long[] {4}, 1, 1);
-    Tensor.Longs long3 = new Tensor.Longs(new long[] {3, 5, 7}, 1, 3);
-    Tensor.Longs targets = Tensor.Longs.of(new int[] {8, 5, 7, 9});
-
-    List<Tensor> together =
-        gradients(List.of(one), List.of(Tensor.Longs.of(new int[] {2, 3, 4, 5})), targets, 100);
-    List<Tensor> apart =
-        gradients(
-            List.of(short1, long3),
-            List.of(Tensor.Longs.of(new int[] {0}), Tensor.Longs.of(new int[] {0, 1, 2})),
-            targets,
-            3);
-
-    for (int i = 0; i < together.size(); i++) {
-      assertThat(((Tensor.Floats) apart.get(i)).values())
-          .containsExactly(((Tensor.Floats) together.get(i)).values(), within(1e-5f));
-    }
-  }
-
-  @Test
   void threadsShareOneModel() throws Exception {
     List<int[]> histories = List.of(new int[] {3, 5, 7});
     float[] expected = scores(histories, 3);
@@ -210,13 +176,13 @@ class TorchModelTest {
   void nativeMemoryStaysFlatOverManyCalls() {
     List<int[]> histories = List.of(new int[] {3, 5, 7}, new int[] {1});
     try (TorchProgram program = TorchProgram.load(ARCHIVE);
-        var weights = program.place(RandomWeights.of(ITEMS, 1).tensors());
-        TorchModel own = TorchModel.over(program, weights, RandomWeights.HEADS)) {
+        var weights = program.place(RandomWeights.of(ITEMS, STEPS, 1).tensors());
+        TorchModel own = TorchModel.over(program, weights, RandomWeights.READING)) {
       Set<Long> values = new HashSet<>();
       Set<Integer> arrays = new HashSet<>();
       for (int call = 0; call < 200; call++) {
-        own.rank(batch(histories, 8), none(2), 10);
-        own.targetRanks(batch(histories, 8), none(2), new int[] {1, 2});
+        own.rank(batch(histories, 8), STEPS, none(2), 10);
+        own.targetRanks(batch(histories, 8), STEPS, none(2), new int[] {1, 2});
         values.add(TorchProgram.nativeValues());
         arrays.add(program.managedArrays());
       }
@@ -225,34 +191,10 @@ class TorchModelTest {
     }
   }
 
-  private static List<Tensor> gradients(
-      List<Tensor.Longs> items, List<Tensor.Longs> positions, Tensor.Longs targets, double block) {
-    Map<String, Double> settings =
-        Map.of(
-            "heads", 2.0, "dropout", 0.0, "input_dropout", 0.0, "tau", 0.7, "softmax_block", block);
-    try (TorchProgram program = TorchProgram.load(ARCHIVE);
-        var weights = program.place(RandomWeights.of(ITEMS, 1).tensors())) {
-      return program.callWithGradients(
-          "gradients",
-          Arguments.of()
-              .tensors(items)
-              .tensors(positions)
-              .tensor(targets)
-              .named(weights)
-              .scalars(settings));
-    }
-  }
-
-  private static float[] states(TorchProgram program, TorchProgram.Bound bound, long... items) {
-    Tensor tensor = new Tensor.Longs(items, 1, items.length);
-    List<Tensor> states = program.call("states", Arguments.of().bound(bound).tensor(tensor));
-    return ((Tensor.Floats) states.get(0)).values();
-  }
-
   private static float[] scores(List<int[]> histories, int length) {
     try (Ranker ranker = model.newRanker()) {
       return ranker
-          .rank(batch(histories, length), 0, none(histories.size()), ITEMS)
+          .rank(batch(histories, length), STEPS, none(histories.size()), ITEMS)
           .rows()
           .get(0)
           .scores();
@@ -260,7 +202,7 @@ class TorchModelTest {
   }
 
   private static TopItems rank(List<int[]> histories, Exclusions exclusions, int k) {
-    return model.rank(batch(histories, RandomWeights.WINDOW), exclusions, k);
+    return model.rank(batch(histories, RandomWeights.WINDOW), STEPS, exclusions, k);
   }
 
   private static PaddedBatch batch(List<int[]> histories, int length) {

@@ -84,7 +84,7 @@ class TrainCommandTest {
   void unknownSettingsAreNamed() {
     assertThat(train("--set", "depth=3")).isEqualTo(1);
     assertThat(errors.toString())
-        .contains("There is no setting 'depth'; there are architecture, d, layers")
+        .contains("sasrec has no setting 'depth'; it has architecture, d, layers")
         .contains("max_epochs");
   }
 

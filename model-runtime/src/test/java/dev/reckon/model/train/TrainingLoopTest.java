@@ -155,7 +155,8 @@ class TrainingLoopTest {
 
   private static TrainingLoop loop(
       TrainingSettings settings, long seed, TrainingProgress progress) {
-    return new TrainingLoop(config(), settings, seed, progress);
+    return new TrainingLoop(
+        new Recipe(config(), new Objective.NextItem(), settings), seed, progress);
   }
 
   private Checkpoint checkpoint(String name, long seed) {

@@ -91,7 +91,7 @@ class PlanTest {
 
     assertThatThrownBy(() -> plan(Map.of(), wrong, 1, 2))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("There is no setting 'depth'; there are architecture, d");
+        .hasMessageContaining("sasrec has no setting 'depth'; it has architecture, d");
   }
 
   @Test

@@ -1,0 +1,113 @@
+package dev.reckon.model.train;
+
+import static dev.reckon.model.bundle.Settings.require;
+
+import dev.reckon.model.bundle.ModelConfig;
+import java.util.Map;
+
+/** What a network is trained to do; one for each architecture. */
+sealed interface Objective {
+
+  /**
+   * The objective of an architecture, with its defaults.
+   *
+   * @throws IllegalArgumentException where there is no such architecture
+   */
+  static Objective named(String architecture) {
+    return switch (architecture) {
+      case ModelConfig.SASREC -> new NextItem();
+      case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05);
+      case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(5, 1, 1, 0.01, 2, 1);
+      default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
+    };
+  }
+
+  /** What the programs call these settings. */
+  Map<String, Double> ofProgram();
+
+  /** How the second view of a history is made in an epoch, counted from 1. */
+  default SecondView secondView(int epoch) {
+    return SecondView.NONE;
+  }
+
+  /** Cross entropy of the next item. */
+  record NextItem() implements Objective {
+
+    @Override
+    public Map<String, Double> ofProgram() {
+      return Map.of("ensemble", 0.0, "alpha", 1.0, "progressive_weight", 0.0);
+    }
+  }
+
+  /**
+   * Ensemble reasoning learning (arXiv 2503.22675, section 3.3.1): cross entropy of the mean of all
+   * states, less their mean divergence from one another.
+   *
+   * <p>Deviates, with the published code: the mean is one of K + 1 states, the divergence one of
+   * all ordered pairs with no gradient through the second of each.
+   *
+   * @param klWeight lambda, of the divergence
+   */
+  record EnsembleReasoning(double klWeight) implements Objective {
+
+    public EnsembleReasoning {
+      require(klWeight >= 0 && klWeight <= 10, "kl_weight must be from 0 to 10");
+    }
+
+    @Override
+    public Map<String, Double> ofProgram() {
+      return Map.of("ensemble", 1.0, "kl_weight", klWeight);
+    }
+  }
+
+  /**
+   * Progressive reasoning learning (arXiv 2503.22675, section 3.3.2): cross entropy of every step,
+   * early ones at higher temperatures, and a contrastive loss between the states and those of a
+   * second, noised trajectory of the same history.
+   *
+   * <p>Deviates, with the published code: earlier steps weigh as their mean, the noise has the
+   * deviation gamma and not the variance, and the second view encodes the items again. Deviates
+   * from both: only some positions of a history have a second view.
+   *
+   * @param alpha the temperature of step k is tau alpha^(K - k)
+   * @param progressiveWeight of the mean cross entropy of steps 0..K - 1
+   * @param contrastiveWeight of the contrastive loss; 0 trains without the second view
+   * @param noise gamma, deviation of the noise on the inputs of the second view's steps
+   * @param contrastiveWarmup epochs before the contrastive loss begins
+   * @param contrastivePositions of each history in a batch, at most, that have a second view; drawn
+   */
+  record ProgressiveReasoning(
+      double alpha,
+      double progressiveWeight,
+      double contrastiveWeight,
+      double noise,
+      int contrastiveWarmup,
+      int contrastivePositions)
+      implements Objective {
+
+    public ProgressiveReasoning {
+      require(alpha > 0 && alpha <= 100, "alpha must be above 0 and at most 100");
+      require(progressiveWeight >= 0, "progressive_weight must be at least 0");
+      require(contrastiveWeight >= 0, "contrastive_weight must be at least 0");
+      require(noise >= 0, "noise must be at least 0");
+      require(contrastiveWarmup >= 0, "contrastive_warmup must be at least 0");
+      require(contrastivePositions >= 1, "contrastive_positions must be at least 1");
+    }
+
+    @Override
+    public Map<String, Double> ofProgram() {
+      return Map.of(
+          "ensemble", 0.0,
+          "alpha", alpha,
+          "progressive_weight", progressiveWeight,
+          "contrastive_weight", contrastiveWeight);
+    }
+
+    @Override
+    public SecondView secondView(int epoch) {
+      return contrastiveWeight > 0 && epoch > contrastiveWarmup
+          ? new SecondView(contrastivePositions, noise)
+          : SecondView.NONE;
+    }
+  }
+}

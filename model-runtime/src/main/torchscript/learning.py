@@ -1,0 +1,120 @@
+# A training batch in, its loss and gradients out.
+#
+# All prefixes of a history are trained in one pass: the encoder is causal, so the state at each
+# position is that of the prefix which ends there, and every position reasons for itself.
+#
+#   P positions of a batch that have a target   R of them that are reasoned about twice
+from typing import Dict, List, NamedTuple, Tuple
+
+import torch
+from torch import Tensor
+
+import encoder
+import objectives
+import reasoning
+import weights
+
+
+class Views(NamedTuple):
+    states: Tensor  # (P, K + 1, D): r_0..r_K of every position that has a target
+    clean: Tensor   # (R, K, D): r_1..r_K of the positions that are reasoned about twice
+    noised: Tensor  # (R, K, D): their second, noised trajectory
+
+
+# Both views of one group of histories (B, T).
+def view(items: Tensor, positions: Tensor, contrasted: Tensor, noise: Tensor, model: weights.Model,
+         dropout: encoder.Dropout) -> Views:
+    encoded = encoder.encode(items, model, dropout)
+    first = int((positions % items.size(1)).min())        # no position before it has a target
+    trajectory = reasoning.begin(encoded, encoded.mask[:, :, first:])
+    steps = model.reasoning_positions.size(0)
+    states = torch.stack(
+        reasoning.reason(encoded.states[:, first:], trajectory, steps, model, dropout), 2)
+    flat = states.flatten(0, 1)                                              # (B S, K + 1, D)
+    clean = flat.index_select(0, among_last(contrasted, items.size(1), first))        # (R, K + 1, D)
+    noised = clean[:, 1:]
+    if contrasted.size(0) > 0:
+        noised = noised_view(items, contrasted, clean, noise, model, dropout)
+    return Views(flat.index_select(0, among_last(positions, items.size(1), first)), clean[:, 1:],
+                 noised)
+
+
+# Positions of the flattened (B, T) as those of the flattened columns from the first on.
+def among_last(positions: Tensor, columns: int, first: int) -> Tensor:
+    rows = positions.div(columns, rounding_mode="floor")
+    return rows * (columns - first) + positions % columns - first
+
+
+# The second trajectory (ReaRec, Eq. 11): other dropout, and noise (R, K, D) on the input of every
+# step, which starts from the clean state (R, K + 1, D) before it.
+def noised_view(items: Tensor, contrasted: Tensor, clean: Tensor, noise: Tensor,
+                model: weights.Model, dropout: encoder.Dropout) -> Tensor:
+    rows = contrasted.div(items.size(1), rounding_mode="floor")              # (R)
+    columns = contrasted % items.size(1)                                     # (R)
+    encoded = encoder.encode(items.index_select(0, rows), model, dropout)
+    every = torch.arange(rows.size(0), device=items.device)                  # (R)
+    trajectory = reasoning.begin(encoded, encoded.mask[every, :, columns][:, :, None])
+    states: List[Tensor] = []
+    for k in range(noise.size(1)):
+        inputs = clean[:, k] + reasoning.position_of(k, model) + noise[:, k]          # (R, D)
+        states.append(reasoning.step(inputs[:, None], trajectory, model, dropout))
+    return torch.cat(states, 1)                                              # (R, K, D)
+
+
+# Views of all groups.
+def views(items: List[Tensor], positions: List[Tensor], contrasted: List[Tensor], noise: Tensor,
+          model: weights.Model, dropout: encoder.Dropout) -> Views:
+    noise_of = noise.split([c.size(0) for c in contrasted])
+    states: List[Tensor] = []
+    clean: List[Tensor] = []
+    noised: List[Tensor] = []
+    for i in range(len(items)):
+        of_group = view(items[i], positions[i], contrasted[i], noise_of[i], model, dropout)
+        states.append(of_group.states)
+        clean.append(of_group.clean)
+        noised.append(of_group.noised)
+    return Views(torch.cat(states), torch.cat(clean), torch.cat(noised))
+
+
+# The loss of scaled states (P, K + 1, D) over the whole catalogue.
+def recommendation(scaled: Tensor, table: Tensor, targets: Tensor, ensemble: bool,
+                   settings: Dict[str, Tensor]) -> objectives.Loss:
+    block = int(settings["softmax_block"])
+    if ensemble:
+        return objectives.ensemble(scaled, table, targets, float(settings["kl_weight"]), block)
+    return objectives.progressive(scaled, table, targets, float(settings["progressive_weight"]), block)
+
+
+# Loss and gradients in the order of the sorted names.
+def gradients(items: List[Tensor], positions: List[Tensor], targets: Tensor,
+              contrasted: List[Tensor], noise: Tensor, w: Dict[str, Tensor],
+              settings: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
+    leaves: Dict[str, Tensor] = {}
+    for name in sorted(w.keys()):
+        leaves[name] = w[name].detach().requires_grad_(True)
+    ensemble = float(settings["ensemble"]) > 0
+    model = weights.bind(leaves, int(settings["heads"]), ensemble)
+    dropout = encoder.Dropout(float(settings["input_dropout"]), float(settings["dropout"]), True)
+    both = views(items, positions, contrasted, noise, model, dropout)
+    tau = float(settings["tau"])
+    steps = both.states.size(1) - 1
+    alpha = 1.0 if ensemble else float(settings["alpha"])
+    divisors = torch.tensor(objectives.temperatures(tau, alpha, steps), device=targets.device)
+    scaled = both.states / divisors[:, None]                                 # (P, K + 1, D)
+    table = model.item_embedding.detach()
+    loss = recommendation(scaled.detach(), table, targets, ensemble, settings)
+    value = loss.value
+    roots = [scaled]
+    outward: List[Optional[Tensor]] = [loss.state_grad]
+    if both.noised.size(0) > 0:
+        contrast = objectives.contrastive(both.noised, both.clean, tau)
+        weight = settings["contrastive_weight"]
+        value = value + weight * contrast.detach()
+        roots.append(contrast)
+        outward.append(weight)
+    by_name: List[Tensor] = []
+    for gradient in torch.autograd.grad(roots, list(leaves.values()), outward):
+        assert gradient is not None
+        by_name.append(gradient)
+    by_name[list(leaves.keys()).index("item_embedding")].add_(loss.table_grad)
+    return value, by_name

@@ -1,0 +1,89 @@
+# Latent reasoning: from a position of a history on, the state is fed back K times (ReaRec, arXiv
+# 2503.22675, section 3.2). A step is one more token of the same encoder, which attends to the
+# items up to its position and to the tokens of its own position before it: keys and values of the
+# items are those of the encoder, so a step costs one token.
+#
+#   S positions of a history that reason, each for itself: the newest alone to serve, all to train
+from typing import List, NamedTuple
+
+import torch
+from torch import Tensor
+
+import encoder
+import weights
+
+
+class Trajectory(NamedTuple):
+    items: encoder.Encoded
+    mask: Tensor          # (B, 1, S, T): which items each position sees
+    keys: List[Tensor]    # L x (B, H, S, k, D/H): of the tokens so far
+    values: List[Tensor]  # L x (B, H, S, k, D/H)
+
+
+# A trajectory without a token yet.
+def begin(items: encoder.Encoded, mask: Tensor) -> Trajectory:
+    keys: List[Tensor] = []
+    values: List[Tensor] = []
+    for i in range(len(items.keys)):
+        k = items.keys[i]
+        none = torch.empty([k.size(0), k.size(1), mask.size(2), 0, k.size(3)], device=k.device)
+        keys.append(none)
+        values.append(none)
+    return Trajectory(items, mask, keys, values)
+
+
+# Attention of the newest tokens (B, S, D), which join the trajectory, in layer i.
+def attend(x: Tensor, trajectory: Trajectory, i: int, w: weights.Layer, heads: int,
+           dropout: encoder.Dropout) -> Tensor:
+    key = encoder.project(x, w.key, heads)[:, :, :, None]                    # (B, H, S, 1, D/H)
+    value = encoder.project(x, w.value, heads)[:, :, :, None]                # (B, H, S, 1, D/H)
+    keys = torch.cat([trajectory.keys[i], key], 3)                           # (B, H, S, k, D/H)
+    values = torch.cat([trajectory.values[i], value], 3)                     # (B, H, S, k, D/H)
+    trajectory.keys[i] = keys
+    trajectory.values[i] = values
+    query = encoder.project(x, w.query, heads) * key.size(4) ** -0.5         # (B, H, S, D/H)
+    to_items = torch.matmul(query, trajectory.items.keys[i].transpose(2, 3)) + trajectory.mask
+    to_tokens = torch.matmul(keys, query[:, :, :, :, None]).squeeze(4)       # (B, H, S, k)
+    attention = torch.softmax(torch.cat([to_items, to_tokens], 3), 3)        # (B, H, S, T + k)
+    attention = torch.dropout(attention, dropout.hidden, dropout.on)
+    of_items, of_tokens = attention.split([to_items.size(3), keys.size(3)], 3)
+    mixed = (torch.matmul(of_items, trajectory.items.values[i])
+             + torch.matmul(of_tokens[:, :, :, None], values).squeeze(3))    # (B, H, S, D/H)
+    return encoder.add_attention(x, mixed, w, dropout)
+
+
+# One step: the states (B, S, D) that come of the inputs (B, S, D).
+def step(inputs: Tensor, trajectory: Trajectory, model: weights.Model,
+         dropout: encoder.Dropout) -> Tensor:
+    x = encoder.enter(inputs, model, dropout)
+    for i in range(len(model.layers)):
+        w = model.layers[i]
+        attended = attend(x, trajectory, i, w, model.heads, dropout)
+        x = encoder.feed_forward(attended, w, dropout)
+    return x                                                                 # (B, S, D)
+
+
+# What step k (from 0) adds to the state: its position. Steps beyond those trained are the last.
+def position_of(k: int, model: weights.Model) -> Tensor:
+    return model.reasoning_positions[min(k, model.reasoning_positions.size(0) - 1)]   # (D)
+
+
+# The states r_0..r_K from the given positions on, (B, S, D) each.
+def reason(start: Tensor, trajectory: Trajectory, steps: int, model: weights.Model,
+           dropout: encoder.Dropout) -> List[Tensor]:
+    states = [start]
+    for k in range(steps):
+        states.append(step(states[k] + position_of(k, model), trajectory, model, dropout))
+    return states
+
+
+# The states r_0..r_K at the newest item, (B, K + 1, D).
+def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -> Tensor:
+    trajectory = begin(items, items.mask[:, :, -1:])
+    return torch.cat(reason(items.states[:, -1:], trajectory, steps, model, encoder.no_dropout()), 1)
+
+
+# The user's vector, of states (B, K + 1, D): their mean for ensemble reasoning learning, Eq. 7,
+# or the last.
+def user_of(states: Tensor, model: weights.Model) -> Tensor:
+    return states.mean(1) if model.ensemble else states[:, -1]              # (B, D)
