@@ -98,7 +98,8 @@ public final class ProgramArchive {
     return bytes.toByteArray();
   }
 
-  private static String sourceOf(String name) {
+  /** The text of one of Reckon's own programs. */
+  static String sourceOf(String name) {
     String resource = "/torchscript/" + name + ".py";
     try (InputStream in = ProgramArchive.class.getResourceAsStream(resource)) {
       if (in == null) {

@@ -1,0 +1,140 @@
+package dev.reckon.model.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Losses and gradients of a batch, however it is laid out. Dropout is off. */
+class LearningTest {
+
+  private static final int ITEMS = 300;
+  private static final int[] FIRST = {3, 5, 7, 11, 13, 17};
+  private static final int[] SECOND = {19, 23, 29, 31};
+
+  static List<org.junit.jupiter.params.provider.Arguments> objectives() {
+    return List.of(
+        arguments("sasrec", 0, Map.of("ensemble", 0.0, "alpha", 1.0, "progressive_weight", 0.0)),
+        arguments("rearec-erl", 3, Map.of("ensemble", 1.0, "kl_weight", 0.5)),
+        arguments(
+            "rearec-prl",
+            3,
+            Map.of(
+                "ensemble", 0.0,
+                "alpha", 2.0,
+                "progressive_weight", 0.7,
+                "contrastive_weight", 0.3)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("objectives")
+  void allPrefixesInOnePassAreOnePrefixARow(String name, int steps, Map<String, Double> objective) {
+    Batch onePass =
+        new Batch(steps)
+            .group(6, List.of(FIRST, SECOND), new int[] {1, 2, 3, 4, 8, 9, 10}, new int[] {3, 9});
+    List<int[]> prefixes = new ArrayList<>();
+    IntStream.rangeClosed(2, 5).forEach(end -> prefixes.add(Arrays.copyOf(FIRST, end)));
+    IntStream.rangeClosed(1, 3).forEach(end -> prefixes.add(Arrays.copyOf(SECOND, end)));
+    int[] last = IntStream.range(0, prefixes.size()).map(row -> row * 5 + 4).toArray();
+    Batch rows = new Batch(steps).group(5, prefixes, last, new int[] {last[2], last[5]});
+
+    assertSame(gradients(rows, objective, 100), gradients(onePass, objective, 100));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("objectives")
+  void groupsBlocksAndPadsChangeNothing(String name, int steps, Map<String, Double> objective) {
+    Batch together =
+        new Batch(steps)
+            .group(
+                8, List.of(FIRST, SECOND), new int[] {2, 3, 4, 5, 12, 13, 14}, new int[] {4, 13});
+    Batch apart =
+        new Batch(steps)
+            .group(6, List.of(FIRST), new int[] {0, 1, 2, 3}, new int[] {2})
+            .group(4, List.of(SECOND), new int[] {0, 1, 2}, new int[] {1});
+
+    assertSame(gradients(apart, objective, 3), gradients(together, objective, 100));
+  }
+
+  private static void assertSame(List<Tensor> actual, List<Tensor> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.size(); i++) {
+      float[] values = ((Tensor.Floats) expected.get(i)).values();
+      float largest = 0;
+      for (float value : values) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+      assertThat(((Tensor.Floats) actual.get(i)).values())
+          .containsExactly(values, within(1e-4f * largest + 1e-7f));
+    }
+  }
+
+  private static List<Tensor> gradients(Batch batch, Map<String, Double> objective, double block) {
+    Map<String, Double> settings = new HashMap<>(objective);
+    settings.putAll(Map.of("heads", (double) RandomWeights.HEADS, "tau", 0.7));
+    settings.putAll(Map.of("dropout", 0.0, "input_dropout", 0.0, "softmax_block", block));
+    boolean isContrasted = objective.containsKey("contrastive_weight");
+    try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
+        var weights = program.place(RandomWeights.of(ITEMS, batch.steps, 1).tensors())) {
+      return program.callWithGradients(
+          "gradients",
+          Arguments.of()
+              .tensors(batch.items)
+              .tensors(batch.positions)
+              .tensor(Tensor.Longs.of(new int[] {101, 102, 103, 104, 105, 106, 107}))
+              .tensors(isContrasted ? batch.contrasted : batch.notContrasted())
+              .tensor(isContrasted ? batch.noise() : new Tensor.Floats(new float[0], 0))
+              .named(weights)
+              .scalars(settings));
+    }
+  }
+
+  /** Groups of left-padded histories. */
+  private static final class Batch {
+    private final int steps;
+    private final List<Tensor.Longs> items = new ArrayList<>();
+    private final List<Tensor.Longs> positions = new ArrayList<>();
+    private final List<Tensor.Longs> contrasted = new ArrayList<>();
+
+    Batch(int steps) {
+      this.steps = steps;
+    }
+
+    Batch group(int length, List<int[]> histories, int[] positions, int[] contrasted) {
+      long[] ids = new long[histories.size() * length];
+      Arrays.fill(ids, ITEMS);
+      for (int row = 0; row < histories.size(); row++) {
+        int[] history = histories.get(row);
+        for (int i = 0; i < history.length; i++) {
+          ids[(row + 1) * length - history.length + i] = history[i];
+        }
+      }
+      items.add(new Tensor.Longs(ids, histories.size(), length));
+      this.positions.add(Tensor.Longs.of(positions));
+      this.contrasted.add(Tensor.Longs.of(contrasted));
+      return this;
+    }
+
+    List<Tensor.Longs> notContrasted() {
+      return items.stream().map(group -> Tensor.Longs.of(new int[0])).toList();
+    }
+
+    Tensor.Floats noise() {
+      Random random = new Random(3);
+      float[] noise = new float[2 * steps * RandomWeights.WIDTH];
+      for (int i = 0; i < noise.length; i++) {
+        noise[i] = (float) (0.1 * random.nextGaussian());
+      }
+      return new Tensor.Floats(noise, 2, steps, RandomWeights.WIDTH);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.reckon.model.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.reckon.model.program.TorchProgram.Bound;
+import dev.reckon.model.program.TorchProgram.PlacedTensors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The reasoning loop with its cache, against one that encodes everything again for each step. */
+class ReasoningTest {
+
+  private static final int ITEMS = 300;
+  private static final int TRAINED_STEPS = 3;
+
+  /** Items and reasoning tokens as one sequence (B, T + k), encoded as a whole. */
+  private static final String RECOMPUTED =
+      """
+      import torch
+      from torch import Tensor
+
+      import encoder
+      import reasoning
+      import weights
+
+
+      class Programs(Module):
+
+          def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool) -> weights.Model:
+              return weights.bind(w, heads, ensemble)
+
+          def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
+              real = encoder.real_items(items, model)
+              x = encoder.enter(
+                  torch.embedding(model.item_embedding, items)
+                  + torch.embedding(model.position_embedding, encoder.positions_of(real, model)),
+                  model, encoder.no_dropout())
+              last = self.whole(x, real, model)
+              states = [last]
+              for k in range(steps):
+                  token = encoder.enter(last + reasoning.position_of(k, model), model,
+                                        encoder.no_dropout())
+                  x = torch.cat([x, token[:, None]], 1)
+                  real = torch.cat([real, torch.ones_like(real[:, :1])], 1)
+                  last = self.whole(x, real, model)
+                  states.append(last)
+              return torch.stack(states, 1)
+
+          def whole(self, tokens: Tensor, real: Tensor, model: weights.Model) -> Tensor:
+              x = tokens
+              length = x.size(1)
+              mask = torch.ones([length, length], dtype=torch.bool).tril() & real[:, None, None, :]
+              for w in model.layers:
+                  mixed = torch.scaled_dot_product_attention(
+                      encoder.project(x, w.query, model.heads),
+                      encoder.project(x, w.key, model.heads),
+                      encoder.project(x, w.value, model.heads),
+                      encoder.additive_mask(mask))
+                  attended = encoder.add_attention(x, mixed, w, encoder.no_dropout())
+                  x = encoder.feed_forward(attended, w, encoder.no_dropout())
+              return x[:, -1]
+      """;
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 5})
+  void theCacheChangesNothing(int steps) {
+    float[] cached = states(ProgramArchive.ofClassPath(), steps);
+    float[] recomputed = states(recomputed(), steps);
+
+    assertThat(cached)
+        .hasSize(2 * (steps + 1) * RandomWeights.WIDTH)
+        .containsExactly(recomputed, within(1e-5f));
+  }
+
+  private static byte[] recomputed() {
+    Map<String, String> sources = new LinkedHashMap<>();
+    for (String name : new String[] {"weights", "encoder", "reasoning"}) {
+      sources.put(name, ProgramArchive.sourceOf(name));
+    }
+    sources.put("programs", RECOMPUTED);
+    return ProgramArchive.of(sources);
+  }
+
+  private static float[] states(byte[] archive, int steps) {
+    long[] items = {ITEMS, ITEMS, 7, 11, 3, 5, 7, 13};
+    try (TorchProgram program = TorchProgram.load(archive);
+        PlacedTensors weights = program.place(RandomWeights.of(ITEMS, TRAINED_STEPS, 1).tensors());
+        Bound model =
+            program.bind(
+                "bind", Arguments.of().named(weights).integer(RandomWeights.HEADS).flag(false))) {
+      Tensor states =
+          program
+              .call(
+                  "states",
+                  Arguments.of().bound(model).tensor(new Tensor.Longs(items, 2, 4)).integer(steps))
+              .get(0);
+
+      return ((Tensor.Floats) states).values();
+    }
+  }
+}
