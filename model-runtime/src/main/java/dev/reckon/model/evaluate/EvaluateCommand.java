@@ -1,7 +1,6 @@
 package dev.reckon.model.evaluate;
 
 import dev.reckon.model.bundle.Bundle;
-import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.Settings;
@@ -11,19 +10,13 @@ import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Splits;
-import dev.reckon.model.data.Vocabulary;
-import dev.reckon.model.evaluate.Ranks.Estimate;
-import dev.reckon.model.program.TorchModel;
-import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.model.evaluate.EvaluationReport.Tested;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.IntConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -31,18 +24,43 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code evaluate}: a bundle and a dataset in, metrics beside floors out. */
+/** {@code evaluate}: bundles and a dataset in, metrics beside floors and other models out. */
 @Command(
     name = "evaluate",
     description = "Tests a bundle on events it was not trained on, beside simple floors.",
+    footer = {
+      "",
+      "A model trained with several seeds, against its base and another model:",
+      "  evaluate --bundle prl-seed1 prl-seed2 prl-seed3 --against base-seed* erl-seed* ...",
+      "Differences are paired: every recommender ranks the same rows."
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class EvaluateCommand implements Callable<Integer> {
 
-  private static final String INTERVALS = "95 % bootstrap over rows, 1,000 resamples";
+  private static final String BY_USER =
+      "95 %: bootstrap over users, each with all of their rows, 1,000 resamples";
 
-  @Option(names = "--bundle", required = true, paramLabel = "BUNDLE", description = "The model.")
-  private Path bundlePath = Path.of("");
+  private static final String BY_USER_AND_SEED =
+      "; with several seeds, Student's t over that variance plus the one between seeds";
+
+  @Option(
+      names = "--bundle",
+      required = true,
+      arity = "1..*",
+      paramLabel = "BUNDLE",
+      description =
+          "The model. Several bundles that differ in their seed alone are one model, of which the"
+              + " mean over seeds is reported.")
+  private List<Path> bundlePaths = List.of();
+
+  @Option(
+      names = "--against",
+      arity = "1..*",
+      paramLabel = "BUNDLE",
+      description =
+          "Models to compare with. Those that differ in their seed alone count as one model.")
+  private List<Path> againstPaths = List.of();
 
   @Option(
       names = "--data",
@@ -63,15 +81,17 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--seen",
       defaultValue = "exclude",
-      paramLabel = "exclude|keep",
-      description = "Whether items of a history may be recommended again (default: exclude).")
-  private SeenItems seenItems = SeenItems.EXCLUDE;
+      paramLabel = "exclude|keep|both",
+      description =
+          "Whether items of a history may be recommended again, or one report of each (default:"
+              + " exclude).")
+  private String seen = "";
 
   @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Seed of the intervals (default: 1).")
+      description = "Seed of the intervals and of dropout (default: 1).")
   private long seed;
 
   @Option(
@@ -93,16 +113,29 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Protocol protocol = testing(Protocol.of(protocolName));
-    Bundle bundle = Bundle.open(bundlePath);
+    List<SeenItems> modes = SeenItems.modes(seen);
+    List<SeededModel> models = SeededModel.of(open(bundlePaths), open(againstPaths));
     String sha256 = DatasetReader.digest(data);
-    requireUntouched(bundle, sha256, protocol);
+    models.forEach(model -> model.bundles().forEach(it -> requireUntouched(it, sha256, protocol)));
     EventLog log = DatasetReader.read(data);
-    EvaluationReport result = evaluate(bundle, sha256, log, Splits.of(log, protocol));
-    out.print(result.table());
+    Split split = Splits.of(log, protocol);
+    TestRows test = TestRows.of(split.test());
+    if (test.targets().isEmpty()) {
+      throw new DatasetException(
+          "Nothing to evaluate: no test event of " + data + " has anything before it");
+    }
+    Evaluation evaluation = new Evaluation(split, test, models, !log.orderOnly(), seed);
+    EvaluationReport result =
+        report(sha256, split, test, models, judge(evaluation, test.size(), modes));
+    out.print(EvaluationTable.of(result));
     if (report != null) {
       Settings.JSON.writeValue(report.toFile(), result);
     }
     return 0;
+  }
+
+  private static List<Bundle> open(List<Path> paths) {
+    return paths.stream().map(Bundle::open).toList();
   }
 
   private static Protocol testing(Protocol protocol) {
@@ -129,27 +162,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private EvaluationReport evaluate(Bundle bundle, String sha256, EventLog log, Split split) {
-    Vocabulary vocabulary = vocabulary(bundle);
-    TestRows test = TestRows.of(split.test(), vocabulary);
-    if (test.rows().isEmpty()) {
-      throw new DatasetException(
-          "Nothing to evaluate: no test event of " + data + " has anything before it");
-    }
-    Duration halfLife = log.orderOnly() ? null : HalfLife.chosen(split, seenItems);
-    List<Floor> floors = floors(halfLife);
-    try (ProgressBar bar = progressBar((1 + floors.size()) * (long) test.rows().size())) {
-      IntConsumer done = rows -> step(bar, rows);
-      long start = System.nanoTime();
-      Ranks ranks = modelRanks(bundle, test, done);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      Map<String, Map<String, Estimate>> floorMetrics = new LinkedHashMap<>();
-      for (Floor floor : floors) {
-        Ranks floorRanks = new FloorRanks(split, seenItems).of(floor, done);
-        floorMetrics.put(floor.name(), floorRanks.estimates(seed));
-      }
-      return report(
-          bundle, sha256, split, test, ranks.estimates(seed), floorMetrics, halfLife, seconds);
+  private static List<Judgement> judge(Evaluation evaluation, int rows, List<SeenItems> modes) {
+    long steps = (long) rows * evaluation.rankings() * modes.size();
+    try (ProgressBar bar = progressBar(steps)) {
+      return modes.stream().map(mode -> evaluation.judge(mode, done -> step(bar, done))).toList();
     }
   }
 
@@ -159,55 +175,35 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Ranks modelRanks(Bundle bundle, TestRows test, IntConsumer done) {
-    try (TorchModel model = bundle.load();
-        Ranker ranker = model.newRanker()) {
-      return new ModelRanks(ranker, seenItems).of(test.rows(), done);
-    }
-  }
-
-  private static List<Floor> floors(@Nullable Duration halfLife) {
-    return halfLife == null
-        ? List.of(new Popularity(), new ItemTransitions())
-        : List.of(new Popularity(), new RecentPopularity(halfLife), new ItemTransitions());
-  }
-
   private EvaluationReport report(
-      Bundle bundle,
       String sha256,
       Split split,
       TestRows test,
-      Map<String, Estimate> metrics,
-      Map<String, Map<String, Estimate>> floors,
-      @Nullable Duration halfLife,
-      double seconds) {
+      List<SeededModel> models,
+      List<Judgement> judgements) {
+    Bundle first = models.get(0).bundles().get(0);
+    List<Tested> tested = models.stream().map(model -> Tested.of(model, test)).toList();
+    boolean hasSeeds = models.stream().anyMatch(model -> model.bundles().size() > 1);
     return new EvaluationReport(
-        bundle.manifest().model(),
-        bundle.manifest().version(),
-        bundle.digest(),
+        first.manifest().model(),
+        first.manifest().version(),
+        first.digest(),
         CodeVersion.get(),
         data,
         sha256,
         split.protocol().label(),
-        seenItems.toString(),
-        bundle.items().size(),
-        test.rows().size(),
+        tested.get(0).items(),
+        test.size(),
+        (int) Arrays.stream(test.users()).distinct().count(),
         test.withoutHistory(),
-        test.unknownTargets(),
-        test.unknownHistories(),
+        tested.get(0).unknownTargets(),
+        tested.get(0).unknownHistories(),
         test.seenTargets(),
-        metrics,
-        floors,
-        halfLife == null ? null : halfLife.toString(),
-        INTERVALS,
-        seed,
-        seconds);
-  }
-
-  private static Vocabulary vocabulary(Bundle bundle) {
-    return new Vocabulary(
-        bundle.items().stream().map(BundleItem::itemId).toList(),
-        bundle.items().stream().mapToLong(BundleItem::count).toArray());
+        tested,
+        judgements.get(0),
+        judgements.size() == 1 ? null : judgements.get(1),
+        hasSeeds ? BY_USER + BY_USER_AND_SEED : BY_USER,
+        seed);
   }
 
   /** A bar on a terminal; elsewhere none. */

@@ -1,64 +1,110 @@
 package dev.reckon.model.evaluate;
 
 import dev.reckon.model.data.EvaluationRow;
+import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
-import dev.reckon.model.retrieve.Ranker;
-import dev.reckon.model.retrieve.TopItems;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Ranks the whole catalogue for rows, many at once. Rows of similar length share a batch, so that
- * little of it is padding. Owned by one thread.
+ * Ranks the targets of rows, many at once. Rows of similar length share a batch, so that little of
+ * it is padding. Targets that the model cannot name are missed without asking it. Owned by one
+ * thread.
  */
 final class ModelRanks {
 
   private static final int ROWS_AT_ONCE = 256;
   private static final int[] NOTHING = {};
 
-  private final Ranker ranker;
+  /** Several rankings of one batch. */
+  private interface BatchRanking {
+    int[][] rank(PaddedBatch batch, Exclusions exclusions, int[] targets);
+  }
+
+  private final TargetRanker ranker;
   private final SeenItems seenItems;
 
-  ModelRanks(Ranker ranker, SeenItems seenItems) {
+  ModelRanks(TargetRanker ranker, SeenItems seenItems) {
     this.ranker = ranker;
     this.seenItems = seenItems;
   }
 
   /**
-   * The rank of the target of each row.
+   * The rank of the target of each row as the model is read after 0, 1, ... K steps.
    *
    * @param done told how many more rows are ranked
+   * @return K + 1 rankings
    */
-  Ranks of(List<EvaluationRow> rows, IntConsumer done) {
-    int[] ranks = new int[rows.size()];
-    int[] shortestFirst =
+  List<Ranks> byStep(List<EvaluationRow> rows, IntConsumer done) {
+    return rank(rows, 1 + ranker.trainedReasoningSteps(), ranker::ranksByStep, done);
+  }
+
+  /**
+   * The same at step 0 with dropout on, several times.
+   *
+   * @param samples how often; 0 for never
+   * @param seed of what is dropped
+   */
+  List<Ranks> withDropout(List<EvaluationRow> rows, int samples, long seed, IntConsumer done) {
+    if (samples == 0) {
+      return List.of();
+    }
+    SplittableRandom seeds = new SplittableRandom(seed);
+    return rank(
+        rows,
+        samples,
+        (batch, exclusions, targets) ->
+            IntStream.range(0, samples)
+                .mapToObj(
+                    i -> ranker.ranksWithDropout(batch, exclusions, targets, seeds.nextLong()))
+                .toArray(int[][]::new),
+        done);
+  }
+
+  private List<Ranks> rank(
+      List<EvaluationRow> rows, int rankings, BatchRanking ranking, IntConsumer done) {
+    int[][] ranks = new int[rankings][rows.size()];
+    int[] asked =
         IntStream.range(0, rows.size())
+            .filter(row -> isReachable(rows.get(row)))
             .boxed()
             .sorted(Comparator.comparingInt(row -> lengthOf(rows.get(row))))
             .mapToInt(row -> row)
             .toArray();
+    done.accept(rows.size() - asked.length);
     int from = 0;
-    for (; from < shortestFirst.length && lengthOf(rows.get(shortestFirst[from])) == 0; from++) {
-      ranks[shortestFirst[from]] = popularityRank(rows.get(shortestFirst[from]));
+    for (; from < asked.length && lengthOf(rows.get(asked[from])) == 0; from++) {
+      int rank = popularityRank(rows.get(asked[from]));
+      for (int[] ofRanking : ranks) {
+        ofRanking[asked[from]] = rank;
+      }
       done.accept(1);
     }
-    for (; from < shortestFirst.length; from += ROWS_AT_ONCE) {
-      int to = Math.min(from + ROWS_AT_ONCE, shortestFirst.length);
-      rankBatch(rows, Arrays.copyOfRange(shortestFirst, from, to), ranks);
-      done.accept(to - from);
+    for (; from < asked.length; from += ROWS_AT_ONCE) {
+      int[] batch = Arrays.copyOfRange(asked, from, Math.min(from + ROWS_AT_ONCE, asked.length));
+      rankBatch(rows, batch, ranking, ranks);
+      done.accept(batch.length);
     }
-    return new Ranks(ranks);
+    return Arrays.stream(ranks).map(Ranks::new).toList();
+  }
+
+  /** Whether the model can name the target at all. */
+  private boolean isReachable(EvaluationRow row) {
+    return row.target() != Vocabulary.UNKNOWN
+        && Arrays.stream(excluded(row)).noneMatch(item -> item == row.target());
   }
 
   private int lengthOf(EvaluationRow row) {
     return Math.min(row.history().length, ranker.windowLength());
   }
 
-  private void rankBatch(List<EvaluationRow> rows, int[] batch, int[] ranks) {
+  private void rankBatch(
+      List<EvaluationRow> rows, int[] batch, BatchRanking ranking, int[][] ranks) {
     List<EvaluationRow> members = Arrays.stream(batch).mapToObj(rows::get).toList();
     PaddedBatch histories =
         PaddedBatch.of(
@@ -66,10 +112,12 @@ final class ModelRanks {
             lengthOf(members.get(members.size() - 1)),
             ranker.itemCount());
     Exclusions exclusions = new Exclusions(NOTHING, members.stream().map(this::excluded).toList());
-    TopItems top =
-        ranker.rank(histories, ranker.trainedReasoningSteps(), exclusions, RankingMetric.DEEPEST);
-    for (int i = 0; i < batch.length; i++) {
-      ranks[batch[i]] = rankIn(top.rows().get(i).itemIndices(), members.get(i).target());
+    int[] targets = members.stream().mapToInt(EvaluationRow::target).toArray();
+    int[][] ranked = ranking.rank(histories, exclusions, targets);
+    for (int i = 0; i < ranked.length; i++) {
+      for (int member = 0; member < batch.length; member++) {
+        ranks[i][batch[member]] = upToDeepest(ranked[i][member]);
+      }
     }
   }
 
@@ -77,24 +125,14 @@ final class ModelRanks {
     return seenItems == SeenItems.EXCLUDE ? row.seen() : NOTHING;
   }
 
-  private static int rankIn(int[] items, int target) {
-    for (int i = 0; i < items.length; i++) {
-      if (items[i] == target) {
-        return i + 1;
-      }
-    }
-    return 0;
+  private static int upToDeepest(int rank) {
+    return rank <= RankingMetric.DEEPEST ? rank : 0;
   }
 
   /** The target's place in the vocabulary, which falls in popularity, less what is excluded. */
   private int popularityRank(EvaluationRow row) {
-    int[] excluded = excluded(row);
-    int target = row.target();
-    if (target < 0 || Arrays.stream(excluded).anyMatch(item -> item == target)) {
-      return 0;
-    }
-    int before = (int) Arrays.stream(excluded).distinct().filter(item -> item < target).count();
-    int rank = 1 + target - before;
-    return rank <= RankingMetric.DEEPEST ? rank : 0;
+    int before =
+        (int) Arrays.stream(excluded(row)).distinct().filter(item -> item < row.target()).count();
+    return upToDeepest(1 + row.target() - before);
   }
 }

@@ -1,20 +1,15 @@
 package dev.reckon.model.evaluate;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.List;
 
 /**
- * The ranks of the targets of many rows, and what the metrics make of them.
+ * The ranks of the targets of many rows.
  *
  * @param ranks of each row, 1 to {@link RankingMetric#DEEPEST}, 0 where the target is not that far
  *     up
  */
 public record Ranks(int[] ranks) {
-
-  private static final int RESAMPLES = 1000;
-  private static final double TAIL = 0.025;
 
   public Ranks {
     for (int rank : ranks) {
@@ -24,62 +19,31 @@ public record Ranks(int[] ranks) {
     }
   }
 
-  /** A mean over rows with the 95 % interval of a bootstrap by row. */
-  public record Estimate(double value, double low, double high) {}
-
   /**
-   * The mean of every metric with its interval: 1,000 times as many rows as there are are drawn
-   * with replacement; the interval leaves out 2.5 % of the means on each side.
+   * What one would get who knew for each row which of several rankings to take: the best rank. It
+   * looks at the target, so it is a ceiling and no recommender.
    *
-   * @return by the metric's label; empty where there are no rows
+   * @param rankings of the same rows, at least one
    */
-  public Map<String, Estimate> estimates(long seed) {
-    Map<String, Estimate> estimates = new LinkedHashMap<>();
-    if (ranks.length == 0) {
-      return estimates;
+  static Ranks oracle(List<Ranks> rankings) {
+    int[] best = rankings.get(0).ranks.clone();
+    for (Ranks ranking : rankings) {
+      Arrays.setAll(best, row -> better(best[row], ranking.ranks[row]));
     }
-    int[] counts = counts(ranks);
-    int[][] resampled = resample(new SplittableRandom(seed));
-    for (RankingMetric metric : RankingMetric.ALL) {
-      double[] means =
-          Arrays.stream(resampled).mapToDouble(c -> mean(metric, c)).sorted().toArray();
-      int tail = (int) (RESAMPLES * TAIL);
-      estimates.put(
-          metric.label(),
-          new Estimate(mean(metric, counts), means[tail], means[RESAMPLES - 1 - tail]));
-    }
-    return estimates;
+    return new Ranks(best);
+  }
+
+  private static int better(int one, int other) {
+    return one == 0 || (other != 0 && other < one) ? other : one;
+  }
+
+  /** The same for some of the rows. */
+  Ranks on(int[] rows) {
+    return new Ranks(Arrays.stream(rows).map(row -> ranks[row]).toArray());
   }
 
   /** The mean of a metric; 0 where there are no rows. */
   double mean(RankingMetric metric) {
-    return ranks.length == 0 ? 0 : mean(metric, counts(ranks));
-  }
-
-  private int[][] resample(SplittableRandom random) {
-    int[][] resampled = new int[RESAMPLES][RankingMetric.DEEPEST + 1];
-    for (int[] counts : resampled) {
-      for (int drawn = 0; drawn < ranks.length; drawn++) {
-        counts[ranks[random.nextInt(ranks.length)]]++;
-      }
-    }
-    return resampled;
-  }
-
-  /** Rows by rank: all a metric needs to know. */
-  private static int[] counts(int[] ranks) {
-    int[] counts = new int[RankingMetric.DEEPEST + 1];
-    for (int rank : ranks) {
-      counts[rank]++;
-    }
-    return counts;
-  }
-
-  private double mean(RankingMetric metric, int[] counts) {
-    double sum = 0;
-    for (int rank = 0; rank < counts.length; rank++) {
-      sum += counts[rank] * metric.of(rank);
-    }
-    return sum / ranks.length;
+    return Arrays.stream(ranks).mapToDouble(metric::of).average().orElse(0);
   }
 }

@@ -1,5 +1,7 @@
 package dev.reckon.model.evaluate;
 
+import dev.reckon.model.data.DatasetException;
+import java.util.List;
 import java.util.Locale;
 
 /** Whether items of a user's history may be recommended again. */
@@ -8,6 +10,21 @@ public enum SeenItems {
   EXCLUDE,
   /** They compete, as in the published time-split results. */
   KEEP;
+
+  /**
+   * What the command line asks for.
+   *
+   * @param asked a name, or {@code both}
+   */
+  static List<SeenItems> modes(String asked) {
+    return switch (asked) {
+      case "exclude" -> List.of(EXCLUDE);
+      case "keep" -> List.of(KEEP);
+      case "both" -> List.of(EXCLUDE, KEEP);
+      default ->
+          throw new DatasetException("--seen is exclude, keep or both, not \"" + asked + "\"");
+    };
+  }
 
   /** The name on the command line and in reports. */
   @Override

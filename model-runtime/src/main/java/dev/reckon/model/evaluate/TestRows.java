@@ -3,32 +3,39 @@ package dev.reckon.model.evaluate;
 import dev.reckon.model.data.EvaluationRow;
 import dev.reckon.model.data.TargetEvent;
 import dev.reckon.model.data.Vocabulary;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The test targets of a split that can be judged, in terms of a model's vocabulary.
+ * The test targets of a split that can be judged. They are the same for every recommender.
  *
  * @param targets those with at least one item in their history, by time
- * @param rows the same for the model
  * @param withoutHistory how many more targets had none and are left out
  */
-record TestRows(List<TargetEvent> targets, List<EvaluationRow> rows, int withoutHistory) {
+record TestRows(List<TargetEvent> targets, int withoutHistory) {
 
-  static TestRows of(List<TargetEvent> test, Vocabulary vocabulary) {
+  static TestRows of(List<TargetEvent> test) {
     List<TargetEvent> targets =
         test.stream().filter(target -> !target.history().isEmpty()).toList();
-    List<EvaluationRow> rows = targets.stream().map(target -> target.row(vocabulary)).toList();
-    return new TestRows(targets, rows, test.size() - targets.size());
+    return new TestRows(targets, test.size() - targets.size());
   }
 
-  /** Rows whose target the model does not know: it misses each. */
-  long unknownTargets() {
-    return rows.stream().filter(row -> row.target() == Vocabulary.UNKNOWN).count();
+  int size() {
+    return targets.size();
   }
 
-  /** Rows of whose history the model knows nothing: it answers them with what is popular. */
-  long unknownHistories() {
-    return rows.stream().filter(row -> row.history().length == 0).count();
+  /** The rows in terms of a model's vocabulary. */
+  List<EvaluationRow> in(Vocabulary vocabulary) {
+    return targets.stream().map(target -> target.row(vocabulary)).toList();
+  }
+
+  /** For each row a number that stands for its user. */
+  int[] users() {
+    Map<String, Integer> numbers = new HashMap<>();
+    return targets.stream()
+        .mapToInt(target -> numbers.computeIfAbsent(target.userId(), id -> numbers.size()))
+        .toArray();
   }
 
   /** Rows whose target the user has seen before: missed where seen items are excluded. */

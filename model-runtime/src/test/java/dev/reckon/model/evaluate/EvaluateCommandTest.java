@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.data.DatasetReader;
@@ -84,7 +85,8 @@ class EvaluateCommandTest {
     assertThat(transitions.at("/low").asDouble()).isLessThanOrEqualTo(1);
     assertThat(transitions.at("/high").asDouble()).isGreaterThanOrEqualTo(1);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("leave-one-out", "60 rows", "40 items", "sasrec", "item_transitions", "NDCG@10");
+        .contains(
+            "leave-one-out", "60 rows of 60 users", "40", "sasrec", "item_transitions", "NDCG@10");
   }
 
   @Test
@@ -161,6 +163,124 @@ class EvaluateCommandTest {
     assertThat(errors.toString()).contains("There is no bundle at");
   }
 
+  @Test
+  void modelsOfSeveralSeedsAreComparedOnTheSameRows() throws IOException {
+    List<String> tested = List.of(write("a1", 1, "x"), write("a2", 2, "x"));
+    List<String> others = List.of(write("b1", 1, "y"), write("b2", 2, "y"), write("c1", 1, "z"));
+    Path report = directory.resolve("report.json");
+
+    int status = compare(tested, others, "--seen", "both", "--report", report.toString());
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.at("/models"))
+        .extracting(it -> it.at("/name").asText())
+        .containsExactly("sasrec:a1", "sasrec:b1", "sasrec:c1");
+    assertThat(json.at("/models"))
+        .extracting(it -> it.at("/bundles").size())
+        .containsExactly(2, 2, 1);
+    assertThat(json.at("/users").asInt()).isEqualTo(USERS);
+    assertThat(json.at("/intervals").asText()).contains("users", "seeds");
+    JsonNode metric = json.at("/metrics/HR@20");
+    assertThat(metric.at("/by_seed")).hasSize(2);
+    assertThat(metric.at("/value").asDouble())
+        .isEqualTo(
+            (metric.at("/by_seed/0").asDouble() + metric.at("/by_seed/1").asDouble()) / 2,
+            offset(1e-9));
+    assertThat(json.at("/against/sasrec:c1/HR@20/by_seed").isMissingNode()).isTrue();
+    JsonNode difference = json.at("/differences/sasrec:b1/HR@20");
+    assertThat(difference.at("/value").asDouble())
+        .isEqualTo(
+            metric.at("/value").asDouble() - json.at("/against/sasrec:b1/HR@20/value").asDouble(),
+            offset(1e-9));
+    assertThat(difference.at("/p").asDouble()).isBetween(0.0, 1.0);
+    assertThat(json.at("/differences").fieldNames())
+        .toIterable()
+        .containsExactly("popularity", "item_transitions", "sasrec:b1", "sasrec:c1");
+    assertThat(json.at("/with_seen_kept/seen_items").asText()).isEqualTo("keep");
+    assertThat(json.at("/with_seen_kept/metrics")).hasSize(9);
+    // The first line names the data, however long that is.
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+  }
+
+  @Test
+  void strataPartTheRows() throws IOException {
+    bundle("all", "other data", 40);
+    Path report = directory.resolve("report.json");
+
+    evaluate(sequences(), "leave-one-out", "--report", report.toString());
+
+    JsonNode strata = new ObjectMapper().readTree(report.toFile()).at("/strata");
+    assertThat(strata.at("/history_length")).hasSize(1);
+    assertThat(strata.at("/history_length/0/name").asText()).isEqualTo("5");
+    assertThat(strata.at("/item_popularity"))
+        .extracting(it -> it.at("/name").asText())
+        .containsExactly("head", "middle", "tail");
+    assertThat(strata.at("/item_popularity"))
+        .extracting(it -> it.at("/rows").asInt())
+        .satisfies(rows -> assertThat(rows.stream().mapToInt(it -> it).sum()).isEqualTo(USERS));
+    assertThat(strata.at("/item_popularity/2/differences/item_transitions/MRR@5/p").isNumber())
+        .isTrue();
+  }
+
+  @Test
+  void bundlesThatDifferInMoreThanTheirSeedAreNoSeedsOfOneModel() {
+    assertThat(compare(List.of(write("a", 1, "x"), write("b", 2, "y")), List.of())).isNotZero();
+    assertThat(errors.toString()).contains("differ in more than their seed", "--against");
+  }
+
+  @Test
+  void seedTwiceIsRefused() {
+    assertThat(compare(List.of(write("a", 1, "x"), write("b", 1, "x")), List.of())).isNotZero();
+    assertThat(errors.toString()).contains("trained twice with seed 1", "needs another --seed");
+  }
+
+  @Test
+  void bundlesOfOtherDataAreNotCompared() {
+    bundle("all", "quite other data", 40);
+    String other = directory.resolve("bundle").toString();
+
+    assertThat(compare(List.of(write("a", 1, "x")), List.of(other))).isNotZero();
+    assertThat(errors.toString()).contains("cannot be compared", "train both on the same data");
+  }
+
+  @Test
+  void seenItemsAreExcludedKeptOrBoth() {
+    bundle("all", "other data", 40);
+
+    assertThat(evaluate(sequences(), "leave-one-out", "--seen", "perhaps")).isNotZero();
+    assertThat(errors.toString()).contains("exclude, keep or both", "perhaps");
+  }
+
+  /** A bundle of a model that its training settings tell from others. */
+  private String write(String name, long seed, String training) {
+    List<BundleItem> known =
+        IntStream.range(0, 40).mapToObj(i -> new BundleItem("i" + i, null, 40 - i)).toList();
+    Path path = directory.resolve(name);
+    SmallBundles.write(
+        path,
+        "v" + seed,
+        seed,
+        known,
+        new Manifest.Data("test", "other data", "all", 40, 1),
+        JsonNodeFactory.instance.objectNode().put("name", training));
+    return path.toString();
+  }
+
+  private int compare(List<String> tested, List<String> against, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("--bundle"));
+    arguments.addAll(tested);
+    if (!against.isEmpty()) {
+      arguments.add("--against");
+      arguments.addAll(against);
+    }
+    arguments.addAll(List.of("--data", sequences(), "--protocol", "leave-one-out"));
+    arguments.addAll(List.of(more));
+    return execute(arguments);
+  }
+
   private void bundle(String protocol, String sha256, int items) {
     List<BundleItem> known =
         IntStream.range(0, items).mapToObj(i -> new BundleItem("i" + i, null, items - i)).toList();
@@ -183,6 +303,10 @@ class EvaluateCommandTest {
                 "--protocol",
                 protocol));
     arguments.addAll(List.of(more));
+    return execute(arguments);
+  }
+
+  private int execute(List<String> arguments) {
     PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
     return new CommandLine(new EvaluateCommand(printed))
         .setExecutionExceptionHandler(

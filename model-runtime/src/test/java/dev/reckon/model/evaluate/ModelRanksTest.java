@@ -4,21 +4,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.model.data.EvaluationRow;
 import dev.reckon.model.data.Vocabulary;
-import dev.reckon.model.testing.FakeRanker;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The fake ranks the item after a user's newest first, then the one after that. */
 class ModelRanksTest {
 
-  private final FakeRanker ranker = new FakeRanker(100, 4, 2);
+  private final CircleRanker ranker = new CircleRanker(100, 4, 2);
 
   @Test
-  void rankIsTheTargetsPlaceInTheList() {
+  void rankIsTheTargetsPlaceUpToTheDeepest() {
     assertThat(ranks(SeenItems.KEEP, row(4, 1), row(5, 1), row(24, 4), row(25, 4)))
         .containsExactly(3, 4, 20, 0);
+  }
+
+  @Test
+  void everyStepHasItsRanks() {
+    List<Ranks> byStep =
+        new ModelRanks(ranker, SeenItems.KEEP)
+            .byStep(List.of(row(4, 1), row(24, 2), row(2, 1)), done -> {});
+
+    // Each step turns the circle by one: what came first comes last.
+    assertThat(byStep)
+        .extracting(Ranks::ranks)
+        .containsExactly(new int[] {3, 0, 1}, new int[] {2, 0, 0}, new int[] {1, 20, 0});
+  }
+
+  @Test
+  void dropoutIsDrawnAnewForEachSampleAndFollowsFromTheSeed() {
+    List<EvaluationRow> rows = IntStream.range(0, 40).mapToObj(i -> row(i + 10, i)).toList();
+    ModelRanks ranks = new ModelRanks(ranker, SeenItems.KEEP);
+
+    List<Ranks> samples = ranks.withDropout(rows, 6, 1, done -> {});
+
+    assertThat(samples).hasSize(6);
+    assertThat(samples.stream().map(it -> Arrays.toString(it.ranks())).distinct())
+        .hasSizeGreaterThan(1);
+    assertThat(samples).allSatisfy(it -> assertThat(it.ranks()).containsOnly(8, 9, 10));
+    assertThat(ranks.withDropout(rows, 6, 1, done -> {}))
+        .extracting(Ranks::ranks)
+        .containsExactlyElementsOf(samples.stream().map(Ranks::ranks).toList());
+    assertThat(ranks.withDropout(rows, 0, 1, done -> {})).isEmpty();
   }
 
   @Test
@@ -30,9 +60,20 @@ class ModelRanksTest {
   }
 
   @Test
-  void unknownTargetIsMissed() {
-    assertThat(ranks(SeenItems.EXCLUDE, row(Vocabulary.UNKNOWN, 1), row(Vocabulary.UNKNOWN)))
-        .containsExactly(0, 0);
+  void targetThatCannotBeNamedIsMissedWithoutAskingTheModel() {
+    EvaluationRow seenTarget = new EvaluationRow(new int[] {3, 1}, new int[] {3, 1}, 3);
+
+    assertThat(
+            ranks(
+                SeenItems.EXCLUDE, row(Vocabulary.UNKNOWN, 1), row(Vocabulary.UNKNOWN), seenTarget))
+        .containsExactly(0, 0, 0);
+    assertThat(ranker.calls()).isEmpty();
+    assertThat(
+            new ModelRanks(new CircleRanker(10, 4, 0), SeenItems.KEEP)
+                .byStep(List.of(seenTarget), done -> {})
+                .get(0)
+                .ranks())
+        .containsExactly(2);
   }
 
   @Test
@@ -47,20 +88,31 @@ class ModelRanksTest {
   void rowsOfSimilarLengthShareABatchAndKeepTheirPlaces() {
     List<EvaluationRow> rows = new ArrayList<>();
     IntStream.range(0, 600)
-        .mapToObj(i -> new EvaluationRow(new int[i % 7 + 1], new int[0], 1 + i % 3))
+        .mapToObj(i -> new EvaluationRow(new int[i % 7 + 1], new int[0], 3 + i % 3))
         .forEach(rows::add);
+    AtomicInteger ranked = new AtomicInteger();
 
-    int[] ranks = new ModelRanks(ranker, SeenItems.EXCLUDE).of(rows, done -> {}).ranks();
+    List<Ranks> byStep =
+        new ModelRanks(new CircleRanker(100, 4, 0), SeenItems.EXCLUDE)
+            .byStep(rows, ranked::addAndGet);
+    new ModelRanks(ranker, SeenItems.EXCLUDE).byStep(rows, done -> {});
 
     // Every history is of item 0, so item n has rank n.
-    assertThat(ranks).containsExactly(IntStream.range(0, 600).map(i -> 1 + i % 3).toArray());
-    assertThat(ranker.calls()).extracting(FakeRanker.Call::rows).containsExactly(256, 256, 88);
-    assertThat(ranker.calls()).extracting(FakeRanker.Call::length).containsExactly(3, 4, 4);
-    assertThat(ranker.calls()).extracting(FakeRanker.Call::reasoningSteps).containsOnly(2);
+    assertThat(byStep).hasSize(1);
+    assertThat(byStep.get(0).ranks())
+        .containsExactly(IntStream.range(0, 600).map(i -> 3 + i % 3).toArray());
+    assertThat(ranked).hasValue(600);
+    // The fake notes each of the three steps.
+    assertThat(ranker.calls())
+        .extracting(CircleRanker.Call::rows)
+        .containsExactly(256, 256, 256, 256, 256, 256, 88, 88, 88);
+    assertThat(ranker.calls())
+        .extracting(CircleRanker.Call::length)
+        .containsExactly(3, 3, 3, 4, 4, 4, 4, 4, 4);
   }
 
   private int[] ranks(SeenItems seenItems, EvaluationRow... rows) {
-    return new ModelRanks(ranker, seenItems).of(List.of(rows), done -> {}).ranks();
+    return new ModelRanks(ranker, seenItems).byStep(List.of(rows), done -> {}).get(0).ranks();
   }
 
   private static EvaluationRow row(int target, int... history) {

@@ -1,5 +1,6 @@
 package dev.reckon.model.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
@@ -34,6 +35,17 @@ public final class SmallBundles {
   /** Writes a bundle that knows these items and says it was trained on these data. */
   public static Bundle write(
       Path path, String version, long seed, List<BundleItem> items, Manifest.Data data) {
+    return write(path, version, seed, items, data, JsonNodeFactory.instance.objectNode());
+  }
+
+  /** Writes a bundle that also says how it was trained. */
+  public static Bundle write(
+      Path path,
+      String version,
+      long seed,
+      List<BundleItem> items,
+      Manifest.Data data,
+      JsonNode training) {
     Manifest manifest =
         new Manifest(
             CONFIG.architecture(),
@@ -41,7 +53,7 @@ public final class SmallBundles {
             "2026-01-01T00:00:00Z",
             "test",
             CONFIG,
-            JsonNodeFactory.instance.objectNode(),
+            training,
             seed,
             data,
             Map.of());

@@ -1,0 +1,125 @@
+package dev.reckon.model.evaluate;
+
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.data.EvaluationRow;
+import dev.reckon.model.data.Split;
+import dev.reckon.model.evaluate.Judgement.OfStratum;
+import dev.reckon.model.evaluate.Judgement.StrataReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Judges models on the test rows of a split, beside floors. */
+final class Evaluation {
+
+  private final Split split;
+  private final TestRows test;
+  private final List<SeededModel> models;
+  private final boolean hasTimes;
+  private final long seed;
+
+  /** Whose dropout the control samples: the first model without reasoning, or the tested one. */
+  private final int control;
+
+  /**
+   * What is to be judged.
+   *
+   * @param test of the split, at least one row
+   * @param models the tested one first
+   * @param hasTimes whether the data tell when events were, and not only their order
+   * @param seed of all that is drawn
+   */
+  Evaluation(Split split, TestRows test, List<SeededModel> models, boolean hasTimes, long seed) {
+    this.split = split;
+    this.test = test;
+    this.models = List.copyOf(models);
+    this.hasTimes = hasTimes;
+    this.seed = seed;
+    this.control =
+        IntStream.range(0, models.size())
+            .filter(i -> models.get(i).reasoningSteps() == 0)
+            .findFirst()
+            .orElse(0);
+  }
+
+  /** How many times a row is ranked in one judgement. */
+  int rankings() {
+    return models.stream().mapToInt(model -> model.bundles().size()).sum()
+        + models.get(control).bundles().size() * dropoutSamples()
+        + (hasTimes ? 3 : 2);
+  }
+
+  /**
+   * Ranks all rows by everyone and compares.
+   *
+   * @param done told how many more rows are ranked
+   */
+  Judgement judge(SeenItems seenItems, IntConsumer done) {
+    Duration halfLife = hasTimes ? HalfLife.chosen(split, seenItems) : null;
+    List<ModelResult> results = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      results.add(rank(models.get(i), i == control ? dropoutSamples() : 0, seenItems, done));
+    }
+    Field field =
+        new Field(
+            test.users(),
+            results.get(0),
+            rank(floors(halfLife), seenItems, done),
+            results.subList(1, results.size()));
+    int[] all = IntStream.range(0, test.size()).toArray();
+    Bootstrap bootstrap = new Bootstrap(field.users(), seed);
+    return new Judgement(
+        seenItems.toString(),
+        Comparison.of(field, all, bootstrap),
+        new StrataReport(
+            onEach(Strata.byHistoryLength(test.targets()), field),
+            onEach(Strata.byPopularity(test.targets(), split.vocabulary()), field)),
+        dropoutSamples() == 0 ? null : Ceiling.of(field.model(), results.get(control), bootstrap),
+        halfLife == null ? null : halfLife.toString(),
+        field.model().seconds());
+  }
+
+  private List<OfStratum> onEach(List<Stratum> strata, Field field) {
+    return strata.stream().map(stratum -> OfStratum.of(stratum, field, seed)).toList();
+  }
+
+  /** As many as the tested model has rankings to choose from; none if it has but one. */
+  private int dropoutSamples() {
+    int steps = models.get(0).reasoningSteps();
+    return steps == 0 ? 0 : 1 + steps;
+  }
+
+  private ModelResult rank(
+      SeededModel model, int dropoutSamples, SeenItems seenItems, IntConsumer done) {
+    List<EvaluationRow> rows = test.in(model.vocabulary());
+    List<List<Ranks>> steps = new ArrayList<>();
+    List<List<Ranks>> withDropout = new ArrayList<>();
+    long nanos = 0;
+    for (Bundle bundle : model.bundles()) {
+      try (TargetRanker ranker = new BundleRanker(bundle)) {
+        ModelRanks ranks = new ModelRanks(ranker, seenItems);
+        long start = System.nanoTime();
+        steps.add(ranks.byStep(rows, done));
+        nanos += System.nanoTime() - start;
+        withDropout.add(ranks.withDropout(rows, dropoutSamples, seed, done));
+      }
+    }
+    return new ModelResult(model.name(), steps, withDropout, nanos / 1e9);
+  }
+
+  private List<Contender> rank(List<Floor> floors, SeenItems seenItems, IntConsumer done) {
+    FloorRanks ranks = new FloorRanks(split, seenItems);
+    return floors.stream()
+        .map(floor -> new Contender(floor.name(), List.of(ranks.of(floor, done))))
+        .toList();
+  }
+
+  private static List<Floor> floors(@Nullable Duration halfLife) {
+    return halfLife == null
+        ? List.of(new Popularity(), new ItemTransitions())
+        : List.of(new Popularity(), new RecentPopularity(halfLife), new ItemTransitions());
+  }
+}

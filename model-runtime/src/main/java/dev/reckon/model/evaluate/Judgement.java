@@ -1,0 +1,60 @@
+package dev.reckon.model.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is found of a model with seen items excluded, or with them kept.
+ *
+ * @param seenItems {@code exclude} or {@code keep}
+ * @param overall on all rows
+ * @param strata on parts of them
+ * @param ceiling of the choice of steps; null for a model without
+ * @param halfLife of recent popularity, ISO 8601: the best on the validation part; null where the
+ *     data have no times and there is no such floor
+ * @param seconds of the clock, for ranking all rows by the model, with all seeds
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Judgement(
+    String seenItems,
+    @JsonUnwrapped Comparison overall,
+    StrataReport strata,
+    @Nullable Ceiling ceiling,
+    @Nullable String halfLife,
+    double seconds) {
+
+  /**
+   * For whom the model is good.
+   *
+   * @param historyLength quarters of the rows by the length of the history
+   * @param itemPopularity thirds of the training interactions by the popularity of the target
+   */
+  record StrataReport(List<OfStratum> historyLength, List<OfStratum> itemPopularity) {}
+
+  /**
+   * The comparison on one stratum.
+   *
+   * @param name e.g. {@code 5-8} or {@code head}
+   * @param from the shortest history, or the fewest occurrences of a target in training
+   * @param to the longest history, or the most occurrences
+   * @param rows in the stratum
+   * @param users in the stratum
+   * @param comparison on these rows
+   */
+  record OfStratum(
+      String name, long from, long to, int rows, int users, @JsonUnwrapped Comparison comparison) {
+
+    static OfStratum of(Stratum stratum, Field field, long seed) {
+      Bootstrap bootstrap = new Bootstrap(field.usersOf(stratum.rows()), seed);
+      return new OfStratum(
+          stratum.name(),
+          stratum.from(),
+          stratum.to(),
+          stratum.rows().length,
+          bootstrap.users(),
+          Comparison.of(field, stratum.rows(), bootstrap));
+    }
+  }
+}

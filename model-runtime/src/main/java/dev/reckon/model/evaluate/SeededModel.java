@@ -1,0 +1,129 @@
+package dev.reckon.model.evaluate;
+
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.data.DatasetException;
+import dev.reckon.model.data.Vocabulary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Bundles that differ in nothing but the seed of their training: one model, several times.
+ *
+ * @param name in reports
+ * @param bundles at least one
+ */
+record SeededModel(String name, List<Bundle> bundles) {
+
+  /** What bundles of one model share. */
+  private record Recipe(Manifest.Data data, Object config, Object training) {
+    static Recipe of(Bundle bundle) {
+      Manifest manifest = bundle.manifest();
+      return new Recipe(manifest.data(), manifest.config(), manifest.training());
+    }
+  }
+
+  SeededModel {
+    bundles = List.copyOf(bundles);
+  }
+
+  /**
+   * The tested model, then those it is compared with.
+   *
+   * @param tested bundles of one model
+   * @param against bundles of any number of models
+   * @throws DatasetException where the bundles cannot be compared
+   */
+  static List<SeededModel> of(List<Bundle> tested, List<Bundle> against) {
+    List<List<Bundle>> groups = new ArrayList<>(groups(tested));
+    if (groups.size() > 1) {
+      throw new DatasetException(
+          "The bundles "
+              + groups.get(0).get(0).path()
+              + " and "
+              + groups.get(1).get(0).path()
+              + " differ in more than their seed, so they are two models: name one of them with"
+              + " --against");
+    }
+    groups.addAll(groups(against));
+    Bundle first = tested.get(0);
+    against.forEach(other -> requireSameData(first, other));
+    return groups.stream().map(group -> new SeededModel(name(group, groups), group)).toList();
+  }
+
+  private static List<List<Bundle>> groups(List<Bundle> bundles) {
+    Map<Recipe, List<Bundle>> groups = new LinkedHashMap<>();
+    for (Bundle bundle : bundles) {
+      List<Bundle> group = groups.computeIfAbsent(Recipe.of(bundle), key -> new ArrayList<>());
+      group.forEach(other -> requireOtherSeed(other, bundle));
+      group.add(bundle);
+    }
+    return List.copyOf(groups.values());
+  }
+
+  private static void requireOtherSeed(Bundle one, Bundle other) {
+    if (one.manifest().seed() == other.manifest().seed()) {
+      throw new DatasetException(
+          "The bundles "
+              + one.path()
+              + " and "
+              + other.path()
+              + " are one model trained twice with seed "
+              + one.manifest().seed()
+              + ": a repetition needs another --seed");
+    }
+  }
+
+  /** Models that learnt from different events have different rows to be judged on. */
+  private static void requireSameData(Bundle one, Bundle other) {
+    Manifest.Data of = one.manifest().data();
+    Manifest.Data with = other.manifest().data();
+    if (!of.sha256().equals(with.sha256()) || !of.protocol().equals(with.protocol())) {
+      throw new DatasetException(
+          "The bundles "
+              + one.path()
+              + " and "
+              + other.path()
+              + " cannot be compared: one was trained on "
+              + of.dataset()
+              + " under "
+              + of.protocol()
+              + ", the other on "
+              + with.dataset()
+              + " under "
+              + with.protocol()
+              + "; train both on the same data with the same --protocol");
+    }
+  }
+
+  /** That of the model; where two have the same, with the directory of the bundle. */
+  private static String name(List<Bundle> group, List<List<Bundle>> all) {
+    Bundle first = group.get(0);
+    String model = first.manifest().model();
+    long named = all.stream().filter(it -> it.get(0).manifest().model().equals(model)).count();
+    return named == 1 ? model : model + ":" + directory(first);
+  }
+
+  private static String directory(Bundle bundle) {
+    return Optional.ofNullable(bundle.path().toAbsolutePath().normalize().getFileName())
+        .map(Object::toString)
+        .orElse("");
+  }
+
+  /** K. */
+  int reasoningSteps() {
+    return bundles.get(0).manifest().config().reasoningSteps();
+  }
+
+  /** The items the model knows; with the same data, all of its bundles know the same. */
+  Vocabulary vocabulary() {
+    List<BundleItem> items = bundles.get(0).items();
+    return new Vocabulary(
+        items.stream().map(BundleItem::itemId).toList(),
+        items.stream().mapToLong(BundleItem::count).toArray());
+  }
+}

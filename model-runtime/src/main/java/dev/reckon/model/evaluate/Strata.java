@@ -1,0 +1,112 @@
+package dev.reckon.model.evaluate;
+
+import dev.reckon.model.data.TargetEvent;
+import dev.reckon.model.data.Vocabulary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * Parts of the test rows, to see for whom a model is good. Each row is in one stratum of a kind.
+ */
+final class Strata {
+
+  private static final int QUARTERS = 4;
+  private static final int THIRDS = 3;
+  private static final List<String> POPULARITY = List.of("head", "middle", "tail", "new");
+
+  private Strata() {}
+
+  /**
+   * Four groups of like size by the length of the history, as ReaRec (arXiv 2503.22675) groups its
+   * users. Rows of one length stay together: they go to the quarter in which the middle one of them
+   * lies, in the order of lengths. A quarter that gets no length is left out.
+   */
+  static List<Stratum> byHistoryLength(List<TargetEvent> targets) {
+    long[] lengths = targets.stream().mapToLong(target -> target.history().size()).toArray();
+    long[] sorted = lengths.clone();
+    Arrays.sort(sorted);
+    int[] quarters = Arrays.stream(lengths).mapToInt(length -> quarterOf(length, sorted)).toArray();
+    List<Stratum> strata = new ArrayList<>();
+    for (int quarter = 0; quarter < QUARTERS; quarter++) {
+      int wanted = quarter;
+      addStratum(strata, "", lengths, row -> quarters[row] == wanted);
+    }
+    return strata;
+  }
+
+  private static int quarterOf(long length, long[] sorted) {
+    int first = firstAtLeast(sorted, length);
+    int last = firstAtLeast(sorted, length + 1) - 1;
+    return (int) ((long) QUARTERS * (first + last + 1) / (2L * sorted.length));
+  }
+
+  private static int firstAtLeast(long[] sorted, long value) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /**
+   * By the target's popularity in training. The head are the most popular items that a third of all
+   * training interactions go to, the middle those that the next third go to, the tail the others;
+   * an item that lies across a boundary belongs to the more popular side. New are the targets that
+   * do not occur in training. A stratum without rows is left out.
+   *
+   * @param training the items of the training part, by falling popularity
+   */
+  static List<Stratum> byPopularity(List<TargetEvent> targets, Vocabulary training) {
+    int[] thirds = thirds(training);
+    int[] items = targets.stream().mapToInt(it -> training.indexOf(it.itemId())).toArray();
+    long[] counts =
+        Arrays.stream(items)
+            .mapToLong(item -> item == Vocabulary.UNKNOWN ? 0 : training.count(item))
+            .toArray();
+    List<Stratum> strata = new ArrayList<>();
+    for (int third = 0; third < POPULARITY.size(); third++) {
+      int wanted = third;
+      addStratum(
+          strata,
+          POPULARITY.get(third),
+          counts,
+          row -> (items[row] == Vocabulary.UNKNOWN ? THIRDS : thirds[items[row]]) == wanted);
+    }
+    return strata;
+  }
+
+  /**
+   * For each item the third in which its first interaction lies, if those of one item stay
+   * together.
+   */
+  private static int[] thirds(Vocabulary training) {
+    long total = IntStream.range(0, training.size()).mapToLong(training::count).sum();
+    int[] thirds = new int[training.size()];
+    long before = 0;
+    for (int item = 0; item < thirds.length; item++) {
+      thirds[item] = (int) (THIRDS * before / total);
+      before += training.count(item);
+    }
+    return thirds;
+  }
+
+  private static void addStratum(
+      List<Stratum> strata, String name, long[] values, IntPredicate belongs) {
+    int[] rows = IntStream.range(0, values.length).filter(belongs).toArray();
+    if (rows.length > 0) {
+      long from = Arrays.stream(rows).mapToLong(row -> values[row]).min().orElseThrow();
+      long to = Arrays.stream(rows).mapToLong(row -> values[row]).max().orElseThrow();
+      String range = from == to ? "" + from : from + "-" + to;
+      strata.add(new Stratum(name.isEmpty() ? range : name, from, to, rows));
+    }
+  }
+}

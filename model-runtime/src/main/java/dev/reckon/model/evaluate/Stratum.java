@@ -1,0 +1,12 @@
+package dev.reckon.model.evaluate;
+
+/**
+ * Test rows that have something in common.
+ *
+ * @param name in reports
+ * @param from the least of what they have in common: items of the history, or occurrences of the
+ *     target in training
+ * @param to the most of it
+ * @param rows which of all test rows
+ */
+record Stratum(String name, long from, long to, int[] rows) {}

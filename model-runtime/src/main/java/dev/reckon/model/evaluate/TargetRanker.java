@@ -1,0 +1,41 @@
+package dev.reckon.model.evaluate;
+
+import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.PaddedBatch;
+
+/**
+ * A model that tells where one item a row stands in its ranking of the whole catalogue: 1 + the
+ * items ranked before it. Cheaper than lists that are searched for it. Owned by one thread.
+ */
+interface TargetRanker extends AutoCloseable {
+
+  /** N: items of the vocabulary; also the index of the pad item. */
+  int itemCount();
+
+  /** C: the longest history the model reads; of longer ones it reads the newest C. */
+  int windowLength();
+
+  /** K the model was trained with. */
+  int trainedReasoningSteps();
+
+  /**
+   * The ranks of the targets as the model is read after 0, 1, ... K reasoning steps.
+   *
+   * @param batch (B, T) histories, each with at least one item, T at most C
+   * @param targets B items, none of them excluded from its row
+   * @return (K + 1, B)
+   */
+  int[][] ranksByStep(PaddedBatch batch, Exclusions exclusions, int[] targets);
+
+  /**
+   * The same ranks without reasoning and with the dropout of training, which draws anew for each
+   * call.
+   *
+   * @param seed of what is dropped
+   * @return B ranks
+   */
+  int[] ranksWithDropout(PaddedBatch batch, Exclusions exclusions, int[] targets, long seed);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,80 @@
+package dev.reckon.model.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.Split;
+import dev.reckon.model.data.Splits;
+import dev.reckon.model.data.TargetEvent;
+import dev.reckon.model.data.Vocabulary;
+import dev.reckon.model.data.testing.Logs;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StrataTest {
+
+  @Test
+  void historiesOfOneLengthStayTogetherInTheQuarterOfTheirMiddleRow() {
+    // Lengths 2 2 2 3 4 4 5 9: the middle rows of 2, 3, 4, 5, 9 are at 1.5, 3.5, 5, 6.5, 7.5 of 8.
+    List<TargetEvent> targets = lastClicks(2, 4, 2, 9, 3, 2, 5, 4);
+
+    List<Stratum> strata = Strata.byHistoryLength(targets);
+
+    assertThat(strata)
+        .extracting(Stratum::name, Stratum::from, Stratum::to)
+        .containsExactly(
+            tuple("2", 2L, 2L), tuple("3", 3L, 3L), tuple("4", 4L, 4L), tuple("5-9", 5L, 9L));
+    assertThat(strata).allSatisfy(it -> assertThat(it.rows()).isNotEmpty());
+    assertThat(lengths(targets, strata.get(3))).containsExactlyInAnyOrder(5, 9);
+    assertThat(lengths(targets, strata.get(0))).containsExactly(2, 2, 2);
+  }
+
+  @Test
+  void quarterWithoutALengthIsLeftOut() {
+    assertThat(Strata.byHistoryLength(lastClicks(3, 3, 3, 3)))
+        .extracting(Stratum::name, it -> it.rows().length)
+        .containsExactly(tuple("3", 4));
+  }
+
+  @Test
+  void headMiddleAndTailHoldAThirdOfTheTrainingInteractionsEach() {
+    // The first interactions of the items lie at 0, 3, 5, 8, 10 and 11 of 12.
+    Vocabulary training =
+        new Vocabulary(List.of("a", "b", "c", "d", "e", "f"), new long[] {3, 2, 3, 2, 1, 1});
+    Logs logs = new Logs();
+    for (String item : List.of("a", "b", "c", "d", "e", "x")) {
+      logs.click("u", item, logs.log().events().size());
+    }
+    List<TargetEvent> targets = Splits.of(logs.log(), Protocol.ALL).training();
+
+    List<Stratum> strata = Strata.byPopularity(targets, training);
+
+    assertThat(strata).extracting(Stratum::name).containsExactly("head", "middle", "tail", "new");
+    assertThat(strata)
+        .extracting(Stratum::rows)
+        .containsExactly(new int[] {0, 1}, new int[] {2}, new int[] {3, 4}, new int[] {5});
+    assertThat(strata)
+        .extracting(Stratum::from, Stratum::to)
+        .containsExactly(tuple(2L, 3L), tuple(3L, 3L), tuple(1L, 2L), tuple(0L, 0L));
+  }
+
+  /** The last click of users with so many clicks before it. */
+  private static List<TargetEvent> lastClicks(int... lengths) {
+    Logs logs = new Logs();
+    for (int user = 0; user < lengths.length; user++) {
+      for (int i = 0; i <= lengths[user]; i++) {
+        logs.click("u" + user, "i" + i, 100L * i + user);
+      }
+    }
+    Split split = Splits.of(logs.log(), Protocol.LEAVE_ONE_OUT);
+    return split.test();
+  }
+
+  private static List<Integer> lengths(List<TargetEvent> targets, Stratum stratum) {
+    return Arrays.stream(stratum.rows())
+        .mapToObj(row -> targets.get(row).history().size())
+        .toList();
+  }
+}
