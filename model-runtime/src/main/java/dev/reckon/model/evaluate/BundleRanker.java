@@ -4,6 +4,7 @@ import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
+import java.util.stream.IntStream;
 
 /** The model of a bundle, by the bundle's own program. */
 final class BundleRanker implements TargetRanker {
@@ -26,12 +27,14 @@ final class BundleRanker implements TargetRanker {
 
   @Override
   public int trainedReasoningSteps() {
-    return 0;
+    return model.trainedReasoningSteps();
   }
 
   @Override
   public int[][] ranksByStep(PaddedBatch batch, Exclusions exclusions, int[] targets) {
-    return new int[][] {model.targetRanks(batch, exclusions, targets)};
+    return IntStream.rangeClosed(0, trainedReasoningSteps())
+        .mapToObj(steps -> model.targetRanks(batch, steps, exclusions, targets))
+        .toArray(int[][]::new);
   }
 
   @Override
