@@ -6,12 +6,10 @@ import dev.reckon.model.tune.TrialResult.Outcome;
 import java.util.List;
 
 /**
- * Ends trials that are behind: the median stopping rule (Golovin and others, Google Vizier, KDD
- * 2017, section 3.2.2). A trial is cut after an epoch if its best validation NDCG@10 so far is
- * below the median of what earlier trials of the same model had reached by that epoch.
- *
- * <p>Deviates: what earlier trials had reached is their best, not their running average, and a
- * trial that had ended by then counts with its best. Both spare trials that learn slowly.
+ * Ends trials that are far behind: the median stopping rule (Golovin and others, Google Vizier, KDD
+ * 2017). A trial is cut after an epoch if its best validation NDCG@10 so far is below the median of
+ * earlier trials' running averages up to that epoch, all of the same model. A trial that had ended
+ * by then counts with the average of the epochs it has.
  *
  * @param afterEpochs no trial is cut before that many; 0 means that none ever is
  */
@@ -33,10 +31,10 @@ record CutRule(int afterEpochs) {
     return curve -> {
       int epochs = curve.size();
       return epochs >= afterEpochs
-          && TrialResult.bestNdcg(curve, epochs)
+          && TrialResult.bestNdcg(curve)
               < median(
                   curves.stream()
-                      .mapToDouble(other -> TrialResult.bestNdcg(other, epochs))
+                      .mapToDouble(other -> TrialResult.meanNdcg(other, epochs))
                       .sorted()
                       .toArray());
     };

@@ -41,7 +41,7 @@ record TrialResult(
     /** Validation no longer improved, or the last epoch was reached. */
     @JsonProperty("finished")
     FINISHED,
-    /** It was far behind earlier trials. */
+    /** It was far behind earlier trials, by the {@link CutRule}. */
     @JsonProperty("cut")
     CUT,
     /** It could not be trained. */
@@ -75,9 +75,14 @@ record TrialResult(
         curve);
   }
 
-  /** The best validation NDCG@10 of the first epochs; 0 before the first. */
-  static double bestNdcg(List<EpochResult> curve, int epochs) {
-    return curve.stream().limit(epochs).mapToDouble(TrialResult::ndcg).max().orElse(0);
+  /** The best validation NDCG@10; 0 before the first epoch. */
+  static double bestNdcg(List<EpochResult> curve) {
+    return curve.stream().mapToDouble(TrialResult::ndcg).max().orElse(0);
+  }
+
+  /** The mean validation NDCG@10 of the first epochs; 0 where there are none. */
+  static double meanNdcg(List<EpochResult> curve, int epochs) {
+    return curve.stream().limit(epochs).mapToDouble(TrialResult::ndcg).average().orElse(0);
   }
 
   private static double ndcg(EpochResult epoch) {

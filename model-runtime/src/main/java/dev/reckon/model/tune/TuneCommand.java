@@ -84,11 +84,12 @@ public final class TuneCommand implements Callable<Integer> {
 
   @Option(
       names = "--cut-after",
-      defaultValue = "10",
+      defaultValue = "0",
       paramLabel = "EPOCHS",
       description =
-          "From this epoch on, end a trial whose best is below the median of earlier trials of its"
-              + " model at that epoch (default: ${DEFAULT-VALUE}); 0: never.")
+          "From this epoch on, end a trial whose best is below the median of what earlier trials of"
+              + " its model had on average up to that epoch. It saves time and prefers settings that learn fast, such as"
+              + " little dropout (default: ${DEFAULT-VALUE}, never).")
   private int cutAfter;
 
   @Option(

@@ -14,22 +14,22 @@ class CutRuleTest {
 
   private static final List<TrialResult> EARLIER =
       List.of(
-          result(Outcome.FINISHED, .1, .2, .3, .4),
-          result(Outcome.FINISHED, .3, .2, .1),
-          result(Outcome.FINISHED, .0, .1, .5),
-          result(Outcome.CUT, .1, .1),
-          result(Outcome.FAILED, .9));
+          result(Outcome.FINISHED, .25, .5, .75, 1),
+          result(Outcome.FINISHED, 1, .5, 0),
+          result(Outcome.FINISHED, 0, 0, .75),
+          result(Outcome.CUT, .25, .25),
+          result(Outcome.FAILED, 1));
 
-  // The best of the first three epochs: .3, .3, .5, .1; their median is .3.
+  // The means of the first three epochs: .5, .5, .25, .25; their median is .375.
 
   @Test
   void aTrialBelowTheMedianIsCut() {
-    assertThat(new CutRule(3).after(EARLIER).endsAfter(curve(.1, .29, .2))).isTrue();
+    assertThat(new CutRule(3).after(EARLIER).endsAfter(curve(.1, .37, .2))).isTrue();
   }
 
   @Test
   void aTrialAtTheMedianGoesOnAndItsBestEpochCounts() {
-    assertThat(new CutRule(3).after(EARLIER).endsAfter(curve(.3, .1, .1))).isFalse();
+    assertThat(new CutRule(3).after(EARLIER).endsAfter(curve(.375, .1, .1))).isFalse();
   }
 
   @Test
