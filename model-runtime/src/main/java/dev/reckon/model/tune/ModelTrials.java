@@ -1,6 +1,7 @@
 package dev.reckon.model.tune;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,8 @@ final class ModelTrials implements AutoCloseable {
         break;
       }
       results.add(result.get());
+      // It is still there where the process ended just after the trial did.
+      Files.deleteIfExists(store.checkpoint(trial.number()));
     }
     return new ModelTrials(plan, store, results);
   }

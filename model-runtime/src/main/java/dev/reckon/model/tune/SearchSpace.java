@@ -22,8 +22,8 @@ record SearchSpace(Map<String, Distribution> settings) {
 
   /**
    * The space of a model unless told otherwise. What ERL and PRL add are the sets that their paper
-   * searched (arXiv 2503.22675, section 4.1); tau there is for d = 256 and goes down to 0.05, which
-   * is too sharp for the dot products of d = 64.
+   * searched (arXiv 2503.22675); tau there is for d = 256 and goes down to 0.05, which is too sharp
+   * for the dot products of d = 64.
    */
   static SearchSpace of(String model) {
     Map<String, String> texts = new LinkedHashMap<>();

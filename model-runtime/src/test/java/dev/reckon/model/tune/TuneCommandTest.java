@@ -96,9 +96,10 @@ class TuneCommandTest {
 
   @Test
   void aSearchThatRanOutOfTimeEndsAsIfItHadNot() throws IOException {
-    String[] search = {"--trials", "4", "--set", "max_epochs=4", "--cut-after", "2"};
+    String[] search = {"--trials", "8", "--set", "max_epochs=4", "--cut-after", "2"};
     tune("whole", search);
     List<String> whole = decisions();
+    assertThat(whole).hasSize(8).anyMatch(trial -> trial.contains("\"outcome\":\"cut\""));
 
     // Each look at the clock takes a second, so each call ends in another place.
     int calls = 0;
@@ -107,7 +108,7 @@ class TuneCommandTest {
       clock = () -> 1_000_000_000L * now[0]++;
       assertThat(tune("parts", with(search, "--for", (6 + calls) + "s"))).isZero();
       calls++;
-    } while (!Settings.JSON.readTree(report.toFile()).get("finished").asBoolean() && calls < 50);
+    } while (!Settings.JSON.readTree(report.toFile()).get("finished").asBoolean() && calls < 100);
 
     assertThat(calls).isGreaterThan(2);
     assertThat(decisions()).isEqualTo(whole);
@@ -211,7 +212,6 @@ class TuneCommandTest {
     for (JsonNode trial : Settings.JSON.readTree(report.toFile()).at("/models/0/trials")) {
       decisions.add(withoutTimes((ObjectNode) trial).toString());
     }
-    assertThat(decisions).hasSize(4);
     return decisions;
   }
 
