@@ -1,5 +1,6 @@
 package dev.reckon.model.tune;
 
+import dev.reckon.model.bundle.ModelConfig;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,8 +33,8 @@ record SearchSpace(Map<String, Distribution> settings) {
     texts.put("input_dropout", "0,0.1,0.2,0.3,0.4");
     texts.put("learning_rate", "0.0005..0.003");
     switch (model) {
-      case "rearec-erl" -> texts.put("kl_weight", "0.001,0.005,0.01,0.05,0.1");
-      case "rearec-prl" -> {
+      case ModelConfig.REAREC_ERL -> texts.put("kl_weight", "0.001,0.005,0.01,0.05,0.1");
+      case ModelConfig.REAREC_PRL -> {
         texts.put("alpha", "1,1.2,1.5,2,5,10");
         texts.put("contrastive_weight", "0,0.1,1");
       }

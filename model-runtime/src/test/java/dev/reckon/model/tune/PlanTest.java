@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanTest {
 
@@ -47,7 +49,7 @@ class PlanTest {
     for (int i = 0; i < 10; i++) {
       assertThat(other.get(i).settings()).containsAllEntriesOf(base.get(i).settings());
     }
-    assertThat(SearchSpace.of("rearec-prl").draw(7, 2, 0))
+    assertThat(SearchSpace.of(ModelConfig.REAREC_PRL).draw(7, 2, 0))
         .containsAllEntriesOf(SPACE.draw(7, 2, 0))
         .containsKeys("alpha", "contrastive_weight");
   }
@@ -64,6 +66,12 @@ class PlanTest {
     // 1000 expected each, standard deviation 27.
     assertThat(counts).hasSize(4);
     assertThat(counts.values()).allMatch(count -> count > 860 && count < 1140);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ModelConfig.SASREC, ModelConfig.REAREC_ERL, ModelConfig.REAREC_PRL})
+  void everyModelTakesWhatItsSpaceHolds(String model) {
+    assertThat(Plan.of(model, Map.of(), SearchSpace.of(model), 1, 200).trials()).hasSize(200);
   }
 
   @Test

@@ -76,6 +76,37 @@ class TuneCommandTest {
   }
 
   @Test
+  void everyModelHasAsManyTrialsWithEqualValuesOfWhatTheyShare() throws IOException {
+    String[] models = {"--model", "sasrec", "--model", "rearec-erl", "--model", "rearec-prl"};
+    assertThat(
+            tune(
+                "a",
+                with(
+                    models,
+                    "--trials",
+                    "2",
+                    "--set",
+                    "max_epochs=1",
+                    "--set",
+                    "rearec-prl.reasoning_steps=1")))
+        .isZero();
+
+    JsonNode written = Settings.JSON.readTree(report.toFile());
+    assertThat(written.get("equal_trials").asInt()).isEqualTo(2);
+    assertThat(written.get("models")).hasSize(3);
+    JsonNode base = written.at("/models/0/trials/1/settings");
+    for (JsonNode model : written.get("models")) {
+      JsonNode settings = model.at("/trials/1/settings");
+      for (String shared : List.of("tau", "dropout", "input_dropout", "learning_rate")) {
+        assertThat(settings.get(shared)).isEqualTo(base.get(shared));
+      }
+    }
+    assertThat(written.at("/models/1/trials/1/settings").has("kl_weight")).isTrue();
+    assertThat(written.at("/models/2/trials/1/settings/reasoning_steps").asText()).isEqualTo("1");
+    assertThat(written.at("/models/2/command").asText()).contains("--set alpha=");
+  }
+
+  @Test
   void thePrintedCommandTrainsTheBestTrialAgain() throws IOException {
     tune("a", "--trials", "3", "--set", "max_epochs=3");
     JsonNode sasrec = Settings.JSON.readTree(report.toFile()).get("models").get(0);
