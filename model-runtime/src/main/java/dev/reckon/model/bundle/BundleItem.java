@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param itemId its id
  * @param title what people call it, where the data say
  * @param count how often it occurs in the training part
+ * @param recent what those occurrences count where they fade as {@link Manifest.Popularity} says;
+ *     absent with it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record BundleItem(String itemId, @Nullable String title, long count) {}
+public record BundleItem(
+    String itemId, @Nullable String title, long count, @Nullable Double recent) {
+
+  /** An item of which no recent count is known. */
+  public BundleItem(String itemId, @Nullable String title, long count) {
+    this(itemId, title, count, null);
+  }
+}

@@ -1,8 +1,12 @@
 package dev.reckon.model.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a bundle's {@code model.json} says.
@@ -16,7 +20,10 @@ import java.util.TreeMap;
  * @param seed of everything random in its training
  * @param data what it was trained on
  * @param metrics of the validation part, by name; empty where there was none
+ * @param popularity how the recent counts of the items were made; absent where the data had no real
+ *     times, and in bundles older than this field
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
     String model,
     String version,
@@ -26,7 +33,8 @@ public record Manifest(
     JsonNode training,
     long seed,
     Data data,
-    Map<String, Double> metrics) {
+    Map<String, Double> metrics,
+    @Nullable Popularity popularity) {
 
   public Manifest {
     metrics = new TreeMap<>(metrics);
@@ -43,4 +51,18 @@ public record Manifest(
    */
   public record Data(
       String dataset, String sha256, String protocol, int items, long trainingTargets) {}
+
+  /**
+   * How popularity fades.
+   *
+   * @param halfLife after how long an occurrence counts half, ISO 8601, e.g. {@code PT6H}
+   * @param newest time of the newest occurrence, RFC 3339: recent counts are as of then
+   */
+  public record Popularity(String halfLife, String newest) {
+
+    public Popularity {
+      Settings.require(Duration.parse(halfLife).toMillis() > 0, "half_life must be positive");
+      Instant.parse(newest);
+    }
+  }
 }

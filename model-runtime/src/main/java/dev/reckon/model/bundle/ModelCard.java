@@ -17,6 +17,7 @@ final class ModelCard {
         - Code: Reckon %s
         - Network and training settings: `model.json`
         - Weights: `weights.safetensors`; programs: `program.pt` (TorchScript, runs wherever libtorch does)
+        - Popular lists begin with: %s
 
         Validation part, full ranking, items of the history excluded:
 
@@ -36,7 +37,16 @@ final class ModelCard {
             manifest.data().trainingTargets(),
             manifest.seed(),
             manifest.codeVersion(),
+            popularity(manifest),
             metrics(manifest));
+  }
+
+  private static String popularity(Manifest manifest) {
+    Manifest.Popularity popularity = manifest.popularity();
+    return popularity == null
+        ? "what the training data hold, unfaded"
+        : "the training data as of %s, where each occurrence counts half after %s"
+            .formatted(popularity.newest(), popularity.halfLife());
   }
 
   private static String metrics(Manifest manifest) {

@@ -56,6 +56,11 @@ public final class Fading {
     return Math.pow(2, weight - weight(timeMillis));
   }
 
+  /** How long it takes to halve so many times. */
+  public Duration timeToHalve(int times) {
+    return Duration.ofMillis((long) (times * halfLifeMillis));
+  }
+
   /** The weight of all that two weights stand for. */
   public static double sum(double a, double b) {
     double larger = Math.max(a, b);

@@ -3,12 +3,18 @@ package dev.reckon.model.serve;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /** Opens bundles of this project: verified, compiled, their weights in native memory. */
 final class BundleOpener implements ModelOpener {
@@ -29,6 +35,8 @@ final class BundleOpener implements ModelOpener {
     private final ModelRef reference;
     private final ItemIndex items;
     private final long[] trainingCounts;
+    private final Optional<RecentCounts> recentCounts;
+    private final Instant created;
     private final TorchModel model;
     private final int reasoningSteps;
 
@@ -42,8 +50,20 @@ final class BundleOpener implements ModelOpener {
               .build();
       this.items = new ItemIndex(bundle.items().stream().map(BundleItem::itemId).toList());
       this.trainingCounts = bundle.items().stream().mapToLong(BundleItem::count).toArray();
+      this.recentCounts =
+          Optional.ofNullable(bundle.manifest().popularity())
+              .map(popularity -> recentCounts(popularity, bundle.items()));
+      this.created = Instant.parse(bundle.manifest().created());
       this.model = model;
       this.reasoningSteps = bundle.manifest().config().reasoningSteps();
+    }
+
+    private static RecentCounts recentCounts(
+        Manifest.Popularity popularity, List<BundleItem> items) {
+      return new RecentCounts(
+          items.stream().mapToDouble(item -> item.recent() == null ? 0 : item.recent()).toArray(),
+          Instant.parse(popularity.newest()),
+          Duration.parse(popularity.halfLife()));
     }
 
     @Override
@@ -59,6 +79,16 @@ final class BundleOpener implements ModelOpener {
     @Override
     public long[] trainingCounts() {
       return trainingCounts.clone();
+    }
+
+    @Override
+    public Optional<RecentCounts> recentCounts() {
+      return recentCounts;
+    }
+
+    @Override
+    public Instant created() {
+      return created;
     }
 
     @Override

@@ -21,9 +21,10 @@ final class LiveModel {
   private int leases;
   private boolean isRetired;
 
-  private LiveModel(ServableModel model, BatchSettings settings, BatchObserver observer) {
+  private LiveModel(
+      ServableModel model, Popularity popularity, BatchSettings settings, BatchObserver observer) {
     this.model = model;
-    this.popularity = new Popularity(model.trainingCounts());
+    this.popularity = popularity;
     this.batcher =
         new Batcher(
             settings, model.windowLength(), () -> hidden.indices(), System::nanoTime, observer);
@@ -31,10 +32,14 @@ final class LiveModel {
 
   /** Starts workers for the model and warms them up. Takes the model over, even if this fails. */
   static LiveModel start(
-      ServableModel model, int workers, BatchSettings settings, BatchObserver observer)
+      ServableModel model,
+      Popularity popularity,
+      int workers,
+      BatchSettings settings,
+      BatchObserver observer)
       throws InterruptedException {
     try {
-      LiveModel live = new LiveModel(model, settings, observer);
+      LiveModel live = new LiveModel(model, popularity, settings, observer);
       live.batcher.start(workers, model::newRanker);
       return live;
     } catch (InterruptedException | RuntimeException e) {
@@ -70,6 +75,11 @@ final class LiveModel {
   /** From the next batch on, nobody gets these items. */
   void hide(Collection<String> itemIds) {
     hidden = HiddenItems.of(itemIds, model.items());
+  }
+
+  /** Counts the clicks that were counted for the model before this one. */
+  void takeOverClicks(LiveModel before) {
+    popularity.takeOver(before.popularity, item -> items().indexOf(before.items().idOf(item)));
   }
 
   /** Keeps the model from being closed until {@link #release}; false if it has been retired. */

@@ -14,6 +14,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ public final class ModelServer {
   private final Path bundle;
   private final ServerSettings settings;
   private final ModelOpener opener;
+  private final InstantSource clock = InstantSource.system();
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -47,6 +50,7 @@ public final class ModelServer {
   private final MetricsEndpoint metricsEndpoint = new MetricsEndpoint(registry);
   private final Server server;
   private final TopicFollower catalogue;
+  private final TopicFollower clicks;
   private final BundleWatcher watcher;
 
   private ModelServer(Path bundle, ServerSettings settings, ModelOpener opener) {
@@ -69,6 +73,12 @@ public final class ModelServer {
             TopicFollower.clientsOf(settings.catalogue().kafka()),
             StartPosition.beginning(),
             new ItemCatalogue(availability, slot::hide));
+    clicks =
+        new TopicFollower(
+            settings.popularity().topic(),
+            TopicFollower.clientsOf(settings.popularity().kafka()),
+            StartPosition.since(this::clicksLookBack, clock),
+            new ClickCounter(slot, metrics, clock));
     watcher = new BundleWatcher(bundle, this::bringLive, metrics::bundleRefused);
   }
 
@@ -95,6 +105,7 @@ public final class ModelServer {
     listen();
     followCatalogue();
     ModelRef live = bringFirstLive();
+    followClicks();
     awaitCatalogue();
     watcher.start(live.getDigest(), settings.reloadInterval());
     say(ServingStatus.SERVING);
@@ -139,14 +150,30 @@ public final class ModelServer {
     if (!settings.catalogue().isConfigured()) {
       return;
     }
+    follow(catalogue, "the item catalogue", "reckon.model.catalogue.kafka");
+  }
+
+  /** Once a model is live, as clicks are counted for its items. Serving does not wait for it. */
+  private void followClicks() throws StartException {
+    if (settings.popularity().isFollowed()) {
+      follow(clicks, "the clicks topic", "reckon.model.popularity.kafka");
+    }
+  }
+
+  private static void follow(TopicFollower follower, String what, String settings)
+      throws StartException {
     try {
-      catalogue.start();
+      follower.start();
     } catch (KafkaException e) {
       throw new StartException(
-          "the item catalogue cannot be read with these reckon.model.catalogue.kafka settings: "
-              + reason(e),
-          e);
+          "%s cannot be read with these %s settings: %s".formatted(what, settings, reason(e)), e);
     }
+  }
+
+  private Duration clicksLookBack() {
+    return slot.peek()
+        .map(model -> settings.popularity().lookBack(model.popularity()))
+        .orElse(settings.popularity().readBack());
   }
 
   private ModelRef bringFirstLive() throws StartException, InterruptedException {
@@ -161,7 +188,13 @@ public final class ModelServer {
   private ModelRef bringLive(Path bundle) throws BundleRefusedException, InterruptedException {
     ServableModel model = opener.open(bundle);
     try {
-      slot.swap(LiveModel.start(model, settings.workers(), settings.batch(), metrics));
+      slot.swap(
+          LiveModel.start(
+              model,
+              settings.popularity().of(model, clock.instant()),
+              settings.workers(),
+              settings.batch(),
+              metrics));
     } catch (RuntimeException e) {
       throw new BundleRefusedException(
           "the bundle %s is whole, but its model cannot rank: %s".formatted(bundle, reason(e)), e);
@@ -224,6 +257,7 @@ public final class ModelServer {
       server.shutdownNow().awaitTermination();
     }
     watcher.close();
+    clicks.close();
     slot.clear();
     catalogue.close();
     metricsEndpoint.close();

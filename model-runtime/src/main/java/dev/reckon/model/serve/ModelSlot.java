@@ -1,5 +1,6 @@
 package dev.reckon.model.serve;
 
+import dev.reckon.model.retrieve.ItemIndex;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +38,11 @@ final class ModelSlot {
     LiveModel before;
     synchronized (this) {
       next.hide(hiddenItemIds);
-      before = live.getAndSet(next);
+      before = live.get();
+      if (before != null) {
+        next.takeOverClicks(before);
+      }
+      live.set(next);
     }
     if (before != null) {
       before.retire();
@@ -48,6 +53,18 @@ final class ModelSlot {
   synchronized void hide(Collection<String> itemIds) {
     hiddenItemIds = itemIds;
     peek().ifPresent(model -> model.hide(itemIds));
+  }
+
+  /** Counts a click for the popularity of the live model, and of those after it. */
+  synchronized ClickCounter.Outcome countClick(String itemId, long timeMillis) {
+    LiveModel model = live.get();
+    int item = model == null ? ItemIndex.UNKNOWN : model.items().indexOf(itemId);
+    if (model == null || item == ItemIndex.UNKNOWN) {
+      return ClickCounter.Outcome.UNKNOWN_ITEM;
+    }
+    return model.popularity().count(item, timeMillis)
+        ? ClickCounter.Outcome.COUNTED
+        : ClickCounter.Outcome.IN_BUNDLE;
   }
 
   /** Closes the live model once its last request is answered. */

@@ -1,8 +1,11 @@
 package dev.reckon.model.serve;
 
+import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.recommendation.v1.ModelRef;
+import java.time.Instant;
+import java.util.Optional;
 
 /** A bundle that was opened and verified: what the server needs of a model. */
 public interface ServableModel extends AutoCloseable {
@@ -13,6 +16,12 @@ public interface ServableModel extends AutoCloseable {
 
   /** Interactions of each item in the training data, by item index. */
   long[] trainingCounts();
+
+  /** Those interactions as they faded, by item index; empty where the bundle does not tell. */
+  Optional<RecentCounts> recentCounts();
+
+  /** When the bundle was made. */
+  Instant created();
 
   /** C: the longest history the model reads. */
   int windowLength();

@@ -12,7 +12,11 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -34,6 +38,8 @@ final class ServerMetrics implements BatchObserver {
   private final Counter lateRequests;
   private final Counter loadedBundles;
   private final Counter refusedBundles;
+  private final Map<ClickCounter.Outcome, Counter> clicks =
+      new EnumMap<>(ClickCounter.Outcome.class);
   private final MultiGauge model;
 
   ServerMetrics(MeterRegistry registry) {
@@ -53,6 +59,11 @@ final class ServerMetrics implements BatchObserver {
         counter("reckon.model.late", "Users dropped before ranking: their deadline had passed");
     loadedBundles = counter("reckon.model.reloads", "Bundles met", "outcome", "loaded");
     refusedBundles = counter("reckon.model.reloads", "Bundles met", "outcome", "refused");
+    for (ClickCounter.Outcome outcome : ClickCounter.Outcome.values()) {
+      String name = outcome.name().toLowerCase(Locale.ROOT);
+      clicks.put(
+          outcome, counter("reckon.model.clicks", "Messages of the clicks topic", "outcome", name));
+    }
     model =
         MultiGauge.builder("reckon.model.info").description("The live model").register(registry);
   }
@@ -105,6 +116,11 @@ final class ServerMetrics implements BatchObserver {
 
   void countUnknownItems(int count) {
     unknownItems.increment(count);
+  }
+
+  /** A message of the clicks topic was read. */
+  void countClick(ClickCounter.Outcome outcome) {
+    Objects.requireNonNull(clicks.get(outcome)).increment();
   }
 
   void bundleLoaded(ModelRef reference) {

@@ -3,6 +3,8 @@ package dev.reckon.model.serve;
 import com.typesafe.config.Config;
 import dev.reckon.model.batch.BatchSettings;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Every setting of the runtime; {@code reference.conf} shows each key with its default and meaning.
@@ -21,11 +23,14 @@ record ServerSettings(
     BatchSettings batch,
     RequestRules requests,
     CatalogueSettings catalogue,
+    PopularitySettings popularity,
     Duration reloadInterval,
     Duration stopGrace,
     int maxMessageBytes) {
 
   private static final int MAX_PORT = 65_535;
+  private static final String OF_THE_BUNDLE = "bundle";
+  private static final Duration SHORTEST_HALF_LIFE = Duration.ofSeconds(1);
 
   /**
    * Reads the settings under {@code reckon.model}.
@@ -38,6 +43,11 @@ record ServerSettings(
         new RequestRules(
             model.wholeNumber("requests.users-max", 1, 100_000),
             model.wholeNumber("requests.list-size-max", 1, 10_000));
+    CatalogueSettings catalogue =
+        new CatalogueSettings(
+            model.text("catalogue.topic"),
+            model.properties("catalogue.kafka"),
+            model.duration("catalogue.start-wait", Duration.ZERO));
     return new ServerSettings(
         model.text("host"),
         model.wholeNumber("port", 0, MAX_PORT),
@@ -45,13 +55,26 @@ record ServerSettings(
         workers(model.wholeNumber("workers", 0, 1024)),
         batch(model, requests),
         requests,
-        new CatalogueSettings(
-            model.text("catalogue.topic"),
-            model.properties("catalogue.kafka"),
-            model.duration("catalogue.start-wait", Duration.ZERO)),
+        catalogue,
+        popularity(model, catalogue),
         model.duration("reload.interval", Duration.ofMillis(10)),
         model.duration("stop.grace", Duration.ZERO),
         model.bytes("requests.bytes-max", 1024, 1 << 30));
+  }
+
+  private static PopularitySettings popularity(SettingReader model, CatalogueSettings catalogue)
+      throws SettingException {
+    Map<String, String> kafka = new HashMap<>(catalogue.kafka());
+    kafka.putAll(model.properties("popularity.kafka"));
+    return new PopularitySettings(
+        model.flag("popularity.live"),
+        model.text("popularity.topic"),
+        kafka,
+        model.text("popularity.half-life").equals(OF_THE_BUNDLE)
+            ? null
+            : model.duration("popularity.half-life", SHORTEST_HALF_LIFE),
+        model.duration("popularity.default-half-life", SHORTEST_HALF_LIFE),
+        model.duration("popularity.read-back", Duration.ZERO));
   }
 
   private static int workers(int configured) {

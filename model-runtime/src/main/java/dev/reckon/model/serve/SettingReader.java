@@ -28,6 +28,10 @@ final class SettingReader {
     return text;
   }
 
+  boolean flag(String key) throws SettingException {
+    return read(key, Config::getBoolean);
+  }
+
   int wholeNumber(String key, int min, int max) throws SettingException {
     Number number = read(key, Config::getNumber);
     if (number.doubleValue() != number.intValue()

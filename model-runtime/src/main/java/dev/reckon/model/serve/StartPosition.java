@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
@@ -21,9 +22,9 @@ interface StartPosition {
   }
 
   /** What was written to the topic (whatever its events' own times) since so long ago. */
-  static StartPosition since(Duration lookBack, InstantSource clock) {
+  static StartPosition since(Supplier<Duration> lookBack, InstantSource clock) {
     return (consumer, partitions) -> {
-      long from = clock.instant().minus(lookBack).toEpochMilli();
+      long from = clock.instant().minus(lookBack.get()).toEpochMilli();
       // The ends come first: what is written between the two questions must not be skipped.
       Map<TopicPartition, Long> positions = new HashMap<>(consumer.endOffsets(partitions));
       Map<TopicPartition, Long> times = new HashMap<>();

@@ -12,6 +12,7 @@ import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Vocabulary;
+import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,18 +106,20 @@ public final class TrainCommand implements Callable<Integer> {
     try (ConsoleProgress progress = ConsoleProgress.labelled("Epoch ")) {
       end = run.finish(StoppingRule.NONE, progress);
     }
+    Optional<RecentCounts> recent = RecentTraining.of(training.log(), split);
     Bundle bundle =
         BundleStore.write(
             out,
-            manifest(recipe, split, training.sha256(), end),
+            manifest(recipe, split, training.sha256(), end, recent),
             new Weights(end.bestWeights(), Map.of("architecture", recipe.config().architecture())),
             training.archive(),
-            items(training.log(), split.vocabulary()));
+            items(training.log(), split.vocabulary(), recent));
     run.forget();
     finish(bundle, recipe, split, end);
   }
 
-  private Manifest manifest(Recipe recipe, Split split, String sha256, TrainingState end) {
+  private Manifest manifest(
+      Recipe recipe, Split split, String sha256, TrainingState end, Optional<RecentCounts> recent) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     ValidationScore score = end.best().validation();
     return new Manifest(
@@ -127,7 +131,12 @@ public final class TrainCommand implements Callable<Integer> {
         recipe.training(),
         seed,
         new Manifest.Data(data, sha256, protocol, split.vocabulary().size(), rows(split)),
-        score == null ? Map.of() : score.byName());
+        score == null ? Map.of() : score.byName(),
+        recent.map(TrainCommand::popularity).orElse(null));
+  }
+
+  private static Manifest.Popularity popularity(RecentCounts recent) {
+    return new Manifest.Popularity(recent.halfLife().toString(), recent.newest().toString());
   }
 
   /** Every item of a sequence but the first is a target once an epoch. */
@@ -135,7 +144,8 @@ public final class TrainCommand implements Callable<Integer> {
     return split.trainingSequences().stream().mapToLong(items -> items.length - 1L).sum();
   }
 
-  private static List<BundleItem> items(EventLog log, Vocabulary vocabulary) {
+  private static List<BundleItem> items(
+      EventLog log, Vocabulary vocabulary, Optional<RecentCounts> recent) {
     Map<String, String> titles = new HashMap<>();
     for (Item item : log.items()) {
       if (!item.getTitle().isEmpty()) {
@@ -145,7 +155,8 @@ public final class TrainCommand implements Callable<Integer> {
     List<BundleItem> items = new ArrayList<>(vocabulary.size());
     for (int index = 0; index < vocabulary.size(); index++) {
       String id = vocabulary.itemId(index);
-      items.add(new BundleItem(id, titles.get(id), vocabulary.count(index)));
+      Double recentCount = recent.isEmpty() ? null : recent.get().counts()[index];
+      items.add(new BundleItem(id, titles.get(id), vocabulary.count(index), recentCount));
     }
     return items;
   }

@@ -170,12 +170,13 @@ class BundleTest {
         Settings.JSON.createObjectNode().put("learning_rate", 0.001),
         1,
         new Manifest.Data("pairs:x", "00", "all", ITEMS, 100),
-        Map.of("NDCG@10", 0.5));
+        Map.of("NDCG@10", 0.5),
+        new Manifest.Popularity("PT6H", "2025-12-31T00:00:00Z"));
   }
 
   private static List<BundleItem> items() {
     return IntStream.range(0, ITEMS)
-        .mapToObj(i -> new BundleItem("i" + i, i == 0 ? "Title" : null, ITEMS - i))
+        .mapToObj(i -> new BundleItem("i" + i, i == 0 ? "Title" : null, ITEMS - i, i / 8.0))
         .toList();
   }
 }

@@ -46,6 +46,8 @@ final class BundleOpenerTest {
       assertThat(model.items().size()).isEqualTo(SmallBundles.ITEMS);
       assertThat(model.trainingCounts()[model.items().indexOf("i42")]).isEqualTo(42);
       assertThat(model.trainedReasoningSteps()).isZero();
+      assertThat(model.recentCounts()).isEmpty(); // as in bundles that are older than these counts
+      assertThat(model.created()).isEqualTo("2026-01-01T00:00:00Z");
     }
   }
 
@@ -63,7 +65,7 @@ final class BundleOpenerTest {
   @Test
   void aListIsTheSameWhateverTheBatchAndTheLengthItIsPaddedTo() throws Exception {
     SmallBundles.write(path, "v1", 1);
-    LiveModel live = LiveModel.start(opener.open(path), 2, BATCHES, BatchObserver.NONE);
+    LiveModel live = start(opener.open(path), 2);
     List<RankRequest> requests = requests(200, new Random(1));
 
     List<TopItems.Row> together = ranked(live, requests);
@@ -77,7 +79,7 @@ final class BundleOpenerTest {
   @Test
   void thousandsOfPredictionsLeaveNothingInNativeMemory() throws Exception {
     SmallBundles.write(path, "v1", 1);
-    LiveModel live = LiveModel.start(opener.open(path), 2, BATCHES, BatchObserver.NONE);
+    LiveModel live = start(opener.open(path), 2);
     long before = TorchProgram.nativeValues();
     Random random = new Random(1);
 
@@ -95,10 +97,15 @@ final class BundleOpenerTest {
     long before = TorchProgram.nativeValues();
 
     for (int i = 0; i < 5; i++) {
-      LiveModel.start(opener.open(path), 1, BATCHES, BatchObserver.NONE).retire();
+      start(opener.open(path), 1).retire();
     }
 
     assertThat(TorchProgram.nativeValues()).isEqualTo(before);
+  }
+
+  private static LiveModel start(ServableModel model, int workers) throws InterruptedException {
+    return LiveModel.start(
+        model, Popularity.standing(model.trainingCounts()), workers, BATCHES, BatchObserver.NONE);
   }
 
   private static List<RankRequest> requests(int count, Random random) {

@@ -15,6 +15,7 @@ import dev.reckon.inference.v1.RecommenderInferenceGrpc.RecommenderInferenceBloc
 import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
 import dev.reckon.model.batch.BatchSettings;
+import dev.reckon.model.popularity.Fading;
 import dev.reckon.model.testing.FakeModel;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.testing.FakeRanker.Call;
@@ -28,6 +29,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +49,9 @@ final class InferenceServiceTest {
   private final FakeRanker ranker = new FakeRanker(10, 8, 2);
   private final FakeModel model = new FakeModel("v1", ranker);
   private final ModelSlot slot = new ModelSlot();
+  private static final long TRAINED_UNTIL = 1_000_000;
+  private static final long NOW = TRAINED_UNTIL + 1;
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ExecutorService responders = Executors.newFixedThreadPool(2);
   private Server server;
@@ -56,7 +61,7 @@ final class InferenceServiceTest {
   @BeforeEach
   void start() throws Exception {
     ServerMetrics metrics = new ServerMetrics(registry);
-    slot.swap(LiveModel.start(model, 1, BATCHES, metrics));
+    slot.swap(LiveModel.start(model, popularity(model), 1, BATCHES, metrics));
     ranker.forgetCalls();
     String name = InProcessServerBuilder.generateName();
     server =
@@ -279,7 +284,8 @@ final class InferenceServiceTest {
         RecommenderInferenceGrpc.newFutureStub(channel).recommend(request(user("a", "i1")));
     awaitCall();
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
-    LiveModel nextLive = LiveModel.start(next, 1, BATCHES, new ServerMetrics(registry));
+    LiveModel nextLive =
+        LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry));
     Thread swap = new Thread(() -> swapTo(nextLive));
     swap.start();
     while (slot.peek().orElseThrow() != nextLive) {
@@ -299,9 +305,41 @@ final class InferenceServiceTest {
   void aModelThatComesLaterHidesTheSameItems() throws Exception {
     slot.hide(Set.of("i2"));
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
-    slot.swap(LiveModel.start(next, 1, BATCHES, new ServerMetrics(registry)));
+    slot.swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
 
     assertThat(itemsOf(recommend(user("a", "i1")).getUsers(0))).startsWith("i3");
+  }
+
+  @Test
+  void clicksChangeWhatIsPopularAndStayWithTheModelThatComesLater() throws Exception {
+    slot.countClick("i3", NOW);
+    for (int i = 0; i < 10; i++) {
+      slot.countClick("i2", NOW);
+    }
+    slot.hide(Set.of("i9"));
+    assertThat(itemsOf(recommend(user("a")).getUsers(0))).startsWith("i2", "i8", "i7", "i6");
+
+    FakeModel next = new FakeModel("v2", new FakeRanker(12, 8, 0));
+    slot.swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
+    assertThat(itemsOf(recommend(user("a")).getUsers(0))).startsWith("i2", "i11", "i10", "i8");
+    assertThat(slot.countClick("i11", NOW)).isEqualTo(ClickCounter.Outcome.COUNTED);
+  }
+
+  @Test
+  void clicksOnItemsThatTheModelDoesNotKnowAreToldApart() throws Exception {
+    assertThat(slot.countClick("nobody-knows-this", NOW))
+        .isEqualTo(ClickCounter.Outcome.UNKNOWN_ITEM);
+    assertThat(slot.countClick("i1", TRAINED_UNTIL)).isEqualTo(ClickCounter.Outcome.IN_BUNDLE);
+    slot.clear();
+    assertThat(slot.countClick("i1", NOW)).isEqualTo(ClickCounter.Outcome.UNKNOWN_ITEM);
+  }
+
+  /** An item's number is its count, which has not faded by {@link #NOW}. */
+  private static Popularity popularity(FakeModel model) {
+    return new Popularity(
+        Arrays.stream(model.trainingCounts()).asDoubleStream().toArray(),
+        Fading.by(Duration.ofDays(1_000)),
+        TRAINED_UNTIL);
   }
 
   private void swapTo(LiveModel next) {

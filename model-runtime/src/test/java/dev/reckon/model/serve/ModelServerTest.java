@@ -147,6 +147,18 @@ final class ModelServerTest {
   }
 
   @Test
+  void wrongKafkaSettingsOfTheClicksStopTheStart() {
+    assertThatThrownBy(
+            () ->
+                ModelServer.start(
+                    BUNDLE,
+                    settings("popularity.kafka { bootstrap.servers = nowhere }"),
+                    path -> model()))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("reckon.model.popularity.kafka");
+  }
+
+  @Test
   void aBrokerThatIsAwayDoesNotKeepTheModelFromServing() throws Exception {
     int nobody;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -160,7 +172,9 @@ final class ModelServerTest {
                     .formatted(nobody)),
             path -> model());
 
-    assertThat(scrape(server)).contains("reckon_model_catalogue_items 0");
+    assertThat(scrape(server))
+        .contains("reckon_model_catalogue_items 0")
+        .contains("reckon_model_clicks_total{outcome=\"counted\"} 0");
     server.stop();
   }
 

@@ -23,6 +23,8 @@ final class ServerSettingsTest {
     assertThat(settings.batch().budget()).isEqualTo(Duration.ofMillis(5));
     assertThat(settings.maxMessageBytes()).isEqualTo(16 << 20);
     assertThat(settings.catalogue().isConfigured()).isFalse();
+    assertThat(settings.popularity().isLive()).isTrue();
+    assertThat(settings.popularity().halfLife()).isNull();
   }
 
   @Test
@@ -46,6 +48,24 @@ final class ServerSettingsTest {
                 "ssl.truststore.location", "/etc/trust"));
   }
 
+  @Test
+  void clicksAreReadFromTheCataloguesBrokerUnlessTheySayOtherwise() throws Exception {
+    assertThat(read("").popularity().isFollowed()).isFalse();
+    ServerSettings settings =
+        read(
+            """
+            catalogue.kafka { bootstrap.servers = "broker:9092", security.protocol = SASL_SSL }
+            popularity.kafka { bootstrap.servers = "other:9092" }
+            popularity.half-life = 6h
+            """);
+
+    assertThat(settings.popularity().isFollowed()).isTrue();
+    assertThat(settings.popularity().kafka())
+        .isEqualTo(Map.of("bootstrap.servers", "other:9092", "security.protocol", "SASL_SSL"));
+    assertThat(settings.popularity().halfLife()).isEqualTo(Duration.ofHours(6));
+    assertThat(settings.catalogue().bootstrapServers()).isEqualTo("broker:9092");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -57,6 +77,9 @@ final class ServerSettingsTest {
         "batch.queue-bound = 5 | reckon.model.batch.queue-bound is 5: it must be a whole number from 1024",
         "batch.length-buckets = [8, 8] | batch.length-buckets is [8, 8]: it must be positive numbers, each above",
         "reload.interval = 0s | setting reckon.model.reload.interval is PT0S: it must be at least 10 ms",
+        "popularity.half-life = 10ms | reckon.model.popularity.half-life is PT0.01S: it must be at least 1000 ms",
+        "popularity.half-life = soon | setting reckon.model.popularity.half-life cannot be read:",
+        "popularity.live = perhaps | setting reckon.model.popularity.live cannot be read:",
         "host = \" \" | setting reckon.model.host is ' ': it must be some text",
         "port = soon | setting reckon.model.port cannot be read:",
         "batch.budget = quick | setting reckon.model.batch.budget cannot be read:",

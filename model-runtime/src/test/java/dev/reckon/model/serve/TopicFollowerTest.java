@@ -147,7 +147,7 @@ final class TopicFollowerTest {
     consumer.updateEndOffsets(Map.of(partition(0), 10L, partition(1), 20L));
 
     assertThat(
-            StartPosition.since(Duration.ofHours(2), () -> now)
+            StartPosition.since(() -> Duration.ofHours(2), () -> now)
                 .of(consumer, List.of(partition(0), partition(1))))
         .isEqualTo(Map.of(partition(0), 7L, partition(1), 20L));
     assertThat(asked.values()).containsOnly(Instant.parse("2025-12-31T22:00:00Z").toEpochMilli());

@@ -1,10 +1,14 @@
 package dev.reckon.model.testing;
 
+import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.serve.ServableModel;
 import dev.reckon.recommendation.v1.ModelRef;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model of the items i0, i1, ... whose rankers are one {@link FakeRanker}. The higher its number,
@@ -13,12 +17,19 @@ import java.util.stream.IntStream;
 public final class FakeModel implements ServableModel {
   private final String version;
   private final FakeRanker ranker;
+  private final @Nullable RecentCounts recentCounts;
   private final ItemIndex items;
   private volatile boolean isClosed;
 
   public FakeModel(String version, FakeRanker ranker) {
+    this(version, ranker, null);
+  }
+
+  /** A model whose bundle tells how popular its items were lately. */
+  public FakeModel(String version, FakeRanker ranker, @Nullable RecentCounts recentCounts) {
     this.version = version;
     this.ranker = ranker;
+    this.recentCounts = recentCounts;
     this.items =
         new ItemIndex(IntStream.range(0, ranker.itemCount()).mapToObj(i -> "i" + i).toList());
   }
@@ -40,6 +51,16 @@ public final class FakeModel implements ServableModel {
   @Override
   public long[] trainingCounts() {
     return IntStream.range(0, items.size()).asLongStream().toArray();
+  }
+
+  @Override
+  public Optional<RecentCounts> recentCounts() {
+    return Optional.ofNullable(recentCounts);
+  }
+
+  @Override
+  public Instant created() {
+    return Instant.EPOCH;
   }
 
   @Override

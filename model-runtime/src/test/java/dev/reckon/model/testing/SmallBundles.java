@@ -56,7 +56,8 @@ public final class SmallBundles {
             training,
             seed,
             data,
-            Map.of());
+            Map.of(),
+            null);
     return BundleStore.write(
         path, manifest, RandomWeights.of(items.size(), seed), ProgramArchive.ofClassPath(), items);
   }

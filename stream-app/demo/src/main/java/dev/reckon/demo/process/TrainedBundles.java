@@ -21,6 +21,9 @@ public final class TrainedBundles {
 
   private static final String MAIN = "dev.reckon.model.ModelCli";
 
+  /** Counts what bundles came to hold: 2, recent counts. A bundle without them is trained anew. */
+  private static final int CONTENTS = 2;
+
   private final ReckonHome home;
   private final boolean onTerminal;
   private final Consumer<String> say;
@@ -45,7 +48,7 @@ public final class TrainedBundles {
   public Path obtain(
       String model, String dataset, String protocol, long seed, List<String> settings)
       throws ChildFailed, InterruptedException {
-    String recipe = String.join("\n", settings) + "\n" + protocol + "\n" + seed;
+    String recipe = String.join("\n", settings) + "\n" + protocol + "\n" + seed + "\n" + CONTENTS;
     String data = DatasetReader.digest(dataset).substring(0, 12);
     Path bundle = home.bundles().resolve(model + "-" + data + "-" + shortDigest(recipe));
     if (Files.isDirectory(bundle)) {

@@ -1,0 +1,51 @@
+package dev.reckon.model.train;
+
+import dev.reckon.model.data.DatasetException;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.Split;
+import dev.reckon.model.data.Splits;
+import dev.reckon.model.data.TargetEvent;
+import dev.reckon.model.evaluate.HalfLife;
+import dev.reckon.model.evaluate.SeenItems;
+import dev.reckon.model.popularity.RecentCounts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How popular the items of the training part were lately: where serving starts to count from. */
+final class RecentTraining {
+
+  private RecentTraining() {}
+
+  /**
+   * Counts the training part, fading by the half-life that suits its validation part best; empty
+   * where the data tell no real times or too little to choose by.
+   */
+  static Optional<RecentCounts> of(EventLog log, Split split) {
+    if (log.orderOnly()) {
+      return Optional.empty();
+    }
+    return halfLife(log, split).map(halfLife -> counts(split, halfLife));
+  }
+
+  private static Optional<Duration> halfLife(EventLog log, Split split) {
+    try {
+      Split judged = split.protocol() == Protocol.ALL ? Splits.of(log, Protocol.TIME_SPLIT) : split;
+      return judged.validationRows().isEmpty()
+          ? Optional.empty()
+          : Optional.of(HalfLife.chosen(judged, SeenItems.EXCLUDE));
+    } catch (DatasetException e) {
+      return Optional.empty(); // so few events that they cannot be parted by time
+    }
+  }
+
+  private static RecentCounts counts(Split split, Duration halfLife) {
+    List<TargetEvent> training = split.training();
+    return RecentCounts.of(
+        training.stream().mapToInt(it -> split.vocabulary().indexOf(it.itemId())).toArray(),
+        training.stream().mapToLong(TargetEvent::eventTimeMillis).toArray(),
+        split.vocabulary().size(),
+        halfLife);
+  }
+}
