@@ -4,10 +4,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The command line of a child JVM on the class path of this one. An immutable value; {@link
@@ -23,6 +25,9 @@ public record ChildJvm(
     String mainClass,
     List<String> arguments,
     Map<String, String> environment) {
+
+  /** How long a child that was told to end may take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   public ChildJvm {
     jvmOptions = List.copyOf(jvmOptions);
@@ -69,6 +74,19 @@ public record ChildJvm(
         .redirectOutput(ProcessBuilder.Redirect.INHERIT)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
+  }
+
+  /** Tells a child to end and waits until it has; one that takes too long is killed. */
+  static void end(Process child) {
+    child.destroy();
+    try {
+      if (!child.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        child.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      child.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
   }
 
   private ProcessBuilder builder() {
