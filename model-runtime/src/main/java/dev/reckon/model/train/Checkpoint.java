@@ -67,6 +67,12 @@ final class Checkpoint {
     }
   }
 
+  /**
+   * Puts the state in place of the one before.
+   *
+   * @throws IOException where it cannot be written, e.g. because the disk is full: the message
+   *     names the file, and the state before stays as it was
+   */
   void write(TrainingState state) throws IOException {
     Map<String, Tensor> tensors = new TreeMap<>();
     state.weights().forEach((name, tensor) -> tensors.put("weights." + name, tensor));
@@ -80,8 +86,19 @@ final class Checkpoint {
             BEST_EPOCH, Integer.toString(state.bestEpoch()),
             CURVE, Settings.JSON.writeValueAsString(state.curve()));
     Path draft = file.resolveSibling(file.getFileName() + ".draft");
-    new Safetensors(tensors, metadata).write(draft);
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      new Safetensors(tensors, metadata).write(draft);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(draft); // half of it only takes room
+      throw new IOException(
+          "The checkpoint "
+              + file
+              + " cannot be written: "
+              + e.getMessage()
+              + ". The one before, if any, is whole: the same command goes on from there",
+          e);
+    }
   }
 
   /** Forgets the state: the run is done. */
