@@ -58,7 +58,9 @@ public final class ServeModelCommand implements Callable<Integer> {
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT",
-      description = "Kafka broker to read the item catalogue from (default: no catalogue).")
+      description =
+          "Kafka broker to read the item catalogue and the clicks from (default: no catalogue, and"
+              + " popular lists stand still).")
   private @Nullable String bootstrapServers;
 
   @Option(

@@ -50,7 +50,7 @@ public final class RuntimeProcess implements AutoCloseable {
    * Starts a runtime on a free port; it serves when this returns.
    *
    * @param bundle the bundle's directory
-   * @param bootstrapServers where the {@code items} topic is
+   * @param bootstrapServers where the topics {@code items} and {@code clicks} are
    * @param log file that gets what the runtime prints
    * @throws ChildFailed if it ends or stays silent instead
    */
