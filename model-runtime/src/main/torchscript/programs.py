@@ -40,6 +40,29 @@ class Programs(Module):
         scores = retrieval.exclude(scores, everywhere, rows, excluded)
         return retrieval.rank_of(scores, targets)                                      # (B)
 
+    # The same ranks as the model is read after 0, 1, ... K steps.
+    def target_ranks_by_step(self, model: weights.Model, items: Tensor, steps: int,
+                             everywhere: Tensor, rows: Tensor, excluded: Tensor,
+                             targets: Tensor) -> Tensor:
+        states = self.states(model, items, steps)                                      # (B, K + 1, D)
+        ranks: List[Tensor] = []
+        for k in range(steps + 1):
+            user = reasoning.user_of(states[:, :k + 1], model)                         # (B, D)
+            scores = retrieval.exclude(retrieval.score(user, model), everywhere, rows, excluded)
+            ranks.append(retrieval.rank_of(scores, targets))
+        return torch.stack(ranks)                                                      # (K + 1, B)
+
+    # The same ranks without steps, with the dropout of training; dropout holds the probability on
+    # inputs and that in blocks.
+    def target_ranks_with_dropout(self, model: weights.Model, items: Tensor, everywhere: Tensor,
+                                  rows: Tensor, excluded: Tensor, targets: Tensor,
+                                  dropout: Tensor) -> Tensor:
+        on = encoder.Dropout(float(dropout[0]), float(dropout[1]), True)
+        states = encoder.encode(items, model, on).states                               # (B, T, D)
+        scores = retrieval.score(states[:, -1], model)                                 # (B, N)
+        scores = retrieval.exclude(scores, everywhere, rows, excluded)
+        return retrieval.rank_of(scores, targets)                                      # (B)
+
     # Loss and gradients, in the order of the sorted names, of next-item prediction at every
     # position that has a target. The batch comes as groups of histories of similar length:
     # items are groups of (B, T), positions those of the flattened (B * T) that have a target,

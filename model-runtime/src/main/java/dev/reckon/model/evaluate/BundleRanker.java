@@ -1,18 +1,25 @@
 package dev.reckon.model.evaluate;
 
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
-import java.util.stream.IntStream;
 
-/** The model of a bundle, by the bundle's own program. */
+/**
+ * The weights of a bundle, read by the programs of this version: the program in a bundle is made to
+ * serve, and an older one does not know how to measure.
+ */
 final class BundleRanker implements TargetRanker {
 
   private final TorchModel model;
+  private final ModelConfig config;
 
   BundleRanker(Bundle bundle) {
-    this.model = bundle.load();
+    this.config = bundle.manifest().config();
+    this.model = TorchModel.load(ProgramArchive.ofClassPath(), bundle.weights(), config.reading());
   }
 
   @Override
@@ -32,15 +39,15 @@ final class BundleRanker implements TargetRanker {
 
   @Override
   public int[][] ranksByStep(PaddedBatch batch, Exclusions exclusions, int[] targets) {
-    return IntStream.rangeClosed(0, trainedReasoningSteps())
-        .mapToObj(steps -> model.targetRanks(batch, steps, exclusions, targets))
-        .toArray(int[][]::new);
+    return model.targetRanksByStep(batch, exclusions, targets);
   }
 
   @Override
   public int[] ranksWithDropout(
       PaddedBatch batch, Exclusions exclusions, int[] targets, long seed) {
-    throw new UnsupportedOperationException();
+    TorchProgram.seed(seed);
+    return model.targetRanksWithDropout(
+        batch, exclusions, targets, config.inputDropout(), config.dropout());
   }
 
   @Override

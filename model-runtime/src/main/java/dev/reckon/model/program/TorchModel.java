@@ -9,6 +9,7 @@ import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A model ready to run: compiled programs and weights in native memory, shared by any number of
@@ -132,13 +133,55 @@ public final class TorchModel implements AutoCloseable {
    */
   public int[] targetRanks(
       PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int[] targets) {
-    List<Tensor> results =
-        program.call(
-            "target_ranks",
-            arguments(batch, reasoningSteps, exclusions).tensor(Tensor.Longs.of(targets)));
-    return Arrays.stream(((Tensor.Longs) results.get(0)).values())
-        .mapToInt(Math::toIntExact)
-        .toArray();
+    return ranks(
+        "target_ranks",
+        arguments(batch, reasoningSteps, exclusions).tensor(Tensor.Longs.of(targets)));
+  }
+
+  /**
+   * The same ranks as the model is read after 0, 1, ... K steps, K as trained; the histories are
+   * encoded once.
+   *
+   * @param batch (B, T), T at most C
+   * @param targets B item indices
+   * @return (K + 1, B)
+   */
+  public int[][] targetRanksByStep(PaddedBatch batch, Exclusions exclusions, int[] targets) {
+    int[] ranks =
+        ranks(
+            "target_ranks_by_step",
+            arguments(batch, trainedReasoningSteps, exclusions).tensor(Tensor.Longs.of(targets)));
+    return IntStream.rangeClosed(0, trainedReasoningSteps)
+        .mapToObj(k -> Arrays.copyOfRange(ranks, k * batch.rows(), (k + 1) * batch.rows()))
+        .toArray(int[][]::new);
+  }
+
+  /**
+   * The same ranks without reasoning steps and with the dropout of training, which {@link
+   * TorchProgram#seed} seeds.
+   *
+   * @param batch (B, T), T at most C
+   * @param targets B item indices
+   * @param inputDropout on embedded inputs, 0 to below 1
+   * @param dropout on attention probabilities and on what each half of a block adds
+   */
+  public int[] targetRanksWithDropout(
+      PaddedBatch batch,
+      Exclusions exclusions,
+      int[] targets,
+      double inputDropout,
+      double dropout) {
+    float[] probabilities = {(float) inputDropout, (float) dropout};
+    return ranks(
+        "target_ranks_with_dropout",
+        excluding(histories(batch), exclusions)
+            .tensor(Tensor.Longs.of(targets))
+            .tensor(new Tensor.Floats(probabilities, probabilities.length)));
+  }
+
+  private int[] ranks(String method, Arguments arguments) {
+    Tensor.Longs ranks = (Tensor.Longs) program.call(method, arguments).get(0);
+    return Arrays.stream(ranks.values()).mapToInt(Math::toIntExact).toArray();
   }
 
   @Override
@@ -154,6 +197,16 @@ public final class TorchModel implements AutoCloseable {
     if (reasoningSteps > 0 && trainedReasoningSteps == 0) {
       throw new IllegalArgumentException("the model was trained with 0 reasoning steps");
     }
+    return excluding(histories(batch).integer(reasoningSteps), exclusions);
+  }
+
+  private Arguments histories(PaddedBatch batch) {
+    return Arguments.of()
+        .bound(model)
+        .tensor(new Tensor.Longs(batch.itemIndices(), batch.rows(), batch.length()));
+  }
+
+  private static Arguments excluding(Arguments histories, Exclusions exclusions) {
     int pairs = exclusions.perRow().stream().mapToInt(items -> items.length).sum();
     long[] rows = new long[pairs];
     long[] items = new long[pairs];
@@ -164,10 +217,7 @@ public final class TorchModel implements AutoCloseable {
         items[pair++] = item;
       }
     }
-    return Arguments.of()
-        .bound(model)
-        .tensor(new Tensor.Longs(batch.itemIndices(), batch.rows(), batch.length()))
-        .integer(reasoningSteps)
+    return histories
         .tensor(Tensor.Longs.of(exclusions.everywhere()))
         .tensor(new Tensor.Longs(rows, pairs))
         .tensor(new Tensor.Longs(items, pairs));

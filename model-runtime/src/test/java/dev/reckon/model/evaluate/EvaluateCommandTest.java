@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.testing.SmallBundles;
 import java.io.ByteArrayOutputStream;
@@ -165,8 +165,8 @@ class EvaluateCommandTest {
 
   @Test
   void modelsOfSeveralSeedsAreComparedOnTheSameRows() throws IOException {
-    List<String> tested = List.of(write("a1", 1, "x"), write("a2", 2, "x"));
-    List<String> others = List.of(write("b1", 1, "y"), write("b2", 2, "y"), write("c1", 1, "z"));
+    List<String> tested = List.of(write("a1", 1, 0.1), write("a2", 2, 0.1));
+    List<String> others = List.of(write("b1", 1, 0.2), write("b2", 2, 0.2), write("c1", 1, 0.3));
     Path report = directory.resolve("report.json");
 
     int status = compare(tested, others, "--seen", "both", "--report", report.toString());
@@ -226,14 +226,61 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void modelThatReasonsIsReadAtEachStepWithItsCeilingAndControl() throws IOException {
+    List<String> prl =
+        List.of(
+            write("p1", 1, SmallBundles.config(ModelConfig.REAREC_PRL, 2, 0.3)),
+            write("p2", 2, SmallBundles.config(ModelConfig.REAREC_PRL, 2, 0.3)));
+    Path report = directory.resolve("report.json");
+
+    int status = compare(prl, List.of(write("base", 1, 0.3)), "--report", report.toString());
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.at("/steps"))
+        .extracting(it -> it.at("/steps").asInt())
+        .containsExactly(0, 1, 2);
+    assertThat(json.at("/steps/2/metrics")).isEqualTo(json.at("/metrics"));
+    assertThat(json.at("/steps/0/less_step_zero").isMissingNode()).isTrue();
+    assertThat(json.at("/steps/2/less_step_zero/HR@20/value").asDouble())
+        .isEqualTo(
+            json.at("/metrics/HR@20/value").asDouble()
+                - json.at("/steps/0/metrics/HR@20/value").asDouble(),
+            offset(1e-9));
+    assertThat(json.at("/strata/item_popularity/0/steps")).hasSize(3);
+    for (int k = 0; k <= 2; k++) {
+      assertThat(json.at("/ceiling/metrics/MRR@20/value").asDouble())
+          .isGreaterThanOrEqualTo(json.at("/steps/" + k + "/metrics/MRR@20/value").asDouble());
+    }
+    assertThat(json.at("/ceiling/control/of").asText()).isEqualTo("sasrec");
+    assertThat(json.at("/ceiling/control/samples").asInt()).isEqualTo(3);
+    assertThat(json.at("/ceiling/control/metrics/HR@20/value").asDouble()).isPositive();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("read at step", "best step of each row", "best of 3 dropouts");
+  }
+
+  @Test
+  void modelWithoutABaseBesideItIsItsOwnControl() throws IOException {
+    String erl = write("e", 1, SmallBundles.config(ModelConfig.REAREC_ERL, 1, 0.3));
+    Path report = directory.resolve("report.json");
+
+    compare(List.of(erl), List.of(), "--report", report.toString());
+
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.at("/ceiling/control/of").asText()).isEqualTo(ModelConfig.REAREC_ERL);
+    assertThat(json.at("/ceiling/control/samples").asInt()).isEqualTo(2);
+  }
+
+  @Test
   void bundlesThatDifferInMoreThanTheirSeedAreNoSeedsOfOneModel() {
-    assertThat(compare(List.of(write("a", 1, "x"), write("b", 2, "y")), List.of())).isNotZero();
+    assertThat(compare(List.of(write("a", 1, 0.1), write("b", 2, 0.2)), List.of())).isNotZero();
     assertThat(errors.toString()).contains("differ in more than their seed", "--against");
   }
 
   @Test
   void seedTwiceIsRefused() {
-    assertThat(compare(List.of(write("a", 1, "x"), write("b", 1, "x")), List.of())).isNotZero();
+    assertThat(compare(List.of(write("a", 1, 0.1), write("b", 1, 0.1)), List.of())).isNotZero();
     assertThat(errors.toString()).contains("trained twice with seed 1", "needs another --seed");
   }
 
@@ -242,7 +289,7 @@ class EvaluateCommandTest {
     bundle("all", "quite other data", 40);
     String other = directory.resolve("bundle").toString();
 
-    assertThat(compare(List.of(write("a", 1, "x")), List.of(other))).isNotZero();
+    assertThat(compare(List.of(write("a", 1, 0.1)), List.of(other))).isNotZero();
     assertThat(errors.toString()).contains("cannot be compared", "train both on the same data");
   }
 
@@ -254,8 +301,12 @@ class EvaluateCommandTest {
     assertThat(errors.toString()).contains("exclude, keep or both", "perhaps");
   }
 
-  /** A bundle of a model that its training settings tell from others. */
-  private String write(String name, long seed, String training) {
+  /** A bundle of a model of this dropout. */
+  private String write(String name, long seed, double dropout) {
+    return write(name, seed, SmallBundles.config(ModelConfig.SASREC, 0, dropout));
+  }
+
+  private String write(String name, long seed, ModelConfig config) {
     List<BundleItem> known =
         IntStream.range(0, 40).mapToObj(i -> new BundleItem("i" + i, null, 40 - i)).toList();
     Path path = directory.resolve(name);
@@ -265,7 +316,7 @@ class EvaluateCommandTest {
         seed,
         known,
         new Manifest.Data("test", "other data", "all", 40, 1),
-        JsonNodeFactory.instance.objectNode().put("name", training));
+        config);
     return path.toString();
   }
 

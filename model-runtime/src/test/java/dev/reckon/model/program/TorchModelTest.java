@@ -134,6 +134,53 @@ class TorchModelTest {
   }
 
   @Test
+  void theRanksByStepAreThoseOfEachStep() {
+    List<int[]> histories = List.of(new int[] {3, 5}, new int[] {1}, new int[] {9, 8, 7});
+    Exclusions exclusions = new Exclusions(new int[] {2}, histories);
+    int[] targets = {100, 50, 17};
+
+    for (boolean ensemble : new boolean[] {false, true}) {
+      try (TorchModel reader = reasoning(ensemble)) {
+        int[][] byStep = reader.targetRanksByStep(batch(histories, 8), exclusions, targets);
+
+        assertThat(byStep).hasNumberOfRows(STEPS + 1);
+        assertThat(byStep[0]).isNotEqualTo(byStep[STEPS]);
+        for (int k = 0; k <= STEPS; k++) {
+          assertThat(byStep[k])
+              .isEqualTo(reader.targetRanks(batch(histories, 8), k, exclusions, targets));
+        }
+      }
+    }
+  }
+
+  @Test
+  void dropoutAtInferenceFollowsFromTheSeedAndOfNoneChangesNothing() {
+    List<int[]> histories = List.of(new int[] {3, 5}, new int[] {1}, new int[] {9, 8, 7});
+    Exclusions exclusions = new Exclusions(new int[] {2}, histories);
+    int[] targets = {100, 50, 17};
+
+    int[] first = withDropout(histories, exclusions, targets, 0.4, 1);
+
+    assertThat(withDropout(histories, exclusions, targets, 0.4, 1)).isEqualTo(first);
+    assertThat(withDropout(histories, exclusions, targets, 0.4, 2)).isNotEqualTo(first);
+    assertThat(withDropout(histories, exclusions, targets, 0, 1))
+        .isEqualTo(model.targetRanks(batch(histories, 8), 0, exclusions, targets));
+  }
+
+  private static int[] withDropout(
+      List<int[]> histories, Exclusions exclusions, int[] targets, double dropout, long seed) {
+    TorchProgram.seed(seed);
+    return model.targetRanksWithDropout(batch(histories, 8), exclusions, targets, dropout, dropout);
+  }
+
+  private static TorchModel reasoning(boolean ensemble) {
+    return TorchModel.load(
+        ARCHIVE,
+        RandomWeights.of(ITEMS, STEPS, 1),
+        new TorchModel.Reading(RandomWeights.HEADS, ensemble));
+  }
+
+  @Test
   void paddingNeverChangesAScore() {
     List<int[]> histories = List.of(new int[] {3, 5, 7});
 

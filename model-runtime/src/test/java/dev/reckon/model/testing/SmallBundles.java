@@ -1,6 +1,5 @@
 package dev.reckon.model.testing;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
@@ -19,11 +18,24 @@ public final class SmallBundles {
 
   public static final int ITEMS = 200;
 
-  private static final ModelConfig CONFIG =
-      new ModelConfig(
-          ModelConfig.SASREC, 16, 2, RandomWeights.HEADS, 24, RandomWeights.WINDOW, 0, 0, 0, 1);
+  private static final ModelConfig CONFIG = config(ModelConfig.SASREC, 0, 0);
 
   private SmallBundles() {}
+
+  /** A small network with these reasoning steps and this dropout. */
+  public static ModelConfig config(String architecture, int steps, double dropout) {
+    return new ModelConfig(
+        architecture,
+        RandomWeights.WIDTH,
+        2,
+        RandomWeights.HEADS,
+        24,
+        RandomWeights.WINDOW,
+        steps,
+        dropout,
+        dropout,
+        1);
+  }
 
   /** Writes a bundle in one step, in place of one that is there. */
   public static Bundle write(Path path, String version, long seed) {
@@ -35,30 +47,38 @@ public final class SmallBundles {
   /** Writes a bundle that knows these items and says it was trained on these data. */
   public static Bundle write(
       Path path, String version, long seed, List<BundleItem> items, Manifest.Data data) {
-    return write(path, version, seed, items, data, JsonNodeFactory.instance.objectNode());
+    return write(path, version, seed, items, data, CONFIG);
   }
 
-  /** Writes a bundle that also says how it was trained. */
+  /**
+   * Writes a bundle of another network.
+   *
+   * @param config made by {@link #config}
+   */
   public static Bundle write(
       Path path,
       String version,
       long seed,
       List<BundleItem> items,
       Manifest.Data data,
-      JsonNode training) {
+      ModelConfig config) {
     Manifest manifest =
         new Manifest(
-            CONFIG.architecture(),
+            config.architecture(),
             version,
             "2026-01-01T00:00:00Z",
             "test",
-            CONFIG,
-            training,
+            config,
+            JsonNodeFactory.instance.objectNode(),
             seed,
             data,
             Map.of(),
             null);
     return BundleStore.write(
-        path, manifest, RandomWeights.of(items.size(), seed), ProgramArchive.ofClassPath(), items);
+        path,
+        manifest,
+        RandomWeights.of(items.size(), config.reasoningSteps(), seed),
+        ProgramArchive.ofClassPath(),
+        items);
   }
 }
