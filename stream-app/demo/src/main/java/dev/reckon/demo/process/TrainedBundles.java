@@ -1,6 +1,6 @@
 package dev.reckon.demo.process;
 
-import dev.reckon.model.data.DatasetReader;
+import dev.reckon.model.program.ProgramArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Bundles trained for the demo, each made once for its data, model and settings and then kept.
- * Training runs in a JVM of its own, as libtorch must not be loaded in this one.
+ * Bundles trained for the demo, each made once for its data, model, settings and programs and then
+ * kept: another version of Reckon may not run the programs of an older bundle. Training runs in a
+ * JVM of its own, as libtorch must not be loaded in this one.
  */
 public final class TrainedBundles {
 
@@ -49,8 +50,14 @@ public final class TrainedBundles {
       String model, String dataset, String protocol, long seed, List<String> settings)
       throws ChildFailed, InterruptedException {
     String recipe = String.join("\n", settings) + "\n" + protocol + "\n" + seed + "\n" + CONTENTS;
-    String data = DatasetReader.digest(dataset).substring(0, 12);
-    Path bundle = home.bundles().resolve(model + "-" + data + "-" + shortDigest(recipe));
+    String name =
+        String.join(
+            "-",
+            model,
+            data,
+            shortDigest(recipe.getBytes(StandardCharsets.UTF_8)),
+            shortDigest(ProgramArchive.ofClassPath()));
+    Path bundle = home.bundles().resolve(name);
     if (Files.isDirectory(bundle)) {
       say.accept("Bundle: " + bundle);
       return bundle;
@@ -119,10 +126,9 @@ public final class TrainedBundles {
     }
   }
 
-  private static String shortDigest(String text) {
+  private static String shortDigest(byte[] content) {
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
       return HexFormat.of().formatHex(digest, 0, 4);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
