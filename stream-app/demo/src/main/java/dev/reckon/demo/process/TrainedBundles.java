@@ -1,5 +1,6 @@
 package dev.reckon.demo.process;
 
+import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.program.ProgramArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +55,7 @@ public final class TrainedBundles {
         String.join(
             "-",
             model,
-            data,
+            DatasetReader.digest(dataset).substring(0, 12),
             shortDigest(recipe.getBytes(StandardCharsets.UTF_8)),
             shortDigest(ProgramArchive.ofClassPath()));
     Path bundle = home.bundles().resolve(name);
