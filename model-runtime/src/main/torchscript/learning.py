@@ -76,13 +76,22 @@ def views(items: List[Tensor], positions: List[Tensor], contrasted: List[Tensor]
     return Views(torch.cat(states), torch.cat(clean), torch.cat(noised))
 
 
+# A share of the positions, drawn; all in their order where the share is 1.
+def draw(positions: Tensor, share: float) -> Tensor:
+    every = torch.arange(positions.size(0), device=positions.device)
+    count = int(max(1.0, positions.size(0) * share))
+    return every if count == every.size(0) else torch.randperm(every.size(0), device=every.device)[:count]
+
+
 # The loss of scaled states (P, K + 1, D) over the whole catalogue.
 def recommendation(scaled: Tensor, table: Tensor, targets: Tensor, ensemble: bool,
                    settings: Dict[str, Tensor]) -> objectives.Loss:
     block = int(settings["softmax_block"])
+    sample = draw(targets, float(settings["step_share"]))
     if ensemble:
-        return objectives.ensemble(scaled, table, targets, float(settings["kl_weight"]), block)
-    return objectives.progressive(scaled, table, targets, float(settings["progressive_weight"]), block)
+        return objectives.ensemble(scaled, table, targets, sample, float(settings["kl_weight"]), block)
+    return objectives.progressive(scaled, table, targets, sample,
+                                  float(settings["progressive_weight"]), block)
 
 
 # Loss and gradients in the order of the sorted names.

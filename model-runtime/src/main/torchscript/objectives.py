@@ -42,42 +42,52 @@ def negative_log(likelihood: Tensor) -> Tensor:
     return -torch.log(likelihood.clamp_min(smallest))
 
 
-# Ensemble reasoning learning (ReaRec, section 3.3.1) of states (P, K + 1, D): mean cross entropy of
-# their mean, less the mean divergence KL(p_j || p_i) of all ordered pairs of steps, times a weight.
-# Gradients reach the first argument of the divergence only, as in the published code.
+# Mean cross entropy, every row the same.
+def mean_cross_entropy(states: Tensor, table: Tensor, targets: Tensor, block: int) -> Loss:
+    rows = targets.size(0)
+    return cross_entropy(states, table, targets,
+                         torch.full([rows], 1.0 / rows, device=states.device), block)
+
+
+# How far the steps of states (P, K + 1, D) are apart: the mean of KL(p_j || p_i) over positions and
+# ordered pairs of steps, p_j = softmax(states_j x table^T) (ReaRec, Eq. 8). Gradients reach the
+# first argument only, as in the published code.
 #
 # With l_j the scores of step j and m_j = l_j - mean of all l, the divergences from p_j sum up, over
 # i, to (K + 1) E_j[m_j] and terms that cancel over j; their gradient is (K + 1) p_j (m_j - E_j[m_j]).
-def ensemble(states: Tensor, table: Tensor, targets: Tensor, kl_weight: float, block: int) -> Loss:
+def divergence(states: Tensor, table: Tensor, block: int) -> Loss:
     count = states.size(0)
     steps = states.size(1) - 1
-    pull = 1.0 / (count * (steps + 1))
-    push = kl_weight / (count * max(steps, 1))
-    states_of = states.split(max(1, block // (steps + 1)))                   # of (R, K + 1, D)
-    targets_of = targets.split(max(1, block // (steps + 1)))                 # of (R)
+    scale = 1.0 / (count * steps)
     state_grads: List[Tensor] = []
     table_grad = torch.zeros_like(table)                                     # (N + 1, D)
-    likelihoods: List[Tensor] = []
-    divergence = torch.zeros([], device=states.device)
-    for i in range(len(targets_of)):
-        flat = states_of[i].flatten(0, 1)                                    # (R (K + 1), D)
-        scores = torch.mm(flat, table.t()).unflatten(0, [-1, steps + 1])     # (R, K + 1, N + 1)
-        mean = scores.mean(1)                                                # (R, N + 1)
-        probability = torch.softmax(scores, 2)                               # (R, K + 1, N + 1)
-        apart = scores.sub_(mean[:, None])                                   # (R, K + 1, N + 1)
-        expected = torch.matmul(probability[:, :, None], apart[:, :, :, None]).flatten(2)
-        divergence += expected.sum()
-        grad = apart.sub_(expected).mul_(probability).mul_(-push)
-        together = torch.softmax(mean, 1, out=mean)                          # (R, N + 1)
-        likelihoods.append(together.gather(1, targets_of[i][:, None]))       # (R, 1)
-        grad.add_(together[:, None], alpha=pull)
-        flat_grad = grad.flatten(0, 1)                                       # (R (K + 1), N + 1)
-        state_grads.append(torch.mm(flat_grad, table).unflatten(0, [-1, steps + 1]))
-        table_grad.addmm_(flat_grad.t(), flat)
-    state_grad = torch.cat(state_grads) - table[targets][:, None] * pull     # (P, K + 1, D)
-    table_grad.index_add_(0, targets, states.sum(1), alpha=-pull)
-    value = negative_log(torch.cat(likelihoods)).mean() - push * divergence
-    return Loss(value, state_grad, table_grad)
+    value = torch.zeros([], device=states.device)
+    for some in states.split(max(1, block // (steps + 1))):                  # (R, K + 1, D)
+        flat = some.flatten(0, 1)                                            # (R (K + 1), D)
+        apart = torch.mm(flat, table.t()).unflatten(0, [-1, steps + 1])      # (R, K + 1, N + 1)
+        probability = torch.softmax(apart, 2)                                # (R, K + 1, N + 1)
+        apart.sub_(apart.mean(1, keepdim=True)).mul_(probability)
+        expected = apart.sum(2, keepdim=True)                                # (R, K + 1, 1)
+        value += expected.sum()
+        grad = apart.sub_(probability.mul_(expected)).flatten(0, 1)          # (R (K + 1), N + 1)
+        state_grads.append(torch.mm(grad, table).unflatten(0, [-1, steps + 1]))
+        table_grad.addmm_(grad.t(), flat)
+    return Loss(value * scale, torch.cat(state_grads) * scale, table_grad * scale)
+
+
+# Ensemble reasoning learning (ReaRec, section 3.3.1) of states (P, K + 1, D): cross entropy of
+# their mean, less the weighted divergence of the positions in the sample.
+def ensemble(states: Tensor, table: Tensor, targets: Tensor, sample: Tensor, kl_weight: float,
+             block: int) -> Loss:
+    steps = states.size(1) - 1
+    ce = mean_cross_entropy(states.mean(1), table, targets, block)
+    state_grad = (ce.state_grad / (steps + 1))[:, None].repeat([1, steps + 1, 1])     # (P, K + 1, D)
+    if kl_weight == 0.0:
+        return Loss(ce.value, state_grad, ce.table_grad)
+    kl = divergence(states[sample], table, block)
+    state_grad.index_add_(0, sample, kl.state_grad, alpha=-kl_weight)
+    return Loss(ce.value - kl_weight * kl.value, state_grad,
+                ce.table_grad.sub_(kl.table_grad, alpha=kl_weight))
 
 
 # Progressive reasoning learning (ReaRec, section 3.3.2): the temperatures of steps 0..K, hot first.
@@ -85,18 +95,23 @@ def temperatures(tau: float, alpha: float, steps: int) -> List[float]:
     return [tau * alpha ** float(steps - k) for k in range(steps + 1)]
 
 
-# The recommendation loss of states (P, K + 1, D): the last step and, weighted, the mean of those
-# before it, as in the published code.
-def progressive(states: Tensor, table: Tensor, targets: Tensor, earlier_weight: float,
-                block: int) -> Loss:
-    count = states.size(0)
+# The recommendation loss of states (P, K + 1, D): cross entropy of the last step and, weighted, the
+# mean of that of the steps before it, as in the published code, for the positions in the sample.
+def progressive(states: Tensor, table: Tensor, targets: Tensor, sample: Tensor,
+                earlier_weight: float, block: int) -> Loss:
     steps = states.size(1) - 1
-    step_weights = torch.full([steps + 1], earlier_weight / max(steps, 1), device=states.device)
-    step_weights[steps] = 1.0
-    row_weights = (step_weights / count).repeat([count])                     # (P (K + 1))
-    ce = cross_entropy(states.flatten(0, 1), table, targets.repeat_interleave(steps + 1),
-                       row_weights, block)
-    return Loss(ce.value, ce.state_grad.unflatten(0, [count, steps + 1]), ce.table_grad)
+    ce = mean_cross_entropy(states[:, steps], table, targets, block)
+    state_grad = torch.zeros_like(states)                                    # (P, K + 1, D)
+    state_grad[:, steps] = ce.state_grad
+    if steps == 0 or earlier_weight == 0.0:
+        return Loss(ce.value, state_grad, ce.table_grad)
+    earlier = mean_cross_entropy(states[sample, :steps].flatten(0, 1), table,
+                                 targets[sample].repeat_interleave(steps), block)
+    grad = torch.zeros_like(states[:, :steps])                               # (P, K, D)
+    grad.index_copy_(0, sample, earlier.state_grad.unflatten(0, [-1, steps]))
+    state_grad[:, :steps] = grad * earlier_weight
+    return Loss(ce.value + earlier_weight * earlier.value, state_grad,
+                ce.table_grad.add_(earlier.table_grad, alpha=earlier_weight))
 
 
 # Reasoning-aware contrastive loss (ReaRec, Eq. 12): every noised state (R, K, D) is to be closest

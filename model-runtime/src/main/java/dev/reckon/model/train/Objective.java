@@ -16,8 +16,8 @@ sealed interface Objective {
   static Objective named(String architecture) {
     return switch (architecture) {
       case ModelConfig.SASREC -> new NextItem();
-      case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05);
-      case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(5, 1, 1, 0.01, 2, 1);
+      case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05, 1);
+      case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(5, 1, 1, 1, 0.01, 2, 1);
       default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
     };
   }
@@ -30,12 +30,16 @@ sealed interface Objective {
     return SecondView.NONE;
   }
 
+  private static void requireShare(double stepShare) {
+    require(stepShare > 0 && stepShare <= 1, "step_share must be above 0 and at most 1");
+  }
+
   /** Cross entropy of the next item. */
   record NextItem() implements Objective {
 
     @Override
     public Map<String, Double> ofProgram() {
-      return Map.of("ensemble", 0.0, "alpha", 1.0, "progressive_weight", 0.0);
+      return Map.of("ensemble", 0.0, "alpha", 1.0, "progressive_weight", 0.0, "step_share", 1.0);
     }
   }
 
@@ -47,16 +51,19 @@ sealed interface Objective {
    * all ordered pairs with no gradient through the second of each.
    *
    * @param klWeight lambda, of the divergence
+   * @param stepShare share of a batch's positions, drawn, whose divergence is computed: each costs
+   *     K + 1 softmaxes. The expected gradient is that of all.
    */
-  record EnsembleReasoning(double klWeight) implements Objective {
+  record EnsembleReasoning(double klWeight, double stepShare) implements Objective {
 
     public EnsembleReasoning {
       require(klWeight >= 0 && klWeight <= 10, "kl_weight must be from 0 to 10");
+      requireShare(stepShare);
     }
 
     @Override
     public Map<String, Double> ofProgram() {
-      return Map.of("ensemble", 1.0, "kl_weight", klWeight);
+      return Map.of("ensemble", 1.0, "kl_weight", klWeight, "step_share", stepShare);
     }
   }
 
@@ -71,6 +78,8 @@ sealed interface Objective {
    *
    * @param alpha the temperature of step k is tau alpha^(K - k)
    * @param progressiveWeight of the mean cross entropy of steps 0..K - 1
+   * @param stepShare share of a batch's positions, drawn, whose earlier steps are trained: each
+   *     costs K softmaxes. The expected gradient is that of all.
    * @param contrastiveWeight of the contrastive loss; 0 trains without the second view
    * @param noise gamma, deviation of the noise on the inputs of the second view's steps
    * @param contrastiveWarmup epochs before the contrastive loss begins
@@ -79,6 +88,7 @@ sealed interface Objective {
   record ProgressiveReasoning(
       double alpha,
       double progressiveWeight,
+      double stepShare,
       double contrastiveWeight,
       double noise,
       int contrastiveWarmup,
@@ -88,6 +98,7 @@ sealed interface Objective {
     public ProgressiveReasoning {
       require(alpha > 0 && alpha <= 100, "alpha must be above 0 and at most 100");
       require(progressiveWeight >= 0, "progressive_weight must be at least 0");
+      requireShare(stepShare);
       require(contrastiveWeight >= 0, "contrastive_weight must be at least 0");
       require(noise >= 0, "noise must be at least 0");
       require(contrastiveWarmup >= 0, "contrastive_warmup must be at least 0");
@@ -100,6 +111,7 @@ sealed interface Objective {
           "ensemble", 0.0,
           "alpha", alpha,
           "progressive_weight", progressiveWeight,
+          "step_share", stepShare,
           "contrastive_weight", contrastiveWeight);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +23,19 @@ class LearningTest {
   private static final int ITEMS = 300;
   private static final int[] FIRST = {3, 5, 7, 11, 13, 17};
   private static final int[] SECOND = {19, 23, 29, 31};
+  private static final int DRAWS = 400;
+
+  private static TorchProgram program;
+
+  @BeforeAll
+  static void load() {
+    program = TorchProgram.load(ProgramArchive.ofClassPath());
+  }
+
+  @AfterAll
+  static void close() {
+    program.close();
+  }
 
   static List<org.junit.jupiter.params.provider.Arguments> objectives() {
     return List.of(
@@ -65,26 +81,61 @@ class LearningTest {
     assertSame(gradients(apart, objective, 3), gradients(together, objective, 100));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("objectives")
+  void aSampleOfThePositionsHasTheGradientOfAllOnAverage(
+      String name, int steps, Map<String, Double> objective) {
+    Batch batch =
+        new Batch(steps)
+            .group(6, List.of(FIRST, SECOND), new int[] {1, 2, 3, 4, 8, 9, 10}, new int[] {3, 9});
+    Map<String, Double> sampled = new HashMap<>(objective);
+    sampled.put("step_share", 0.5);
+    List<Tensor> all = gradients(batch, objective, 100);
+    List<float[]> mean =
+        all.stream().map(t -> new float[((Tensor.Floats) t).values().length]).toList();
+    TorchProgram.seed(1);
+    for (int draw = 0; draw < DRAWS; draw++) {
+      add(gradients(batch, sampled, 100), mean);
+    }
+
+    for (int i = 0; i < all.size(); i++) {
+      float[] values = ((Tensor.Floats) all.get(i)).values();
+      assertThat(mean.get(i)).containsExactly(values, within(0.1f * largest(values) + 1e-7f));
+    }
+  }
+
+  private static void add(List<Tensor> tensors, List<float[]> mean) {
+    for (int i = 0; i < mean.size(); i++) {
+      float[] values = ((Tensor.Floats) tensors.get(i)).values();
+      for (int j = 0; j < values.length; j++) {
+        mean.get(i)[j] += values[j] / DRAWS;
+      }
+    }
+  }
+
+  private static float largest(float[] values) {
+    float largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
   private static void assertSame(List<Tensor> actual, List<Tensor> expected) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {
       float[] values = ((Tensor.Floats) expected.get(i)).values();
-      float largest = 0;
-      for (float value : values) {
-        largest = Math.max(largest, Math.abs(value));
-      }
       assertThat(((Tensor.Floats) actual.get(i)).values())
-          .containsExactly(values, within(1e-4f * largest + 1e-7f));
+          .containsExactly(values, within(1e-4f * largest(values) + 1e-7f));
     }
   }
 
   private static List<Tensor> gradients(Batch batch, Map<String, Double> objective, double block) {
     Map<String, Double> settings = new HashMap<>(objective);
-    settings.putAll(Map.of("heads", (double) RandomWeights.HEADS, "tau", 0.7));
+    settings.putAll(Map.of("heads", (double) RandomWeights.HEADS, "tau", 0.7, "step_share", 1.0));
     settings.putAll(Map.of("dropout", 0.0, "input_dropout", 0.0, "softmax_block", block));
     boolean isContrasted = objective.containsKey("contrastive_weight");
-    try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
-        var weights = program.place(RandomWeights.of(ITEMS, batch.steps, 1).tensors())) {
+    try (PlacedTensors weights = program.place(RandomWeights.of(ITEMS, batch.steps, 1).tensors())) {
       return program.callWithGradients(
           "gradients",
           Arguments.of()

@@ -215,6 +215,7 @@ class ReferenceParityTest {
       settings.put("dropout", 0.0);
       settings.put("tau", number("tau"));
       settings.put("softmax_block", 4.0);
+      settings.put("step_share", 1.0);
       settings.put("ensemble", isEnsemble() ? 1.0 : 0.0);
       settings.put("kl_weight", number("kl_weight"));
       settings.put("alpha", number("alpha"));
