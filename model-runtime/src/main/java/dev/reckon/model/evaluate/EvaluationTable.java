@@ -146,8 +146,8 @@ final class EvaluationTable {
     steps.stream()
         .skip(1)
         .forEach(it -> differences.put("step " + it.steps() + " less step 0", it.lessStepZero()));
-    differences.put("best step less " + model, ceiling.lessModel());
-    differences.put("best dropout less " + control.of(), control.lessModel());
+    differences.put("best step less last step", ceiling.lessModel());
+    differences.put("best dropout less none", control.lessModel());
     differences("", differences);
   }
 
