@@ -1,8 +1,10 @@
 package dev.reckon.model.evaluate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.Vocabulary;
 import java.util.ArrayList;
@@ -10,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Bundles that differ in nothing but the seed of their training: one model, several times.
@@ -20,10 +24,11 @@ import java.util.Optional;
 record SeededModel(String name, List<Bundle> bundles) {
 
   /** What bundles of one model share. */
-  private record Recipe(Manifest.Data data, Object config, Object training) {
+  private record Recipe(String dataSha256, String protocol, ModelConfig config, JsonNode training) {
     static Recipe of(Bundle bundle) {
       Manifest manifest = bundle.manifest();
-      return new Recipe(manifest.data(), manifest.config(), manifest.training());
+      Manifest.Data data = manifest.data();
+      return new Recipe(data.sha256(), data.protocol(), manifest.config(), manifest.training());
     }
   }
 
@@ -52,7 +57,10 @@ record SeededModel(String name, List<Bundle> bundles) {
     groups.addAll(groups(against));
     Bundle first = tested.get(0);
     against.forEach(other -> requireSameData(first, other));
-    return groups.stream().map(group -> new SeededModel(name(group, groups), group)).toList();
+    List<String> names = names(groups.stream().map(group -> group.get(0)).toList());
+    return IntStream.range(0, groups.size())
+        .mapToObj(i -> new SeededModel(names.get(i), groups.get(i)))
+        .toList();
   }
 
   private static List<List<Bundle>> groups(List<Bundle> bundles) {
@@ -100,12 +108,25 @@ record SeededModel(String name, List<Bundle> bundles) {
     }
   }
 
-  /** That of the model; where two have the same, with the directory of the bundle. */
-  private static String name(List<Bundle> group, List<List<Bundle>> all) {
-    Bundle first = group.get(0);
-    String model = first.manifest().model();
-    long named = all.stream().filter(it -> it.get(0).manifest().model().equals(model)).count();
-    return named == 1 ? model : model + ":" + directory(first);
+  /** Those of the models; where two have the same, with the directory or the path of the bundle. */
+  private static List<String> names(List<Bundle> bundles) {
+    return bundles.stream()
+        .map(
+            bundle -> {
+              List<Bundle> alike = like(bundle, bundles, it -> it.manifest().model());
+              List<Bundle> inAlike = like(bundle, alike, SeededModel::directory);
+              String model = bundle.manifest().model();
+              if (alike.size() == 1) {
+                return model;
+              }
+              return model + ":" + (inAlike.size() == 1 ? directory(bundle) : bundle.path());
+            })
+        .toList();
+  }
+
+  private static List<Bundle> like(
+      Bundle bundle, List<Bundle> bundles, Function<Bundle, String> name) {
+    return bundles.stream().filter(it -> name.apply(it).equals(name.apply(bundle))).toList();
   }
 
   private static String directory(Bundle bundle) {

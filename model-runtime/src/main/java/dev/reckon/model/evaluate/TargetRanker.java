@@ -5,7 +5,7 @@ import dev.reckon.model.retrieve.PaddedBatch;
 
 /**
  * A model that tells where one item a row stands in its ranking of the whole catalogue: 1 + the
- * items ranked before it. Cheaper than lists that are searched for it. Owned by one thread.
+ * items ranked before it. Owned by one thread.
  */
 interface TargetRanker extends AutoCloseable {
 

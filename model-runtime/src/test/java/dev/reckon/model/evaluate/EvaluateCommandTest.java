@@ -279,6 +279,24 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void modelsInDirectoriesOfOneNameAreToldApartByTheirPaths() throws IOException {
+    Path report = directory.resolve("report.json");
+
+    compare(
+        List.of(write("x/bundle", 1, 0.1)),
+        List.of(write("y/bundle", 1, 0.2)),
+        "--report",
+        report.toString());
+
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.at("/models"))
+        .extracting(it -> it.at("/name").asText())
+        .containsExactly(
+            "sasrec:" + directory.resolve("x/bundle"), "sasrec:" + directory.resolve("y/bundle"));
+    assertThat(json.at("/against")).hasSize(1);
+  }
+
+  @Test
   void seedTwiceIsRefused() {
     assertThat(compare(List.of(write("a", 1, 0.1), write("b", 1, 0.1)), List.of())).isNotZero();
     assertThat(errors.toString()).contains("trained twice with seed 1", "needs another --seed");
