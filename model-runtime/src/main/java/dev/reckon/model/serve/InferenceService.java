@@ -93,13 +93,16 @@ final class InferenceService extends RecommenderInferenceImplBase {
         deadlineNanos());
   }
 
-  /** As many as asked for, but none that the model was not trained to take. */
+  /** As many as asked for, or trained; a model that was trained without takes none. */
   private static int reasoningSteps(UserRequest user, LiveModel model) {
     int trained = model.trainedReasoningSteps();
-    return user.hasReasoningSteps()
-            && Integer.compareUnsigned(user.getReasoningSteps(), trained) < 0
-        ? user.getReasoningSteps()
-        : trained;
+    if (!user.hasReasoningSteps() || trained == 0) {
+      return trained;
+    }
+    if (user.getReasoningSteps() > trained) {
+      model.warnOfMoreSteps(user.getReasoningSteps());
+    }
+    return user.getReasoningSteps();
   }
 
   private static long deadlineNanos() {

@@ -7,16 +7,23 @@ import dev.reckon.model.retrieve.HiddenItems;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model with its own batcher and workers, warmed up and ready to answer. Requests hold a lease on
  * it while they are answered, so that the model they began with is also the one they end with.
  */
 final class LiveModel {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveModel.class);
+
   private final ServableModel model;
   private final Popularity popularity;
   private final Batcher batcher;
   private volatile HiddenItems hidden = HiddenItems.NONE;
+
+  private final AtomicBoolean hasWarnedOfMoreSteps = new AtomicBoolean();
 
   private int leases;
   private boolean isRetired;
@@ -58,6 +65,19 @@ final class LiveModel {
 
   int trainedReasoningSteps() {
     return model.trainedReasoningSteps();
+  }
+
+  /** Says once that somebody asks for more reasoning than the model has learnt. */
+  void warnOfMoreSteps(int asked) {
+    if (!hasWarnedOfMoreSteps.getAndSet(true)) {
+      LOG.warn(
+          "{} reasoning steps were asked for, but model {} {} was trained with {}: further steps"
+              + " repeat the last one's position and were never measured",
+          asked,
+          model.reference().getName(),
+          model.reference().getVersion(),
+          model.trainedReasoningSteps());
+    }
   }
 
   Popularity popularity() {

@@ -13,6 +13,9 @@ import dev.reckon.inference.v1.UserRequest;
  */
 record RequestRules(int maxUsers, int maxListSize) {
 
+  /** Each step of each user costs time: no request may ask for any number of them. */
+  private static final int MAX_REASONING_STEPS = 16;
+
   /** The list size of a request that names none. */
   static final int DEFAULT_LIST_SIZE = 100;
 
@@ -32,6 +35,12 @@ record RequestRules(int maxUsers, int maxListSize) {
       throw new InvalidRequestException(where + ".user_id is empty");
     }
     checkListSize(user.getListSize(), where + ".list_size");
+    if (Integer.compareUnsigned(user.getReasoningSteps(), MAX_REASONING_STEPS) > 0) {
+      throw new InvalidRequestException(
+          "%s.reasoning_steps is %s; it must be 0 to %d"
+              .formatted(
+                  where, Integer.toUnsignedString(user.getReasoningSteps()), MAX_REASONING_STEPS));
+    }
   }
 
   void check(GetPopularItemsRequest request) {

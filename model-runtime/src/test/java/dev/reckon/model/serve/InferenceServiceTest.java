@@ -195,7 +195,7 @@ final class InferenceServiceTest {
   }
 
   @Test
-  void reasoningIsAsDeepAsTheModelWasTrainedUnlessLessIsAskedFor() {
+  void reasoningIsAsDeepAsTheModelWasTrainedUnlessAnotherDepthIsAskedFor() {
     RecommendResponse response =
         recommend(
             user("a", "i1"),
@@ -205,8 +205,10 @@ final class InferenceServiceTest {
 
     assertThat(response.getUsersList())
         .extracting(UserResponse::getReasoningSteps)
-        .containsExactly(2, 1, 0, 2);
-    assertThat(ranker.calls()).extracting(Call::reasoningSteps).containsExactlyInAnyOrder(2, 1, 0);
+        .containsExactly(2, 1, 0, 9);
+    assertThat(ranker.calls())
+        .extracting(Call::reasoningSteps)
+        .containsExactlyInAnyOrder(2, 1, 0, 9);
   }
 
   @Test

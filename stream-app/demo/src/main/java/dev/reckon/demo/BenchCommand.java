@@ -89,6 +89,21 @@ final class BenchCommand {
 
     @Mixin private Common common = new Common();
 
+    @Option(
+        names = "--model",
+        paramLabel = "NAME",
+        description = "What to train and serve. Default: ${DEFAULT-VALUE}.")
+    private String model = "sasrec";
+
+    @Option(
+        names = "--reasoning-steps",
+        paramLabel = "K",
+        split = ",",
+        description =
+            "Compare numbers of reasoning steps, e.g. 0,1,2, at-least-once only. Default: as many"
+                + " as the model was trained with.")
+    private List<Integer> reasoningSteps = List.of();
+
     @Override
     public Integer call() throws Exception {
       ReckonHome home = ReckonHome.of(System.getenv());
@@ -96,18 +111,18 @@ final class BenchCommand {
           SimulatedSource.open(common.seed, home.simulated(), PAST_EVENTS, Instant.now());
       Path bundle =
           new TrainedBundles(home, false, System.err::println)
-              .obtain(
-                  "sasrec", shop.trainingData(), shop.trainingProtocol(), common.seed, List.of());
+              .obtain(model, shop.trainingData(), shop.trainingProtocol(), common.seed, List.of());
       LiveBench.Scale scale = common.quick ? LiveBench.Scale.QUICK : LiveBench.Scale.FULL;
-      ObjectNode result =
+      LiveBench bench =
           new LiveBench(
-                  scale,
-                  common.seed,
-                  bundle,
-                  shop.items().stream().map(Item::getItemId).toList(),
-                  home.folder().resolve("logs"),
-                  System.out::println)
-              .run();
+              scale,
+              common.seed,
+              bundle,
+              shop.items().stream().map(Item::getItemId).toList(),
+              home.folder().resolve("logs"),
+              System.out::println);
+      ObjectNode result = reasoningSteps.isEmpty() ? bench.run() : bench.run(reasoningSteps);
+      result.put("model_name", model);
       common.finish(result);
       return 0;
     }

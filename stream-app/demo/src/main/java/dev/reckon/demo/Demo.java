@@ -102,11 +102,16 @@ final class Demo {
     }
   }
 
-  /** In lockstep a user has one event at a time, so a window would cover nothing but waiting. */
   private Map<String, ?> jobSettings() {
-    return options.speedOrDefault() instanceof Speed.Max
-        ? Map.of("reckon.job.requests.window", "0ms")
-        : Map.of();
+    Map<String, Object> settings = new HashMap<>();
+    if (options.speedOrDefault() instanceof Speed.Max) {
+      // In lockstep a user has one event at a time: a window would cover nothing but waiting.
+      settings.put("reckon.job.requests.window", "0ms");
+    }
+    options
+        .reasoningSteps()
+        .ifPresent(steps -> settings.put("reckon.job.inference.reasoning-steps", steps));
+    return settings;
   }
 
   private EventSource source() {

@@ -35,6 +35,12 @@ final class DemoCommand implements Callable<Integer> {
   @ArgGroup private @Nullable Source source;
   @ArgGroup private @Nullable Ranking ranking;
 
+  @Option(
+      names = "--reasoning-steps",
+      paramLabel = "K",
+      description = "Reasoning steps to ask for. Default: as many as the model was trained with.")
+  private @Nullable Integer reasoningSteps;
+
   @Option(names = "--events", paramLabel = "N", description = "Stop after so many events.")
   private @Nullable Long events;
 
@@ -96,6 +102,7 @@ final class DemoCommand implements Callable<Integer> {
         Optional.ofNullable(source).flatMap(chosen -> Optional.ofNullable(chosen.data)),
         ranking == null || ranking.model == null ? "sasrec" : ranking.model,
         bundle,
+        Optional.ofNullable(reasoningSteps),
         seed,
         events == null ? OptionalLong.empty() : OptionalLong.of(events),
         Optional.ofNullable(runFor),
@@ -133,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
         names = "--model",
         paramLabel = "NAME",
-        description = "Train this one. Default: sasrec.")
+        description = "Train this one: sasrec (default), rearec-erl, rearec-prl.")
     private @Nullable String model;
 
     @Option(names = "--bundle", paramLabel = "BUNDLE", description = "Serve this bundle instead.")

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param data the dataset to replay; without one, events are simulated
  * @param model what to train where no bundle is given
  * @param bundle the bundle to serve
+ * @param reasoningSteps latent reasoning steps to ask for; without them, as trained
  * @param seed of the training and the simulation
  * @param events most events to send
  * @param runFor longest time to send events
@@ -25,6 +26,7 @@ record DemoOptions(
     Optional<String> data,
     String model,
     Optional<Path> bundle,
+    Optional<Integer> reasoningSteps,
     long seed,
     OptionalLong events,
     Optional<Duration> runFor,

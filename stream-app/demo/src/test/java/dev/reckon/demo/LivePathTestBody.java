@@ -56,6 +56,7 @@ abstract class LivePathTestBody {
             Optional.of(SmallShop.dataset()),
             "sasrec",
             Optional.of(SmallShop.bundle()),
+            Optional.empty(),
             SmallShop.SEED,
             OptionalLong.empty(),
             Optional.empty(),

@@ -100,15 +100,49 @@ public final class LiveBench {
     }
   }
 
+  /** Measures at-least-once with each number of reasoning steps, at the rates of the first. */
+  public ObjectNode run(List<Integer> reasoningSteps) throws Exception {
+    try (BrokerProcess broker = BrokerProcess.start(logs.resolve("broker.log"), "512m")) {
+      ObjectNode report = header();
+      ArrayNode depths = report.putArray("depths");
+      double first = 0;
+      for (int steps : reasoningSteps) {
+        ObjectNode depth = depth(broker, steps, first);
+        depths.add(depth);
+        first = depths.path(0).path("events_per_s").asDouble();
+      }
+      return report;
+    }
+  }
+
+  private ObjectNode depth(BrokerProcess broker, int steps, double rate) throws Exception {
+    Map<String, String> settings =
+        Map.of("reckon.job.inference.reasoning-steps", Integer.toString(steps));
+    try (Run run = new Run(broker, steps + "-reasoning-steps", settings)) {
+      run.fillHistories();
+      double sustainable = run.sustainableRate();
+      say.accept(
+          String.format(Locale.ROOT, "%d steps, sustainable: %,.0f events/s", steps, sustainable));
+      ObjectNode depth = Json.object().put("reasoning_steps", steps);
+      depth.put("events_per_s", Json.rounded(sustainable));
+      depth.set("loads", run.openLoop(rate == 0 ? sustainable : rate));
+      return depth;
+    }
+  }
+
+  private ObjectNode header() {
+    ObjectNode report = Json.object().put("command", "bench live").put("seed", seed);
+    report.put("cores", Runtime.getRuntime().availableProcessors());
+    return report.put("users", scale.users()).put("history", scale.history());
+  }
+
   private ObjectNode atLeastOnce(BrokerProcess broker) throws Exception {
     try (Run run = new Run(broker, "at-least-once", Map.of())) {
       run.fillHistories();
       double sustainable = run.sustainableRate();
       say.accept(String.format(Locale.ROOT, "sustainable: %,.0f events/s", sustainable));
       ArrayNode loads = run.openLoop(sustainable);
-      ObjectNode report = Json.object().put("command", "bench live").put("seed", seed);
-      report.put("cores", Runtime.getRuntime().availableProcessors());
-      report.put("users", scale.users()).put("history", scale.history());
+      ObjectNode report = header();
       report.setAll(run.report());
       report.putObject("throughput").put("events_per_s", Json.rounded(sustainable));
       report.set("freshness_ms", atBudget(loads));

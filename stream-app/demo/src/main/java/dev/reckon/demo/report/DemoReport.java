@@ -57,7 +57,8 @@ public final class DemoReport {
         .put("ranked", lists.ranked())
         .put("fallback", lists.fallbacks())
         .put("users", lists.users())
-        .set("fallback_by_reason", Json.counts(lists.fallbacksByReason()));
+        .<ObjectNode>set("fallback_by_reason", Json.counts(lists.fallbacksByReason()))
+        .set("ranked_by_reasoning_steps", Json.counts(lists.rankedBySteps()));
     report.set("dead_letters_by_reason", Json.counts(lists.deadLettersByReason()));
     report.set("freshness_ms", Json.freshness(seen.freshness().total()));
     double seconds = Math.max(active.toMillis(), 1) / 1000.0;

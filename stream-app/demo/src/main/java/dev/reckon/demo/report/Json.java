@@ -77,9 +77,9 @@ public final class Json {
   }
 
   /** Counts by name. */
-  public static ObjectNode counts(Map<String, Long> counts) {
+  public static ObjectNode counts(Map<?, Long> counts) {
     ObjectNode node = object();
-    counts.forEach(node::put);
+    counts.forEach((key, count) -> node.put(String.valueOf(key), count));
     return node;
   }
 

@@ -168,8 +168,16 @@ final class Screen {
       return new Line().add(DIM, "no list yet");
     }
     return list.get().isRanked()
-        ? new Line().add(BOLD, "ranked for them")
+        ? new Line().add(BOLD, "ranked for them").add(DIM, steps(list.get().reasoningSteps()))
         : new Line().add(YELLOW, "fallback: " + list.get().fallback());
+  }
+
+  private static String steps(int reasoningSteps) {
+    return switch (reasoningSteps) {
+      case 0 -> "";
+      case 1 -> "  after 1 reasoning step";
+      default -> "  after " + reasoningSteps + " reasoning steps";
+    };
   }
 
   private Line place(int place, String item, List<String> before) {

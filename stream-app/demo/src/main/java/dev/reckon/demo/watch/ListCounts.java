@@ -16,6 +16,7 @@ public final class ListCounts implements ListListener {
   private final Map<String, Long> sequences = new HashMap<>();
   private final Map<String, Long> fallbacks = new TreeMap<>();
   private final Map<String, Long> deadLetters = new TreeMap<>();
+  private final Map<Integer, Long> depths = new TreeMap<>();
   private long published;
   private long covered;
   private long firstCovering;
@@ -31,6 +32,8 @@ public final class ListCounts implements ListListener {
     }
     if (list.hasFallback()) {
       fallbacks.merge(list.getFallback().getReason().name(), 1L, Long::sum);
+    } else {
+      depths.merge(list.getReasoningSteps(), 1L, Long::sum);
     }
     long before = sequences.getOrDefault(list.getUserId(), 0L);
     long now = Math.max(before, list.getHistorySequence());
@@ -59,6 +62,7 @@ public final class ListCounts implements ListListener {
         firstCovering,
         sequences.size(),
         fallbacks,
+        depths,
         deadLetters,
         lastNanos,
         model);
@@ -72,6 +76,7 @@ public final class ListCounts implements ListListener {
    * @param firstCovering lists that were the first to know of some event
    * @param users users that have a list
    * @param fallbacksByReason lists that were not ranked
+   * @param rankedBySteps lists that were ranked, by the reasoning steps taken
    * @param deadLettersByReason messages that were not acceptable
    * @param lastListNanos when the last list was read
    * @param model of the last list that has one
@@ -82,12 +87,14 @@ public final class ListCounts implements ListListener {
       long firstCovering,
       long users,
       Map<String, Long> fallbacksByReason,
+      Map<Integer, Long> rankedBySteps,
       Map<String, Long> deadLettersByReason,
       long lastListNanos,
       ModelRef model) {
 
     public Snapshot {
       fallbacksByReason = new TreeMap<>(fallbacksByReason);
+      rankedBySteps = new TreeMap<>(rankedBySteps);
       deadLettersByReason = new TreeMap<>(deadLettersByReason);
     }
 

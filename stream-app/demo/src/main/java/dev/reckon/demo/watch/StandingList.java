@@ -10,9 +10,11 @@ import java.util.List;
  *
  * @param itemIds the first {@link #DEPTH} items, best first
  * @param fallback why it is not ranked, UNSPECIFIED where it is
+ * @param reasoningSteps latent reasoning steps that the model took
  * @param historySequence events of the user that it knows of
  */
-public record StandingList(List<String> itemIds, Fallback.Reason fallback, long historySequence) {
+public record StandingList(
+    List<String> itemIds, Fallback.Reason fallback, int reasoningSteps, long historySequence) {
 
   /** Hits are counted at ten; a screen shows no more. */
   public static final int DEPTH = 10;
@@ -25,6 +27,7 @@ public record StandingList(List<String> itemIds, Fallback.Reason fallback, long 
     return new StandingList(
         list.getItemsList().stream().limit(DEPTH).map(RankedItem::getItemId).toList(),
         list.getFallback().getReason(),
+        list.getReasoningSteps(),
         list.getHistorySequence());
   }
 

@@ -44,6 +44,7 @@ class ListCountsTest {
 
     ListCounts.Snapshot snapshot = counts.snapshot();
     assertThat(snapshot.ranked()).isEqualTo(1);
+    assertThat(snapshot.rankedBySteps()).isEqualTo(Map.of(0, 1L));
     assertThat(snapshot.fallbacksByReason())
         .isEqualTo(Map.of("UNAVAILABLE", 1L, "NO_KNOWN_ITEMS", 1L));
     assertThat(snapshot.deadLettersByReason()).isEqualTo(Map.of("MALFORMED", 1L));

@@ -286,7 +286,7 @@ public final class GrpcInferenceClient implements InferenceClient {
     RecommendRequest.Builder message = RecommendRequest.newBuilder();
     long bytes = 0;
     for (Waiting waiting : batch) {
-      UserRequest user = UserRequests.of(waiting.request());
+      UserRequest user = UserRequests.of(waiting.request(), settings.reasoningSteps());
       if (!members.isEmpty() && bytes + user.getSerializedSize() > MAX_CALL_BYTES) {
         send(members, message.build(), now);
         members = new ArrayList<>();

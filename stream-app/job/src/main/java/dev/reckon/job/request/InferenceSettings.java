@@ -12,10 +12,20 @@ import java.util.List;
  * @param linger longest wait of a request for its batch to fill
  * @param eagerCalls while fewer calls than this are in flight, a request waits for no others
  * @param popularRefresh how often to fetch what is popular
+ * @param reasoningSteps latent reasoning steps to ask for, or {@link #AS_TRAINED}
  */
 public record InferenceSettings(
-    List<String> addresses, int batchSize, Duration linger, int eagerCalls, Duration popularRefresh)
+    List<String> addresses,
+    int batchSize,
+    Duration linger,
+    int eagerCalls,
+    Duration popularRefresh,
+    int reasoningSteps)
     implements Serializable {
+
+  /** As many steps as the model was trained with. */
+  public static final int AS_TRAINED = -1;
+
   private static final long serialVersionUID = 1L;
 
   public InferenceSettings {

@@ -14,12 +14,18 @@ final class UserRequests {
 
   private UserRequests() {}
 
-  static UserRequest of(RecommendationRequest request) {
+  /**
+   * @param reasoningSteps see {@link InferenceSettings#reasoningSteps}
+   */
+  static UserRequest of(RecommendationRequest request, int reasoningSteps) {
     UserRequest.Builder message =
         UserRequest.newBuilder()
             .setUserId(request.userId())
             .setHistorySequence(request.historySequence())
             .setListSize(request.listSize());
+    if (reasoningSteps != InferenceSettings.AS_TRAINED) {
+      message.setReasoningSteps(reasoningSteps);
+    }
     for (Interaction interaction : request.history().interactions()) {
       message.addInteractions(
           HistoryInteraction.newBuilder()

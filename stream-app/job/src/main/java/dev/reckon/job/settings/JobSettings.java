@@ -147,7 +147,10 @@ public record JobSettings(
         reader.number("inference.batch-size", 1, 10_000),
         reader.duration("inference.linger", Duration.ZERO, Duration.ofSeconds(1)),
         reader.number("inference.eager-calls", 0, 1_000),
-        reader.duration("inference.popular-refresh", Duration.ofSeconds(1), Duration.ofDays(1)));
+        reader.duration("inference.popular-refresh", Duration.ofSeconds(1), Duration.ofDays(1)),
+        reader
+            .numberUnless("inference.reasoning-steps", "trained", 0, 16)
+            .orElse(InferenceSettings.AS_TRAINED));
   }
 
   private static OutputSettings output(SettingsReader reader) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -38,6 +39,16 @@ final class SettingsReader {
     String rule = "a whole number from " + least + " to " + most;
     int value = read(key, config::getInt, rule);
     return kept(key, value, number -> number >= least && number <= most, rule);
+  }
+
+  /** A number; nothing where the setting is a certain word instead. */
+  OptionalInt numberUnless(String key, String word, int least, int most) {
+    if (text(key).equals(word)) {
+      return OptionalInt.empty();
+    }
+    String rule = word + " or a whole number from " + least + " to " + most;
+    int value = read(key, config::getInt, rule);
+    return OptionalInt.of(kept(key, value, number -> number >= least && number <= most, rule));
   }
 
   Duration duration(String key, Duration least, Duration most) {

@@ -70,6 +70,7 @@ class GrpcInferenceClientTest {
       assertThat(list.reasoningSteps()).isEqualTo(2);
       UserRequest sent = runtime.received().get(0).getUsers(0);
       assertThat(sent.getHistorySequence()).isEqualTo(7);
+      assertThat(sent.hasReasoningSteps()).isFalse();
       assertThat(sent.getInteractions(0).getKind()).isEqualTo(Kind.LIKE);
       assertThat(sent.getInteractions(0).getSearchId()).isEqualTo("s1");
       assertThat(sent.getSearches(0))
@@ -81,6 +82,15 @@ class GrpcInferenceClientTest {
                   .addClickedItemIds("r1")
                   .build());
     }
+  }
+
+  @Test
+  void theDepthOfReasoningIsAskedForWhereItIsSet() {
+    RecommendationRequest request = request("u1", "i1", BUDGET);
+
+    assertThat(UserRequests.of(request, 0).getReasoningSteps()).isZero();
+    assertThat(UserRequests.of(request, 0).hasReasoningSteps()).isTrue();
+    assertThat(UserRequests.of(request, 3).getReasoningSteps()).isEqualTo(3);
   }
 
   @Test
@@ -273,7 +283,12 @@ class GrpcInferenceClientTest {
   private static InferenceClient client(int eagerCalls, String... addresses) {
     return new GrpcInferenceClient(
         new InferenceSettings(
-            List.of(addresses), 64, Duration.ofMillis(20), eagerCalls, Duration.ofSeconds(30)),
+            List.of(addresses),
+            64,
+            Duration.ofMillis(20),
+            eagerCalls,
+            Duration.ofSeconds(30),
+            InferenceSettings.AS_TRAINED),
         new UnregisteredMetricsGroup());
   }
 

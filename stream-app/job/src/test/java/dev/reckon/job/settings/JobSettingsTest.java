@@ -3,6 +3,7 @@ package dev.reckon.job.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.job.request.InferenceSettings;
 import dev.reckon.job.settings.FlinkSettings.StateBackend;
 import dev.reckon.job.settings.OutputSettings.Delivery;
 import dev.reckon.wire.Encoding;
@@ -22,6 +23,7 @@ class JobSettingsTest {
     JobSettings settings = JobSettings.defaults();
     assertThat(settings.kafka().bootstrapServers()).isEqualTo("localhost:9092");
     assertThat(settings.inference().addresses()).containsExactly("localhost:7070");
+    assertThat(settings.inference().reasoningSteps()).isEqualTo(InferenceSettings.AS_TRAINED);
     assertThat(settings.recommend().interactions()).isEqualTo(200);
     assertThat(settings.recommend().searches()).isEqualTo(50);
     assertThat(settings.recommend().idleExpiry()).isEqualTo(Duration.ofDays(90));
@@ -42,6 +44,7 @@ class JobSettingsTest {
           kafka.properties { "security.protocol" = SSL, ssl.truststore.location = /t }
           kafka.producer-properties { linger.ms = 3 }
           inference.addresses = "x:1, y:2"
+          inference.reasoning-steps = 1
           output.delivery = exactly-once
           flink.properties { "taskmanager.memory.process.size" = 2g }
         }
@@ -56,6 +59,7 @@ class JobSettingsTest {
         .containsEntry("security.protocol", "SSL")
         .containsEntry("linger.ms", "3");
     assertThat(settings.inference().addresses()).containsExactly("x:1", "y:2");
+    assertThat(settings.inference().reasoningSteps()).isEqualTo(1);
     assertThat(settings.output().delivery()).isEqualTo(Delivery.EXACTLY_ONCE);
     assertThat(settings.flink().properties())
         .containsOnly(Map.entry("taskmanager.memory.process.size", "2g"));
@@ -72,6 +76,8 @@ class JobSettingsTest {
         "requests.kept-items          | 51        | a whole number from 1 to 50",
         "requests.pause.longest       | 500ms     | a duration from 1s to 3600s",
         "inference.batch-size         | many      | a whole number from 1 to 10000",
+        "inference.reasoning-steps    | 17        | trained or a whole number from 0 to 16",
+        "inference.reasoning-steps    | deep      | trained or a whole number from 0 to 16",
         "inference.addresses          | localhost | host:port of a model runtime",
         "kafka.bootstrap-servers      | :9092     | host:port of a broker",
         "kafka.start-from             | middle    | earliest or latest or committed",
