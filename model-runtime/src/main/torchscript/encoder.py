@@ -1,10 +1,11 @@
-# The history encoder: a causal transformer over item embeddings, normalised after each block
-# (SASRec as ReaRec uses it: arXiv 2503.22675, section 3.1; with the published code's input norm).
+# The history encoder: a transformer over item embeddings, normalised after each block (SASRec as
+# ReaRec uses it: arXiv 2503.22675, section 3.1; with the published code's input norm). It is causal,
+# or bidirectional as BERT4Rec (arXiv 1904.06690): each item then attends to all items.
 #
 # Shapes, here and in every program:
 #   B histories of a batch   T items of a history, padded on the left, oldest first
 #   D width   H heads   F inner width of the feed-forward   L layers   C window
-#   K reasoning steps   N items; index N is the pad item
+#   K reasoning steps   N items; index N is the pad item, N + 1 the mask of a model that has one
 #   P positions of a batch that have a target
 from typing import List, NamedTuple, Tuple
 
@@ -75,14 +76,38 @@ def feed_forward(x: Tensor, w: weights.Layer, dropout: Dropout) -> Tensor:
     return layer_norm(x + torch.dropout(added, dropout.hidden, dropout.on), w.feed_forward_norm)
 
 
+# What a question about the next item looks like: histories (B, T), for a model that was trained to
+# fill in masks with one in the next item's place (BERT4Rec, section 3.6), so (B, T + 1).
+def asked(items: Tensor, model: weights.Model) -> Tensor:
+    if model.mask_embedding.size(0) == 0:
+        return items
+    mask = torch.full_like(items[:, :1], model.item_embedding.size(0))       # (B, 1)
+    return torch.cat([items, mask], 1)                                       # (B, T + 1)
+
+
+# What stands for each item (B, T): its row of the table, or that of the mask.
+def embed(items: Tensor, model: weights.Model) -> Tensor:
+    if model.mask_embedding.size(0) == 0:
+        return torch.embedding(model.item_embedding, items)                  # (B, T, D)
+    pad = model.item_embedding.size(0) - 1
+    x = torch.embedding(model.item_embedding, items.clamp_max(pad))          # (B, T, D)
+    return torch.where((items > pad)[:, :, None], model.mask_embedding[0], x)
+
+
+# Which items (B, T) each item sees, (B, 1, T, T): the real ones, up to itself or all.
+def visible(real: Tensor, model: weights.Model) -> Tensor:
+    length = real.size(1)
+    pairs = torch.ones([length, length], dtype=torch.bool, device=real.device)
+    return (pairs if model.bidirectional else pairs.tril()) & real[:, None, None, :]
+
+
 # States of all positions of left-padded histories (B, T); those at pads mean nothing.
 def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     real = real_items(items, model)                                          # (B, T)
-    x = (torch.embedding(model.item_embedding, items)
+    x = (embed(items, model)
          + torch.embedding(model.position_embedding, positions_of(real, model)))
     x = enter(x, model, dropout)                                             # (B, T, D)
-    causal = torch.ones([items.size(1), items.size(1)], dtype=torch.bool, device=items.device).tril()
-    mask = additive_mask(causal & real[:, None, None, :])                    # (B, 1, T, T)
+    mask = additive_mask(visible(real, model))                               # (B, 1, T, T)
     keys: List[Tensor] = []
     values: List[Tensor] = []
     for layer in model.layers:

@@ -1,7 +1,9 @@
 # A training batch in, its loss and gradients out.
 #
 # All prefixes of a history are trained in one pass: the encoder is causal, so the state at each
-# position is that of the prefix which ends there, and every position reasons for itself.
+# position is that of the prefix which ends there, and every position reasons for itself. Where it
+# is bidirectional, only the newest position is that of a prefix: batches hold one prefix a row, or
+# histories with masked items, whose targets are those items.
 #
 #   P positions of a batch that have a target   R of them that are reasoned about twice
 from typing import Dict, List, NamedTuple, Tuple
@@ -102,7 +104,8 @@ def gradients(items: List[Tensor], positions: List[Tensor], targets: Tensor,
     for name in sorted(w.keys()):
         leaves[name] = w[name].detach().requires_grad_(True)
     ensemble = float(settings["ensemble"]) > 0
-    model = weights.bind(leaves, int(settings["heads"]), ensemble)
+    bidirectional = "bidirectional" in settings and float(settings["bidirectional"]) > 0
+    model = weights.bind(leaves, int(settings["heads"]), ensemble, bidirectional)
     dropout = encoder.Dropout(float(settings["input_dropout"]), float(settings["dropout"]), True)
     both = views(items, positions, contrasted, noise, model, dropout)
     tau = float(settings["tau"])

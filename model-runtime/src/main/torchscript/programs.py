@@ -15,12 +15,13 @@ import weights
 class Programs(Module):
 
     # Binds the weights by name, for any number of calls.
-    def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool) -> weights.Model:
-        return weights.bind(w, heads, ensemble)
+    def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool,
+             bidirectional: bool=False) -> weights.Model:
+        return weights.bind(w, heads, ensemble, bidirectional)
 
     # The states r_0..r_K at the newest item of histories (B, T).
     def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
-        encoded = encoder.encode(items, model, encoder.no_dropout())
+        encoded = encoder.encode(encoder.asked(items, model), model, encoder.no_dropout())
         return reasoning.reason_at_newest(encoded, steps, model)                       # (B, K + 1, D)
 
     # User vectors of histories (B, T).
@@ -58,7 +59,7 @@ class Programs(Module):
                                   rows: Tensor, excluded: Tensor, targets: Tensor,
                                   dropout: Tensor) -> Tensor:
         on = encoder.Dropout(float(dropout[0]), float(dropout[1]), True)
-        states = encoder.encode(items, model, on).states                               # (B, T, D)
+        states = encoder.encode(encoder.asked(items, model), model, on).states         # (B, T, D)
         scores = retrieval.score(states[:, -1], model)                                 # (B, N)
         scores = retrieval.exclude(scores, everywhere, rows, excluded)
         return retrieval.rank_of(scores, targets)                                      # (B)

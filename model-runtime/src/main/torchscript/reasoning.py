@@ -1,7 +1,8 @@
 # Latent reasoning: from a position of a history on, the state is fed back K times (ReaRec, arXiv
 # 2503.22675, section 3.2). A step is one more token of the same encoder, which attends to the
 # items up to its position and to the tokens of its own position before it: keys and values of the
-# items are those of the encoder, so a step costs one token.
+# items are those of the encoder, so a step costs one token. That is so for a bidirectional encoder
+# too: items never see reasoning tokens (the prefix masking of the paper).
 #
 #   S positions of a history that reason, each for itself: the newest alone to serve, all to train
 from typing import List, NamedTuple

@@ -28,6 +28,8 @@ class Model(NamedTuple):
     heads: int
     reasoning_positions: Tensor  # (K, D)
     ensemble: bool               # whether the user's vector is the mean of all states, or the last
+    bidirectional: bool          # whether an item attends to later items too
+    mask_embedding: Tensor       # (1, D) of a model that reads a mask in the next item's place, or (0, D)
 
 
 # The pair NAME.weight, NAME.bias.
@@ -51,16 +53,16 @@ def layer(w: Dict[str, Tensor], i: int) -> Layer:
     )
 
 
-# The reasoning positions, none for a model without.
-def reasoning_table(w: Dict[str, Tensor]) -> Tensor:
-    name = "reasoning_position_embedding"
+# A table of width D, without rows for a model without it.
+def optional_table(w: Dict[str, Tensor], name: str) -> Tensor:
     return w[name] if name in w else w["item_embedding"][:0]
 
 
 # All weights of the encoder; as many layers as have a query weight.
-def bind(w: Dict[str, Tensor], heads: int, ensemble: bool) -> Model:
+def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=False) -> Model:
     layers: List[Layer] = []
     while "layer." + str(len(layers)) + ".attention.query.weight" in w:
         layers.append(layer(w, len(layers)))
     return Model(w["item_embedding"], w["position_embedding"], affine(w, "input_norm"), layers, heads,
-                 reasoning_table(w), ensemble)
+                 optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
+                 optional_table(w, "mask_embedding"))

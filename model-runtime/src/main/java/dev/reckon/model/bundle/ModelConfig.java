@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.reckon.model.program.TorchModel;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -14,17 +15,20 @@ import java.util.TreeMap;
  * <p>Deviates: d is 64 (256 there) and the inner width 256 (300 there), a network that trains on a
  * CPU in minutes; tau is 1 (0.07 there), which is better at this size.
  *
- * @param architecture which encoder and objective: {@code sasrec}, {@code rearec-erl} or {@code
- *     rearec-prl}
+ * @param architecture which encoder and objective: {@code sasrec}, {@code bert4rec}, {@code
+ *     rearec-erl} or {@code rearec-prl}
  * @param d D, width of embeddings and states
  * @param layers L
  * @param heads H
  * @param inner F, inner width of the feed-forward
  * @param window C, the longest history that is read
- * @param reasoningSteps K, 0 for {@code sasrec}
+ * @param reasoningSteps K, 0 for {@code sasrec} and {@code bert4rec}
  * @param dropout on attention probabilities and on what each half of a block adds
  * @param inputDropout on embedded inputs
  * @param tau temperature of the softmax over the items
+ * @param attention {@code causal}: an item attends to itself and those before it; or {@code
+ *     bidirectional}: to all. Reasoning tokens attend to all items either way, and no item to them.
+ *     Bundles older than this setting are causal.
  */
 public record ModelConfig(
     String architecture,
@@ -36,10 +40,17 @@ public record ModelConfig(
     int reasoningSteps,
     double dropout,
     double inputDropout,
-    double tau) {
+    double tau,
+    String attention) {
 
   /** History encoder without reasoning. */
   public static final String SASREC = "sasrec";
+
+  /**
+   * Bidirectional encoder without reasoning that is trained to fill in masked items (arXiv
+   * 1904.06690).
+   */
+  public static final String BERT4REC = "bert4rec";
 
   /** The encoder with ensemble reasoning learning: the user's vector is the mean of r_0..r_K. */
   public static final String REAREC_ERL = "rearec-erl";
@@ -47,7 +58,11 @@ public record ModelConfig(
   /** The encoder with progressive reasoning learning: the user's vector is r_K. */
   public static final String REAREC_PRL = "rearec-prl";
 
-  private static final List<String> ARCHITECTURES = List.of(SASREC, REAREC_ERL, REAREC_PRL);
+  public static final String CAUSAL = "causal";
+  public static final String BIDIRECTIONAL = "bidirectional";
+
+  private static final List<String> ARCHITECTURES =
+      List.of(SASREC, BERT4REC, REAREC_ERL, REAREC_PRL);
 
   public ModelConfig {
     require(
@@ -59,11 +74,22 @@ public record ModelConfig(
     require(inner >= 1, "inner must be at least 1");
     require(window >= 2, "window must be at least 2");
     require(
-        architecture.equals(SASREC) ? reasoningSteps == 0 : reasoningSteps >= 1,
-        "reasoning_steps must be 0 for " + SASREC + " and at least 1 for the others");
+        reasons(architecture) ? reasoningSteps >= 1 : reasoningSteps == 0,
+        "reasoning_steps must be 0 for "
+            + SASREC
+            + " and "
+            + BERT4REC
+            + " and at least 1 for the others");
     require(dropout >= 0 && dropout < 1, "dropout must be from 0 to below 1");
     require(inputDropout >= 0 && inputDropout < 1, "input_dropout must be from 0 to below 1");
     require(tau > 0 && tau < Double.POSITIVE_INFINITY, "tau must be above 0");
+    attention = Objects.requireNonNullElse(attention, CAUSAL);
+    require(
+        attention.equals(BIDIRECTIONAL)
+            || (attention.equals(CAUSAL) && !architecture.equals(BERT4REC)),
+        "attention must be "
+            + (architecture.equals(BERT4REC) ? "" : CAUSAL + " or ")
+            + BIDIRECTIONAL);
   }
 
   /**
@@ -75,7 +101,22 @@ public record ModelConfig(
     require(
         ARCHITECTURES.contains(model),
         "There is no model '" + model + "'; there are " + String.join(", ", ARCHITECTURES));
-    return new ModelConfig(model, 64, 2, 2, 256, 50, model.equals(SASREC) ? 0 : 2, 0.5, 0.2, 1.0);
+    return new ModelConfig(
+        model,
+        64,
+        2,
+        2,
+        256,
+        50,
+        reasons(model) ? 2 : 0,
+        0.5,
+        0.2,
+        1.0,
+        model.equals(BERT4REC) ? BIDIRECTIONAL : CAUSAL);
+  }
+
+  private static boolean reasons(String architecture) {
+    return !architecture.equals(SASREC) && !architecture.equals(BERT4REC);
   }
 
   /** The defaults of the encoder without reasoning. */
@@ -86,7 +127,18 @@ public record ModelConfig(
   /** How the weights are read. */
   @JsonIgnore
   public TorchModel.Reading reading() {
-    return new TorchModel.Reading(heads, architecture.equals(REAREC_ERL));
+    return new TorchModel.Reading(heads, architecture.equals(REAREC_ERL), isBidirectional());
+  }
+
+  /** Whether an item attends to later items too. */
+  @JsonIgnore
+  public boolean isBidirectional() {
+    return attention.equals(BIDIRECTIONAL);
+  }
+
+  /** Whether a mask stands in the place of the item that is asked for. */
+  private boolean hasMask() {
+    return architecture.equals(BERT4REC);
   }
 
   /**
@@ -97,7 +149,10 @@ public record ModelConfig(
   public Map<String, long[]> weightShapes(int itemCount) {
     Map<String, long[]> shapes = new TreeMap<>();
     shapes.put(TorchModel.ITEM_EMBEDDING, new long[] {itemCount + 1L, d});
-    shapes.put(TorchModel.POSITION_EMBEDDING, new long[] {window + 1L, d});
+    shapes.put(TorchModel.POSITION_EMBEDDING, new long[] {window + (hasMask() ? 2L : 1L), d});
+    if (hasMask()) {
+      shapes.put(TorchModel.MASK_EMBEDDING, new long[] {1, d});
+    }
     if (reasoningSteps > 0) {
       shapes.put(TorchModel.REASONING_POSITION_EMBEDDING, new long[] {reasoningSteps, d});
     }

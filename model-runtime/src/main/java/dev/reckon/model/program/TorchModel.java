@@ -20,11 +20,17 @@ public final class TorchModel implements AutoCloseable {
   /** Name of the item table, (N + 1, D); its last row is the pad item. */
   public static final String ITEM_EMBEDDING = "item_embedding";
 
-  /** Name of the table of positions, (C + 1, D); its last row is the pad position. */
+  /**
+   * Name of the table of positions, (C + 1, D), or (C + 2, D) where a mask follows the history; its
+   * last row is the pad position.
+   */
   public static final String POSITION_EMBEDDING = "position_embedding";
 
   /** Name of the table of reasoning positions, (K, D); a model with K = 0 has none. */
   public static final String REASONING_POSITION_EMBEDDING = "reasoning_position_embedding";
+
+  /** Name of what stands for a masked item, (1, D); only models that read masks have it. */
+  public static final String MASK_EMBEDDING = "mask_embedding";
 
   private final TorchProgram program;
   private final PlacedTensors weights;
@@ -39,12 +45,10 @@ public final class TorchModel implements AutoCloseable {
     this.program = program;
     this.weights = weights;
     this.ownsBoth = ownsBoth;
-    this.model =
-        program.bind(
-            "bind",
-            Arguments.of().named(weights).integer(reading.heads()).flag(reading.ensemble()));
+    this.model = program.bind("bind", reading.of(weights));
     this.itemCount = (int) weights.shape(ITEM_EMBEDDING)[0] - 1;
-    this.windowLength = (int) weights.shape(POSITION_EMBEDDING)[0] - 1;
+    int masks = weights.contains(MASK_EMBEDDING) ? 1 : 0;
+    this.windowLength = (int) weights.shape(POSITION_EMBEDDING)[0] - 1 - masks;
     this.trainedReasoningSteps =
         weights.contains(REASONING_POSITION_EMBEDDING)
             ? (int) weights.shape(REASONING_POSITION_EMBEDDING)[0]
@@ -56,8 +60,16 @@ public final class TorchModel implements AutoCloseable {
    *
    * @param heads H
    * @param ensemble whether the user's vector is the mean of the states r_0..r_K, or r_K
+   * @param bidirectional whether an item attends to later items too
    */
-  public record Reading(int heads, boolean ensemble) {}
+  public record Reading(int heads, boolean ensemble, boolean bidirectional) {
+
+    /** Programs of bundles from before bidirectional encoders do not know the last argument. */
+    private Arguments of(PlacedTensors weights) {
+      Arguments arguments = Arguments.of().named(weights).integer(heads).flag(ensemble);
+      return bidirectional ? arguments.flag(true) : arguments;
+    }
+  }
 
   /**
    * Compiles the programs and copies the weights into native memory.

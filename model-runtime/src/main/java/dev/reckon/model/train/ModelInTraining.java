@@ -39,6 +39,7 @@ final class ModelInTraining implements AutoCloseable {
     settings.put("dropout", config.dropout());
     settings.put("input_dropout", config.inputDropout());
     settings.put("tau", config.tau());
+    settings.put("bidirectional", config.isBidirectional() ? 1.0 : 0.0);
     settings.put("softmax_block", (double) rowsAtOnce(model.itemCount()));
     settings.put("learning_rate", training.learningRate());
     settings.put("weight_decay", training.weightDecay());

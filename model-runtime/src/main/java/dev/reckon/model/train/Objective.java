@@ -16,6 +16,7 @@ sealed interface Objective {
   static Objective named(String architecture) {
     return switch (architecture) {
       case ModelConfig.SASREC -> new NextItem();
+      case ModelConfig.BERT4REC -> new Cloze(0.3, 0.3);
       case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05, 1);
       case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(5, 1, 1, 1, 0.01, 2, 1);
       default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
@@ -40,6 +41,35 @@ sealed interface Objective {
     @Override
     public Map<String, Double> ofProgram() {
       return Map.of("ensemble", 0.0, "alpha", 1.0, "progressive_weight", 0.0, "step_share", 1.0);
+    }
+  }
+
+  /**
+   * The cloze task (BERT4Rec, arXiv 1904.06690, section 3.6): cross entropy of items that are
+   * masked in a history, from what stands on both sides of them. The next item is asked for by a
+   * mask behind the history, so some histories are trained with nothing but their newest item
+   * masked.
+   *
+   * <p>With reasoning steps, r_0 would be the state at that mask, and reasoning tokens would see it
+   * as they see the items. That is not offered: the paper of ReaRec does not say how its BERT4Rec
+   * is trained, and a model that reads no mask spends no token on it.
+   *
+   * <p>Deviates: a row has a fixed number of masks, not one that is itself drawn.
+   *
+   * @param maskProbability rho, share of a history's items that are masked, at least one
+   * @param maskLastShare share of the histories in which only the newest item is masked
+   */
+  record Cloze(double maskProbability, double maskLastShare) implements Objective {
+
+    public Cloze {
+      require(
+          maskProbability > 0 && maskProbability < 1, "mask_probability must be between 0 and 1");
+      require(maskLastShare >= 0 && maskLastShare <= 1, "mask_last_share must be from 0 to 1");
+    }
+
+    @Override
+    public Map<String, Double> ofProgram() {
+      return new NextItem().ofProgram();
     }
   }
 

@@ -53,7 +53,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--model",
       defaultValue = ModelConfig.SASREC,
       paramLabel = "NAME",
-      description = "Which model: sasrec (default), rearec-erl or rearec-prl.")
+      description = "Which model: sasrec (default), bert4rec, rearec-erl or rearec-prl.")
   private String model = "";
 
   @Option(
@@ -169,7 +169,8 @@ public final class TrainCommand implements Callable<Integer> {
     double trainingSeconds = end.curve().stream().mapToDouble(EpochResult::trainingSeconds).sum();
     double trainingCpuSeconds =
         end.curve().stream().mapToDouble(EpochResult::trainingCpuSeconds).sum();
-    double rows = (double) manifest.data().trainingTargets() * end.epochs();
+    long epochRows = TrainingRows.of(recipe, split).count();
+    double rows = (double) epochRows * end.epochs();
     System.err.printf(
         "%s: epoch %d of %d kept, %.0f s (%.0f CPU s)%n",
         out, end.bestEpoch(), end.epochs(), seconds, cpuSeconds);
@@ -185,7 +186,7 @@ public final class TrainCommand implements Callable<Integer> {
               protocol,
               seed,
               split.vocabulary().size(),
-              manifest.data().trainingTargets(),
+              epochRows,
               end.epochs(),
               end.bestEpoch(),
               rows / trainingSeconds,

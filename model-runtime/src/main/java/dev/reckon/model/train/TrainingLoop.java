@@ -49,14 +49,10 @@ public final class TrainingLoop {
    */
   TrainingState run(byte[] archive, Split split, Checkpoint checkpoint) throws IOException {
     int itemCount = split.vocabulary().size();
-    PrefixBatches batches =
-        PrefixBatches.of(
-            split.trainingSequences(),
-            recipe.config().window(),
-            itemCount,
-            settings.batch(),
-            settings.batchTargets());
-    if (batches.targets() == 0) {
+    TrainingBatches batches =
+        new TrainingBatches(
+            TrainingRows.of(recipe, split), itemCount, settings.batch(), settings.batchTargets());
+    if (batches.isEmpty()) {
       throw new TrainingException(
           "There is nothing to learn: no user has two events in the training part");
     }
@@ -90,27 +86,26 @@ public final class TrainingLoop {
   }
 
   private TrainingState epoch(
-      TrainingState state, ModelInTraining model, PrefixBatches batches, Validation validation) {
+      TrainingState state, ModelInTraining model, TrainingBatches batches, Validation validation) {
     int epoch = state.epochs() + 1;
     Stopwatch watch = Stopwatch.start();
     long epochSeed = 0x9E3779B97F4A7C15L * (seed + 1) + epoch;
     TorchProgram.seed(epochSeed);
-    List<List<TrainingWindow>> shuffled = batches.shuffled(epochSeed);
+    List<List<TrainingRow>> shuffled = batches.shuffled(epochSeed);
     progress.epochStarted(epoch, shuffled.size());
     SecondView secondView = recipe.objective().secondView(epoch);
     Random random = new Random(epochSeed);
     long step = state.step();
     double loss = 0;
-    for (List<TrainingWindow> windows : shuffled) {
+    long targets = 0;
+    for (List<TrainingRow> rows : shuffled) {
       TrainingBatch batch =
           secondView.of(
-              batches.tensors(windows),
-              recipe.config().reasoningSteps(),
-              recipe.config().d(),
-              random);
+              batches.tensors(rows), recipe.config().reasoningSteps(), recipe.config().d(), random);
       float batchLoss = model.step(batch, ++step);
       requireNumber(batchLoss, epoch, step);
       loss += (double) batchLoss * batch.targets().values().length;
+      targets += batch.targets().values().length;
       progress.batchDone(batchLoss);
     }
     double trainingSeconds = watch.seconds();
@@ -118,7 +113,7 @@ public final class TrainingLoop {
     EpochResult result =
         new EpochResult(
             epoch,
-            loss / batches.targets(),
+            loss / targets,
             validation.isEmpty() ? null : validation.score(model.model()),
             trainingSeconds,
             trainingCpuSeconds,

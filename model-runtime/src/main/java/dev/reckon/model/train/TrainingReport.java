@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol which part of it was trained on
  * @param seed of everything random
  * @param items N
- * @param rows prefixes an epoch trains
+ * @param rows prefixes an epoch trains; for {@code bert4rec}, masked histories
  * @param epochs trained
  * @param bestEpoch the one that was kept
  * @param rowsPerS rows trained a second of the clock, validation apart

@@ -11,6 +11,9 @@ import static dev.reckon.model.bundle.Settings.require;
  * @param batch histories a step, at most
  * @param batchTargets targets a step, at most; where histories are long this is what ends a batch,
  *     so that an epoch of few users still takes many steps
+ * @param prefixes of a history that an epoch trains, at most, where the encoder is bidirectional
+ *     and encodes each by itself; drawn anew for every epoch. So an epoch is shorter than one of
+ *     all prefixes, and a long history weighs no more than this. A causal encoder trains all.
  * @param maxEpochs where training ends at the latest
  * @param patience epochs without a better validation NDCG@10 before training ends
  * @param epochsWithoutValidation epochs trained where the protocol keeps nothing for validation
@@ -23,6 +26,7 @@ public record TrainingSettings(
     double clipNorm,
     int batch,
     int batchTargets,
+    int prefixes,
     int maxEpochs,
     int patience,
     int epochsWithoutValidation,
@@ -34,6 +38,7 @@ public record TrainingSettings(
     require(clipNorm > 0, "clip_norm must be above 0");
     require(batch >= 1, "batch must be at least 1");
     require(batchTargets >= 1, "batch_targets must be at least 1");
+    require(prefixes >= 1, "prefixes must be at least 1");
     require(maxEpochs >= 1, "max_epochs must be at least 1");
     require(patience >= 1, "patience must be at least 1");
     require(epochsWithoutValidation >= 1, "epochs_without_validation must be at least 1");
@@ -42,6 +47,6 @@ public record TrainingSettings(
 
   /** The defaults. */
   public static TrainingSettings defaults() {
-    return new TrainingSettings(1e-3, 0, 5, 256, 2048, 200, 5, 20, 1);
+    return new TrainingSettings(1e-3, 0, 5, 256, 2048, 16, 200, 5, 20, 1);
   }
 }

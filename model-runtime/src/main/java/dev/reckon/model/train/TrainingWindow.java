@@ -11,7 +11,7 @@ import java.util.List;
  * @param to end of the items that are read
  * @param firstTrained the first position whose state is trained; those before it are context
  */
-record TrainingWindow(int[] sequence, int from, int to, int firstTrained) {
+record TrainingWindow(int[] sequence, int from, int to, int firstTrained) implements TrainingRow {
 
   /**
    * The windows of a sequence. Every prefix is trained once; one that does not fit into a window
@@ -31,11 +31,28 @@ record TrainingWindow(int[] sequence, int from, int to, int firstTrained) {
     return windows;
   }
 
-  int length() {
+  @Override
+  public int length() {
     return to - from;
   }
 
-  int targets() {
+  @Override
+  public int token(int position) {
+    return sequence[from + position];
+  }
+
+  @Override
+  public int targets() {
     return to - firstTrained;
+  }
+
+  @Override
+  public int position(int target) {
+    return firstTrained - from + target;
+  }
+
+  @Override
+  public int item(int target) {
+    return sequence[firstTrained + target + 1];
   }
 }

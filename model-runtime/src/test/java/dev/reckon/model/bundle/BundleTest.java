@@ -3,6 +3,7 @@ package dev.reckon.model.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.RandomWeights;
 import dev.reckon.model.program.TorchModel;
@@ -26,7 +27,17 @@ class BundleTest {
   private static final int ITEMS = 20;
   private static final ModelConfig CONFIG =
       new ModelConfig(
-          "sasrec", 16, 2, RandomWeights.HEADS, 24, RandomWeights.WINDOW, 0, 0.5, 0.2, 1.0);
+          "sasrec",
+          16,
+          2,
+          RandomWeights.HEADS,
+          24,
+          RandomWeights.WINDOW,
+          0,
+          0.5,
+          0.2,
+          1.0,
+          ModelConfig.CAUSAL);
 
   @TempDir Path directory;
   private Path path = Path.of("");
@@ -48,6 +59,14 @@ class BundleTest {
     assertThat(opened.weights().tensors().keySet())
         .isEqualTo(RandomWeights.of(ITEMS, 1).tensors().keySet());
     assertThat(path.resolve("MODEL_CARD.md")).content().contains("sasrec 20260101T000000Z-seed1");
+  }
+
+  @Test
+  void networksFromBeforeASettingHaveWhatTheyWereTrainedWith() throws IOException {
+    ObjectNode older = Settings.JSON.valueToTree(CONFIG);
+    older.remove("attention");
+
+    assertThat(Settings.JSON.treeToValue(older, ModelConfig.class)).isEqualTo(CONFIG);
   }
 
   @Test

@@ -14,7 +14,7 @@ public final class RandomWeights {
   private static final int INNER = 24;
 
   /** How to read them where the last state is the user's. */
-  public static final TorchModel.Reading READING = new TorchModel.Reading(HEADS, false);
+  public static final TorchModel.Reading READING = new TorchModel.Reading(HEADS, false, false);
 
   private RandomWeights() {}
 
@@ -43,6 +43,15 @@ public final class RandomWeights {
       norm(tensors, "layer." + layer + ".feed_forward.norm");
     }
     return new Weights(tensors, Map.of());
+  }
+
+  /** The same weights with a mask, for which there is one position more. */
+  public static Weights withMask(Weights weights, long seed) {
+    Random random = new Random(seed);
+    Map<String, Tensor.Floats> tensors = new TreeMap<>(weights.tensors());
+    tensors.put("position_embedding", drawn(random, WINDOW + 2, WIDTH));
+    tensors.put("mask_embedding", drawn(random, 1, WIDTH));
+    return new Weights(tensors, weights.metadata());
   }
 
   private static void linear(

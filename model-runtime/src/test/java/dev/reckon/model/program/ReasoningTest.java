@@ -8,7 +8,7 @@ import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The reasoning loop with its cache, against one that encodes everything again for each step. */
 class ReasoningTest {
@@ -16,7 +16,10 @@ class ReasoningTest {
   private static final int ITEMS = 300;
   private static final int TRAINED_STEPS = 3;
 
-  /** Items and reasoning tokens as one sequence (B, T + k), encoded as a whole. */
+  /**
+   * Items and reasoning tokens as one sequence (B, T + k), encoded as a whole. Tokens see all items
+   * and the tokens before them, items see no token.
+   */
   private static final String RECOMPUTED =
       """
       import torch
@@ -29,8 +32,9 @@ class ReasoningTest {
 
       class Programs(Module):
 
-          def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool) -> weights.Model:
-              return weights.bind(w, heads, ensemble)
+          def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool,
+                   bidirectional: bool=False) -> weights.Model:
+              return weights.bind(w, heads, ensemble, bidirectional)
 
           def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
               real = encoder.real_items(items, model)
@@ -38,21 +42,25 @@ class ReasoningTest {
                   torch.embedding(model.item_embedding, items)
                   + torch.embedding(model.position_embedding, encoder.positions_of(real, model)),
                   model, encoder.no_dropout())
-              last = self.whole(x, real, model)
+              count = items.size(1)
+              last = self.whole(x, real, count, model)
               states = [last]
               for k in range(steps):
                   token = encoder.enter(last + reasoning.position_of(k, model), model,
                                         encoder.no_dropout())
                   x = torch.cat([x, token[:, None]], 1)
                   real = torch.cat([real, torch.ones_like(real[:, :1])], 1)
-                  last = self.whole(x, real, model)
+                  last = self.whole(x, real, count, model)
                   states.append(last)
               return torch.stack(states, 1)
 
-          def whole(self, tokens: Tensor, real: Tensor, model: weights.Model) -> Tensor:
+          def whole(self, tokens: Tensor, real: Tensor, items: int, model: weights.Model) -> Tensor:
               x = tokens
               length = x.size(1)
-              mask = torch.ones([length, length], dtype=torch.bool).tril() & real[:, None, None, :]
+              seen = torch.ones([length, length], dtype=torch.bool).tril()
+              if model.bidirectional:
+                  seen[:items, :items] = True
+              mask = seen & real[:, None, None, :]
               for w in model.layers:
                   mixed = torch.scaled_dot_product_attention(
                       encoder.project(x, w.query, model.heads),
@@ -65,10 +73,19 @@ class ReasoningTest {
       """;
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 5})
-  void theCacheChangesNothing(int steps) {
-    float[] cached = states(ProgramArchive.ofClassPath(), steps);
-    float[] recomputed = states(recomputed(), steps);
+  @CsvSource({
+    "0, false",
+    "1, false",
+    "2, false",
+    "3, false",
+    "5, false",
+    "0, true",
+    "1, true",
+    "3, true"
+  })
+  void theCacheChangesNothing(int steps, boolean bidirectional) {
+    float[] cached = states(ProgramArchive.ofClassPath(), steps, bidirectional);
+    float[] recomputed = states(recomputed(), steps, bidirectional);
 
     assertThat(cached)
         .hasSize(2 * (steps + 1) * RandomWeights.WIDTH)
@@ -84,13 +101,18 @@ class ReasoningTest {
     return ProgramArchive.of(sources);
   }
 
-  private static float[] states(byte[] archive, int steps) {
+  private static float[] states(byte[] archive, int steps, boolean bidirectional) {
     long[] items = {ITEMS, ITEMS, 7, 11, 3, 5, 7, 13};
     try (TorchProgram program = TorchProgram.load(archive);
         PlacedTensors weights = program.place(RandomWeights.of(ITEMS, TRAINED_STEPS, 1).tensors());
         Bound model =
             program.bind(
-                "bind", Arguments.of().named(weights).integer(RandomWeights.HEADS).flag(false))) {
+                "bind",
+                Arguments.of()
+                    .named(weights)
+                    .integer(RandomWeights.HEADS)
+                    .flag(false)
+                    .flag(bidirectional))) {
       Tensor states =
           program
               .call(

@@ -177,7 +177,7 @@ class TorchModelTest {
     return TorchModel.load(
         ARCHIVE,
         RandomWeights.of(ITEMS, STEPS, 1),
-        new TorchModel.Reading(RandomWeights.HEADS, ensemble));
+        new TorchModel.Reading(RandomWeights.HEADS, ensemble, false));
   }
 
   @Test

@@ -34,7 +34,8 @@ public final class SmallBundles {
         steps,
         dropout,
         dropout,
-        1);
+        1,
+        ModelConfig.CAUSAL);
   }
 
   /** Writes a bundle in one step, in place of one that is there. */

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.PaddedBatch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,31 @@ class TrainCommandTest {
     assertThat(written.at("/validation/NDCG@10").isNumber()).isTrue();
     assertThat(written.get("curve")).hasSize(2);
     assertThat(written.get("digest").asText()).isEqualTo(bundle.digest());
+  }
+
+  @Test
+  void aModelThatReadsMasksBecomesABundleThatRanks() throws IOException {
+    Path report = directory.resolve("report.json");
+
+    assertThat(train("--model=bert4rec", "--set=d=16", "--set=max_epochs=1", "--report=" + report))
+        .isZero();
+
+    Bundle bundle = Bundle.open(out);
+    assertThat(bundle.manifest().config().attention()).isEqualTo(ModelConfig.BIDIRECTIONAL);
+    assertThat(Settings.JSON.readTree(report.toFile()).get("rows").asInt()).isEqualTo(40);
+    try (TorchModel model = bundle.load()) {
+      assertThat(model.windowLength()).isEqualTo(50);
+      PaddedBatch history = PaddedBatch.of(List.of(new int[] {1, 2}), 2, 20);
+      Exclusions nothing = new Exclusions(new int[0], List.of(new int[0]));
+      assertThat(model.rank(history, 0, nothing, 5).rows().get(0).itemIndices()).hasSize(5);
+    }
+  }
+
+  @Test
+  void aModelThatReadsMasksCannotBeCausal() {
+    assertThat(train("--model=bert4rec", "--set=attention=causal")).isEqualTo(1);
+    assertThat(errors.toString())
+        .contains("Setting attention = causal: attention must be bidirectional");
   }
 
   @Test

@@ -15,12 +15,15 @@ import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingLoopTest {
 
@@ -36,6 +39,29 @@ class TrainingLoopTest {
     ValidationScore score = Objects.requireNonNull(end.best().validation());
     assertThat(score.ndcgAt10()).isGreaterThan(0.8);
     assertThat(end.curve().get(14).loss()).isLessThan(end.curve().get(0).loss() / 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bert4rec, bidirectional",
+    "sasrec, bidirectional",
+    "rearec-prl, bidirectional",
+    "rearec-erl, bidirectional",
+    "rearec-prl, causal"
+  })
+  void whatFollowsWhatIsLearntByEveryBackbone(String model, String attention) throws IOException {
+    Recipe recipe = small(model, Map.of("attention", attention));
+    TrainingLoop loop =
+        new TrainingLoop(recipe, 1, TrainingProgress.SILENT)
+            .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt));
+
+    TrainingState end = loop.run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), checkpoint("a", 1));
+
+    assertThat(isLearnt(end.best())).isTrue();
+  }
+
+  private static boolean isLearnt(EpochResult epoch) {
+    return Objects.requireNonNull(epoch.validation()).ndcgAt10() > 0.8;
   }
 
   @Test
@@ -159,6 +185,15 @@ class TrainingLoopTest {
         new Recipe(config(), new Objective.NextItem(), settings), seed, progress);
   }
 
+  private static Recipe small(String model, Map<String, String> more) {
+    Map<String, String> changes =
+        new HashMap<>(
+            Map.of("d", "16", "inner", "32", "window", "6", "dropout", "0.1", "batch", "32"));
+    changes.putAll(Map.of("learning_rate", "0.01", "max_epochs", "25", "patience", "25"));
+    changes.putAll(more);
+    return Recipe.of(model, changes);
+  }
+
   private Checkpoint checkpoint(String name, long seed) {
     return new Checkpoint(directory.resolve(name), "seed " + seed);
   }
@@ -170,7 +205,7 @@ class TrainingLoopTest {
   }
 
   private static TrainingSettings settings(int maxEpochs, int patience) {
-    return new TrainingSettings(1e-2, 0, 5, 16, 1000, maxEpochs, patience, maxEpochs, 1);
+    return new TrainingSettings(1e-2, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1);
   }
 
   private static void assertSameBits(

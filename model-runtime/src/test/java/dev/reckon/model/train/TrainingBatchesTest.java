@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class PrefixBatchesTest {
+class TrainingBatchesTest {
 
   private static final int PAD = 99;
 
   @Test
   void rowsArePaddedOnTheLeftAndReadWhereTheyAreReal() {
-    PrefixBatches batches = batches(10, new int[] {1, 2, 3}, new int[] {4, 5});
+    TrainingBatches batches = batches(10, new int[] {1, 2, 3}, new int[] {4, 5});
     TrainingBatch batch = batches.tensors(windows(batches));
 
     Tensor.Longs items = batch.items().get(0);
@@ -31,15 +31,15 @@ class PrefixBatchesTest {
 
   @Test
   void aSequenceOfOneTrainsNothing() {
-    PrefixBatches batches = batches(10, new int[] {1}, new int[] {});
+    TrainingBatches batches = batches(10, new int[] {1}, new int[] {});
 
-    assertThat(batches.targets()).isZero();
+    assertThat(batches.isEmpty()).isTrue();
     assertThat(batches.shuffled(1)).isEmpty();
   }
 
   @Test
   void groupsHoldSimilarLengths() {
-    PrefixBatches batches = batches(64, range(3), range(4), range(30), range(60));
+    TrainingBatches batches = batches(64, range(3), range(4), range(30), range(60));
     TrainingBatch batch = batches.tensors(windows(batches));
 
     assertThat(batch.items().stream().map(group -> group.shape()[1])).containsExactly(3L, 29L, 59L);
@@ -48,38 +48,40 @@ class PrefixBatchesTest {
 
   @Test
   void anEpochHoldsEveryWindowOnceInAnOrderOfItsSeed() {
-    PrefixBatches batches =
+    TrainingBatches batches =
         batches(10, range(35), range(8), range(3), range(4), range(5), range(6));
 
-    List<TrainingWindow> first = batches.shuffled(1).stream().flatMap(List::stream).toList();
+    List<TrainingRow> first = batches.shuffled(1).stream().flatMap(List::stream).toList();
 
     assertThat(batches.shuffled(1).stream().flatMap(List::stream)).containsExactlyElementsOf(first);
     assertThat(batches.shuffled(2).stream().flatMap(List::stream))
         .containsExactlyInAnyOrderElementsOf(first)
         .isNotEqualTo(first);
-    assertThat(first.stream().mapToInt(TrainingWindow::targets).sum())
-        .isEqualTo((int) batches.targets());
+    assertThat(first.stream().mapToInt(TrainingRow::targets).sum())
+        .isEqualTo(34 + 7 + 2 + 3 + 4 + 5);
   }
 
   @Test
   void batchesEndAtTheirMostWindowsOrTargets() {
     List<int[]> sequences = List.of(range(9), range(9), range(9), range(2), range(2), range(2));
 
-    PrefixBatches batches = PrefixBatches.of(sequences, 10, PAD, 3, 10);
+    TrainingBatches batches =
+        new TrainingBatches(TrainingRows.AllPrefixes.of(sequences, 10), PAD, 3, 10);
 
-    for (List<TrainingWindow> batch : batches.shuffled(1)) {
+    for (List<TrainingRow> batch : batches.shuffled(1)) {
       assertThat(batch).hasSizeLessThanOrEqualTo(3);
-      assertThat(batch.stream().mapToInt(TrainingWindow::targets).sum()).isLessThanOrEqualTo(10);
+      assertThat(batch.stream().mapToInt(TrainingRow::targets).sum()).isLessThanOrEqualTo(10);
     }
     assertThat(batches.shuffled(1).stream().flatMap(List::stream)).hasSize(6);
   }
 
-  private static List<TrainingWindow> windows(PrefixBatches batches) {
+  private static List<TrainingRow> windows(TrainingBatches batches) {
     return batches.shuffled(1).stream().flatMap(List::stream).toList();
   }
 
-  private static PrefixBatches batches(int window, int[]... sequences) {
-    return PrefixBatches.of(Arrays.asList(sequences), window, PAD, 3, 1000);
+  private static TrainingBatches batches(int window, int[]... sequences) {
+    return new TrainingBatches(
+        TrainingRows.AllPrefixes.of(Arrays.asList(sequences), window), PAD, 3, 1000);
   }
 
   private static int[] range(int length) {

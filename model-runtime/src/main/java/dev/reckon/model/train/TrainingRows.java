@@ -1,0 +1,132 @@
+package dev.reckon.model.train;
+
+import dev.reckon.model.data.Split;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** The rows that epochs train. */
+sealed interface TrainingRows {
+
+  /**
+   * The rows of one epoch.
+   *
+   * @param random only read where epochs differ in their rows
+   */
+  List<? extends TrainingRow> ofEpoch(Random random);
+
+  /** What an epoch trains, as reports count it: prefixes, or masked histories. */
+  long count();
+
+  /** The rows that a recipe trains: they follow from its objective and its encoder's attention. */
+  static TrainingRows of(Recipe recipe, Split split) {
+    List<int[]> sequences = split.trainingSequences();
+    int window = recipe.config().window();
+    if (recipe.objective() instanceof Objective.Cloze cloze) {
+      return new MaskedHistories(
+          AllPrefixes.of(sequences, window).windows(), split.vocabulary().size() + 1, cloze);
+    }
+    return recipe.config().isBidirectional()
+        ? new DrawnPrefixes(sequences, window, recipe.settings().prefixes())
+        : AllPrefixes.of(sequences, window);
+  }
+
+  /** Every prefix of every sequence in one pass, in the same rows every epoch. */
+  record AllPrefixes(List<TrainingWindow> windows) implements TrainingRows {
+
+    public AllPrefixes {
+      windows = List.copyOf(windows);
+    }
+
+    /**
+     * The rows of sequences.
+     *
+     * @param sequences item indices, oldest first; those with fewer than two train nothing
+     * @param window C
+     */
+    static AllPrefixes of(List<int[]> sequences, int window) {
+      List<TrainingWindow> windows = new ArrayList<>();
+      sequences.forEach(sequence -> windows.addAll(TrainingWindow.of(sequence, window)));
+      return new AllPrefixes(windows);
+    }
+
+    @Override
+    public List<TrainingWindow> ofEpoch(Random random) {
+      return windows;
+    }
+
+    @Override
+    public long count() {
+      return windows.stream().mapToLong(TrainingWindow::targets).sum();
+    }
+  }
+
+  /**
+   * Some prefixes of every sequence, a row each, drawn for each epoch: with bidirectional attention
+   * the states of a longer prefix are not those of a shorter one.
+   *
+   * @param window C
+   * @param most prefixes of a sequence, at most
+   */
+  record DrawnPrefixes(List<int[]> sequences, int window, int most) implements TrainingRows {
+
+    @Override
+    public List<TrainingWindow> ofEpoch(Random random) {
+      List<TrainingWindow> rows = new ArrayList<>();
+      for (int[] sequence : sequences) {
+        int prefixes = prefixes(sequence);
+        IntStream lengths =
+            prefixes <= most
+                ? IntStream.rangeClosed(1, prefixes)
+                : random.ints(1, prefixes + 1).distinct().limit(most).sorted();
+        lengths.forEach(
+            length ->
+                rows.add(
+                    new TrainingWindow(
+                        sequence, Math.max(0, length - window), length, length - 1)));
+      }
+      return rows;
+    }
+
+    @Override
+    public long count() {
+      return sequences.stream().mapToLong(sequence -> Math.min(most, prefixes(sequence))).sum();
+    }
+
+    private static int prefixes(int[] sequence) {
+      return Math.max(0, sequence.length - 1);
+    }
+  }
+
+  /**
+   * Every stretch of every sequence, masked anew for each epoch.
+   *
+   * @param windows of which the next item is read too
+   * @param mask its index, N + 1
+   */
+  record MaskedHistories(List<TrainingWindow> windows, int mask, Objective.Cloze cloze)
+      implements TrainingRows {
+
+    @Override
+    public List<MaskedHistory> ofEpoch(Random random) {
+      return windows.stream().map(window -> masked(window, random)).toList();
+    }
+
+    private MaskedHistory masked(TrainingWindow window, Random random) {
+      int length = window.length() + 1;
+      boolean isLastOnly = random.nextDouble() < cloze.maskLastShare();
+      int masks = (int) Math.max(1, Math.round(cloze.maskProbability() * length));
+      int[] masked =
+          isLastOnly
+              ? new int[] {length - 1}
+              : random.ints(0, length).distinct().limit(masks).sorted().toArray();
+      return new MaskedHistory(window.sequence(), window.from(), length, masked, mask);
+    }
+
+    @Override
+    public long count() {
+      return windows.size();
+    }
+  }
+}
