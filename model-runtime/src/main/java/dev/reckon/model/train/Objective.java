@@ -18,7 +18,7 @@ sealed interface Objective {
       case ModelConfig.SASREC -> new NextItem();
       case ModelConfig.BERT4REC -> new Cloze(0.3, 0.3);
       case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05, 1);
-      case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(5, 1, 1, 1, 0.01, 2, 1);
+      case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(1.5, 1, 1, 0.1, 0.01, 2, 1);
       default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
     };
   }
@@ -104,7 +104,8 @@ sealed interface Objective {
    *
    * <p>Deviates, with the published code: earlier steps weigh as their mean, the noise has the
    * deviation gamma and not the variance, and the second view encodes the items again. Deviates
-   * from both: only some positions of a history have a second view.
+   * from both: only some positions of a history have a second view; alpha is 1.5 (5 there) and the
+   * contrastive weight 0.1 (1 there), as with theirs d = 64 and tau = 1 learn slowly.
    *
    * @param alpha the temperature of step k is tau alpha^(K - k)
    * @param progressiveWeight of the mean cross entropy of steps 0..K - 1

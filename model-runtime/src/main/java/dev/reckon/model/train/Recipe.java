@@ -37,6 +37,11 @@ public record Recipe(ModelConfig config, Objective objective, TrainingSettings s
     }
   }
 
+  /** Whether there is such a setting. */
+  public boolean has(String key) {
+    return keys().contains(key);
+  }
+
   /**
    * The value of a setting, as it would be given.
    *
@@ -66,11 +71,15 @@ public record Recipe(ModelConfig config, Objective objective, TrainingSettings s
   }
 
   private String unknown(String key) {
+    return "%s has no setting '%s'; it has %s"
+        .formatted(config.architecture(), key, String.join(", ", keys()));
+  }
+
+  private List<String> keys() {
     List<String> keys = new ArrayList<>(Settings.keys(config));
     keys.addAll(Settings.keys((Record) objective));
     keys.addAll(Settings.keys(settings));
-    return "%s has no setting '%s'; it has %s"
-        .formatted(config.architecture(), key, String.join(", ", keys));
+    return keys;
   }
 
   /** Objective and training settings as a bundle keeps them. */
