@@ -1,8 +1,10 @@
 package dev.reckon.model.benchmark;
 
 import dev.reckon.model.benchmark.ModelReport.TopkMillion;
+import dev.reckon.model.benchmark.ReasoningBenchmark.DepthTimes;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
@@ -35,6 +37,8 @@ public final class BenchModelCommand implements Callable<Integer> {
   private static final int MILLION = 1_000_000;
   private static final int MILLION_BATCH = 32;
   private static final int LIST_SIZE = 100;
+  private static final int[] REASONING_BATCHES = {1, 32, 64, 256};
+  private static final int DEEPEST = 4;
 
   @Option(
       names = "--bundle",
@@ -83,6 +87,7 @@ public final class BenchModelCommand implements Callable<Integer> {
     }
     RankTimes million = measure(random(config, MILLION), config, MILLION_BATCH).get(0);
     out().printf("top-%d of %,d items: %.2f ms a user%n", LIST_SIZE, MILLION, million.msPerUser());
+    List<DepthTimes> reasoning = reasoning();
     if (report != null) {
       new ModelReport(
               bundle == null ? config.architecture() + ", random weights" : bundle.toString(),
@@ -90,10 +95,38 @@ public final class BenchModelCommand implements Callable<Integer> {
               config.window(),
               LIST_SIZE,
               times,
-              TopkMillion.of(million))
+              TopkMillion.of(million),
+              reasoning)
           .write(report);
     }
     return 0;
+  }
+
+  /** Depths of a network with random weights, as large as the defaults. */
+  private List<DepthTimes> reasoning() {
+    ModelConfig config =
+        Settings.with(
+            ModelConfig.named(ModelConfig.REAREC_PRL),
+            "reasoning_steps",
+            Integer.toString(DEEPEST));
+    ReasoningBenchmark benchmark =
+        new ReasoningBenchmark(config.window(), DEEPEST, Duration.ofSeconds(seconds), seed);
+    List<DepthTimes> times = new ArrayList<>();
+    try (TorchModel model = random(config, CATALOGUES[0])) {
+      for (int rows : REASONING_BATCHES) {
+        times.addAll(benchmark.measure(model, rows));
+        print(rows, times.subList(times.size() - DEEPEST - 1, times.size()));
+      }
+    }
+    return times;
+  }
+
+  private void print(int rows, List<DepthTimes> depths) {
+    out().printf("encode and reason, batch %3d:", rows);
+    depths.forEach(
+        depth -> out().printf("  K = %d %.2f ms", depth.reasoningSteps(), depth.p50Ms()));
+    out().printf("  (a step is %.1f %% of K = 0)%n", 100 * depths.get(DEEPEST).stepShare());
+    out().flush();
   }
 
   private TorchModel random(ModelConfig config, int items) {

@@ -3,6 +3,7 @@ package dev.reckon.model.benchmark;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.reckon.model.benchmark.ReasoningBenchmark.DepthTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param listSize items of every list
  * @param rank times by catalogue and batch
  * @param topkMillion the catalogue of a million items
+ * @param reasoning times of encoding and reasoning, by batch and depth
  */
 record ModelReport(
     String model,
@@ -23,10 +25,12 @@ record ModelReport(
     int historyLength,
     int listSize,
     List<RankTimes> rank,
-    TopkMillion topkMillion) {
+    TopkMillion topkMillion,
+    List<DepthTimes> reasoning) {
 
   ModelReport {
     rank = List.copyOf(rank);
+    reasoning = List.copyOf(reasoning);
   }
 
   /** Writes it as one JSON object. */

@@ -116,6 +116,17 @@ public final class TorchModel implements AutoCloseable {
   }
 
   /**
+   * The users' vectors, (B, D), row by row.
+   *
+   * @param batch (B, T), T at most C
+   * @param reasoningSteps as in {@link #rank}
+   */
+  public float[] users(PaddedBatch batch, int reasoningSteps) {
+    Arguments arguments = reasoning(batch, reasoningSteps);
+    return ((Tensor.Floats) program.call("user", arguments).get(0)).values();
+  }
+
+  /**
    * The best items of every row, as {@link Ranker#rank} gives them.
    *
    * @param batch (B, T), T at most C
@@ -206,10 +217,14 @@ public final class TorchModel implements AutoCloseable {
   }
 
   private Arguments arguments(PaddedBatch batch, int reasoningSteps, Exclusions exclusions) {
+    return excluding(reasoning(batch, reasoningSteps), exclusions);
+  }
+
+  private Arguments reasoning(PaddedBatch batch, int reasoningSteps) {
     if (reasoningSteps > 0 && trainedReasoningSteps == 0) {
       throw new IllegalArgumentException("the model was trained with 0 reasoning steps");
     }
-    return excluding(histories(batch).integer(reasoningSteps), exclusions);
+    return histories(batch).integer(reasoningSteps);
   }
 
   private Arguments histories(PaddedBatch batch) {

@@ -17,10 +17,19 @@ final class ModelReportTest {
     Path file = folder.resolve("report.json");
     RankTimes million = new RankTimes(1_000_000, 32, 9, 160, 200, 200);
 
-    new ModelReport("sasrec", 1, 50, 100, List.of(million), TopkMillion.of(million)).write(file);
+    new ModelReport(
+            "sasrec",
+            1,
+            50,
+            100,
+            List.of(million),
+            TopkMillion.of(million),
+            List.of(new ReasoningBenchmark.DepthTimes(64, 2, 12, 0.04)))
+        .write(file);
 
     JsonNode report = new ObjectMapper().readTree(file.toFile());
     assertThat(report.at("/topk_million/ms_per_user").doubleValue()).isEqualTo(5);
+    assertThat(report.at("/reasoning/0/step_share").doubleValue()).isEqualTo(0.04);
     assertThat(report.at("/rank/0/p99_ms").doubleValue()).isEqualTo(200);
     assertThat(report.at("/rank/0/lists_per_second").doubleValue()).isEqualTo(200);
   }

@@ -1,0 +1,77 @@
+package dev.reckon.model.benchmark;
+
+import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.retrieve.PaddedBatch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Takes the time of encoding a batch and of reasoning about it, without scoring. Depths take turns
+ * from batch to batch, so that whatever else the machine does meets all of them alike.
+ *
+ * @param historyLength items of every history, T
+ * @param deepest measured are 0 to so many steps
+ * @param duration how long each size of batch is measured, after a warm-up of a fifth of it
+ */
+record ReasoningBenchmark(int historyLength, int deepest, Duration duration, long seed) {
+
+  private static final int MIN_ROUNDS = 5;
+  private static final int BATCHES = 8;
+
+  /**
+   * How long a depth took.
+   *
+   * @param batch rows, B
+   * @param reasoningSteps K
+   * @param p50Ms median, ms
+   * @param stepShare time of one of its steps by that of encoding alone, of medians; 0 without
+   *     steps
+   */
+  record DepthTimes(int batch, int reasoningSteps, double p50Ms, double stepShare) {}
+
+  /** Measures all depths with batches of this many rows. */
+  List<DepthTimes> measure(TorchModel model, int rows) {
+    Random random = new Random(seed);
+    List<PaddedBatch> batches =
+        Stream.generate(() -> batch(rows, model.itemCount(), random)).limit(BATCHES).toList();
+    run(model, batches, duration.dividedBy(5));
+    List<Histogram> nanos = run(model, batches, duration);
+    List<DepthTimes> times = new ArrayList<>();
+    double alone = nanos.get(0).getValueAtPercentile(50);
+    for (int steps = 0; steps <= deepest; steps++) {
+      double median = nanos.get(steps).getValueAtPercentile(50);
+      double share = steps == 0 ? 0 : (median - alone) / steps / alone;
+      times.add(new DepthTimes(rows, steps, median / 1e6, share));
+    }
+    return times;
+  }
+
+  private PaddedBatch batch(int rows, int itemCount, Random random) {
+    List<int[]> histories =
+        Stream.generate(() -> random.ints(historyLength, 0, itemCount).toArray())
+            .limit(rows)
+            .toList();
+    return PaddedBatch.of(histories, historyLength, itemCount);
+  }
+
+  private List<Histogram> run(TorchModel model, List<PaddedBatch> batches, Duration atLeast) {
+    List<Histogram> nanos =
+        Stream.generate(() -> new Histogram(TimeUnit.MINUTES.toNanos(10), 3))
+            .limit(deepest + 1L)
+            .toList();
+    long end = System.nanoTime() + atLeast.toNanos();
+    for (int round = 0; round < MIN_ROUNDS || System.nanoTime() < end; round++) {
+      for (int steps = 0; steps <= deepest; steps++) {
+        long started = System.nanoTime();
+        model.users(batches.get(round % BATCHES), steps);
+        nanos.get(steps).recordValue(System.nanoTime() - started);
+      }
+    }
+    return nanos;
+  }
+}
