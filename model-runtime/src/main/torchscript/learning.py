@@ -28,10 +28,10 @@ def view(items: Tensor, positions: Tensor, contrasted: Tensor, noise: Tensor, mo
          dropout: encoder.Dropout) -> Views:
     encoded = encoder.encode(items, model, dropout)
     first = int((positions % items.size(1)).min())        # no position before it has a target
-    trajectory = reasoning.begin(encoded, encoded.mask[:, :, first:])
     steps = model.reasoning_positions.size(0)
     states = torch.stack(
-        reasoning.reason(encoded.states[:, first:], trajectory, steps, model, dropout), 2)
+        reasoning.reason(encoded, encoded.states[:, first:], encoded.mask[:, :, first:], steps,
+                         model, dropout), 2)
     flat = states.flatten(0, 1)                                              # (B S, K + 1, D)
     clean = flat.index_select(0, among_last(contrasted, items.size(1), first))        # (R, K + 1, D)
     noised = clean[:, 1:]

@@ -15,22 +15,23 @@ import weights
 
 
 class Trajectory(NamedTuple):
-    items: encoder.Encoded
-    mask: Tensor          # (B, 1, S, T): which items each position sees
-    keys: List[Tensor]    # L x (B, H, S, k, D/H): of the tokens so far
-    values: List[Tensor]  # L x (B, H, S, k, D/H)
+    mask: Tensor               # (B, 1, S, T): which items each position sees
+    item_keys: List[Tensor]    # L x (B, H, T, D/H)
+    item_values: List[Tensor]  # L x (B, H, T, D/H)
+    keys: List[Tensor]         # L x (B, H, S, k, D/H): of the tokens so far
+    values: List[Tensor]       # L x (B, H, S, k, D/H)
 
 
-# A trajectory without a token yet.
+# A trajectory without a token yet. Keys and values of the items are laid out once for all steps.
 def begin(items: encoder.Encoded, mask: Tensor) -> Trajectory:
     keys: List[Tensor] = []
     values: List[Tensor] = []
-    for i in range(len(items.keys)):
-        k = items.keys[i]
+    for k in items.keys:
         none = torch.empty([k.size(0), k.size(1), mask.size(2), 0, k.size(3)], device=k.device)
         keys.append(none)
         values.append(none)
-    return Trajectory(items, mask, keys, values)
+    return Trajectory(mask, [k.contiguous() for k in items.keys],
+                      [v.contiguous() for v in items.values], keys, values)
 
 
 # Attention of the newest tokens (B, S, D), which join the trajectory, in layer i.
@@ -43,12 +44,12 @@ def attend(x: Tensor, trajectory: Trajectory, i: int, w: weights.Layer, heads: i
     trajectory.keys[i] = keys
     trajectory.values[i] = values
     query = encoder.project(x, w.query, heads) * key.size(4) ** -0.5         # (B, H, S, D/H)
-    to_items = torch.matmul(query, trajectory.items.keys[i].transpose(2, 3)) + trajectory.mask
+    to_items = torch.matmul(query, trajectory.item_keys[i].transpose(2, 3)) + trajectory.mask
     to_tokens = torch.matmul(keys, query[:, :, :, :, None]).squeeze(4)       # (B, H, S, k)
     attention = torch.softmax(torch.cat([to_items, to_tokens], 3), 3)        # (B, H, S, T + k)
     attention = torch.dropout(attention, dropout.hidden, dropout.on)
     of_items, of_tokens = attention.split([to_items.size(3), keys.size(3)], 3)
-    mixed = (torch.matmul(of_items, trajectory.items.values[i])
+    mixed = (torch.matmul(of_items, trajectory.item_values[i])
              + torch.matmul(of_tokens[:, :, :, None], values).squeeze(3))    # (B, H, S, D/H)
     return encoder.add_attention(x, mixed, w, dropout)
 
@@ -69,19 +70,24 @@ def position_of(k: int, model: weights.Model) -> Tensor:
     return model.reasoning_positions[min(k, model.reasoning_positions.size(0) - 1)]   # (D)
 
 
-# The states r_0..r_K from the given positions on, (B, S, D) each.
-def reason(start: Tensor, trajectory: Trajectory, steps: int, model: weights.Model,
+# The states r_0..r_K, (B, S, D) each, of the positions that start from these states and see the
+# items that the mask (B, 1, S, T) allows.
+def reason(items: encoder.Encoded, start: Tensor, mask: Tensor, steps: int, model: weights.Model,
            dropout: encoder.Dropout) -> List[Tensor]:
     states = [start]
-    for k in range(steps):
-        states.append(step(states[k] + position_of(k, model), trajectory, model, dropout))
+    if steps > 0:
+        trajectory = begin(items, mask)
+        for k in range(steps):
+            inputs = states[k] + position_of(k, model)
+            states.append(step(inputs, trajectory, model, dropout))
     return states
 
 
 # The states r_0..r_K at the newest item, (B, K + 1, D).
 def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -> Tensor:
-    trajectory = begin(items, items.mask[:, :, -1:])
-    return torch.cat(reason(items.states[:, -1:], trajectory, steps, model, encoder.no_dropout()), 1)
+    states = reason(items, items.states[:, -1:], items.mask[:, :, -1:], steps, model,
+                    encoder.no_dropout())
+    return torch.cat(states, 1)
 
 
 # The user's vector, of states (B, K + 1, D): their mean for ensemble reasoning learning, Eq. 7,

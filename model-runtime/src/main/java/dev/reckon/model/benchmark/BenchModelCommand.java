@@ -122,9 +122,9 @@ public final class BenchModelCommand implements Callable<Integer> {
   }
 
   private void print(int rows, List<DepthTimes> depths) {
-    out().printf("encode and reason, batch %3d:", rows);
+    out().printf("encode and reason, batch %3d, CPU:", rows);
     depths.forEach(
-        depth -> out().printf("  K = %d %.2f ms", depth.reasoningSteps(), depth.p50Ms()));
+        depth -> out().printf("  K = %d %.2f ms", depth.reasoningSteps(), depth.cpuMs()));
     out().printf("  (a step is %.1f %% of K = 0)%n", 100 * depths.get(DEEPEST).stepShare());
     out().flush();
   }

@@ -2,6 +2,8 @@ package dev.reckon.model.benchmark;
 
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.PaddedBatch;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +13,9 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * Takes the time of encoding a batch and of reasoning about it, without scoring. Depths take turns
- * from batch to batch, so that whatever else the machine does meets all of them alike.
+ * Takes the CPU time of encoding a batch and of reasoning about it, without scoring, on one thread.
+ * Depths take turns from batch to batch, so that whatever else the machine does meets all of them
+ * alike.
  *
  * @param historyLength items of every history, T
  * @param deepest measured are 0 to so many steps
@@ -20,6 +23,7 @@ import org.HdrHistogram.Histogram;
  */
 record ReasoningBenchmark(int historyLength, int deepest, Duration duration, long seed) {
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int MIN_ROUNDS = 5;
   private static final int BATCHES = 8;
 
@@ -28,11 +32,11 @@ record ReasoningBenchmark(int historyLength, int deepest, Duration duration, lon
    *
    * @param batch rows, B
    * @param reasoningSteps K
-   * @param p50Ms median, ms
+   * @param cpuMs CPU time of a batch, median, ms
    * @param stepShare time of one of its steps by that of encoding alone, of medians; 0 without
    *     steps
    */
-  record DepthTimes(int batch, int reasoningSteps, double p50Ms, double stepShare) {}
+  record DepthTimes(int batch, int reasoningSteps, double cpuMs, double stepShare) {}
 
   /** Measures all depths with batches of this many rows. */
   List<DepthTimes> measure(TorchModel model, int rows) {
@@ -67,9 +71,9 @@ record ReasoningBenchmark(int historyLength, int deepest, Duration duration, lon
     long end = System.nanoTime() + atLeast.toNanos();
     for (int round = 0; round < MIN_ROUNDS || System.nanoTime() < end; round++) {
       for (int steps = 0; steps <= deepest; steps++) {
-        long started = System.nanoTime();
+        long started = THREADS.getCurrentThreadCpuTime();
         model.users(batches.get(round % BATCHES), steps);
-        nanos.get(steps).recordValue(System.nanoTime() - started);
+        nanos.get(steps).recordValue(THREADS.getCurrentThreadCpuTime() - started);
       }
     }
     return nanos;
