@@ -13,7 +13,10 @@ from torch import Tensor
 
 import encoder
 import objectives
+import optimizer
 import reasoning
+import sampled
+import softmax
 import weights
 
 
@@ -85,19 +88,17 @@ def draw(positions: Tensor, share: float) -> Tensor:
     return every if count == every.size(0) else torch.randperm(every.size(0), device=every.device)[:count]
 
 
-# The loss of scaled states (P, K + 1, D) over the whole catalogue.
-def recommendation(scaled: Tensor, table: Tensor, targets: Tensor, ensemble: bool,
-                   settings: Dict[str, Tensor]) -> objectives.Loss:
-    block = int(settings["softmax_block"])
-    sample = draw(targets, float(settings["step_share"]))
+# The loss of scaled states (P, K + 1, D).
+def recommendation(scaled: Tensor, catalogue: objectives.Catalogue, ensemble: bool,
+                   settings: Dict[str, Tensor]) -> softmax.Loss:
+    sample = draw(catalogue.classes.targets, float(settings["step_share"]))
     if ensemble:
-        return objectives.ensemble(scaled, table, targets, sample, float(settings["kl_weight"]), block)
-    return objectives.progressive(scaled, table, targets, sample,
-                                  float(settings["progressive_weight"]), block)
+        return objectives.ensemble(scaled, catalogue, sample, float(settings["kl_weight"]))
+    return objectives.progressive(scaled, catalogue, sample, float(settings["progressive_weight"]))
 
 
 # Loss and gradients in the order of the sorted names.
-def gradients(items: List[Tensor], positions: List[Tensor], targets: Tensor,
+def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Classes,
               contrasted: List[Tensor], noise: Tensor, w: Dict[str, Tensor],
               settings: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
     leaves: Dict[str, Tensor] = {}
@@ -111,10 +112,11 @@ def gradients(items: List[Tensor], positions: List[Tensor], targets: Tensor,
     tau = float(settings["tau"])
     steps = both.states.size(1) - 1
     alpha = 1.0 if ensemble else float(settings["alpha"])
-    divisors = torch.tensor(objectives.temperatures(tau, alpha, steps), device=targets.device)
+    divisors = torch.tensor(objectives.temperatures(tau, alpha, steps), device=noise.device)
     scaled = both.states / divisors[:, None]                                 # (P, K + 1, D)
-    table = model.item_embedding.detach()
-    loss = recommendation(scaled.detach(), table, targets, ensemble, settings)
+    catalogue = objectives.Catalogue(model.item_embedding.detach(), classes,
+                                     int(settings["softmax_block"]))
+    loss = recommendation(scaled.detach(), catalogue, ensemble, settings)
     value = loss.value
     roots = [scaled]
     outward: List[Optional[Tensor]] = [loss.state_grad]
@@ -130,3 +132,16 @@ def gradients(items: List[Tensor], positions: List[Tensor], targets: Tensor,
         by_name.append(gradient)
     by_name[list(leaves.keys()).index("item_embedding")].add_(loss.table_grad)
     return value, by_name
+
+
+# One training step: weights and moments change in place. Returns the loss and the gradient's norm.
+def step(items: List[Tensor], positions: List[Tensor], classes: sampled.Classes,
+         contrasted: List[Tensor], noise: Tensor, w: Dict[str, Tensor], first: Dict[str, Tensor],
+         second: Dict[str, Tensor], settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
+    loss, by_name = gradients(items, positions, classes, contrasted, noise, w, settings)
+    norm = optimizer.clip(by_name, float(settings["clip_norm"]))
+    names = sorted(w.keys())
+    optimizer.adam([w[name] for name in names], by_name, [first[name] for name in names],
+                   [second[name] for name in names], settings["step"],
+                   float(settings["learning_rate"]), float(settings["weight_decay"]))
+    return loss, norm

@@ -1,93 +1,59 @@
-# Losses over the whole catalogue, and their gradients.
+# What a model is trained to do: cross entropy of the targets and what each way of learning adds.
 #
-# Gradients with respect to scores are written out, because autograd would keep several matrices of
-# (states x items) and walk each through memory: here a block of rows is scored, turned into its
-# gradient in place and used up while it is in the cache. States come divided by their temperature.
-# The pad row of the table is one more class, as in the published code.
-from typing import List, NamedTuple, Tuple
+# Cross entropy stands for the loss that is chosen: the softmax over the whole catalogue, or one
+# over a sample of it.
+from typing import List, NamedTuple
 
 import torch
 from torch import Tensor
 
-
-class Loss(NamedTuple):
-    value: Tensor        # ()
-    state_grad: Tensor   # like the states
-    table_grad: Tensor   # (N + 1, D)
+import sampled
+import softmax
 
 
-# Cross entropy of softmax(states (P, D) x table^T) against the targets (P), each row weighted (P).
-def cross_entropy(states: Tensor, table: Tensor, targets: Tensor, row_weights: Tensor,
-                  block: int) -> Loss:
-    states_of = states.split(block)                                          # of (R, D)
-    targets_of = targets.split(block)                                        # of (R)
-    weights_of = row_weights.split(block)                                    # of (R)
-    state_grads: List[Tensor] = []
-    table_grad = torch.zeros_like(table)                                     # (N + 1, D)
-    likelihoods: List[Tensor] = []
-    for i in range(len(targets_of)):
-        scores = torch.mm(states_of[i], table.t())                           # (R, N + 1)
-        probability = torch.softmax(scores, 1, out=scores)                   # (R, N + 1)
-        likelihoods.append(probability.gather(1, targets_of[i][:, None]))    # (R, 1)
-        state_grads.append(torch.mm(probability, table))                     # (R, D)
-        table_grad.addmm_(probability.t(), states_of[i] * weights_of[i][:, None])
-    state_grad = (torch.cat(state_grads) - table[targets]) * row_weights[:, None]     # (P, D)
-    table_grad.index_add_(0, targets, states * row_weights[:, None], alpha=-1)
-    value = torch.dot(negative_log(torch.cat(likelihoods).squeeze(1)), row_weights)
-    return Loss(value, state_grad, table_grad)
+# What states are scored against.
+class Catalogue(NamedTuple):
+    table: Tensor             # (N + 1, D)
+    classes: sampled.Classes  # without a negative: the whole catalogue
+    block: int                # rows of states that are scored at once
 
 
-def negative_log(likelihood: Tensor) -> Tensor:
-    smallest = 1e-38                                                         # of normal numbers
-    return -torch.log(likelihood.clamp_min(smallest))
+# The same, for some of the positions.
+def of_some(catalogue: Catalogue, positions: Tensor) -> Catalogue:
+    return Catalogue(catalogue.table, sampled.of_some(catalogue.classes, positions), catalogue.block)
 
 
-# Mean cross entropy, every row the same.
-def mean_cross_entropy(states: Tensor, table: Tensor, targets: Tensor, block: int) -> Loss:
-    rows = targets.size(0)
-    return cross_entropy(states, table, targets,
-                         torch.full([rows], 1.0 / rows, device=states.device), block)
+# Mean cross entropy of states (P, J, D), J of each position, every state the same.
+def cross_entropy(states: Tensor, catalogue: Catalogue) -> softmax.Loss:
+    if sampled.has_negatives(catalogue.classes):
+        return sampled.mean(states, catalogue.table, catalogue.classes, False, catalogue.block)
+    each = states.size(1)
+    flat = softmax.mean_cross_entropy(states.flatten(0, 1), catalogue.table,
+                                      catalogue.classes.targets.repeat_interleave(each),
+                                      catalogue.block)
+    return softmax.Loss(flat.value, flat.state_grad.unflatten(0, [-1, each]), flat.table_grad)
 
 
-# How far the steps of states (P, K + 1, D) are apart: the mean of KL(p_j || p_i) over positions and
-# ordered pairs of steps, p_j = softmax(states_j x table^T) (ReaRec, Eq. 8). Gradients reach the
-# first argument only, as in the published code.
-#
-# With l_j the scores of step j and m_j = l_j - mean of all l, the divergences from p_j sum up, over
-# i, to (K + 1) E_j[m_j] and terms that cancel over j; their gradient is (K + 1) p_j (m_j - E_j[m_j]).
-def divergence(states: Tensor, table: Tensor, block: int) -> Loss:
-    count = states.size(0)
-    steps = states.size(1) - 1
-    scale = 1.0 / (count * steps)
-    state_grads: List[Tensor] = []
-    table_grad = torch.zeros_like(table)                                     # (N + 1, D)
-    value = torch.zeros([], device=states.device)
-    for some in states.split(max(1, block // (steps + 1))):                  # (R, K + 1, D)
-        flat = some.flatten(0, 1)                                            # (R (K + 1), D)
-        apart = torch.mm(flat, table.t()).unflatten(0, [-1, steps + 1])      # (R, K + 1, N + 1)
-        probability = torch.softmax(apart, 2)                                # (R, K + 1, N + 1)
-        apart.sub_(apart.mean(1, keepdim=True)).mul_(probability)
-        expected = apart.sum(2, keepdim=True)                                # (R, K + 1, 1)
-        value += expected.sum()
-        grad = apart.sub_(probability.mul_(expected)).flatten(0, 1)          # (R (K + 1), N + 1)
-        state_grads.append(torch.mm(grad, table).unflatten(0, [-1, steps + 1]))
-        table_grad.addmm_(grad.t(), flat)
-    return Loss(value * scale, torch.cat(state_grads) * scale, table_grad * scale)
+# How far the steps of states (P, K + 1, D) are apart (ReaRec, Eq. 8).
+def divergence(states: Tensor, catalogue: Catalogue) -> softmax.Loss:
+    if sampled.has_negatives(catalogue.classes):
+        return sampled.mean(states, catalogue.table, catalogue.classes, True, catalogue.block)
+    return softmax.divergence(states, catalogue.table, catalogue.block)
 
 
 # Ensemble reasoning learning (ReaRec, section 3.3.1) of states (P, K + 1, D): cross entropy of
 # their mean, less the weighted divergence of the positions in the sample.
-def ensemble(states: Tensor, table: Tensor, targets: Tensor, sample: Tensor, kl_weight: float,
-             block: int) -> Loss:
-    steps = states.size(1) - 1
-    ce = mean_cross_entropy(states.mean(1), table, targets, block)
-    state_grad = (ce.state_grad / (steps + 1))[:, None].repeat([1, steps + 1, 1])     # (P, K + 1, D)
+def ensemble(states: Tensor, catalogue: Catalogue, sample: Tensor,
+             kl_weight: float) -> softmax.Loss:
+    count = states.size(1)
+    ce = cross_entropy(states.mean(1, keepdim=True), catalogue)
+    state_grad = (ce.state_grad / count).repeat([1, count, 1])               # (P, K + 1, D)
     if kl_weight == 0.0:
-        return Loss(ce.value, state_grad, ce.table_grad)
-    kl = divergence(states[sample], table, block)
+        return softmax.Loss(ce.value, state_grad, ce.table_grad)
+    kl = divergence(states[sample], of_some(catalogue, sample))
     state_grad.index_add_(0, sample, kl.state_grad, alpha=-kl_weight)
-    return Loss(ce.value - kl_weight * kl.value, state_grad,
-                ce.table_grad.sub_(kl.table_grad, alpha=kl_weight))
+    return softmax.Loss(ce.value - kl_weight * kl.value, state_grad,
+                        ce.table_grad.sub_(kl.table_grad, alpha=kl_weight))
 
 
 # Progressive reasoning learning (ReaRec, section 3.3.2): the temperatures of steps 0..K, hot first.
@@ -97,21 +63,20 @@ def temperatures(tau: float, alpha: float, steps: int) -> List[float]:
 
 # The recommendation loss of states (P, K + 1, D): cross entropy of the last step and, weighted, the
 # mean of that of the steps before it, as in the published code, for the positions in the sample.
-def progressive(states: Tensor, table: Tensor, targets: Tensor, sample: Tensor,
-                earlier_weight: float, block: int) -> Loss:
+def progressive(states: Tensor, catalogue: Catalogue, sample: Tensor,
+                earlier_weight: float) -> softmax.Loss:
     steps = states.size(1) - 1
-    ce = mean_cross_entropy(states[:, steps], table, targets, block)
+    ce = cross_entropy(states[:, steps:], catalogue)
     state_grad = torch.zeros_like(states)                                    # (P, K + 1, D)
-    state_grad[:, steps] = ce.state_grad
+    state_grad[:, steps:] = ce.state_grad
     if steps == 0 or earlier_weight == 0.0:
-        return Loss(ce.value, state_grad, ce.table_grad)
-    earlier = mean_cross_entropy(states[sample, :steps].flatten(0, 1), table,
-                                 targets[sample].repeat_interleave(steps), block)
+        return softmax.Loss(ce.value, state_grad, ce.table_grad)
+    earlier = cross_entropy(states[sample, :steps], of_some(catalogue, sample))
     grad = torch.zeros_like(states[:, :steps])                               # (P, K, D)
-    grad.index_copy_(0, sample, earlier.state_grad.unflatten(0, [-1, steps]))
+    grad.index_copy_(0, sample, earlier.state_grad)
     state_grad[:, :steps] = grad * earlier_weight
-    return Loss(ce.value + earlier_weight * earlier.value, state_grad,
-                ce.table_grad.add_(earlier.table_grad, alpha=earlier_weight))
+    return softmax.Loss(ce.value + earlier_weight * earlier.value, state_grad,
+                        ce.table_grad.add_(earlier.table_grad, alpha=earlier_weight))
 
 
 # Reasoning-aware contrastive loss (ReaRec, Eq. 12): every noised state (R, K, D) is to be closest

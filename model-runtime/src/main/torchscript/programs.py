@@ -4,11 +4,12 @@ from typing import Dict, List, Tuple
 import torch
 from torch import Tensor
 
+import catalogue
 import encoder
 import learning
-import optimizer
 import reasoning
 import retrieval
+import sampled
 import weights
 
 
@@ -67,22 +68,34 @@ class Programs(Module):
     # Loss and gradients, in the order of the sorted names, of next-item prediction at every
     # position that has a target. The batch comes as groups of histories of similar length:
     # items are groups of (B, T), positions those of the flattened (B * T) that have a target,
-    # contrasted those that are reasoned about twice, with noise (R, K, D) for all groups.
+    # contrasted those that are reasoned about twice, with noise (R, K, D) for all groups. Targets
+    # are told apart from the negatives (M), or (P, M), with their log_counts, as sampled.Classes
+    # has them; where there are none, from the whole catalogue.
     def gradients(self, items: List[Tensor], positions: List[Tensor], targets: Tensor,
-                  contrasted: List[Tensor], noise: Tensor, w: Dict[str, Tensor],
+                  negatives: Tensor, log_counts: Tensor, contrasted: List[Tensor], noise: Tensor,
+                  w: Dict[str, Tensor],
                   settings: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
-        return learning.gradients(items, positions, targets, contrasted, noise, w, settings)
+        classes = sampled.Classes(targets, negatives, log_counts, float(settings["beta"]))
+        return learning.gradients(items, positions, classes, contrasted, noise, w, settings)
 
     # One training step: forward, loss, gradients, clipping, Adam; weights and moments change in
-    # place. Returns the loss and the gradient's norm before clipping.
+    # place. Where a loss samples the catalogue, items that are not touched stay as they are, and so
+    # do their moments. Returns the loss and the gradient's norm before clipping.
     def train_step(self, items: List[Tensor], positions: List[Tensor], targets: Tensor,
-                   contrasted: List[Tensor], noise: Tensor, w: Dict[str, Tensor],
-                   first: Dict[str, Tensor], second: Dict[str, Tensor],
+                   negatives: Tensor, log_counts: Tensor, contrasted: List[Tensor], noise: Tensor,
+                   w: Dict[str, Tensor], first: Dict[str, Tensor], second: Dict[str, Tensor],
                    settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
-        loss, gradients = learning.gradients(items, positions, targets, contrasted, noise, w, settings)
-        norm = optimizer.clip(gradients, float(settings["clip_norm"]))
-        names = sorted(w.keys())
-        optimizer.adam([w[name] for name in names], gradients, [first[name] for name in names],
-                       [second[name] for name in names], settings["step"],
-                       float(settings["learning_rate"]), float(settings["weight_decay"]))
-        return loss, norm
+        classes = sampled.Classes(targets, negatives, log_counts, float(settings["beta"]))
+        if not sampled.has_negatives(classes):
+            return learning.step(items, positions, classes, contrasted, noise, w, first, second,
+                                 settings)
+        part = catalogue.touched(items, classes, w["item_embedding"].size(0))
+        part_w = catalogue.part_of(w, part.rows)
+        part_first = catalogue.part_of(first, part.rows)
+        part_second = catalogue.part_of(second, part.rows)
+        result = learning.step(part.items, positions, part.classes, contrasted, noise, part_w,
+                               part_first, part_second, settings)
+        catalogue.put_back(part_w, part.rows, w)
+        catalogue.put_back(part_first, part.rows, first)
+        catalogue.put_back(part_second, part.rows, second)
+        return result

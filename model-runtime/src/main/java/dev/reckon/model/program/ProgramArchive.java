@@ -41,9 +41,12 @@ public final class ProgramArchive {
           "weights",
           "encoder",
           "reasoning",
+          "softmax",
+          "sampled",
           "objectives",
-          "learning",
           "optimizer",
+          "learning",
+          "catalogue",
           "retrieval",
           "programs");
 
@@ -64,7 +67,7 @@ public final class ProgramArchive {
       Pattern.compile(
           "(?m)(^(?:import|from) .*$)"
               + "|#.*$|\"[^\"\\n]*\"|(?:def|class) \\w+"
-              + "|(?<![\\w.])([A-Za-z_]\\w*)[\\w.]*(?! *=[^=])");
+              + "|(?<![\\w.])([A-Za-z_]\\w*+)[\\w.]*+(?! *=[^=])");
 
   private ProgramArchive() {}
 

@@ -14,11 +14,6 @@ import java.util.TreeMap;
 /** Weights and Adam's moments in native memory, changed in place step by step. */
 final class ModelInTraining implements AutoCloseable {
 
-  /** Scores that the softmax holds at once, 1.5 MB: a block should stay in the cache. */
-  private static final int SCORES_AT_ONCE = 384 * 1024;
-
-  private static final int LEAST_ROWS_AT_ONCE = 8;
-
   private final TorchProgram program;
   private final PlacedTensors weights;
   private final PlacedTensors firstMoments;
@@ -40,14 +35,10 @@ final class ModelInTraining implements AutoCloseable {
     settings.put("input_dropout", config.inputDropout());
     settings.put("tau", config.tau());
     settings.put("bidirectional", config.isBidirectional() ? 1.0 : 0.0);
-    settings.put("softmax_block", (double) rowsAtOnce(model.itemCount()));
+    settings.putAll(CatalogueLoss.of(training).ofProgram(model.itemCount(), config.d()));
     settings.put("learning_rate", training.learningRate());
     settings.put("weight_decay", training.weightDecay());
     settings.put("clip_norm", training.clipNorm());
-  }
-
-  private static int rowsAtOnce(int itemCount) {
-    return Math.max(LEAST_ROWS_AT_ONCE, SCORES_AT_ONCE / (itemCount + 1));
   }
 
   /**
@@ -65,6 +56,8 @@ final class ModelInTraining implements AutoCloseable {
                 .tensors(batch.items())
                 .tensors(batch.positions())
                 .tensor(batch.targets())
+                .tensor(batch.negatives().items())
+                .tensor(batch.negatives().logCounts())
                 .tensors(batch.contrasted())
                 .tensor(batch.noise())
                 .named(weights)

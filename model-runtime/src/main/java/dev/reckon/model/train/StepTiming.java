@@ -66,6 +66,7 @@ public final class StepTiming {
       Duration atLeast,
       long seed) {
     TrainingBatches batches = layout.batches(sequences, itemCount, recipe);
+    BatchDraw draw = new BatchDraw(recipe, batches, TrainingTargets.of(sequences, itemCount));
     long rowsOfEpoch = layout.rows(sequences, recipe.config().window()).count();
     TrainingState state =
         TrainingState.initial(InitialWeights.of(recipe.config(), itemCount, seed));
@@ -73,7 +74,7 @@ public final class StepTiming {
     TorchProgram.seed(seed);
     try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
         ModelInTraining model = new ModelInTraining(program, recipe, state)) {
-      Stepper stepper = new Stepper(recipe, batches, model, new Random(seed));
+      Stepper stepper = new Stepper(draw, model, new Random(seed));
       List<List<TrainingRow>> shuffled = new ArrayList<>(batches.shuffled(seed));
       shuffled.stream().limit(WARM_UP_STEPS).forEach(stepper::step);
       Collections.rotate(shuffled, -WARM_UP_STEPS);
@@ -82,30 +83,20 @@ public final class StepTiming {
   }
 
   private static final class Stepper {
-    private final Recipe recipe;
-    private final TrainingBatches batches;
+    private final BatchDraw draw;
     private final ModelInTraining model;
     private final Random random;
     private long steps;
 
-    Stepper(Recipe recipe, TrainingBatches batches, ModelInTraining model, Random random) {
-      this.recipe = recipe;
-      this.batches = batches;
+    Stepper(BatchDraw draw, ModelInTraining model, Random random) {
+      this.draw = draw;
       this.model = model;
       this.random = random;
     }
 
     /** Takes a step; returns how many prefixes it trained. */
     long step(List<TrainingRow> windows) {
-      TrainingBatch batch =
-          recipe
-              .objective()
-              .secondView(Integer.MAX_VALUE)
-              .of(
-                  batches.tensors(windows),
-                  recipe.config().reasoningSteps(),
-                  recipe.config().d(),
-                  random);
+      TrainingBatch batch = draw.of(windows, Integer.MAX_VALUE, random);
       model.step(batch, ++steps);
       return batch.targets().values().length;
     }

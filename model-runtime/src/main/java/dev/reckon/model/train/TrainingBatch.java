@@ -11,6 +11,7 @@ import java.util.List;
  * @param positions for each group, the positions of the flattened (B * T) that have a target, in
  *     rising order
  * @param targets the targets of all groups, in the order of the positions, (P)
+ * @param negatives what the targets are told apart from
  * @param contrasted for each group, those of its positions that are reasoned about twice
  * @param noise of the second time, for all groups, (R, K, D)
  */
@@ -18,6 +19,7 @@ record TrainingBatch(
     List<Tensor.Longs> items,
     List<Tensor.Longs> positions,
     Tensor.Longs targets,
+    Negatives negatives,
     List<Tensor.Longs> contrasted,
     Tensor.Floats noise) {
 
@@ -27,18 +29,24 @@ record TrainingBatch(
     contrasted = List.copyOf(contrasted);
   }
 
-  /** A batch without a second view. */
+  /** A batch without a second view, whose targets are told apart from the whole catalogue. */
   TrainingBatch(List<Tensor.Longs> items, List<Tensor.Longs> positions, Tensor.Longs targets) {
     this(
         items,
         positions,
         targets,
+        Negatives.NONE,
         Collections.nCopies(items.size(), new Tensor.Longs(new long[0], 0)),
         new Tensor.Floats(new float[0], 0));
   }
 
   /** The same batch with a second view. */
   TrainingBatch with(List<Tensor.Longs> contrasted, Tensor.Floats noise) {
-    return new TrainingBatch(items, positions, targets, contrasted, noise);
+    return new TrainingBatch(items, positions, targets, negatives, contrasted, noise);
+  }
+
+  /** The same batch with these negatives. */
+  TrainingBatch with(Negatives negatives) {
+    return new TrainingBatch(items, positions, targets, negatives, contrasted, noise);
   }
 }

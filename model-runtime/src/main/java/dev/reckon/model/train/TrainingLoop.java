@@ -56,6 +56,8 @@ public final class TrainingLoop {
       throw new TrainingException(
           "There is nothing to learn: no user has two events in the training part");
     }
+    BatchDraw draw =
+        new BatchDraw(recipe, batches, TrainingTargets.of(split.trainingSequences(), itemCount));
     Validation validation = new Validation(split.validationRows());
     TrainingState state =
         checkpoint
@@ -69,7 +71,7 @@ public final class TrainingLoop {
     try (TorchProgram program = TorchProgram.load(archive);
         ModelInTraining model = new ModelInTraining(program, recipe, state)) {
       while (!isDone(state, validation)) {
-        state = epoch(state, model, batches, validation);
+        state = epoch(state, model, draw, validation);
         checkpoint.write(state);
       }
     }
@@ -86,22 +88,19 @@ public final class TrainingLoop {
   }
 
   private TrainingState epoch(
-      TrainingState state, ModelInTraining model, TrainingBatches batches, Validation validation) {
+      TrainingState state, ModelInTraining model, BatchDraw draw, Validation validation) {
     int epoch = state.epochs() + 1;
     Stopwatch watch = Stopwatch.start();
     long epochSeed = 0x9E3779B97F4A7C15L * (seed + 1) + epoch;
     TorchProgram.seed(epochSeed);
-    List<List<TrainingRow>> shuffled = batches.shuffled(epochSeed);
+    List<List<TrainingRow>> shuffled = draw.batches().shuffled(epochSeed);
     progress.epochStarted(epoch, shuffled.size());
-    SecondView secondView = recipe.objective().secondView(epoch);
     Random random = new Random(epochSeed);
     long step = state.step();
     double loss = 0;
     long targets = 0;
     for (List<TrainingRow> rows : shuffled) {
-      TrainingBatch batch =
-          secondView.of(
-              batches.tensors(rows), recipe.config().reasoningSteps(), recipe.config().d(), random);
+      TrainingBatch batch = draw.of(rows, epoch, random);
       float batchLoss = model.step(batch, ++step);
       requireNumber(batchLoss, epoch, step);
       loss += (double) batchLoss * batch.targets().values().length;

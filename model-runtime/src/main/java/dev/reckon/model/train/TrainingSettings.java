@@ -2,6 +2,8 @@ package dev.reckon.model.train;
 
 import static dev.reckon.model.bundle.Settings.require;
 
+import java.util.List;
+
 /**
  * How a network is trained.
  *
@@ -19,6 +21,12 @@ import static dev.reckon.model.bundle.Settings.require;
  * @param epochsWithoutValidation epochs trained where the protocol keeps nothing for validation
  * @param threads threads of one step; more are faster on an idle machine and far slower on a busy
  *     one. Results are bit-equal for an equal number.
+ * @param loss how a target is told apart from the rest of the catalogue: {@link #FULL}, {@link
+ *     #SAMPLED} or {@link #GBCE}; see {@link CatalogueLoss}
+ * @param negatives of a sampled softmax, in all; of the binary cross entropy, for each target
+ * @param popularNegatives share of the negatives of a sampled softmax that is drawn by frequency;
+ *     the rest is drawn from all items alike
+ * @param gbceT t, the calibration of the binary cross entropy
  */
 public record TrainingSettings(
     double learningRate,
@@ -30,7 +38,22 @@ public record TrainingSettings(
     int maxEpochs,
     int patience,
     int epochsWithoutValidation,
-    int threads) {
+    int threads,
+    String loss,
+    int negatives,
+    double popularNegatives,
+    double gbceT) {
+
+  /** The softmax over all items. */
+  public static final String FULL = "full";
+
+  /** The softmax over a sample of the items. */
+  public static final String SAMPLED = "sampled";
+
+  /** Generalised binary cross entropy. */
+  public static final String GBCE = "gbce";
+
+  private static final List<String> LOSSES = List.of(FULL, SAMPLED, GBCE);
 
   public TrainingSettings {
     require(learningRate > 0 && learningRate <= 1, "learning_rate must be above 0 and at most 1");
@@ -43,10 +66,16 @@ public record TrainingSettings(
     require(patience >= 1, "patience must be at least 1");
     require(epochsWithoutValidation >= 1, "epochs_without_validation must be at least 1");
     require(threads >= 1, "threads must be at least 1");
+    require(LOSSES.contains(loss), "loss must be one of " + String.join(", ", LOSSES));
+    require(negatives >= 1, "negatives must be at least 1");
+    require(
+        popularNegatives >= 0 && popularNegatives < 1,
+        "popular_negatives must be from 0 to below 1");
+    require(gbceT >= 0 && gbceT <= 1, "gbce_t must be from 0 to 1");
   }
 
   /** The defaults. */
   public static TrainingSettings defaults() {
-    return new TrainingSettings(1e-3, 0, 5, 256, 2048, 16, 200, 5, 20, 1);
+    return new TrainingSettings(1e-3, 0, 5, 256, 2048, 16, 200, 5, 20, 1, FULL, 256, 0.5, 0.75);
   }
 }

@@ -163,21 +163,24 @@ class BidirectionalTest {
               .tensors(List.of(new Tensor.Longs(items, 2, 5)))
               .tensors(List.of(Tensor.Longs.of(new int[] {1, 3, 9})))
               .tensor(Tensor.Longs.of(new int[] {5, 9, 17}))
+              .tensor(new Tensor.Longs(new long[0], 0))
+              .tensor(new Tensor.Floats(new float[0], 0))
               .tensors(List.of(new Tensor.Longs(new long[0], 0)))
               .tensor(new Tensor.Floats(new float[0], 0))
               .named(placed)
               .scalars(
-                  Map.of(
-                      "heads", (double) RandomWeights.HEADS,
-                      "bidirectional", 1.0,
-                      "ensemble", 0.0,
-                      "alpha", 1.0,
-                      "progressive_weight", 0.0,
-                      "step_share", 1.0,
-                      "tau", 0.7,
-                      "dropout", 0.0,
-                      "input_dropout", 0.0,
-                      "softmax_block", 2.0)));
+                  Map.ofEntries(
+                      Map.entry("heads", (double) RandomWeights.HEADS),
+                      Map.entry("bidirectional", 1.0),
+                      Map.entry("ensemble", 0.0),
+                      Map.entry("alpha", 1.0),
+                      Map.entry("progressive_weight", 0.0),
+                      Map.entry("step_share", 1.0),
+                      Map.entry("tau", 0.7),
+                      Map.entry("dropout", 0.0),
+                      Map.entry("input_dropout", 0.0),
+                      Map.entry("beta", 1.0),
+                      Map.entry("softmax_block", 2.0))));
     }
   }
 

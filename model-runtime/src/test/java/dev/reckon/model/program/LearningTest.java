@@ -133,6 +133,7 @@ class LearningTest {
   private static List<Tensor> gradients(Batch batch, Map<String, Double> objective, double block) {
     Map<String, Double> settings = new HashMap<>(objective);
     settings.putAll(Map.of("heads", (double) RandomWeights.HEADS, "tau", 0.7, "step_share", 1.0));
+    settings.put("beta", 1.0);
     settings.putAll(Map.of("dropout", 0.0, "input_dropout", 0.0, "softmax_block", block));
     boolean isContrasted = objective.containsKey("contrastive_weight");
     try (PlacedTensors weights = program.place(RandomWeights.of(ITEMS, batch.steps, 1).tensors())) {
@@ -142,6 +143,8 @@ class LearningTest {
               .tensors(batch.items)
               .tensors(batch.positions)
               .tensor(Tensor.Longs.of(new int[] {101, 102, 103, 104, 105, 106, 107}))
+              .tensor(new Tensor.Longs(new long[0], 0))
+              .tensor(new Tensor.Floats(new float[0], 0))
               .tensors(isContrasted ? batch.contrasted : batch.notContrasted())
               .tensor(isContrasted ? batch.noise() : new Tensor.Floats(new float[0], 0))
               .named(weights)

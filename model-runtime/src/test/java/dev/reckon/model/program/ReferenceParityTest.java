@@ -95,6 +95,8 @@ class ReferenceParityTest {
                   .tensors(List.of(fixture.longs("in.items")))
                   .tensors(List.of(fixture.lastPositions()))
                   .tensor(fixture.longs("in.targets"))
+                  .tensor(new Tensor.Longs(new long[0], 0))
+                  .tensor(new Tensor.Floats(new float[0], 0))
                   .tensors(List.of(fixture.contrasted()))
                   .tensor(fixture.noise())
                   .named(weights)
@@ -216,6 +218,7 @@ class ReferenceParityTest {
       settings.put("tau", number("tau"));
       settings.put("softmax_block", 4.0);
       settings.put("step_share", 1.0);
+      settings.put("beta", 1.0);
       settings.put("ensemble", isEnsemble() ? 1.0 : 0.0);
       settings.put("kl_weight", number("kl_weight"));
       settings.put("alpha", number("alpha"));

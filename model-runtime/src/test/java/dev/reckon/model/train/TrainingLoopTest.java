@@ -205,7 +205,8 @@ class TrainingLoopTest {
   }
 
   private static TrainingSettings settings(int maxEpochs, int patience) {
-    return new TrainingSettings(1e-2, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1);
+    return new TrainingSettings(
+        1e-2, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1, "full", 8, 0.5, 0.75);
   }
 
   private static void assertSameBits(
