@@ -7,11 +7,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +28,13 @@ class LearningTest {
   private static final int[] FIRST = {3, 5, 7, 11, 13, 17};
   private static final int[] SECOND = {19, 23, 29, 31};
   private static final int DRAWS = 400;
+  private static final Map<String, Double> ONE_STEP =
+      Map.of(
+          "softmax_block", 100.0,
+          "step", 1.0,
+          "learning_rate", 1e-3,
+          "weight_decay", 0.0,
+          "clip_norm", 1e6);
 
   private static TorchProgram program;
 
@@ -37,23 +48,54 @@ class LearningTest {
     program.close();
   }
 
-  static List<org.junit.jupiter.params.provider.Arguments> objectives() {
-    return List.of(
-        arguments("sasrec", 0, Map.of("ensemble", 0.0, "alpha", 1.0, "progressive_weight", 0.0)),
-        arguments("rearec-erl", 3, Map.of("ensemble", 1.0, "kl_weight", 0.5)),
-        arguments(
-            "rearec-prl",
-            3,
-            Map.of(
-                "ensemble", 0.0,
-                "alpha", 2.0,
-                "progressive_weight", 0.7,
-                "contrastive_weight", 0.3)));
+  /** What the seven targets are told apart from. */
+  private enum Loss {
+    FULL,
+    SAMPLED,
+    GBCE;
+
+    Tensor.Longs negatives() {
+      return switch (this) {
+        case FULL -> new Tensor.Longs(new long[0], 0);
+        case SAMPLED -> Tensor.Longs.of(new int[] {3, 102, 200, 7, 200, 299});
+        case GBCE -> new Tensor.Longs(LongStream.range(50, 50 + 14).toArray(), 7, 2);
+      };
+    }
+
+    Tensor.Floats logCounts() {
+      return switch (this) {
+        case FULL -> new Tensor.Floats(new float[0], 0);
+        case SAMPLED -> new Tensor.Floats(new float[] {-3, -2, -4, -3, -4, -1}, 6);
+        case GBCE -> new Tensor.Floats(new float[] {-5}, 1);
+      };
+    }
   }
 
-  @ParameterizedTest(name = "{0}")
+  static List<org.junit.jupiter.params.provider.Arguments> objectives() {
+    List<org.junit.jupiter.params.provider.Arguments> all = new ArrayList<>();
+    for (Loss loss : Loss.values()) {
+      all.add(
+          arguments(
+              "sasrec", loss, 0, Map.of("ensemble", 0.0, "alpha", 1.0, "progressive_weight", 0.0)));
+      all.add(arguments("rearec-erl", loss, 3, Map.of("ensemble", 1.0, "kl_weight", 0.5)));
+      all.add(
+          arguments(
+              "rearec-prl",
+              loss,
+              3,
+              Map.of(
+                  "ensemble", 0.0,
+                  "alpha", 2.0,
+                  "progressive_weight", 0.7,
+                  "contrastive_weight", 0.3)));
+    }
+    return all;
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("objectives")
-  void allPrefixesInOnePassAreOnePrefixARow(String name, int steps, Map<String, Double> objective) {
+  void allPrefixesInOnePassAreOnePrefixARow(
+      String name, Loss loss, int steps, Map<String, Double> objective) {
     Batch onePass =
         new Batch(steps)
             .group(6, List.of(FIRST, SECOND), new int[] {1, 2, 3, 4, 8, 9, 10}, new int[] {3, 9});
@@ -63,12 +105,13 @@ class LearningTest {
     int[] last = IntStream.range(0, prefixes.size()).map(row -> row * 5 + 4).toArray();
     Batch rows = new Batch(steps).group(5, prefixes, last, new int[] {last[2], last[5]});
 
-    assertSame(gradients(rows, objective, 100), gradients(onePass, objective, 100));
+    assertSame(gradients(rows, loss, objective, 100), gradients(onePass, loss, objective, 100));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("objectives")
-  void groupsBlocksAndPadsChangeNothing(String name, int steps, Map<String, Double> objective) {
+  void groupsBlocksAndPadsChangeNothing(
+      String name, Loss loss, int steps, Map<String, Double> objective) {
     Batch together =
         new Batch(steps)
             .group(
@@ -78,30 +121,85 @@ class LearningTest {
             .group(6, List.of(FIRST), new int[] {0, 1, 2, 3}, new int[] {2})
             .group(4, List.of(SECOND), new int[] {0, 1, 2}, new int[] {1});
 
-    assertSame(gradients(apart, objective, 3), gradients(together, objective, 100));
+    assertSame(gradients(apart, loss, objective, 3), gradients(together, loss, objective, 100));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("objectives")
   void aSampleOfThePositionsHasTheGradientOfAllOnAverage(
-      String name, int steps, Map<String, Double> objective) {
+      String name, Loss loss, int steps, Map<String, Double> objective) {
     Batch batch =
         new Batch(steps)
             .group(6, List.of(FIRST, SECOND), new int[] {1, 2, 3, 4, 8, 9, 10}, new int[] {3, 9});
     Map<String, Double> sampled = new HashMap<>(objective);
     sampled.put("step_share", 0.5);
-    List<Tensor> all = gradients(batch, objective, 100);
+    List<Tensor> all = gradients(batch, loss, objective, 100);
     List<float[]> mean =
         all.stream().map(t -> new float[((Tensor.Floats) t).values().length]).toList();
     TorchProgram.seed(1);
     for (int draw = 0; draw < DRAWS; draw++) {
-      add(gradients(batch, sampled, 100), mean);
+      add(gradients(batch, loss, sampled, 100), mean);
     }
 
     for (int i = 0; i < all.size(); i++) {
       float[] values = ((Tensor.Floats) all.get(i)).values();
       assertThat(mean.get(i)).containsExactly(values, within(0.1f * largest(values) + 1e-7f));
     }
+  }
+
+  /** Adam's first moments after one step are a tenth of the gradient. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("objectives")
+  void aStepChangesTheItemsItTouchesAndNoOthers(
+      String name, Loss loss, int steps, Map<String, Double> objective) {
+    Batch batch =
+        new Batch(steps)
+            .group(6, List.of(FIRST, SECOND), new int[] {1, 2, 3, 4, 8, 9, 10}, new int[] {3, 9});
+    List<Tensor> gradients = gradients(batch, loss, objective, 100);
+    Map<String, Tensor.Floats> before = RandomWeights.of(ITEMS, steps, 1).tensors();
+    try (PlacedTensors weights = program.place(before);
+        PlacedTensors first = program.place(zerosLike(before));
+        PlacedTensors second = program.place(zerosLike(before))) {
+      program.callWithGradients(
+          "train_step",
+          argumentsOf(batch, loss, objective)
+              .named(weights)
+              .named(first)
+              .named(second)
+              .scalars(settings(objective, ONE_STEP)));
+
+      assertSame(tenfold(first.toJava().values()), gradients.subList(1, gradients.size()));
+      float[] old = table(before);
+      float[] now = table(weights.toJava());
+      float[] moment = table(first.toJava());
+      for (int i = 0; i < old.length; i++) {
+        assertThat(now[i] != old[i]).isEqualTo(moment[i] != 0);
+      }
+    }
+  }
+
+  private static float[] table(Map<String, Tensor.Floats> tensors) {
+    return Objects.requireNonNull(tensors.get("item_embedding")).values();
+  }
+
+  private static List<Tensor> tenfold(Collection<Tensor.Floats> tensors) {
+    List<Tensor> results = new ArrayList<>();
+    for (Tensor.Floats tensor : tensors) {
+      float[] values = tensor.values().clone();
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= 10;
+      }
+      results.add(new Tensor.Floats(values, tensor.shape()));
+    }
+    return results;
+  }
+
+  private static Map<String, Tensor.Floats> zerosLike(Map<String, Tensor.Floats> tensors) {
+    Map<String, Tensor.Floats> zeros = new TreeMap<>();
+    tensors.forEach(
+        (name, tensor) ->
+            zeros.put(name, new Tensor.Floats(new float[tensor.values().length], tensor.shape())));
+    return zeros;
   }
 
   private static void add(List<Tensor> tensors, List<float[]> mean) {
@@ -130,26 +228,37 @@ class LearningTest {
     }
   }
 
-  private static List<Tensor> gradients(Batch batch, Map<String, Double> objective, double block) {
-    Map<String, Double> settings = new HashMap<>(objective);
-    settings.putAll(Map.of("heads", (double) RandomWeights.HEADS, "tau", 0.7, "step_share", 1.0));
-    settings.put("beta", 1.0);
-    settings.putAll(Map.of("dropout", 0.0, "input_dropout", 0.0, "softmax_block", block));
-    boolean isContrasted = objective.containsKey("contrastive_weight");
+  private static List<Tensor> gradients(
+      Batch batch, Loss loss, Map<String, Double> objective, double block) {
     try (PlacedTensors weights = program.place(RandomWeights.of(ITEMS, batch.steps, 1).tensors())) {
       return program.callWithGradients(
           "gradients",
-          Arguments.of()
-              .tensors(batch.items)
-              .tensors(batch.positions)
-              .tensor(Tensor.Longs.of(new int[] {101, 102, 103, 104, 105, 106, 107}))
-              .tensor(new Tensor.Longs(new long[0], 0))
-              .tensor(new Tensor.Floats(new float[0], 0))
-              .tensors(isContrasted ? batch.contrasted : batch.notContrasted())
-              .tensor(isContrasted ? batch.noise() : new Tensor.Floats(new float[0], 0))
+          argumentsOf(batch, loss, objective)
               .named(weights)
-              .scalars(settings));
+              .scalars(settings(objective, Map.of("softmax_block", block))));
     }
+  }
+
+  private static Arguments argumentsOf(Batch batch, Loss loss, Map<String, Double> objective) {
+    boolean isContrasted = objective.containsKey("contrastive_weight");
+    return Arguments.of()
+        .tensors(batch.items)
+        .tensors(batch.positions)
+        .tensor(Tensor.Longs.of(new int[] {101, 102, 103, 104, 105, 106, 107}))
+        .tensor(loss.negatives())
+        .tensor(loss.logCounts())
+        .tensors(isContrasted ? batch.contrasted : batch.notContrasted())
+        .tensor(isContrasted ? batch.noise() : new Tensor.Floats(new float[0], 0));
+  }
+
+  private static Map<String, Double> settings(
+      Map<String, Double> objective, Map<String, Double> more) {
+    Map<String, Double> settings = new HashMap<>();
+    settings.putAll(Map.of("heads", (double) RandomWeights.HEADS, "tau", 0.7, "step_share", 1.0));
+    settings.putAll(Map.of("dropout", 0.0, "input_dropout", 0.0, "beta", 0.4));
+    settings.putAll(objective);
+    settings.putAll(more);
+    return settings;
   }
 
   /** Groups of left-padded histories. */

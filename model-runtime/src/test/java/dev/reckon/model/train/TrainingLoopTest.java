@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingLoopTest {
 
@@ -32,9 +33,11 @@ class TrainingLoopTest {
 
   @TempDir Path directory;
 
-  @Test
-  void whatFollowsWhatIsLearnt() throws IOException {
-    TrainingState end = run(walks(120, Protocol.LEAVE_ONE_OUT), settings(15, 15), 1, "a");
+  @ParameterizedTest
+  @CsvSource({"full, 15", "sampled, 15", "gbce, 60"})
+  void whatFollowsWhatIsLearnt(String loss, int epochs) throws IOException {
+    TrainingSettings settings = Settings.with(settings(epochs, epochs), "loss", loss);
+    TrainingState end = run(walks(120, Protocol.LEAVE_ONE_OUT), settings, 1, "a");
 
     ValidationScore score = Objects.requireNonNull(end.best().validation());
     assertThat(score.ndcgAt10()).isGreaterThan(0.8);
@@ -43,14 +46,18 @@ class TrainingLoopTest {
 
   @ParameterizedTest
   @CsvSource({
-    "bert4rec, bidirectional",
-    "sasrec, bidirectional",
-    "rearec-prl, bidirectional",
-    "rearec-erl, bidirectional",
-    "rearec-prl, causal"
+    "bert4rec, bidirectional, full",
+    "bert4rec, bidirectional, sampled",
+    "sasrec, bidirectional, full",
+    "rearec-prl, bidirectional, full",
+    "rearec-erl, bidirectional, full",
+    "rearec-prl, causal, full",
+    "rearec-prl, causal, sampled",
+    "rearec-erl, causal, sampled"
   })
-  void whatFollowsWhatIsLearntByEveryBackbone(String model, String attention) throws IOException {
-    Recipe recipe = small(model, Map.of("attention", attention));
+  void whatFollowsWhatIsLearntByEveryBackbone(String model, String attention, String loss)
+      throws IOException {
+    Recipe recipe = small(model, Map.of("attention", attention, "loss", loss));
     TrainingLoop loop =
         new TrainingLoop(recipe, 1, TrainingProgress.SILENT)
             .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt));
@@ -64,12 +71,14 @@ class TrainingLoopTest {
     return Objects.requireNonNull(epoch.validation()).ndcgAt10() > 0.8;
   }
 
-  @Test
-  void equalSeedsEndInEqualWeights() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"full", "sampled", "gbce"})
+  void equalSeedsEndInEqualWeights(String loss) throws IOException {
     Split split = walks(40, Protocol.LEAVE_ONE_OUT);
+    TrainingSettings settings = Settings.with(settings(3, 3), "loss", loss);
 
-    TrainingState one = run(split, settings(3, 3), 7, "a");
-    TrainingState two = run(split, settings(3, 3), 7, "b");
+    TrainingState one = run(split, settings, 7, "a");
+    TrainingState two = run(split, settings, 7, "b");
 
     assertSameBits(two.bestWeights(), one.bestWeights());
     assertSameBits(two.secondMoments(), one.secondMoments());
