@@ -79,14 +79,14 @@ class Programs(Module):
         return learning.gradients(items, positions, classes, contrasted, noise, w, settings)
 
     # One training step: forward, loss, gradients, clipping, Adam; weights and moments change in
-    # place. Where a loss samples the catalogue, items that are not touched stay as they are, and so
-    # do their moments. Returns the loss and the gradient's norm before clipping.
+    # place. Where it is lazy and there are negatives, items that are not touched stay as they are,
+    # and so do their moments. Returns the loss and the gradient's norm before clipping.
     def train_step(self, items: List[Tensor], positions: List[Tensor], targets: Tensor,
                    negatives: Tensor, log_counts: Tensor, contrasted: List[Tensor], noise: Tensor,
                    w: Dict[str, Tensor], first: Dict[str, Tensor], second: Dict[str, Tensor],
                    settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
         classes = sampled.Classes(targets, negatives, log_counts, float(settings["beta"]))
-        if not sampled.has_negatives(classes):
+        if float(settings["lazy"]) == 0 or not sampled.has_negatives(classes):
             return learning.step(items, positions, classes, contrasted, noise, w, first, second,
                                  settings)
         part = catalogue.touched(items, classes, w["item_embedding"].size(0))

@@ -14,9 +14,10 @@ import java.util.Random;
  * in {@link SampledSoftmax}. That is an estimate whose error falls with the number of negatives;
  * the whole catalogue would cost what the sample is to save.
  *
- * <p>With a sample, a step changes the items it touches (in its histories, targets and negatives)
- * and no others. Deviates from Adam: moments of the others do not fade, and weight decay does not
- * reach them (the "lazy" or sparse Adam).
+ * <p>With a sample and a large catalogue ({@link TrainingSettings#lazyFrom}), a step changes the
+ * items it touches (in its histories, targets and negatives) and no others: a step of all would
+ * cost many times the rest. Deviates from Adam: the moments of the others do not fade and move
+ * nothing, and weight decay does not reach them (the "lazy" or sparse Adam).
  */
 sealed interface CatalogueLoss {
 

@@ -36,6 +36,7 @@ final class ModelInTraining implements AutoCloseable {
     settings.put("tau", config.tau());
     settings.put("bidirectional", config.isBidirectional() ? 1.0 : 0.0);
     settings.putAll(CatalogueLoss.of(training).ofProgram(model.itemCount(), config.d()));
+    settings.put("lazy", model.itemCount() >= training.lazyFrom() ? 1.0 : 0.0);
     settings.put("learning_rate", training.learningRate());
     settings.put("weight_decay", training.weightDecay());
     settings.put("clip_norm", training.clipNorm());

@@ -27,6 +27,8 @@ import java.util.List;
  * @param popularNegatives share of the negatives of a sampled softmax that is drawn by frequency;
  *     the rest is drawn from all items alike
  * @param gbceT t, the calibration of the binary cross entropy
+ * @param lazyFrom N from which on a step with negatives changes only the items it touches; in
+ *     smaller catalogues Adam is as published and learns in fewer epochs
  */
 public record TrainingSettings(
     double learningRate,
@@ -42,7 +44,8 @@ public record TrainingSettings(
     String loss,
     int negatives,
     double popularNegatives,
-    double gbceT) {
+    double gbceT,
+    int lazyFrom) {
 
   /** The softmax over all items. */
   public static final String FULL = "full";
@@ -72,10 +75,12 @@ public record TrainingSettings(
         popularNegatives >= 0 && popularNegatives < 1,
         "popular_negatives must be from 0 to below 1");
     require(gbceT >= 0 && gbceT <= 1, "gbce_t must be from 0 to 1");
+    require(lazyFrom >= 1, "lazy_from must be at least 1");
   }
 
   /** The defaults. */
   public static TrainingSettings defaults() {
-    return new TrainingSettings(1e-3, 0, 5, 256, 2048, 16, 200, 5, 20, 1, FULL, 256, 0.5, 0.75);
+    return new TrainingSettings(
+        1e-3, 0, 5, 256, 2048, 16, 200, 5, 20, 1, FULL, 256, 0.5, 0.75, 100_000);
   }
 }

@@ -32,6 +32,7 @@ class LearningTest {
       Map.of(
           "softmax_block", 100.0,
           "step", 1.0,
+          "lazy", 1.0,
           "learning_rate", 1e-3,
           "weight_decay", 0.0,
           "clip_norm", 1e6);

@@ -133,7 +133,8 @@ class CatalogueLossTest {
         "loss|softmax|loss must be one of full, sampled, gbce",
         "negatives|0|negatives must be at least 1",
         "popular_negatives|1|popular_negatives must be from 0 to below 1",
-        "gbce_t|1.5|gbce_t must be from 0 to 1"
+        "gbce_t|1.5|gbce_t must be from 0 to 1",
+        "lazy_from|0|lazy_from must be at least 1"
       })
   void valuesThatBreakARuleAreRefused(String key, String value, String rule) {
     assertThatThrownBy(() -> Recipe.of("rearec-prl", Map.of(key, value)))

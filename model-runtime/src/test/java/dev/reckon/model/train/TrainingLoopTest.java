@@ -215,7 +215,7 @@ class TrainingLoopTest {
 
   private static TrainingSettings settings(int maxEpochs, int patience) {
     return new TrainingSettings(
-        1e-2, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1, "full", 8, 0.5, 0.75);
+        1e-2, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1, "full", 8, 0.5, 0.75, 1);
   }
 
   private static void assertSameBits(
