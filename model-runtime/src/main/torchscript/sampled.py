@@ -61,8 +61,8 @@ def cross_entropy(corrected: Tensor) -> Tuple[Tensor, Tensor]:
     return value, probability
 
 
-# Generalised binary cross entropy (gSASRec, arXiv 2308.07192, section 5): -beta log sigmoid(target)
-# - sum of log(1 - sigmoid(negative)), the mean over the classes; its sum, and its gradient.
+# Generalised binary cross entropy (gSASRec, arXiv 2308.07192): -beta log sigmoid(target) - sum of
+# log(1 - sigmoid(negative)), the mean over the classes; its sum, and its gradient.
 def binary_cross_entropy(scores: Tensor, beta: float) -> Tuple[Tensor, Tensor]:
     of_target = torch.log_sigmoid(scores[:, :, 0])                           # (R, J)
     of_negatives = torch.log_sigmoid(-scores[:, :, 1:])                      # (R, J, M)

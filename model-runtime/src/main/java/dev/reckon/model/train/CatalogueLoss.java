@@ -24,7 +24,11 @@ sealed interface CatalogueLoss {
   /** Scores that are held at once, 1.5 MB: a block should stay in the cache. */
   int SCORES_AT_ONCE = 384 * 1024;
 
-  int LEAST_ROWS_AT_ONCE = 8;
+  /**
+   * But at least so many rows of the softmax over all items: each block takes the whole table, and
+   * its gradient, through memory. At a million items this is 128 MB.
+   */
+  int LEAST_ROWS_AT_ONCE = 32;
 
   /** The loss that the settings choose. */
   static CatalogueLoss of(TrainingSettings settings) {
@@ -113,8 +117,8 @@ sealed interface CatalogueLoss {
   }
 
   /**
-   * Generalised binary cross entropy (Petrov and Macdonald, gSASRec, arXiv 2308.07192, section 5):
-   * the target's likelihood sigmoid(score) to the power of beta against negatives of its own, drawn
+   * Generalised binary cross entropy (Petrov and Macdonald, gSASRec, arXiv 2308.07192): the
+   * target's likelihood sigmoid(score) to the power of beta against negatives of its own, drawn
    * from all other items alike. With alpha = M / (N - 1), beta = alpha (t (1 - 1 / alpha) + 1 /
    * alpha) makes good for the negatives that were not drawn: t = 0 is plain binary cross entropy, t
    * = 1 gives probabilities as without sampling.

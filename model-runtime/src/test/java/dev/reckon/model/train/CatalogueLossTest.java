@@ -111,7 +111,7 @@ class CatalogueLossTest {
   @Test
   void blocksOfScoresStaySmallInAnyCatalogue() {
     assertThat(new CatalogueLoss.FullSoftmax().ofProgram(1_000_000, 64))
-        .containsEntry("softmax_block", 8.0);
+        .containsEntry("softmax_block", 32.0);
     assertThat(new CatalogueLoss.SampledSoftmax(1023, 0.5).ofProgram(1_000_000, 64))
         .containsEntry("softmax_block", 384.0);
   }
