@@ -28,9 +28,8 @@ def cross_entropy(states: Tensor, catalogue: Catalogue) -> softmax.Loss:
     if sampled.has_negatives(catalogue.classes):
         return sampled.mean(states, catalogue.table, catalogue.classes, False, catalogue.block)
     each = states.size(1)
-    flat = softmax.mean_cross_entropy(states.flatten(0, 1), catalogue.table,
-                                      catalogue.classes.targets.repeat_interleave(each),
-                                      catalogue.block)
+    flat = softmax.cross_entropy(states.flatten(0, 1), catalogue.table,
+                                 catalogue.classes.targets.repeat_interleave(each), catalogue.block)
     return softmax.Loss(flat.value, flat.state_grad.unflatten(0, [-1, each]), flat.table_grad)
 
 

@@ -16,12 +16,11 @@ class Loss(NamedTuple):
     table_grad: Tensor   # (N + 1, D)
 
 
-# Cross entropy of softmax(states (P, D) x table^T) against the targets (P), each row weighted (P).
-def cross_entropy(states: Tensor, table: Tensor, targets: Tensor, row_weights: Tensor,
-                  block: int) -> Loss:
+# Mean cross entropy of softmax(states (P, D) x table^T) against the targets (P).
+def cross_entropy(states: Tensor, table: Tensor, targets: Tensor, block: int) -> Loss:
+    scale = 1.0 / targets.size(0)
     states_of = states.split(block)                                          # of (R, D)
     targets_of = targets.split(block)                                        # of (R)
-    weights_of = row_weights.split(block)                                    # of (R)
     state_grads: List[Tensor] = []
     table_grad = torch.zeros_like(table)                                     # (N + 1, D)
     likelihoods: List[Tensor] = []
@@ -30,23 +29,15 @@ def cross_entropy(states: Tensor, table: Tensor, targets: Tensor, row_weights: T
         probability = torch.softmax(scores, 1, out=scores)                   # (R, N + 1)
         likelihoods.append(probability.gather(1, targets_of[i][:, None]))    # (R, 1)
         state_grads.append(torch.mm(probability, table))                     # (R, D)
-        table_grad.addmm_(probability.t(), states_of[i] * weights_of[i][:, None])
-    state_grad = (torch.cat(state_grads) - table[targets]) * row_weights[:, None]     # (P, D)
-    table_grad.index_add_(0, targets, states * row_weights[:, None], alpha=-1)
-    value = torch.dot(negative_log(torch.cat(likelihoods).squeeze(1)), row_weights)
-    return Loss(value, state_grad, table_grad)
+        table_grad.addmm_(probability.t(), states_of[i], alpha=scale)
+    state_grad = (torch.cat(state_grads) - table[targets]) * scale           # (P, D)
+    table_grad.index_add_(0, targets, states, alpha=-scale)
+    return Loss(negative_log(torch.cat(likelihoods)).mean(), state_grad, table_grad)
 
 
 def negative_log(likelihood: Tensor) -> Tensor:
     smallest = 1e-38                                                         # of normal numbers
     return -torch.log(likelihood.clamp_min(smallest))
-
-
-# Mean cross entropy, every row the same.
-def mean_cross_entropy(states: Tensor, table: Tensor, targets: Tensor, block: int) -> Loss:
-    rows = targets.size(0)
-    return cross_entropy(states, table, targets,
-                         torch.full([rows], 1.0 / rows, device=states.device), block)
 
 
 # How far the steps of states (P, K + 1, D) are apart: the mean of KL(p_j || p_i) over positions and
