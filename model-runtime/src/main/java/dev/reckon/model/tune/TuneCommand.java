@@ -2,6 +2,7 @@ package dev.reckon.model.tune;
 
 import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.cli.Times;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.train.TrainingData;

@@ -6,6 +6,7 @@ import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.Json;
 import dev.reckon.demo.simulate.SimulatedLog;
 import dev.reckon.demo.view.TerminalView;
+import dev.reckon.model.cli.Times;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

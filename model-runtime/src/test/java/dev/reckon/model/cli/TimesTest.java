@@ -1,4 +1,4 @@
-package dev.reckon.demo;
+package dev.reckon.model.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
