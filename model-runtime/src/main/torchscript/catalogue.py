@@ -32,12 +32,12 @@ def touched(items: List[Tensor], classes: sampled.Classes, table_rows: int) -> P
                                 classes.log_counts, classes.beta))
 
 
-# Tensors like the weights, with these rows of the item table alone; the others are shared.
+# Tensors like the weights, with these rows alone of what has a row an item; the others are shared.
 def part_of(tensors: Dict[str, Tensor], rows: Tensor) -> Dict[str, Tensor]:
     part: Dict[str, Tensor] = {}
     for name in tensors.keys():
-        part[name] = tensors[name]
-    part["item_embedding"] = tensors["item_embedding"].index_select(0, rows)
+        of_items = name == "item_embedding" or name == "item_vectors"
+        part[name] = tensors[name].index_select(0, rows) if of_items else tensors[name]
     return part
 
 

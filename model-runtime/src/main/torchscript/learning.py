@@ -97,16 +97,39 @@ def recommendation(scaled: Tensor, catalogue: objectives.Catalogue, ensemble: bo
     return objectives.progressive(scaled, catalogue, sample, float(settings["progressive_weight"]))
 
 
-# Loss and gradients in the order of the sorted names.
+# The weights that are trained, to be differentiated by: all but the frozen vectors of the items.
+def leaves_of(w: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    leaves: Dict[str, Tensor] = {}
+    for name in sorted(w.keys()):
+        if name != "item_vectors":
+            leaves[name] = w[name].detach().requires_grad_(True)
+    return leaves
+
+
+# The weights as one step reads them. Where items have vectors, a share of the items, drawn, does
+# without its own row, so that a vector is learnt to stand for an item that has no row.
+def as_read(leaves: Dict[str, Tensor], w: Dict[str, Tensor],
+            settings: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    if "item_vectors" not in w:
+        return leaves
+    read: Dict[str, Tensor] = {}
+    for name in leaves.keys():
+        read[name] = leaves[name]
+    rows = leaves["item_embedding"]
+    kept = torch.rand([rows.size(0), 1], device=rows.device) >= float(settings["id_dropout"])
+    read["item_embedding"] = rows * kept                                     # (N + 1, D)
+    read["item_vectors"] = w["item_vectors"]
+    return read
+
+
+# Loss and gradients in the order of the sorted names of what is trained.
 def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Classes,
               contrasted: List[Tensor], noise: Tensor, w: Dict[str, Tensor],
               settings: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
-    leaves: Dict[str, Tensor] = {}
-    for name in sorted(w.keys()):
-        leaves[name] = w[name].detach().requires_grad_(True)
+    leaves = leaves_of(w)
     ensemble = float(settings["ensemble"]) > 0
     bidirectional = "bidirectional" in settings and float(settings["bidirectional"]) > 0
-    model = weights.bind(leaves, int(settings["heads"]), ensemble, bidirectional)
+    model = weights.bind(as_read(leaves, w, settings), int(settings["heads"]), ensemble, bidirectional)
     dropout = encoder.Dropout(float(settings["input_dropout"]), float(settings["dropout"]), True)
     both = views(items, positions, contrasted, noise, model, dropout)
     tau = float(settings["tau"])
@@ -118,8 +141,8 @@ def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Cla
                                      int(settings["softmax_block"]))
     loss = recommendation(scaled.detach(), catalogue, ensemble, settings)
     value = loss.value
-    roots = [scaled]
-    outward: List[Optional[Tensor]] = [loss.state_grad]
+    roots = [scaled, model.item_embedding]
+    outward: List[Optional[Tensor]] = [loss.state_grad, loss.table_grad]
     if both.noised.size(0) > 0:
         contrast = objectives.contrastive(both.noised, both.clean, tau)
         weight = settings["contrastive_weight"]
@@ -130,7 +153,6 @@ def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Cla
     for gradient in torch.autograd.grad(roots, list(leaves.values()), outward):
         assert gradient is not None
         by_name.append(gradient)
-    by_name[list(leaves.keys()).index("item_embedding")].add_(loss.table_grad)
     return value, by_name
 
 
@@ -140,7 +162,7 @@ def step(items: List[Tensor], positions: List[Tensor], classes: sampled.Classes,
          second: Dict[str, Tensor], settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
     loss, by_name = gradients(items, positions, classes, contrasted, noise, w, settings)
     norm = optimizer.clip(by_name, float(settings["clip_norm"]))
-    names = sorted(w.keys())
+    names = sorted(first.keys())
     optimizer.adam([w[name] for name in names], by_name, [first[name] for name in names],
                    [second[name] for name in names], settings["step"],
                    float(settings["learning_rate"]), float(settings["weight_decay"]))

@@ -20,6 +20,10 @@ class Programs(Module):
              bidirectional: bool=False) -> weights.Model:
         return weights.bind(w, heads, ensemble, bidirectional)
 
+    # What stands for each item, (N + 1, D), of weights that are in training.
+    def item_table(self, w: Dict[str, Tensor]) -> Tensor:
+        return weights.item_table(w)
+
     # The states r_0..r_K at the newest item of histories (B, T).
     def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
         encoded = encoder.encode(encoder.asked(items, model), model, encoder.no_dropout())
@@ -65,7 +69,7 @@ class Programs(Module):
         scores = retrieval.exclude(scores, everywhere, rows, excluded)
         return retrieval.rank_of(scores, targets)                                      # (B)
 
-    # Loss and gradients, in the order of the sorted names, of next-item prediction at every
+    # Loss and gradients, in the order of the sorted names of all but item_vectors, of next-item prediction at every
     # position that has a target. The batch comes as groups of histories of similar length:
     # items are groups of (B, T), positions those of the flattened (B * T) that have a target,
     # contrasted those that are reasoned about twice, with noise (R, K, D) for all groups. Targets

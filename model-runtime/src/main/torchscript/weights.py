@@ -1,6 +1,7 @@
 # The weights of a model, bound by name once, so that no call looks a name up again.
 from typing import Dict, List, NamedTuple
 
+import torch
 from torch import Tensor
 
 
@@ -58,11 +59,22 @@ def optional_table(w: Dict[str, Tensor], name: str) -> Tensor:
     return w[name] if name in w else w["item_embedding"][:0]
 
 
+# What stands for each item, (N + 1, D): a row of its own and, in the training of a model that reads
+# frozen vectors of the items (N + 1, V), what its vector is projected to (MoRec, arXiv 2303.13835,
+# section 3). A trained model's item_embedding is this table already.
+def item_table(w: Dict[str, Tensor]) -> Tensor:
+    if "item_vectors" not in w:
+        return w["item_embedding"]
+    projected = torch.linear(w["item_vectors"], w["vector_projection.weight"],
+                             w["vector_projection.bias"])
+    return w["item_embedding"] + projected
+
+
 # All weights of the encoder; as many layers as have a query weight.
 def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=False) -> Model:
     layers: List[Layer] = []
     while "layer." + str(len(layers)) + ".attention.query.weight" in w:
         layers.append(layer(w, len(layers)))
-    return Model(w["item_embedding"], w["position_embedding"], affine(w, "input_norm"), layers, heads,
+    return Model(item_table(w), w["position_embedding"], affine(w, "input_norm"), layers, heads,
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
                  optional_table(w, "mask_embedding"))

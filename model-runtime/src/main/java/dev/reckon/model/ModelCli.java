@@ -8,6 +8,7 @@ import dev.reckon.model.program.NativeCalls;
 import dev.reckon.model.serve.ServeModelCommand;
 import dev.reckon.model.serve.SettingException;
 import dev.reckon.model.serve.StartException;
+import dev.reckon.model.train.AddItemsCommand;
 import dev.reckon.model.train.TrainCommand;
 import dev.reckon.model.train.TrainingException;
 import dev.reckon.model.tune.TuneCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
     name = "reckon",
     subcommands = {
       TrainCommand.class,
+      AddItemsCommand.class,
       EvaluateCommand.class,
       ServeModelCommand.class,
       TuneCommand.class,

@@ -76,7 +76,7 @@ public final class BundleStore {
     weights.write(draft.resolve(Bundle.WEIGHTS));
     Files.write(draft.resolve(Bundle.PROGRAM), program);
     writeItems(draft.resolve(Bundle.ITEMS), items);
-    Files.writeString(draft.resolve(Bundle.CARD), ModelCard.of(manifest));
+    Files.writeString(draft.resolve(Bundle.CARD), ModelCard.of(manifest, items));
     StringBuilder sums = new StringBuilder();
     for (String file : Bundle.FILES) {
       sums.append(Digests.sha256(draft.resolve(file))).append("  ").append(file).append('\n');

@@ -46,11 +46,24 @@ public record Manifest(
    * @param dataset as the user named it, {@code READER:PATH}
    * @param sha256 digest of its contents
    * @param protocol which part of it was trained on
-   * @param items N
+   * @param items items that were trained
    * @param trainingTargets interactions that were learnt to be predicted
+   * @param itemVectorsSha256 digest of the file of item vectors; absent where there was none
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Data(
-      String dataset, String sha256, String protocol, int items, long trainingTargets) {}
+      String dataset,
+      String sha256,
+      String protocol,
+      int items,
+      long trainingTargets,
+      @Nullable String itemVectorsSha256) {
+
+    /** Data of items that are known by their ids alone. */
+    public Data(String dataset, String sha256, String protocol, int items, long trainingTargets) {
+      this(dataset, sha256, protocol, items, trainingTargets, null);
+    }
+  }
 
   /**
    * How popularity fades.

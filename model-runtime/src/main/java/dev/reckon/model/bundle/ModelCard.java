@@ -2,12 +2,14 @@ package dev.reckon.model.bundle;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.List;
+
 /** A page about a model for people. */
 final class ModelCard {
 
   private ModelCard() {}
 
-  static String of(Manifest manifest) {
+  static String of(Manifest manifest, List<BundleItem> items) {
     return """
         # %s %s
 
@@ -24,12 +26,12 @@ final class ModelCard {
         %s
 
         It learnt from what people did, so it repeats their habits: popular items are favoured, and items
-        that are not in `items.jsonl.gz` are never recommended.
+        that are not in `items.jsonl.gz` are never recommended.%s
         """
         .formatted(
             manifest.model(),
             manifest.version(),
-            manifest.data().items(),
+            items.size(),
             manifest.config().window(),
             manifest.data().dataset(),
             manifest.data().sha256(),
@@ -38,7 +40,15 @@ final class ModelCard {
             manifest.seed(),
             manifest.codeVersion(),
             popularity(manifest),
-            metrics(manifest));
+            metrics(manifest),
+            newItems(items));
+  }
+
+  private static String newItems(List<BundleItem> items) {
+    long count = items.stream().filter(item -> item.count() == 0).count();
+    return count == 0
+        ? ""
+        : " Of %d of them, nothing but their vectors was known in training.".formatted(count);
   }
 
   private static String popularity(Manifest manifest) {

@@ -3,11 +3,13 @@ package dev.reckon.model.bundle;
 import static dev.reckon.model.bundle.Settings.require;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.reckon.model.program.TorchModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a network is: the names of the paper (arXiv 2503.22675) and its published code.
@@ -29,7 +31,10 @@ import java.util.TreeMap;
  * @param attention {@code causal}: an item attends to itself and those before it; or {@code
  *     bidirectional}: to all. Reasoning tokens attend to all items either way, and no item to them.
  *     Bundles older than this setting are causal.
+ * @param vectorWidth V, width of the items' frozen vectors; null where the model was trained on
+ *     nothing but ids
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelConfig(
     String architecture,
     int d,
@@ -41,7 +46,8 @@ public record ModelConfig(
     double dropout,
     double inputDropout,
     double tau,
-    String attention) {
+    String attention,
+    @Nullable Integer vectorWidth) {
 
   /** History encoder without reasoning. */
   public static final String SASREC = "sasrec";
@@ -82,6 +88,7 @@ public record ModelConfig(
             + " and at least 1 for the others");
     require(dropout >= 0 && dropout < 1, "dropout must be from 0 to below 1");
     require(inputDropout >= 0 && inputDropout < 1, "input_dropout must be from 0 to below 1");
+    require(vectorWidth == null || vectorWidth >= 1, "vector_width must be at least 1");
     require(tau > 0 && tau < Double.POSITIVE_INFINITY, "tau must be above 0");
     attention = Objects.requireNonNullElse(attention, CAUSAL);
     require(
@@ -112,7 +119,25 @@ public record ModelConfig(
         0.5,
         0.2,
         1.0,
-        model.equals(BERT4REC) ? BIDIRECTIONAL : CAUSAL);
+        model.equals(BERT4REC) ? BIDIRECTIONAL : CAUSAL,
+        null);
+  }
+
+  /** The same network, for items that have vectors of this width. */
+  public ModelConfig readingVectors(int width) {
+    return new ModelConfig(
+        architecture,
+        d,
+        layers,
+        heads,
+        inner,
+        window,
+        reasoningSteps,
+        dropout,
+        inputDropout,
+        tau,
+        attention,
+        width);
   }
 
   private static boolean reasons(String architecture) {
@@ -152,6 +177,9 @@ public record ModelConfig(
     shapes.put(TorchModel.POSITION_EMBEDDING, new long[] {window + (hasMask() ? 2L : 1L), d});
     if (hasMask()) {
       shapes.put(TorchModel.MASK_EMBEDDING, new long[] {1, d});
+    }
+    if (vectorWidth != null) {
+      addPair(shapes, TorchModel.VECTOR_PROJECTION, d, vectorWidth);
     }
     if (reasoningSteps > 0) {
       shapes.put(TorchModel.REASONING_POSITION_EMBEDDING, new long[] {reasoningSteps, d});

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bundles that differ in nothing but the seed of their training: one model, several times.
@@ -24,11 +25,21 @@ import java.util.stream.IntStream;
 record SeededModel(String name, List<Bundle> bundles) {
 
   /** What bundles of one model share. */
-  private record Recipe(String dataSha256, String protocol, ModelConfig config, JsonNode training) {
+  private record Recipe(
+      String dataSha256,
+      String protocol,
+      @Nullable String itemVectorsSha256,
+      ModelConfig config,
+      JsonNode training) {
     static Recipe of(Bundle bundle) {
       Manifest manifest = bundle.manifest();
       Manifest.Data data = manifest.data();
-      return new Recipe(data.sha256(), data.protocol(), manifest.config(), manifest.training());
+      return new Recipe(
+          data.sha256(),
+          data.protocol(),
+          data.itemVectorsSha256(),
+          manifest.config(),
+          manifest.training());
     }
   }
 

@@ -32,6 +32,15 @@ public final class TorchModel implements AutoCloseable {
   /** Name of what stands for a masked item, (1, D); only models that read masks have it. */
   public static final String MASK_EMBEDDING = "mask_embedding";
 
+  /**
+   * Name of what projects items' frozen vectors into the item table: a weight, (D, V), and a bias,
+   * (D). The item table of a trained model holds the projected vectors already.
+   */
+  public static final String VECTOR_PROJECTION = "vector_projection";
+
+  /** Name of the items' frozen vectors, (N + 1, V); only in training are they among the weights. */
+  public static final String ITEM_VECTORS = "item_vectors";
+
   private final TorchProgram program;
   private final PlacedTensors weights;
   private final boolean ownsBoth;

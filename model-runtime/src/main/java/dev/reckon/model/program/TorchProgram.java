@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -271,14 +272,22 @@ public final class TorchProgram implements AutoCloseable {
     }
 
     /** The shape of the tensor of this name. */
-    long[] shape(String name) {
+    public long[] shape(String name) {
       return Objects.requireNonNull(arrays.get(name), name).getShape().getShape();
     }
 
     /** Copies the tensors, as they are now, back into Java memory. */
     public Map<String, Tensor.Floats> toJava() {
+      return toJava(arrays.keySet());
+    }
+
+    /** Copies those of these names. */
+    public Map<String, Tensor.Floats> toJava(Collection<String> names) {
       Map<String, Tensor.Floats> copies = new LinkedHashMap<>();
-      arrays.forEach((name, a) -> copies.put(name, (Tensor.Floats) TorchProgram.toJava(a)));
+      for (String name : names) {
+        PtNDArray array = Objects.requireNonNull(arrays.get(name), name);
+        copies.put(name, (Tensor.Floats) TorchProgram.toJava(array));
+      }
       return copies;
     }
 

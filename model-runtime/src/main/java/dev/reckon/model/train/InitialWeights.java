@@ -31,6 +31,15 @@ public final class InitialWeights {
     return new Weights(tensors, Map.of());
   }
 
+  /** The same, for a training that learns no rows of items: what it is not to read is 0. */
+  static Weights withoutItemRows(Weights weights) {
+    Map<String, Tensor.Floats> tensors = new TreeMap<>(weights.tensors());
+    tensors.computeIfPresent(
+        TorchModel.ITEM_EMBEDDING,
+        (name, table) -> new Tensor.Floats(new float[table.values().length], table.shape()));
+    return new Weights(tensors, weights.metadata());
+  }
+
   private static Tensor.Floats initial(String name, long[] shape, Random random) {
     float[] values = new float[Math.toIntExact(Tensor.sizeOf(shape))];
     if (name.endsWith("norm.weight")) {

@@ -9,6 +9,7 @@ import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Weights and Adam's moments in native memory, changed in place step by step. */
@@ -18,28 +19,45 @@ final class ModelInTraining implements AutoCloseable {
   private final PlacedTensors weights;
   private final PlacedTensors firstMoments;
   private final PlacedTensors secondMoments;
-  private final TorchModel model;
+  private final Set<String> trained;
+  private final TorchModel.Reading reading;
   private final Map<String, Double> settings;
 
-  ModelInTraining(TorchProgram program, Recipe recipe, TrainingState state) {
+  /**
+   * A model that goes on from a state.
+   *
+   * @param frozen tensors that are read like weights and never change, by name
+   */
+  ModelInTraining(
+      TorchProgram program, Recipe recipe, TrainingState state, Map<String, Tensor.Floats> frozen) {
     ModelConfig config = recipe.config();
     TrainingSettings training = recipe.settings();
     this.program = program;
-    weights = program.place(state.weights());
+    weights = program.place(union(state.weights(), frozen));
+    trained = state.weights().keySet();
     firstMoments = program.place(state.firstMoments());
     secondMoments = program.place(state.secondMoments());
-    model = TorchModel.over(program, weights, config.reading());
+    reading = config.reading();
     settings = new HashMap<>(recipe.objective().ofProgram());
     settings.put("heads", (double) config.heads());
     settings.put("dropout", config.dropout());
     settings.put("input_dropout", config.inputDropout());
     settings.put("tau", config.tau());
     settings.put("bidirectional", config.isBidirectional() ? 1.0 : 0.0);
-    settings.putAll(CatalogueLoss.of(training).ofProgram(model.itemCount(), config.d()));
-    settings.put("lazy", model.itemCount() >= training.lazyFrom() ? 1.0 : 0.0);
+    int itemCount = (int) weights.shape(TorchModel.ITEM_EMBEDDING)[0] - 1;
+    settings.putAll(CatalogueLoss.of(training).ofProgram(itemCount, config.d()));
+    settings.put("lazy", itemCount >= training.lazyFrom() ? 1.0 : 0.0);
     settings.put("learning_rate", training.learningRate());
     settings.put("weight_decay", training.weightDecay());
     settings.put("clip_norm", training.clipNorm());
+    settings.put("id_dropout", training.idDropout());
+  }
+
+  private static Map<String, Tensor.Floats> union(
+      Map<String, Tensor.Floats> some, Map<String, Tensor.Floats> others) {
+    Map<String, Tensor.Floats> all = new TreeMap<>(some);
+    all.putAll(others);
+    return all;
   }
 
   /**
@@ -68,13 +86,14 @@ final class ModelInTraining implements AutoCloseable {
     return ((Tensor.Floats) results.get(0)).values()[0];
   }
 
-  /** The model as it is now, for validation. */
+  /** The model as it is now, for validation; good until the next step, closed by the caller. */
   TorchModel model() {
-    return model;
+    return TorchModel.over(program, weights, reading);
   }
 
+  /** What is trained, as it is now. */
   Map<String, Tensor.Floats> weights() {
-    return weights.toJava();
+    return weights.toJava(trained);
   }
 
   Map<String, Tensor.Floats> firstMoments() {
@@ -87,7 +106,6 @@ final class ModelInTraining implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
     weights.close();
     firstMoments.close();
     secondMoments.close();

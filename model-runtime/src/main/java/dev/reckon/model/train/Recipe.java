@@ -37,6 +37,11 @@ public record Recipe(ModelConfig config, Objective objective, TrainingSettings s
     }
   }
 
+  /** The same, for items that have frozen vectors of this width. */
+  Recipe readingVectors(int width) {
+    return new Recipe(config.readingVectors(width), objective, settings);
+  }
+
   /** Whether there is such a setting. */
   public boolean has(String key) {
     return keys().contains(key);

@@ -13,12 +13,9 @@ import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.popularity.RecentCounts;
-import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,9 +35,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class TrainCommand implements Callable<Integer> {
-
-  private static final DateTimeFormatter VERSION_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   @Option(
       names = "--data",
@@ -71,6 +65,15 @@ public final class TrainCommand implements Callable<Integer> {
   private Path out = Path.of("");
 
   @Option(
+      names = "--item-vectors",
+      paramLabel = "FILE",
+      description =
+          "A frozen vector for each item, e.g. of its text: lines 'ITEM<TAB>v1 v2 ...'. They are"
+              + " learnt to be read beside the items' ids, and items of the file that nobody has"
+              + " clicked yet can be recommended.")
+  private @Nullable Path itemVectors;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -97,7 +100,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private void train(Recipe recipe) throws IOException {
     BundleStore.requireWritable(out);
-    TrainingData training = TrainingData.read(data, Protocol.of(protocol));
+    TrainingData training = TrainingData.read(data, Protocol.of(protocol), itemVectors);
     Split split = training.split();
     TrainingRun run =
         new TrainingRun(
@@ -110,27 +113,34 @@ public final class TrainCommand implements Callable<Integer> {
     Bundle bundle =
         BundleStore.write(
             out,
-            manifest(recipe, split, training.sha256(), end, recent),
-            new Weights(end.bestWeights(), Map.of("architecture", recipe.config().architecture())),
+            manifest(run.recipe(), training, end, recent),
+            run.weights(end),
             training.archive(),
-            items(training.log(), split.vocabulary(), recent));
+            items(training, recent));
     run.forget();
-    finish(bundle, recipe, split, end);
+    finish(bundle, run.recipe(), training, end);
   }
 
   private Manifest manifest(
-      Recipe recipe, Split split, String sha256, TrainingState end, Optional<RecentCounts> recent) {
+      Recipe recipe, TrainingData training, TrainingState end, Optional<RecentCounts> recent) {
+    Split split = training.split();
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     ValidationScore score = end.best().validation();
     return new Manifest(
         recipe.config().architecture(),
-        VERSION_TIME.format(now) + "-seed" + seed,
+        Versions.at(now) + "-seed" + seed,
         now.toString(),
         CodeVersion.get(),
         recipe.config(),
         recipe.training(),
         seed,
-        new Manifest.Data(data, sha256, protocol, split.vocabulary().size(), rows(split)),
+        new Manifest.Data(
+            data,
+            training.sha256(),
+            protocol,
+            split.vocabulary().size(),
+            rows(split),
+            training.vectorsSha256()),
         score == null ? Map.of() : score.byName(),
         recent.map(TrainCommand::popularity).orElse(null));
   }
@@ -144,25 +154,34 @@ public final class TrainCommand implements Callable<Integer> {
     return split.trainingSequences().stream().mapToLong(items -> items.length - 1L).sum();
   }
 
-  private static List<BundleItem> items(
-      EventLog log, Vocabulary vocabulary, Optional<RecentCounts> recent) {
-    Map<String, String> titles = new HashMap<>();
-    for (Item item : log.items()) {
-      if (!item.getTitle().isEmpty()) {
-        titles.put(item.getItemId(), item.getTitle());
-      }
-    }
+  private static List<BundleItem> items(TrainingData training, Optional<RecentCounts> recent) {
+    Map<String, String> titles = titles(training.log());
+    Vocabulary vocabulary = training.split().vocabulary();
     List<BundleItem> items = new ArrayList<>(vocabulary.size());
     for (int index = 0; index < vocabulary.size(); index++) {
       String id = vocabulary.itemId(index);
       Double recentCount = recent.isEmpty() ? null : recent.get().counts()[index];
       items.add(new BundleItem(id, titles.get(id), vocabulary.count(index), recentCount));
     }
+    for (String id : training.newItemIds()) {
+      items.add(new BundleItem(id, titles.get(id), 0, recent.isEmpty() ? null : 0.0));
+    }
     return items;
   }
 
-  private void finish(Bundle bundle, Recipe recipe, Split split, TrainingState end)
+  private static Map<String, String> titles(EventLog log) {
+    Map<String, String> titles = new HashMap<>();
+    for (Item item : log.items()) {
+      if (!item.getTitle().isEmpty()) {
+        titles.put(item.getItemId(), item.getTitle());
+      }
+    }
+    return titles;
+  }
+
+  private void finish(Bundle bundle, Recipe recipe, TrainingData training, TrainingState end)
       throws IOException {
+    Split split = training.split();
     Manifest manifest = bundle.manifest();
     double seconds = end.curve().stream().mapToDouble(EpochResult::seconds).sum();
     double cpuSeconds = end.curve().stream().mapToDouble(EpochResult::cpuSeconds).sum();
@@ -174,6 +193,12 @@ public final class TrainCommand implements Callable<Integer> {
     System.err.printf(
         "%s: epoch %d of %d kept, %.0f s (%.0f CPU s)%n",
         out, end.bestEpoch(), end.epochs(), seconds, cpuSeconds);
+    if (training.vectors() != null) {
+      int known = split.vocabulary().size();
+      System.err.printf(
+          "%s: %,d of %,d trained items have a vector, %,d items are new and have theirs alone%n",
+          out, training.vectorsKnown(), known, bundle.items().size() - known);
+    }
     if (report != null) {
       Settings.JSON.writeValue(
           report.toFile(),

@@ -3,10 +3,17 @@ package dev.reckon.model.train;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.ItemVectors;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Splits;
+import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.program.ProgramArchive;
+import dev.reckon.model.program.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What any number of runs learn from: a dataset, read and parted, and the programs. */
 public final class TrainingData {
@@ -14,12 +21,15 @@ public final class TrainingData {
   private final EventLog log;
   private final Split split;
   private final String sha256;
+  private final @Nullable ItemVectors vectors;
   private final byte[] archive;
 
-  private TrainingData(EventLog log, Split split, String sha256, byte[] archive) {
+  private TrainingData(
+      EventLog log, Split split, String sha256, @Nullable ItemVectors vectors, byte[] archive) {
     this.log = log;
     this.split = split;
     this.sha256 = sha256;
+    this.vectors = vectors;
     this.archive = archive;
   }
 
@@ -27,15 +37,21 @@ public final class TrainingData {
    * Reads a dataset.
    *
    * @param dataset {@code READER:PATH}
+   * @param itemVectors a file as {@link ItemVectors} reads it, or null
    * @throws DatasetException where it cannot be read, or the protocol leaves nothing to train on
    */
-  public static TrainingData read(String dataset, Protocol protocol) {
+  public static TrainingData read(String dataset, Protocol protocol, @Nullable Path itemVectors) {
     if (protocol == Protocol.PREQUENTIAL) {
       throw new DatasetException("Models for prequential tests are trained under time-split");
     }
+    ItemVectors vectors = itemVectors == null ? null : ItemVectors.read(itemVectors);
     EventLog log = DatasetReader.read(dataset);
     return new TrainingData(
-        log, Splits.of(log, protocol), DatasetReader.digest(dataset), ProgramArchive.ofClassPath());
+        log,
+        Splits.of(log, protocol),
+        DatasetReader.digest(dataset),
+        vectors,
+        ProgramArchive.ofClassPath());
   }
 
   EventLog log() {
@@ -49,6 +65,35 @@ public final class TrainingData {
   /** Of the dataset's files. */
   public String sha256() {
     return sha256;
+  }
+
+  /** Of the file of item vectors; null where there is none. */
+  public @Nullable String vectorsSha256() {
+    return vectors == null ? null : vectors.sha256();
+  }
+
+  /** The vectors of the items; null where they have none. */
+  @Nullable ItemVectors vectors() {
+    return vectors;
+  }
+
+  /** What the programs read like weights but do not train. */
+  Map<String, Tensor.Floats> frozen() {
+    return vectors == null ? Map.of() : ItemRows.frozen(vectors, split.vocabulary().itemIds());
+  }
+
+  /** How many of the trained items have a vector. */
+  int vectorsKnown() {
+    return vectors == null ? 0 : vectors.itemIds().size() - newItemIds().size();
+  }
+
+  /** The items that have a vector and do not occur in training, in the order of the file. */
+  List<String> newItemIds() {
+    return vectors == null
+        ? List.of()
+        : vectors.itemIds().stream()
+            .filter(id -> split.vocabulary().indexOf(id) == Vocabulary.UNKNOWN)
+            .toList();
   }
 
   byte[] archive() {

@@ -1,9 +1,13 @@
 package dev.reckon.model.train;
 
 import dev.reckon.model.data.Split;
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -43,11 +47,14 @@ public final class TrainingLoop {
    *
    * @param archive the programs
    * @param split what to learn from, and what to validate on
+   * @param frozen tensors that the programs read like weights and that never change, by name
    * @param checkpoint read first, written after every epoch
    * @throws TrainingException where the loss is no number any more, or there is nothing to train
    * @throws IOException where the checkpoint cannot be read or written
    */
-  TrainingState run(byte[] archive, Split split, Checkpoint checkpoint) throws IOException {
+  TrainingState run(
+      byte[] archive, Split split, Map<String, Tensor.Floats> frozen, Checkpoint checkpoint)
+      throws IOException {
     int itemCount = split.vocabulary().size();
     TrainingBatches batches =
         new TrainingBatches(
@@ -60,22 +67,24 @@ public final class TrainingLoop {
         new BatchDraw(recipe, batches, TrainingTargets.of(split.trainingSequences(), itemCount));
     Validation validation = new Validation(split.validationRows());
     TrainingState state =
-        checkpoint
-            .read()
-            .orElseGet(
-                () -> TrainingState.initial(InitialWeights.of(recipe.config(), itemCount, seed)));
+        checkpoint.read().orElseGet(() -> TrainingState.initial(initialWeights(itemCount)));
     if (state.epochs() > 0) {
       progress.resumed(state.epochs());
     }
     TorchProgram.useThreads(settings.threads());
     try (TorchProgram program = TorchProgram.load(archive);
-        ModelInTraining model = new ModelInTraining(program, recipe, state)) {
+        ModelInTraining model = new ModelInTraining(program, recipe, state, frozen)) {
       while (!isDone(state, validation)) {
         state = epoch(state, model, draw, validation);
         checkpoint.write(state);
       }
     }
     return state;
+  }
+
+  private Weights initialWeights(int itemCount) {
+    Weights weights = InitialWeights.of(recipe.config(), itemCount, seed);
+    return settings.idDropout() < 1 ? weights : InitialWeights.withoutItemRows(weights);
   }
 
   private boolean isDone(TrainingState state, Validation validation) {
@@ -113,13 +122,19 @@ public final class TrainingLoop {
         new EpochResult(
             epoch,
             loss / targets,
-            validation.isEmpty() ? null : validation.score(model.model()),
+            validation.isEmpty() ? null : score(model, validation),
             trainingSeconds,
             trainingCpuSeconds,
             watch.seconds(),
             watch.cpuSeconds());
     progress.epochDone(result);
     return state.after(result, step, model);
+  }
+
+  private static ValidationScore score(ModelInTraining model, Validation validation) {
+    try (TorchModel now = model.model()) {
+      return validation.score(now);
+    }
   }
 
   private static void requireNumber(float loss, int epoch, long step) {

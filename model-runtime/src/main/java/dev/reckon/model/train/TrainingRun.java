@@ -1,8 +1,11 @@
 package dev.reckon.model.train;
 
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A run that may be stopped at any time and taken up again: its state lies in a file. */
 public final class TrainingRun {
@@ -19,13 +22,17 @@ public final class TrainingRun {
    */
   public TrainingRun(TrainingData data, Recipe recipe, long seed, Path checkpoint) {
     this.data = data;
-    this.recipe = recipe;
+    this.recipe = data.vectors() == null ? recipe : recipe.readingVectors(data.vectors().width());
     this.seed = seed;
     this.checkpoint =
         new Checkpoint(
             checkpoint,
             Identity.of(
-                recipe, seed, data.sha256(), data.split().protocol().label(), data.archive()));
+                this.recipe,
+                seed,
+                data.sha256() + data.vectorsSha256(),
+                data.split().protocol().label(),
+                data.archive()));
   }
 
   /**
@@ -37,7 +44,22 @@ public final class TrainingRun {
   public TrainingState finish(StoppingRule rule, TrainingProgress progress) throws IOException {
     return new TrainingLoop(recipe, seed, progress)
         .endingBy(rule)
-        .run(data.archive(), data.split(), checkpoint);
+        .run(data.archive(), data.split(), data.frozen(), checkpoint);
+  }
+
+  /** What is trained; its network knows how wide the items' vectors are. */
+  Recipe recipe() {
+    return recipe;
+  }
+
+  /** The weights of a bundle, where a run ended: those of its best epoch. */
+  Weights weights(TrainingState end) {
+    Map<String, Tensor.Floats> tensors = end.bestWeights();
+    if (data.vectors() != null) {
+      tensors = ItemRows.folded(data.archive(), tensors, data.frozen());
+      tensors = ItemRows.joined(data.archive(), tensors, data.vectors(), data.newItemIds());
+    }
+    return new Weights(tensors, Map.of("architecture", recipe.config().architecture()));
   }
 
   /** The epochs so far. */

@@ -29,6 +29,9 @@ import java.util.List;
  * @param gbceT t, the calibration of the binary cross entropy
  * @param lazyFrom N from which on a step with negatives changes only the items it touches; in
  *     smaller catalogues Adam is as published and learns in fewer epochs
+ * @param idDropout share of the items that do without a row of their own in a step, drawn, where
+ *     items have frozen vectors; 1 learns no rows at all, so that a vector is all that is known of
+ *     an item
  */
 public record TrainingSettings(
     double learningRate,
@@ -45,7 +48,8 @@ public record TrainingSettings(
     int negatives,
     double popularNegatives,
     double gbceT,
-    int lazyFrom) {
+    int lazyFrom,
+    double idDropout) {
 
   /** The softmax over all items. */
   public static final String FULL = "full";
@@ -76,11 +80,12 @@ public record TrainingSettings(
         "popular_negatives must be from 0 to below 1");
     require(gbceT >= 0 && gbceT <= 1, "gbce_t must be from 0 to 1");
     require(lazyFrom >= 1, "lazy_from must be at least 1");
+    require(idDropout >= 0 && idDropout <= 1, "id_dropout must be from 0 to 1");
   }
 
   /** The defaults. */
   public static TrainingSettings defaults() {
     return new TrainingSettings(
-        1e-3, 0, 5, 256, 2048, 16, 200, 5, 20, 1, FULL, 256, 0.5, 0.75, 100_000);
+        1e-3, 0, 5, 256, 2048, 16, 200, 5, 20, 1, FULL, 256, 0.5, 0.75, 100_000, 0.2);
   }
 }

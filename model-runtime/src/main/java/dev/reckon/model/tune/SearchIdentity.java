@@ -7,6 +7,7 @@ import dev.reckon.model.train.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that decides what the trials of a model come to. Trials of equal identity belong to
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param space what is searched
  * @param defaults the first trial
  * @param programsSha256 of the TorchScript archive
+ * @param vectorsSha256 of the items' vectors; null where there are none
  */
 record SearchIdentity(
     String dataSha256,
@@ -29,7 +31,8 @@ record SearchIdentity(
     Map<String, String> fixed,
     Map<String, String> space,
     Recipe defaults,
-    String programsSha256) {
+    String programsSha256,
+    @Nullable String vectorsSha256) {
 
   /** The names of what differs from what was written down. */
   List<String> differencesFrom(JsonNode written) {

@@ -1,9 +1,11 @@
 package dev.reckon.model.tune;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The command that trains a trial again, into a bundle. */
 final class TrainLine {
@@ -13,7 +15,12 @@ final class TrainLine {
   private TrainLine() {}
 
   static String of(
-      String dataset, String protocol, String model, long seed, Map<String, String> settings) {
+      String dataset,
+      @Nullable Path itemVectors,
+      String protocol,
+      String model,
+      long seed,
+      Map<String, String> settings) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -27,6 +34,9 @@ final class TrainLine {
                 protocol,
                 "--seed",
                 Long.toString(seed)));
+    if (itemVectors != null) {
+      words.addAll(List.of("--item-vectors", quoted(itemVectors.toString())));
+    }
     settings.forEach((key, value) -> words.addAll(List.of("--set", quoted(key + "=" + value))));
     words.addAll(List.of("--out", model));
     return String.join(" ", words);

@@ -45,6 +45,12 @@ public final class TuneCommand implements Callable<Integer> {
   private String data = "";
 
   @Option(
+      names = "--item-vectors",
+      paramLabel = "FILE",
+      description = "A frozen vector for each item, as for train.")
+  private @Nullable Path itemVectors;
+
+  @Option(
       names = "--model",
       required = true,
       paramLabel = "NAME",
@@ -139,7 +145,7 @@ public final class TuneCommand implements Callable<Integer> {
     require(cutAfter >= 0, "--cut-after must be at least 0");
     Protocol protocol = validating(Protocol.of(protocolName));
     List<Plan> plans = plans();
-    TrainingData training = TrainingData.read(data, protocol);
+    TrainingData training = TrainingData.read(data, protocol, itemVectors);
     require(
         training.hasValidation(),
         "There is nothing to choose settings by: no validation target of "
@@ -202,7 +208,8 @@ public final class TuneCommand implements Callable<Integer> {
             plan.fixed(),
             plan.space().texts(),
             plan.trials().get(0).recipe(),
-            training.programsSha256());
+            training.programsSha256(),
+            training.vectorsSha256());
     return ModelTrials.of(plan, TrialStore.open(out.resolve(plan.model()), identity));
   }
 
@@ -254,10 +261,13 @@ public final class TuneCommand implements Callable<Integer> {
         Comparison.cpuSeconds(model),
         best.map(TrialResult::trial).orElse(null),
         comparison.bestAtEqualCpu(model).map(TrialResult::trial).orElse(null),
-        best.map(it -> TrainLine.of(data, protocolName, plan.model(), seed, it.settings()))
-            .orElse(null),
+        best.map(it -> trainLine(plan, it)).orElse(null),
         unfinished(training, model),
         model.results());
+  }
+
+  private String trainLine(Plan plan, TrialResult trial) {
+    return TrainLine.of(data, itemVectors, protocolName, plan.model(), seed, trial.settings());
   }
 
   private TuneReport.@Nullable Unfinished unfinished(TrainingData training, ModelTrials model)

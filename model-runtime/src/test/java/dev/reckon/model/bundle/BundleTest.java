@@ -37,7 +37,8 @@ class BundleTest {
           0.5,
           0.2,
           1.0,
-          ModelConfig.CAUSAL);
+          ModelConfig.CAUSAL,
+          null);
 
   @TempDir Path directory;
   private Path path = Path.of("");

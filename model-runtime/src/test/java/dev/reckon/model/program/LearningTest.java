@@ -179,6 +179,85 @@ class LearningTest {
     }
   }
 
+  /** Vectors that name their items are rows: the projection learns what the table would. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("objectives")
+  void aVectorThatNamesItsItemIsItsRow(
+      String name, Loss loss, int steps, Map<String, Double> objective) {
+    Batch batch =
+        new Batch(steps)
+            .group(6, List.of(FIRST, SECOND), new int[] {1, 2, 3, 4, 8, 9, 10}, new int[] {3, 9});
+    Map<String, Tensor.Floats> rows = RandomWeights.of(ITEMS, steps, 1).tensors();
+    Map<String, Tensor.Floats> vectors = namingVectors(rows);
+
+    List<Tensor> expected = gradients(batch, loss, objective, 100, rows);
+    List<Tensor> actual = new ArrayList<>(gradients(batch, loss, objective, 100, vectors));
+
+    List<String> names = new ArrayList<>(vectors.keySet());
+    names.remove("item_vectors");
+    int table = 1 + names.indexOf("item_embedding");
+    Tensor.Floats projection =
+        (Tensor.Floats) actual.remove(1 + names.indexOf("vector_projection.weight"));
+    actual.remove(names.indexOf("vector_projection.bias") + 1);
+    assertThat(largest(((Tensor.Floats) actual.get(table)).values())).isZero();
+    actual.set(table, transposed(projection));
+    assertSame(actual, expected);
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("objectives")
+  void aLazyStepReadsTheVectorsOfTheItemsItTouches(
+      String name, Loss loss, int steps, Map<String, Double> objective) {
+    Batch batch =
+        new Batch(steps)
+            .group(6, List.of(FIRST, SECOND), new int[] {1, 2, 3, 4, 8, 9, 10}, new int[] {3, 9});
+    Map<String, Tensor.Floats> read = namingVectors(RandomWeights.of(ITEMS, steps, 1).tensors());
+    Map<String, Tensor.Floats> moments = new TreeMap<>(zerosLike(read));
+    moments.remove("item_vectors");
+    List<Tensor> gradients = gradients(batch, loss, objective, 100, read);
+    try (PlacedTensors weights = program.place(read);
+        PlacedTensors first = program.place(moments);
+        PlacedTensors second = program.place(moments)) {
+      program.callWithGradients(
+          "train_step",
+          argumentsOf(batch, loss, objective)
+              .named(weights)
+              .named(first)
+              .named(second)
+              .scalars(settings(objective, ONE_STEP)));
+
+      assertSame(tenfold(first.toJava().values()), gradients.subList(1, gradients.size()));
+    }
+  }
+
+  /** A vector of zeros and a one for each item, the pad item's included; no rows. */
+  private static Map<String, Tensor.Floats> namingVectors(Map<String, Tensor.Floats> rows) {
+    Tensor.Floats table = Objects.requireNonNull(rows.get("item_embedding"));
+    int count = (int) table.shape()[0];
+    float[] identity = new float[count * count];
+    for (int i = 0; i < count; i++) {
+      identity[i * count + i] = 1;
+    }
+    Map<String, Tensor.Floats> all = new TreeMap<>(rows);
+    all.put("item_embedding", new Tensor.Floats(new float[table.values().length], table.shape()));
+    all.put("item_vectors", new Tensor.Floats(identity, count, count));
+    all.put("vector_projection.weight", transposed(table));
+    all.put(
+        "vector_projection.bias",
+        new Tensor.Floats(new float[RandomWeights.WIDTH], RandomWeights.WIDTH));
+    return all;
+  }
+
+  private static Tensor.Floats transposed(Tensor.Floats matrix) {
+    int rows = (int) matrix.shape()[0];
+    int columns = (int) matrix.shape()[1];
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[(i % columns) * rows + i / columns] = matrix.values()[i];
+    }
+    return new Tensor.Floats(values, columns, rows);
+  }
+
   private static float[] table(Map<String, Tensor.Floats> tensors) {
     return Objects.requireNonNull(tensors.get("item_embedding")).values();
   }
@@ -231,7 +310,17 @@ class LearningTest {
 
   private static List<Tensor> gradients(
       Batch batch, Loss loss, Map<String, Double> objective, double block) {
-    try (PlacedTensors weights = program.place(RandomWeights.of(ITEMS, batch.steps, 1).tensors())) {
+    return gradients(
+        batch, loss, objective, block, RandomWeights.of(ITEMS, batch.steps, 1).tensors());
+  }
+
+  private static List<Tensor> gradients(
+      Batch batch,
+      Loss loss,
+      Map<String, Double> objective,
+      double block,
+      Map<String, Tensor.Floats> ofModel) {
+    try (PlacedTensors weights = program.place(ofModel)) {
       return program.callWithGradients(
           "gradients",
           argumentsOf(batch, loss, objective)
@@ -256,7 +345,8 @@ class LearningTest {
       Map<String, Double> objective, Map<String, Double> more) {
     Map<String, Double> settings = new HashMap<>();
     settings.putAll(Map.of("heads", (double) RandomWeights.HEADS, "tau", 0.7, "step_share", 1.0));
-    settings.putAll(Map.of("dropout", 0.0, "input_dropout", 0.0, "beta", 0.4));
+    settings.putAll(Map.of("dropout", 0.0, "input_dropout", 0.0, "id_dropout", 1.0));
+    settings.put("beta", 0.4);
     settings.putAll(objective);
     settings.putAll(more);
     return settings;

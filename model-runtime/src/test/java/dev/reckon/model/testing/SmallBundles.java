@@ -35,7 +35,8 @@ public final class SmallBundles {
         dropout,
         dropout,
         1,
-        ModelConfig.CAUSAL);
+        ModelConfig.CAUSAL,
+        null);
   }
 
   /** Writes a bundle in one step, in place of one that is there. */

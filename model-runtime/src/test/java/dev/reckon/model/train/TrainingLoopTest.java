@@ -62,7 +62,8 @@ class TrainingLoopTest {
         new TrainingLoop(recipe, 1, TrainingProgress.SILENT)
             .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt));
 
-    TrainingState end = loop.run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), checkpoint("a", 1));
+    TrainingState end =
+        loop.run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), Map.of(), checkpoint("a", 1));
 
     assertThat(isLearnt(end.best())).isTrue();
   }
@@ -109,7 +110,7 @@ class TrainingLoopTest {
     assertThatThrownBy(
             () ->
                 loop(settings(5, 5), 7, stopInTheThird)
-                    .run(ARCHIVE, split, checkpoint("stopped", 7)))
+                    .run(ARCHIVE, split, Map.of(), checkpoint("stopped", 7)))
         .isInstanceOf(CancellationException.class);
     TrainingState resumed = run(split, settings(5, 5), 7, "stopped");
 
@@ -185,7 +186,7 @@ class TrainingLoopTest {
   private TrainingState run(Split split, TrainingSettings settings, long seed, String name)
       throws IOException {
     return loop(settings, seed, TrainingProgress.SILENT)
-        .run(ARCHIVE, split, checkpoint(name, seed));
+        .run(ARCHIVE, split, Map.of(), checkpoint(name, seed));
   }
 
   private static TrainingLoop loop(
@@ -215,7 +216,7 @@ class TrainingLoopTest {
 
   private static TrainingSettings settings(int maxEpochs, int patience) {
     return new TrainingSettings(
-        1e-2, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1, "full", 8, 0.5, 0.75, 1);
+        1e-2, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1, "full", 8, 0.5, 0.75, 1, 0);
   }
 
   private static void assertSameBits(

@@ -39,7 +39,7 @@ class SearchTest {
   @Test
   void modelsTakeTurnsAndTheOneBehindGoesFirst() throws IOException {
     Path file = Files.writeString(directory.resolve("pairs"), "1 1 2 3 4\n2 2 3 4 1\n");
-    TrainingData data = TrainingData.read("s3rec:" + file, Protocol.LEAVE_ONE_OUT);
+    TrainingData data = TrainingData.read("s3rec:" + file, Protocol.LEAVE_ONE_OUT, null);
     ModelTrials a = model("a", 3);
     ModelTrials b = model("b", 3);
     add(a, Outcome.FINISHED, .1, 1);
@@ -125,7 +125,15 @@ class SearchTest {
     Plan plan = new Plan(name, TINY, space, drawn.trials());
     SearchIdentity identity =
         new SearchIdentity(
-            "data", "all", 1, 0, TINY, space.texts(), drawn.trials().get(0).recipe(), "programs");
+            "data",
+            "all",
+            1,
+            0,
+            TINY,
+            space.texts(),
+            drawn.trials().get(0).recipe(),
+            "programs",
+            null);
     ModelTrials model = ModelTrials.of(plan, TrialStore.open(directory.resolve(name), identity));
     opened.add(model);
     return model;
