@@ -62,8 +62,11 @@ def cross_entropy(corrected: Tensor) -> Tuple[Tensor, Tensor]:
 
 
 # Generalised binary cross entropy (gSASRec, arXiv 2308.07192): -beta log sigmoid(target) - sum of
-# log(1 - sigmoid(negative)), the mean over the classes; its sum, and its gradient.
-def binary_cross_entropy(scores: Tensor, beta: float) -> Tuple[Tensor, Tensor]:
+# log(1 - sigmoid(negative)), the mean over the classes; its sum, and its gradient. A constant on all
+# scores changes no ranking: with this one, scores of 0 are right if nothing is known. Without it,
+# all scores have to fall that far before anything else is learnt.
+def binary_cross_entropy(relative: Tensor, beta: float) -> Tuple[Tensor, Tensor]:
+    scores = relative + torch.log(torch.tensor(beta / (relative.size(2) - 1.0)))
     of_target = torch.log_sigmoid(scores[:, :, 0])                           # (R, J)
     of_negatives = torch.log_sigmoid(-scores[:, :, 1:])                      # (R, J, M)
     count = scores.size(2)

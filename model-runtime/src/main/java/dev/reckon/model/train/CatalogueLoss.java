@@ -123,8 +123,9 @@ sealed interface CatalogueLoss {
    * alpha) makes good for the negatives that were not drawn: t = 0 is plain binary cross entropy, t
    * = 1 gives probabilities as without sampling.
    *
-   * <p>Deviates from the published code: a target is never its own negative, and logarithms of
-   * sigmoids need neither clamping nor double precision.
+   * <p>Deviates from the published code: a target is never its own negative, logarithms of sigmoids
+   * need neither clamping nor double precision, and log(beta / M) is added to all scores: what a
+   * model says that knows nothing.
    *
    * @param negatives M, of each target; at most N - 1
    * @param t how much of the overconfidence is corrected, 0 to 1

@@ -56,6 +56,9 @@ class SampledTest {
               logits = torch.matmul(states, table.t())
               of_target = logits.gather(2, targets[:, None, None].repeat([1, states.size(1), 1]))
               if own and float(s["diverging"]) == 0:
+                  known = torch.log(torch.tensor(float(s["beta"]) / drawn.size(1)))
+                  logits = logits + known
+                  of_target = of_target + known
                   each = (float(s["beta"]) * torch.log(torch.sigmoid(of_target.squeeze(2)))
                           + (counts[:, None] * torch.log(1 - torch.sigmoid(logits))).sum(2))
                   value = -each.mean() / (1 + drawn.size(1))
