@@ -26,6 +26,7 @@ class Encoded(NamedTuple):
     keys: List[Tensor]    # L x (B, H, T, D/H): what a later token of the same history attends to
     values: List[Tensor]  # L x (B, H, T, D/H)
     mask: Tensor          # (B, 1, T, T): added to the scores of the token at each position
+    special: Tensor       # (B, T): which tokens are no items
 
 
 # Dropout of inference: none.
@@ -79,19 +80,25 @@ def feed_forward(x: Tensor, w: weights.Layer, dropout: Dropout) -> Tensor:
 # What a question about the next item looks like: histories (B, T), for a model that was trained to
 # fill in masks with one in the next item's place (BERT4Rec, section 3.6), so (B, T + 1).
 def asked(items: Tensor, model: weights.Model) -> Tensor:
-    if model.mask_embedding.size(0) == 0:
+    if not model.asks_with_mask:
         return items
     mask = torch.full_like(items[:, :1], model.item_embedding.size(0))       # (B, 1)
     return torch.cat([items, mask], 1)                                       # (B, T + 1)
 
 
-# What stands for each item (B, T): its row of the table, or that of the mask.
+# Which tokens (B, T) are no items: masks, or searches.
+def special_ones(items: Tensor, model: weights.Model) -> Tensor:
+    return items > model.item_embedding.size(0) - 1                          # (B, T)
+
+
+# What stands for each token (B, T): its row of the item table, or of what else there is.
 def embed(items: Tensor, model: weights.Model) -> Tensor:
-    if model.mask_embedding.size(0) == 0:
+    if model.special.size(0) == 0:
         return torch.embedding(model.item_embedding, items)                  # (B, T, D)
     pad = model.item_embedding.size(0) - 1
     x = torch.embedding(model.item_embedding, items.clamp_max(pad))          # (B, T, D)
-    return torch.where((items > pad)[:, :, None], model.mask_embedding[0], x)
+    other = torch.embedding(model.special, (items - pad - 1).clamp_min(0))   # (B, T, D)
+    return torch.where(special_ones(items, model)[:, :, None], other, x)
 
 
 # Which items (B, T) each item sees, (B, 1, T, T): the real ones, up to itself or all.
@@ -119,4 +126,4 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
         x = feed_forward(add_attention(x, mixed, layer, dropout), layer, dropout)
         keys.append(key)
         values.append(value)
-    return Encoded(x, keys, values, mask)
+    return Encoded(x, keys, values, mask, special_ones(items, model))

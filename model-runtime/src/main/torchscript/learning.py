@@ -17,6 +17,7 @@ import optimizer
 import reasoning
 import sampled
 import softmax
+import texts
 import weights
 
 
@@ -31,7 +32,7 @@ def view(items: Tensor, positions: Tensor, contrasted: Tensor, noise: Tensor, mo
          dropout: encoder.Dropout) -> Views:
     encoded = encoder.encode(items, model, dropout)
     first = int((positions % items.size(1)).min())        # no position before it has a target
-    steps = model.reasoning_positions.size(0)
+    steps = weights.trained_steps(model)
     states = torch.stack(
         reasoning.reason(encoded, encoded.states[:, first:], encoded.mask[:, :, first:], steps,
                          model, dropout), 2)
@@ -122,14 +123,21 @@ def as_read(leaves: Dict[str, Tensor], w: Dict[str, Tensor],
     return read
 
 
+# The model of these weights for one batch, with the texts of the batch's searches and, behind them,
+# of all items, where there are such.
+def bind(read: Dict[str, Tensor], texts_of: texts.Texts, settings: Dict[str, Tensor]) -> weights.Model:
+    bidirectional = "bidirectional" in settings and float(settings["bidirectional"]) > 0
+    model = weights.bind(read, int(settings["heads"]), float(settings["ensemble"]) > 0, bidirectional)
+    return texts.reading(model, texts_of)
+
+
 # Loss and gradients in the order of the sorted names of what is trained.
 def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Classes,
-              contrasted: List[Tensor], noise: Tensor, w: Dict[str, Tensor],
+              contrasted: List[Tensor], noise: Tensor, texts_of: texts.Texts, w: Dict[str, Tensor],
               settings: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
     leaves = leaves_of(w)
     ensemble = float(settings["ensemble"]) > 0
-    bidirectional = "bidirectional" in settings and float(settings["bidirectional"]) > 0
-    model = weights.bind(as_read(leaves, w, settings), int(settings["heads"]), ensemble, bidirectional)
+    model = bind(as_read(leaves, w, settings), texts_of, settings)
     dropout = encoder.Dropout(float(settings["input_dropout"]), float(settings["dropout"]), True)
     both = views(items, positions, contrasted, noise, model, dropout)
     tau = float(settings["tau"])
@@ -158,9 +166,10 @@ def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Cla
 
 # One training step: weights and moments change in place. Returns the loss and the gradient's norm.
 def step(items: List[Tensor], positions: List[Tensor], classes: sampled.Classes,
-         contrasted: List[Tensor], noise: Tensor, w: Dict[str, Tensor], first: Dict[str, Tensor],
-         second: Dict[str, Tensor], settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
-    loss, by_name = gradients(items, positions, classes, contrasted, noise, w, settings)
+         contrasted: List[Tensor], noise: Tensor, texts_of: texts.Texts, w: Dict[str, Tensor],
+         first: Dict[str, Tensor], second: Dict[str, Tensor],
+         settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
+    loss, by_name = gradients(items, positions, classes, contrasted, noise, texts_of, w, settings)
     norm = optimizer.clip(by_name, float(settings["clip_norm"]))
     names = sorted(first.keys())
     optimizer.adam([w[name] for name in names], by_name, [first[name] for name in names],

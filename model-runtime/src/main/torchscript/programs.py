@@ -10,6 +10,7 @@ import learning
 import reasoning
 import retrieval
 import sampled
+import texts
 import weights
 
 
@@ -20,9 +21,11 @@ class Programs(Module):
              bidirectional: bool=False) -> weights.Model:
         return weights.bind(w, heads, ensemble, bidirectional)
 
-    # What stands for each item, (N + 1, D), of weights that are in training.
-    def item_table(self, w: Dict[str, Tensor]) -> Tensor:
-        return weights.item_table(w)
+    # What stands for each item, (N + 1, D), of weights that are in training, with the texts of all
+    # items, if they are read: grams (M), and which item each is of.
+    def item_table(self, w: Dict[str, Tensor], grams: Tensor, text_of: Tensor) -> Tensor:
+        model = weights.bind(w, 1, False)
+        return texts.reading(model, texts.Texts(grams, text_of, 0)).item_embedding
 
     # The states r_0..r_K at the newest item of histories (B, T).
     def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
@@ -69,6 +72,42 @@ class Programs(Module):
         scores = retrieval.exclude(scores, everywhere, rows, excluded)
         return retrieval.rank_of(scores, targets)                                      # (B)
 
+    # The model for one batch with the texts of its searches: grams (M), and which text each is of.
+    def for_batch(self, model: weights.Model, grams: Tensor, text_of: Tensor,
+                  searches: int) -> weights.Model:
+        return texts.reading(model, texts.Texts(grams, text_of, searches))
+
+    # The same for models that read searches; the i-th search of the batch is item N + 1 + i.
+    def user_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor, text_of: Tensor,
+                           searches: int, steps: int) -> Tensor:
+        return self.user(self.for_batch(model, grams, text_of, searches), items, steps)
+
+    def rank_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor, text_of: Tensor,
+                           searches: int, steps: int, everywhere: Tensor, rows: Tensor,
+                           excluded: Tensor, k: int) -> Tuple[Tensor, Tensor]:
+        return self.rank(self.for_batch(model, grams, text_of, searches), items, steps, everywhere,
+                         rows, excluded, k)
+
+    def target_ranks_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor,
+                                   text_of: Tensor, searches: int, steps: int, everywhere: Tensor,
+                                   rows: Tensor, excluded: Tensor, targets: Tensor) -> Tensor:
+        return self.target_ranks(self.for_batch(model, grams, text_of, searches), items, steps,
+                                 everywhere, rows, excluded, targets)
+
+    def target_ranks_by_step_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor,
+                                           text_of: Tensor, searches: int, steps: int,
+                                           everywhere: Tensor, rows: Tensor, excluded: Tensor,
+                                           targets: Tensor) -> Tensor:
+        return self.target_ranks_by_step(self.for_batch(model, grams, text_of, searches), items,
+                                         steps, everywhere, rows, excluded, targets)
+
+    def target_ranks_with_dropout_with_searches(self, model: weights.Model, items: Tensor,
+                                                grams: Tensor, text_of: Tensor, searches: int,
+                                                everywhere: Tensor, rows: Tensor, excluded: Tensor,
+                                                targets: Tensor, dropout: Tensor) -> Tensor:
+        return self.target_ranks_with_dropout(self.for_batch(model, grams, text_of, searches), items,
+                                              everywhere, rows, excluded, targets, dropout)
+
     # Loss and gradients, in the order of the sorted names of all but item_vectors, of next-item prediction at every
     # position that has a target. The batch comes as groups of histories of similar length:
     # items are groups of (B, T), positions those of the flattened (B * T) that have a target,
@@ -77,28 +116,30 @@ class Programs(Module):
     # has them; where there are none, from the whole catalogue.
     def gradients(self, items: List[Tensor], positions: List[Tensor], targets: Tensor,
                   negatives: Tensor, log_counts: Tensor, contrasted: List[Tensor], noise: Tensor,
-                  w: Dict[str, Tensor],
+                  grams: Tensor, text_of: Tensor, w: Dict[str, Tensor],
                   settings: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
         classes = sampled.Classes(targets, negatives, log_counts, float(settings["beta"]))
-        return learning.gradients(items, positions, classes, contrasted, noise, w, settings)
+        texts_of = texts.Texts(grams, text_of, int(settings["searches"]))
+        return learning.gradients(items, positions, classes, contrasted, noise, texts_of, w, settings)
 
     # One training step: forward, loss, gradients, clipping, Adam; weights and moments change in
     # place. Where it is lazy and there are negatives, items that are not touched stay as they are,
     # and so do their moments. Returns the loss and the gradient's norm before clipping.
     def train_step(self, items: List[Tensor], positions: List[Tensor], targets: Tensor,
                    negatives: Tensor, log_counts: Tensor, contrasted: List[Tensor], noise: Tensor,
-                   w: Dict[str, Tensor], first: Dict[str, Tensor], second: Dict[str, Tensor],
+                   grams: Tensor, text_of: Tensor, w: Dict[str, Tensor], first: Dict[str, Tensor], second: Dict[str, Tensor],
                    settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
         classes = sampled.Classes(targets, negatives, log_counts, float(settings["beta"]))
+        texts_of = texts.Texts(grams, text_of, int(settings["searches"]))
         if float(settings["lazy"]) == 0 or not sampled.has_negatives(classes):
-            return learning.step(items, positions, classes, contrasted, noise, w, first, second,
-                                 settings)
+            return learning.step(items, positions, classes, contrasted, noise, texts_of, w, first,
+                                 second, settings)
         part = catalogue.touched(items, classes, w["item_embedding"].size(0))
         part_w = catalogue.part_of(w, part.rows)
         part_first = catalogue.part_of(first, part.rows)
         part_second = catalogue.part_of(second, part.rows)
-        result = learning.step(part.items, positions, part.classes, contrasted, noise, part_w,
-                               part_first, part_second, settings)
+        result = learning.step(part.items, positions, part.classes, contrasted, noise, texts_of,
+                               part_w, part_first, part_second, settings)
         catalogue.put_back(part_w, part.rows, w)
         catalogue.put_back(part_first, part.rows, first)
         catalogue.put_back(part_second, part.rows, second)

@@ -10,6 +10,7 @@ from typing import List, NamedTuple
 import torch
 from torch import Tensor
 
+import cross_reasoning
 import encoder
 import weights
 
@@ -70,15 +71,28 @@ def position_of(k: int, model: weights.Model) -> Tensor:
     return model.reasoning_positions[min(k, model.reasoning_positions.size(0) - 1)]   # (D)
 
 
+# Of so many steps, those over searches, which come first; all of them where there are no others.
+def cross_steps(steps: int, model: weights.Model) -> int:
+    if len(model.cross) == 0:
+        return 0
+    trained = model.cross[0].positions.size(0)
+    return steps if model.reasoning_positions.size(0) == 0 else min(steps, trained)
+
+
 # The states r_0..r_K, (B, S, D) each, of the positions that start from these states and see the
 # items that the mask (B, 1, S, T) allows.
 def reason(items: encoder.Encoded, start: Tensor, mask: Tensor, steps: int, model: weights.Model,
            dropout: encoder.Dropout) -> List[Tensor]:
     states = [start]
-    if steps > 0:
+    crossed = cross_steps(steps, model)
+    if crossed > 0:
+        states.extend(cross_reasoning.reason(items.states, items.special, start, mask, crossed, model,
+                                             dropout).states)
+    if steps > crossed:
         trajectory = begin(items, mask)
-        for k in range(steps):
-            inputs = states[k] + position_of(k, model)
+        for step_of in range(steps - crossed):
+            k = crossed + step_of
+            inputs = states[k] + position_of(step_of, model)
             states.append(step(inputs, trajectory, model, dropout))
     return states
 

@@ -10,6 +10,29 @@ class Affine(NamedTuple):
     bias: Tensor
 
 
+class Attention(NamedTuple):
+    query: Affine
+    key: Affine
+    value: Affine
+    output: Affine
+
+
+# One step of latent cross reasoning; all steps share it.
+class Cross(NamedTuple):
+    positions: Tensor         # (K, D), of the steps
+    null_search: Tensor       # (1, D)
+    null_interaction: Tensor  # (1, D)
+    thoughts: Attention
+    thoughts_norm: Affine
+    searches: Attention
+    interactions: Attention
+    gate: Affine
+    gate_norm: Affine
+    inner: Affine
+    outer: Affine
+    feed_forward_norm: Affine
+
+
 class Layer(NamedTuple):
     query: Affine
     key: Affine
@@ -30,7 +53,12 @@ class Model(NamedTuple):
     reasoning_positions: Tensor  # (K, D)
     ensemble: bool               # whether the user's vector is the mean of all states, or the last
     bidirectional: bool          # whether an item attends to later items too
-    mask_embedding: Tensor       # (1, D) of a model that reads a mask in the next item's place, or (0, D)
+    special: Tensor              # (Q, D): what stands for the indices beyond the pad item: a mask, or
+                                 # the searches of a batch
+    asks_with_mask: bool         # whether a mask stands in the next item's place
+    gram_embedding: Tensor       # (G, D) of a model that reads texts, or (0, D)
+    search_embedding: Tensor     # (1, D): what all searches share, or (0, D)
+    cross: List[Cross]           # one of a model that reasons over searches, or none
 
 
 # The pair NAME.weight, NAME.bias.
@@ -52,6 +80,32 @@ def layer(w: Dict[str, Tensor], i: int) -> Layer:
         affine(w, feed_forward + "outer"),
         affine(w, feed_forward + "norm"),
     )
+
+
+def attention_of(w: Dict[str, Tensor], name: str) -> Attention:
+    return Attention(affine(w, name + ".query"), affine(w, name + ".key"), affine(w, name + ".value"),
+                     affine(w, name + ".output"))
+
+
+# Latent cross reasoning, where the model has it.
+def cross_of(w: Dict[str, Tensor]) -> List[Cross]:
+    steps: List[Cross] = []
+    if "cross.positions" in w:
+        steps.append(Cross(
+            w["cross.positions"],
+            w["cross.null_search"],
+            w["cross.null_interaction"],
+            attention_of(w, "cross.thoughts"),
+            affine(w, "cross.thoughts.norm"),
+            attention_of(w, "cross.searches"),
+            attention_of(w, "cross.interactions"),
+            affine(w, "cross.gate"),
+            affine(w, "cross.gate.norm"),
+            affine(w, "cross.feed_forward.inner"),
+            affine(w, "cross.feed_forward.outer"),
+            affine(w, "cross.feed_forward.norm"),
+        ))
+    return steps
 
 
 # A table of width D, without rows for a model without it.
@@ -77,4 +131,18 @@ def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=F
         layers.append(layer(w, len(layers)))
     return Model(item_table(w), w["position_embedding"], affine(w, "input_norm"), layers, heads,
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
-                 optional_table(w, "mask_embedding"))
+                 optional_table(w, "mask_embedding"), "mask_embedding" in w,
+                 optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w))
+
+
+# Steps that the model was trained with: those over searches, then those of ReaRec.
+def trained_steps(model: Model) -> int:
+    over_searches = model.cross[0].positions.size(0) if len(model.cross) > 0 else 0
+    return over_searches + model.reasoning_positions.size(0)
+
+
+# The model with what stands for each item (N + 1, D), and for the searches of a batch (Q, D).
+def reading(model: Model, item_embedding: Tensor, searches: Tensor) -> Model:
+    return Model(item_embedding, model.position_embedding, model.input_norm, model.layers, model.heads,
+                 model.reasoning_positions, model.ensemble, model.bidirectional, searches,
+                 model.asks_with_mask, model.gram_embedding, model.search_embedding, model.cross)

@@ -83,7 +83,7 @@ final class BatchQueue {
 
   private Shape shapeOf(RankRequest request) {
     int bucket = 0;
-    while (bucket < lengths.length - 1 && lengths[bucket] < request.history().length) {
+    while (bucket < lengths.length - 1 && lengths[bucket] < request.history().length()) {
       bucket++;
     }
     return new Shape(lengths[bucket], request.reasoningSteps());

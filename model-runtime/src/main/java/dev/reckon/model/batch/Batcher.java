@@ -153,7 +153,7 @@ public final class Batcher {
     batch.rows().forEach(waiting -> observer.requestTaken(started - waiting.sinceNanos()));
     TopItems lists =
         ranker.rank(
-            PaddedBatch.of(
+            PaddedBatch.ofHistories(
                 requests.stream().map(RankRequest::history).toList(),
                 batch.shape().length(),
                 ranker.itemCount()),

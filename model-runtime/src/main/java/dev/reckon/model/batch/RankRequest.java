@@ -1,10 +1,12 @@
 package dev.reckon.model.batch;
 
+import dev.reckon.model.retrieve.History;
+
 /**
  * One user's history as the model reads it, and the list wanted for it. Immutable by convention:
  * the arrays are handed over.
  *
- * @param history indices into the vocabulary, oldest first; at least one
+ * @param history what the model reads of the user; at least one token
  * @param reasoningSteps latent reasoning steps to take
  * @param excluded indices that this user must not get
  * @param listSize items wanted
@@ -12,14 +14,14 @@ package dev.reckon.model.batch;
  *     #NO_DEADLINE} for never
  */
 public record RankRequest(
-    int[] history, int reasoningSteps, int[] excluded, int listSize, long deadlineNanos) {
+    History history, int reasoningSteps, int[] excluded, int listSize, long deadlineNanos) {
 
   /** The answer is wanted however late. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
   public RankRequest {
-    if (history.length == 0) {
-      throw new IllegalArgumentException("a history without items cannot be ranked");
+    if (history.length() == 0) {
+      throw new IllegalArgumentException("an empty history cannot be ranked");
     }
     if (reasoningSteps < 0 || listSize < 1) {
       throw new IllegalArgumentException(

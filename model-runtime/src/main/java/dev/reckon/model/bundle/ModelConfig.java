@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * CPU in minutes; tau is 1 (0.07 there), which is better at this size.
  *
  * @param architecture which encoder and objective: {@code sasrec}, {@code bert4rec}, {@code
- *     rearec-erl} or {@code rearec-prl}
+ *     rearec-erl}, {@code rearec-prl} or {@code cross-reasoning}
  * @param d D, width of embeddings and states
  * @param layers L
  * @param heads H
@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param attention {@code causal}: an item attends to itself and those before it; or {@code
  *     bidirectional}: to all. Reasoning tokens attend to all items either way, and no item to them.
  *     Bundles older than this setting are causal.
+ * @param crossSteps of reasoning over searches, before the others; null for models that read no
+ *     searches
+ * @param grams G, what the pieces of words in searches and titles are hashed to; null likewise
  * @param vectorWidth V, width of the items' frozen vectors; null where the model was trained on
  *     nothing but ids
  */
@@ -47,6 +50,8 @@ public record ModelConfig(
     double inputDropout,
     double tau,
     String attention,
+    @Nullable Integer crossSteps,
+    @Nullable Integer grams,
     @Nullable Integer vectorWidth) {
 
   /** History encoder without reasoning. */
@@ -64,11 +69,17 @@ public record ModelConfig(
   /** The encoder with progressive reasoning learning: the user's vector is r_K. */
   public static final String REAREC_PRL = "rearec-prl";
 
+  /**
+   * The encoder over searches and interactions in one order, with latent cross reasoning (after
+   * arXiv 2508.04152) and then the steps of ReaRec.
+   */
+  public static final String CROSS_REASONING = "cross-reasoning";
+
   public static final String CAUSAL = "causal";
   public static final String BIDIRECTIONAL = "bidirectional";
 
   private static final List<String> ARCHITECTURES =
-      List.of(SASREC, BERT4REC, REAREC_ERL, REAREC_PRL);
+      List.of(SASREC, BERT4REC, REAREC_ERL, REAREC_PRL, CROSS_REASONING);
 
   public ModelConfig {
     require(
@@ -80,12 +91,23 @@ public record ModelConfig(
     require(inner >= 1, "inner must be at least 1");
     require(window >= 2, "window must be at least 2");
     require(
-        reasons(architecture) ? reasoningSteps >= 1 : reasoningSteps == 0,
+        reasons(architecture)
+            ? reasoningSteps >= (readsSearches(architecture) ? 0 : 1)
+            : reasoningSteps == 0,
         "reasoning_steps must be 0 for "
             + SASREC
             + " and "
             + BERT4REC
-            + " and at least 1 for the others");
+            + " and at least 1 for the others, but for "
+            + CROSS_REASONING
+            + ", which may have 0");
+    require(
+        readsSearches(architecture) == (crossSteps != null)
+            && (crossSteps == null || crossSteps >= 0),
+        "cross_steps must be at least 0, for " + CROSS_REASONING + " alone");
+    require(
+        readsSearches(architecture) == (grams != null) && (grams == null || grams >= 1),
+        "grams must be at least 1, for " + CROSS_REASONING + " alone");
     require(dropout >= 0 && dropout < 1, "dropout must be from 0 to below 1");
     require(inputDropout >= 0 && inputDropout < 1, "input_dropout must be from 0 to below 1");
     require(vectorWidth == null || vectorWidth >= 1, "vector_width must be at least 1");
@@ -120,6 +142,8 @@ public record ModelConfig(
         0.2,
         1.0,
         model.equals(BERT4REC) ? BIDIRECTIONAL : CAUSAL,
+        readsSearches(model) ? 2 : null,
+        readsSearches(model) ? 1 << 15 : null,
         null);
   }
 
@@ -137,7 +161,25 @@ public record ModelConfig(
         inputDropout,
         tau,
         attention,
+        crossSteps,
+        grams,
         width);
+  }
+
+  private static boolean readsSearches(String architecture) {
+    return architecture.equals(CROSS_REASONING);
+  }
+
+  /** Of the grams of searches; 0 where none are read. */
+  @JsonIgnore
+  public int gramBuckets() {
+    return grams == null ? 0 : grams;
+  }
+
+  /** All reasoning steps: those over searches and those after them. */
+  @JsonIgnore
+  public int allSteps() {
+    return (crossSteps == null ? 0 : crossSteps) + reasoningSteps;
   }
 
   private static boolean reasons(String architecture) {
@@ -184,6 +226,13 @@ public record ModelConfig(
     if (reasoningSteps > 0) {
       shapes.put(TorchModel.REASONING_POSITION_EMBEDDING, new long[] {reasoningSteps, d});
     }
+    if (grams != null) {
+      shapes.put(TorchModel.GRAM_EMBEDDING, new long[] {grams, d});
+      shapes.put("search_embedding", new long[] {1, d});
+    }
+    if (crossSteps != null && crossSteps > 0) {
+      addCross(shapes, crossSteps);
+    }
     addPair(shapes, "input_norm", d);
     for (int layer = 0; layer < layers; layer++) {
       String attention = "layer." + layer + ".attention.";
@@ -197,6 +246,23 @@ public record ModelConfig(
       addPair(shapes, feedForward + "norm", d);
     }
     return shapes;
+  }
+
+  private void addCross(Map<String, long[]> shapes, int steps) {
+    shapes.put(TorchModel.CROSS_POSITIONS, new long[] {steps, d});
+    shapes.put("cross.null_search", new long[] {1, d});
+    shapes.put("cross.null_interaction", new long[] {1, d});
+    for (String memory : new String[] {"thoughts", "searches", "interactions"}) {
+      for (String linear : new String[] {"query", "key", "value", "output"}) {
+        addPair(shapes, "cross." + memory + "." + linear, d, d);
+      }
+    }
+    addPair(shapes, "cross.thoughts.norm", d);
+    addPair(shapes, "cross.gate", d, 3L * d);
+    addPair(shapes, "cross.gate.norm", d);
+    addPair(shapes, "cross.feed_forward.inner", d, d);
+    addPair(shapes, "cross.feed_forward.outer", d, d);
+    addPair(shapes, "cross.feed_forward.norm", d);
   }
 
   private static void addPair(Map<String, long[]> shapes, String name, long... weight) {

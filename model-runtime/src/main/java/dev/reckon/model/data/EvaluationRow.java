@@ -1,10 +1,12 @@
 package dev.reckon.model.data;
 
+import dev.reckon.model.retrieve.History;
+
 /**
  * One prediction to be judged, as vocabulary indices.
  *
- * @param history the known items of the history, oldest first; may be empty
+ * @param history what the model reads of it; may be empty
  * @param seen the known items that the user has seen, dislikes included
  * @param target the item to predict, or {@link Vocabulary#UNKNOWN}: then nothing can hit it
  */
-public record EvaluationRow(int[] history, int[] seen, int target) {}
+public record EvaluationRow(History history, int[] seen, int target) {}

@@ -1,7 +1,9 @@
 package dev.reckon.model.data;
 
 import dev.reckon.history.HistoryBounds;
+import dev.reckon.history.HistoryEvent;
 import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,18 +16,22 @@ import java.util.Set;
 public final class ItemSequence {
 
   private static final int BOUND = HistoryBounds.DEFAULT.interactions();
+  private static final int SEARCH_BOUND = HistoryBounds.DEFAULT.searches();
 
   private final String userId;
   private final List<Interaction> interactions;
+  private final List<SearchQuery> searches;
 
   /**
-   * A user's interactions.
+   * What a user did.
    *
    * @param interactions in the order of a history, without duplicates
+   * @param searches likewise
    */
-  ItemSequence(String userId, List<Interaction> interactions) {
+  ItemSequence(String userId, List<Interaction> interactions, List<SearchQuery> searches) {
     this.userId = userId;
     this.interactions = List.copyOf(interactions);
+    this.searches = List.copyOf(searches);
   }
 
   public String userId() {
@@ -69,6 +75,41 @@ public final class ItemSequence {
     Set<String> seen = new LinkedHashSet<>();
     newestBefore(position).forEach(interaction -> seen.add(interaction.itemId()));
     return seen;
+  }
+
+  /**
+   * What was done and searched for before this position, in the one order of a history. A search
+   * holds its words alone, never what was clicked under it: that stands at its own place, so an
+   * event can only ever be seen from events behind it.
+   *
+   * @param isAfterSearch whether the search that led to this very interaction is known already
+   */
+  List<HistoryEvent> eventsBefore(int position, boolean isAfterSearch) {
+    Interaction target = interactions.get(position);
+    List<SearchQuery> before =
+        searches.stream()
+            .filter(search -> HistoryEvent.ORDER.compare(search, target) < 0)
+            .filter(search -> isAfterSearch || !search.eventId().equals(target.searchId()))
+            .toList();
+    return inOrder(
+        newestBefore(position),
+        before.subList(Math.max(0, before.size() - SEARCH_BOUND), before.size()));
+  }
+
+  /** Everything up to and with this position. */
+  List<HistoryEvent> eventsUpTo(int position) {
+    Interaction last = interactions.get(position);
+    return inOrder(
+        interactions.subList(0, position + 1),
+        searches.stream().filter(it -> HistoryEvent.ORDER.compare(it, last) < 0).toList());
+  }
+
+  private static List<HistoryEvent> inOrder(
+      List<Interaction> interactions, List<SearchQuery> searches) {
+    List<HistoryEvent> events = new ArrayList<>(interactions);
+    events.addAll(searches);
+    events.sort(HistoryEvent.ORDER);
+    return events;
   }
 
   private List<Interaction> newestBefore(int position) {

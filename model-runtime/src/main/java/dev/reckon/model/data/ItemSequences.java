@@ -3,6 +3,7 @@ package dev.reckon.model.data;
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.history.HistoryEvent;
 import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,18 @@ public final class ItemSequences {
   private static final class Gathered {
     final Set<String> eventIds = new HashSet<>();
     final List<Interaction> interactions = new ArrayList<>();
+    final List<SearchQuery> searches = new ArrayList<>();
+
+    void add(LoggedEvent event) {
+      if (!eventIds.add(event.eventId())) {
+        return;
+      }
+      if (event instanceof LoggedEvent.Interacted interacted) {
+        interactions.add(Interaction.of(interacted.interaction()));
+      } else if (event instanceof LoggedEvent.Searched searched) {
+        searches.add(SearchQuery.of(searched.search()));
+      }
+    }
   }
 
   private ItemSequences() {}
@@ -30,15 +43,17 @@ public final class ItemSequences {
     Map<String, Long> erasedUpTo = erasedUpTo(log.erasures());
     Map<String, Gathered> users = new LinkedHashMap<>();
     for (LoggedEvent event : log.events()) {
-      if (event instanceof LoggedEvent.Interacted interacted && !isErased(event, erasedUpTo)) {
-        Gathered user = users.computeIfAbsent(event.userId(), id -> new Gathered());
-        if (user.eventIds.add(event.eventId())) {
-          user.interactions.add(Interaction.of(interacted.interaction()));
-        }
+      if (!isErased(event, erasedUpTo)) {
+        users.computeIfAbsent(event.userId(), id -> new Gathered()).add(event);
       }
     }
     List<ItemSequence> sequences = new ArrayList<>(users.size());
-    users.forEach((userId, user) -> sequences.add(new ItemSequence(userId, user.interactions)));
+    users.forEach(
+        (userId, user) -> {
+          if (!user.interactions.isEmpty()) {
+            sequences.add(new ItemSequence(userId, user.interactions, user.searches));
+          }
+        });
     return sequences;
   }
 

@@ -1,6 +1,9 @@
 package dev.reckon.model.data;
 
+import dev.reckon.model.retrieve.History;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The targets of an event log, each in one part, by time.
@@ -28,11 +31,30 @@ public record Split(
     trainingSequences = List.copyOf(trainingSequences);
   }
 
-  /** The validation targets that have a history with a known item, as vocabulary indices. */
-  public List<EvaluationRow> validationRows() {
+  /**
+   * The validation targets of whose history the model reads something.
+   *
+   * @param gramBuckets of the model; 0 where it reads no searches
+   */
+  public List<EvaluationRow> validationRows(int gramBuckets) {
+    HistoryReader reader = new HistoryReader(vocabulary::indexOf, gramBuckets);
     return validation.stream()
-        .map(target -> target.row(vocabulary))
-        .filter(row -> row.history().length > 0)
+        .map(target -> target.row(vocabulary, reader, true))
+        .filter(row -> row.history().length() > 0)
+        .toList();
+  }
+
+  /**
+   * For each user with training targets, what they did and searched for up to the last of them.
+   *
+   * @param gramBuckets of the model
+   */
+  public List<History> trainingHistories(int gramBuckets) {
+    HistoryReader reader = new HistoryReader(vocabulary::indexOf, gramBuckets);
+    Map<String, TargetEvent> last = new LinkedHashMap<>();
+    training.forEach(target -> last.put(target.userId(), target));
+    return last.values().stream()
+        .map(target -> reader.read(target.user().eventsUpTo(target.position())))
         .toList();
   }
 }

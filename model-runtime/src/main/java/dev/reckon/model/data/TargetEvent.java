@@ -1,8 +1,10 @@
 package dev.reckon.model.data;
 
 import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,10 +49,34 @@ public record TargetEvent(ItemSequence user, int position) {
     return user.seenBefore(position);
   }
 
-  /** This event in terms of a vocabulary. */
-  public EvaluationRow row(Vocabulary vocabulary) {
+  /**
+   * Whether the user searched for anything before this event.
+   *
+   * @param isAfterSearch whether the search that led to this event is known already
+   */
+  public boolean isSearchedBefore(boolean isAfterSearch) {
+    return user.eventsBefore(position, isAfterSearch).stream()
+        .anyMatch(event -> event instanceof SearchQuery);
+  }
+
+  /** The words of the search that led to this event, if one did and came before it. */
+  public Optional<String> query() {
+    return user.eventsBefore(position, true).stream()
+        .filter(event -> event.eventId().equals(interaction().searchId()))
+        .map(event -> ((SearchQuery) event).query())
+        .findFirst();
+  }
+
+  /**
+   * This event in terms of what a model reads.
+   *
+   * @param vocabulary the model's
+   * @param reader for it
+   * @param isAfterSearch whether the search that led to this event is known already
+   */
+  public EvaluationRow row(Vocabulary vocabulary, HistoryReader reader, boolean isAfterSearch) {
     return new EvaluationRow(
-        vocabulary.knownIndices(history()),
+        reader.read(user.eventsBefore(position, isAfterSearch)),
         vocabulary.knownIndices(seen()),
         vocabulary.indexOf(itemId()));
   }

@@ -88,6 +88,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   private String seen = "";
 
   @Option(
+      names = "--searches",
+      paramLabel = "none|earlier|current",
+      description =
+          "Which searches are known when a click is to be named: none, those before the one that led"
+              + " to it, or that one too (default: current where a model reads searches, else none).")
+  private @Nullable String searches;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -119,7 +127,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     models.forEach(model -> model.bundles().forEach(it -> requireUntouched(it, sha256, protocol)));
     EventLog log = DatasetReader.read(data);
     Split split = Splits.of(log, protocol);
-    TestRows test = TestRows.of(split.test());
+    TestRows test = TestRows.of(split.test(), knownSearches(models));
     if (test.targets().isEmpty()) {
       throw new DatasetException(
           "Nothing to evaluate: no test event of " + data + " has anything before it");
@@ -132,6 +140,15 @@ public final class EvaluateCommand implements Callable<Integer> {
       Settings.JSON.writeValue(report.toFile(), result);
     }
     return 0;
+  }
+
+  private KnownSearches knownSearches(List<SeededModel> models) {
+    if (searches != null) {
+      return KnownSearches.of(searches);
+    }
+    return models.stream().anyMatch(model -> model.gramBuckets() > 0)
+        ? KnownSearches.CURRENT
+        : KnownSearches.NONE;
   }
 
   private static List<Bundle> open(List<Path> paths) {
@@ -192,6 +209,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         data,
         sha256,
         split.protocol().label(),
+        test.searches().toString(),
         tested.get(0).items(),
         test.size(),
         (int) Arrays.stream(test.users()).distinct().count(),

@@ -49,7 +49,7 @@ final class Evaluation {
   int rankings() {
     return models.stream().mapToInt(model -> model.bundles().size()).sum()
         + models.get(control).bundles().size() * dropoutSamples()
-        + (hasTimes ? 3 : 2);
+        + floors(hasTimes ? Duration.ofDays(1) : null).size();
   }
 
   /**
@@ -94,7 +94,7 @@ final class Evaluation {
 
   private ModelResult rank(
       SeededModel model, int dropoutSamples, SeenItems seenItems, IntConsumer done) {
-    List<EvaluationRow> rows = test.in(model.vocabulary());
+    List<EvaluationRow> rows = test.in(model);
     List<List<Ranks>> steps = new ArrayList<>();
     List<List<Ranks>> withDropout = new ArrayList<>();
     long nanos = 0;
@@ -111,15 +111,20 @@ final class Evaluation {
   }
 
   private List<Contender> rank(List<Floor> floors, SeenItems seenItems, IntConsumer done) {
-    FloorRanks ranks = new FloorRanks(split, seenItems);
+    FloorRanks ranks = new FloorRanks(split, test, seenItems);
     return floors.stream()
         .map(floor -> new Contender(floor.name(), List.of(ranks.of(floor, done))))
         .toList();
   }
 
-  private static List<Floor> floors(@Nullable Duration halfLife) {
-    return halfLife == null
-        ? List.of(new Popularity(), new ItemTransitions())
-        : List.of(new Popularity(), new RecentPopularity(halfLife), new ItemTransitions());
+  private List<Floor> floors(@Nullable Duration halfLife) {
+    List<Floor> floors = new ArrayList<>(List.of(new Popularity(), new ItemTransitions()));
+    if (halfLife != null) {
+      floors.add(1, new RecentPopularity(halfLife));
+    }
+    if (test.searches() == KnownSearches.CURRENT) {
+      floors.add(new QueryDictionary());
+    }
+    return floors;
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset as given
  * @param dataSha256 digest of its contents
  * @param protocol which events were test
+ * @param searches which searches were known: none, earlier, or current
  * @param items N, all of which were ranked for every row
  * @param rows targets that were judged
  * @param users that the rows belong to
@@ -41,6 +42,7 @@ record EvaluationReport(
     String dataset,
     String dataSha256,
     String protocol,
+    String searches,
     int items,
     int rows,
     int users,
@@ -73,13 +75,13 @@ record EvaluationReport(
       List<OfSeed> bundles) {
 
     static Tested of(SeededModel model, TestRows test) {
-      List<EvaluationRow> rows = test.in(model.vocabulary());
+      List<EvaluationRow> rows = test.in(model);
       return new Tested(
           model.name(),
           model.reasoningSteps(),
           model.vocabulary().size(),
           rows.stream().filter(row -> row.target() == Vocabulary.UNKNOWN).count(),
-          rows.stream().filter(row -> row.history().length == 0).count(),
+          rows.stream().filter(row -> row.history().length() == 0).count(),
           model.bundles().stream().map(OfSeed::of).toList());
     }
   }

@@ -46,7 +46,7 @@ final class EvaluationTable {
   }
 
   private void heading() {
-    line("%s of %s", report.protocol(), report.dataset());
+    line("%s of %s; searches known: %s", report.protocol(), report.dataset(), report.searches());
     line(
         "%,d rows of %,d users; %,d more targets have no history and are not judged",
         report.rows(), report.users(), report.rowsWithoutHistory());

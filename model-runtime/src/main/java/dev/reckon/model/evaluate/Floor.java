@@ -27,4 +27,13 @@ public interface Floor {
    * @param k items wanted
    */
   List<String> top(List<String> historyOldestFirst, Set<String> excluded, int k);
+
+  /** Learns what a search led to; a floor that knows nothing of searches does not. */
+  default void observeUnder(String query, String itemId) {}
+
+  /** The same as {@link #top} for a user who has just searched. */
+  default List<String> topUnder(
+      String query, List<String> historyOldestFirst, Set<String> excluded, int k) {
+    return top(historyOldestFirst, excluded, k);
+  }
 }

@@ -3,7 +3,6 @@ package dev.reckon.model.evaluate;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.TargetEvent;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -17,15 +16,17 @@ import java.util.function.IntConsumer;
 final class FloorRanks {
 
   private final Split split;
+  private final TestRows rows;
   private final SeenItems seenItems;
 
-  FloorRanks(Split split, SeenItems seenItems) {
+  FloorRanks(Split split, TestRows rows, SeenItems seenItems) {
     this.split = split;
+    this.rows = rows;
     this.seenItems = seenItems;
   }
 
   /**
-   * The rank of the target of each test event that has a history, by time.
+   * The rank of the target of each row, by time.
    *
    * @param floor new: it has not learnt from anything
    * @param done told how many more rows are ranked
@@ -36,27 +37,31 @@ final class FloorRanks {
     if (learnsOn) {
       split.validation().forEach(target -> observe(floor, target));
     }
-    int[] ranks = new int[split.test().size()];
-    int rows = 0;
+    int[] ranks = new int[rows.size()];
+    int row = 0;
     for (TargetEvent target : split.test()) {
-      List<String> history = target.history();
-      if (!history.isEmpty()) {
-        ranks[rows++] = rank(floor, target, history);
+      if (row < ranks.length && rows.targets().get(row).equals(target)) {
+        ranks[row++] = rank(floor, target);
         done.accept(1);
       }
       if (learnsOn) {
         observe(floor, target);
       }
     }
-    return new Ranks(Arrays.copyOf(ranks, rows));
+    return new Ranks(ranks);
   }
 
-  private int rank(Floor floor, TargetEvent target, List<String> history) {
+  private int rank(Floor floor, TargetEvent target) {
     Set<String> excluded = seenItems == SeenItems.EXCLUDE ? target.seen() : Set.of();
-    return 1 + floor.top(history, excluded, RankingMetric.DEEPEST).indexOf(target.itemId());
+    List<String> top =
+        rows.query(target)
+            .map(it -> floor.topUnder(it, target.history(), excluded, RankingMetric.DEEPEST))
+            .orElseGet(() -> floor.top(target.history(), excluded, RankingMetric.DEEPEST));
+    return 1 + top.indexOf(target.itemId());
   }
 
   private static void observe(Floor floor, TargetEvent target) {
     floor.observe(target.userId(), target.itemId(), target.eventTimeMillis());
+    target.query().ifPresent(query -> floor.observeUnder(query, target.itemId()));
   }
 }

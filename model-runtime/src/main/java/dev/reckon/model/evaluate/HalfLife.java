@@ -29,12 +29,14 @@ public final class HalfLife {
    * The candidate with the highest NDCG@10 on the validation part of a split; ties: the longest.
    */
   public static Duration chosen(Split split, SeenItems seenItems) {
-    FloorRanks validation = new FloorRanks(testedOnValidation(split), seenItems);
+    Split judged = testedOnValidation(split);
+    TestRows rows = TestRows.of(judged.test(), KnownSearches.NONE);
+    FloorRanks validation = new FloorRanks(judged, rows, seenItems);
     return CANDIDATES.stream()
         .max(
             Comparator.<Duration>comparingDouble(
                     halfLife ->
-                        validation.of(new RecentPopularity(halfLife), rows -> {}).mean(JUDGE))
+                        validation.of(new RecentPopularity(halfLife), done -> {}).mean(JUDGE))
                 .thenComparing(Comparator.naturalOrder()))
         .orElseThrow();
   }

@@ -100,14 +100,14 @@ final class ModelRanks {
   }
 
   private int lengthOf(EvaluationRow row) {
-    return Math.min(row.history().length, ranker.windowLength());
+    return Math.min(row.history().length(), ranker.windowLength());
   }
 
   private void rankBatch(
       List<EvaluationRow> rows, int[] batch, BatchRanking ranking, int[][] ranks) {
     List<EvaluationRow> members = Arrays.stream(batch).mapToObj(rows::get).toList();
     PaddedBatch histories =
-        PaddedBatch.of(
+        PaddedBatch.ofHistories(
             members.stream().map(EvaluationRow::history).toList(),
             lengthOf(members.get(members.size() - 1)),
             ranker.itemCount());

@@ -146,9 +146,14 @@ record SeededModel(String name, List<Bundle> bundles) {
         .orElse("");
   }
 
-  /** K. */
+  /** K, over searches and after them. */
   int reasoningSteps() {
-    return bundles.get(0).manifest().config().reasoningSteps();
+    return bundles.get(0).manifest().config().allSteps();
+  }
+
+  /** Of the grams of searches; 0 where the model reads none. */
+  int gramBuckets() {
+    return bundles.get(0).manifest().config().gramBuckets();
   }
 
   /** The items the model knows; with the same data, all of its bundles know the same. */

@@ -1,33 +1,52 @@
 package dev.reckon.model.evaluate;
 
 import dev.reckon.model.data.EvaluationRow;
+import dev.reckon.model.data.HistoryReader;
 import dev.reckon.model.data.TargetEvent;
 import dev.reckon.model.data.Vocabulary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The test targets of a split that can be judged. They are the same for every recommender.
  *
- * @param targets those with at least one item in their history, by time
- * @param withoutHistory how many more targets had none and are left out
+ * @param targets those with anything in their history, by time
+ * @param withoutHistory how many more targets had nothing and are left out
+ * @param searches which searches belong to a history
  */
-record TestRows(List<TargetEvent> targets, int withoutHistory) {
+record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearches searches) {
 
-  static TestRows of(List<TargetEvent> test) {
+  static TestRows of(List<TargetEvent> test, KnownSearches searches) {
     List<TargetEvent> targets =
-        test.stream().filter(target -> !target.history().isEmpty()).toList();
-    return new TestRows(targets, test.size() - targets.size());
+        test.stream().filter(target -> hasHistory(target, searches)).toList();
+    return new TestRows(targets, test.size() - targets.size(), searches);
+  }
+
+  private static boolean hasHistory(TargetEvent target, KnownSearches searches) {
+    return !target.history().isEmpty()
+        || (searches != KnownSearches.NONE
+            && target.isSearchedBefore(searches == KnownSearches.CURRENT));
   }
 
   int size() {
     return targets.size();
   }
 
-  /** The rows in terms of a model's vocabulary. */
-  List<EvaluationRow> in(Vocabulary vocabulary) {
-    return targets.stream().map(target -> target.row(vocabulary)).toList();
+  /** The rows in terms of what a model reads. */
+  List<EvaluationRow> in(SeededModel model) {
+    Vocabulary vocabulary = model.vocabulary();
+    int gramBuckets = searches == KnownSearches.NONE ? 0 : model.gramBuckets();
+    HistoryReader reader = new HistoryReader(vocabulary::indexOf, gramBuckets);
+    return targets.stream()
+        .map(it -> it.row(vocabulary, reader, searches == KnownSearches.CURRENT))
+        .toList();
+  }
+
+  /** The words of the search that led to a target, where they are known. */
+  Optional<String> query(TargetEvent target) {
+    return searches == KnownSearches.CURRENT ? target.query() : Optional.empty();
   }
 
   /** For each row a number that stands for its user. */

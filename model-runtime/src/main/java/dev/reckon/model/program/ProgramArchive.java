@@ -39,7 +39,9 @@ public final class ProgramArchive {
   private static final List<String> NAMES =
       List.of(
           "weights",
+          "texts",
           "encoder",
+          "cross_reasoning",
           "reasoning",
           "softmax",
           "sampled",

@@ -5,6 +5,7 @@ import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.model.retrieve.Texts;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,12 @@ public final class TorchModel implements AutoCloseable {
   /** Name of the table of reasoning positions, (K, D); a model with K = 0 has none. */
   public static final String REASONING_POSITION_EMBEDDING = "reasoning_position_embedding";
 
+  /** Name of the table of the grams of texts, (G, D); only models that read searches have it. */
+  public static final String GRAM_EMBEDDING = "gram_embedding";
+
+  /** Name of the positions of the steps over searches, (K, D). */
+  public static final String CROSS_POSITIONS = "cross.positions";
+
   /** Name of what stands for a masked item, (1, D); only models that read masks have it. */
   public static final String MASK_EMBEDDING = "mask_embedding";
 
@@ -43,25 +50,36 @@ public final class TorchModel implements AutoCloseable {
 
   private final TorchProgram program;
   private final PlacedTensors weights;
-  private final boolean ownsBoth;
+  private final Owned owned;
   private final Bound model;
   private final int itemCount;
   private final int windowLength;
   private final int trainedReasoningSteps;
+  private final boolean readsSearches;
 
-  private TorchModel(
-      TorchProgram program, PlacedTensors weights, Reading reading, boolean ownsBoth) {
+  /** What is closed with a model. */
+  private enum Owned {
+    NEITHER,
+    WEIGHTS,
+    BOTH
+  }
+
+  private TorchModel(TorchProgram program, PlacedTensors weights, Reading reading, Owned owned) {
     this.program = program;
     this.weights = weights;
-    this.ownsBoth = ownsBoth;
+    this.owned = owned;
     this.model = program.bind("bind", reading.of(weights));
     this.itemCount = (int) weights.shape(ITEM_EMBEDDING)[0] - 1;
     int masks = weights.contains(MASK_EMBEDDING) ? 1 : 0;
     this.windowLength = (int) weights.shape(POSITION_EMBEDDING)[0] - 1 - masks;
     this.trainedReasoningSteps =
-        weights.contains(REASONING_POSITION_EMBEDDING)
-            ? (int) weights.shape(REASONING_POSITION_EMBEDDING)[0]
-            : 0;
+        rows(CROSS_POSITIONS, weights) + rows(REASONING_POSITION_EMBEDDING, weights);
+    this.readsSearches = weights.contains(GRAM_EMBEDDING);
+  }
+
+  /** Of a table that not every model has. */
+  private static int rows(String table, PlacedTensors weights) {
+    return weights.contains(table) ? (int) weights.shape(table)[0] : 0;
   }
 
   /**
@@ -89,7 +107,7 @@ public final class TorchModel implements AutoCloseable {
   public static TorchModel load(byte[] archive, Weights weights, Reading reading) {
     TorchProgram program = TorchProgram.load(archive);
     try {
-      return new TorchModel(program, program.place(weights.tensors()), reading, true);
+      return new TorchModel(program, program.place(weights.tensors()), reading, Owned.BOTH);
     } catch (ProgramException e) {
       program.close();
       throw e;
@@ -101,7 +119,12 @@ public final class TorchModel implements AutoCloseable {
    * program nor the weights.
    */
   public static TorchModel over(TorchProgram program, PlacedTensors weights, Reading reading) {
-    return new TorchModel(program, weights, reading, false);
+    return new TorchModel(program, weights, reading, Owned.NEITHER);
+  }
+
+  /** A model over weights of its own, which are closed with it; the program is not. */
+  public static TorchModel owning(TorchProgram program, PlacedTensors weights, Reading reading) {
+    return new TorchModel(program, weights, reading, Owned.WEIGHTS);
   }
 
   /** N. */
@@ -132,7 +155,7 @@ public final class TorchModel implements AutoCloseable {
    */
   public float[] users(PaddedBatch batch, int reasoningSteps) {
     Arguments arguments = reasoning(batch, reasoningSteps);
-    return ((Tensor.Floats) program.call("user", arguments).get(0)).values();
+    return ((Tensor.Floats) call("user", arguments).get(0)).values();
   }
 
   /**
@@ -143,8 +166,7 @@ public final class TorchModel implements AutoCloseable {
    */
   public TopItems rank(PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k) {
     List<Tensor> results =
-        program.call(
-            "rank", arguments(batch, reasoningSteps, exclusions).integer(Math.min(k, itemCount)));
+        call("rank", arguments(batch, reasoningSteps, exclusions).integer(Math.min(k, itemCount)));
     float[] scores = ((Tensor.Floats) results.get(0)).values();
     long[] items = ((Tensor.Longs) results.get(1)).values();
     int width = scores.length / batch.rows();
@@ -212,15 +234,22 @@ public final class TorchModel implements AutoCloseable {
   }
 
   private int[] ranks(String method, Arguments arguments) {
-    Tensor.Longs ranks = (Tensor.Longs) program.call(method, arguments).get(0);
+    Tensor.Longs ranks = (Tensor.Longs) call(method, arguments).get(0);
     return Arrays.stream(ranks.values()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** Models that read searches have methods of their own, as they get the texts of the batch. */
+  private List<Tensor> call(String method, Arguments arguments) {
+    return program.call(readsSearches ? method + "_with_searches" : method, arguments);
   }
 
   @Override
   public void close() {
     model.close();
-    if (ownsBoth) {
+    if (owned != Owned.NEITHER) {
       weights.close();
+    }
+    if (owned == Owned.BOTH) {
       program.close();
     }
   }
@@ -237,9 +266,20 @@ public final class TorchModel implements AutoCloseable {
   }
 
   private Arguments histories(PaddedBatch batch) {
-    return Arguments.of()
-        .bound(model)
-        .tensor(new Tensor.Longs(batch.itemIndices(), batch.rows(), batch.length()));
+    Arguments histories =
+        Arguments.of()
+            .bound(model)
+            .tensor(new Tensor.Longs(batch.itemIndices(), batch.rows(), batch.length()));
+    Texts searches = batch.searches();
+    if (!readsSearches && searches.count() > 0) {
+      throw new IllegalArgumentException("the model reads no searches");
+    }
+    return readsSearches
+        ? histories
+            .tensor(new Tensor.Longs(searches.grams(), searches.grams().length))
+            .tensor(new Tensor.Longs(searches.textOf(), searches.textOf().length))
+            .integer(searches.count())
+        : histories;
   }
 
   private static Arguments excluding(Arguments histories, Exclusions exclusions) {

@@ -39,6 +39,7 @@ final class BundleOpener implements ModelOpener {
     private final Instant created;
     private final TorchModel model;
     private final int reasoningSteps;
+    private final int gramBuckets;
 
     /** Keeps no hold of the bundle: its weights are in native memory now. */
     BundleModel(Bundle bundle, TorchModel model) {
@@ -55,7 +56,8 @@ final class BundleOpener implements ModelOpener {
               .map(popularity -> recentCounts(popularity, bundle.items()));
       this.created = Instant.parse(bundle.manifest().created());
       this.model = model;
-      this.reasoningSteps = bundle.manifest().config().reasoningSteps();
+      this.reasoningSteps = bundle.manifest().config().allSteps();
+      this.gramBuckets = bundle.manifest().config().gramBuckets();
     }
 
     private static RecentCounts recentCounts(
@@ -94,6 +96,11 @@ final class BundleOpener implements ModelOpener {
     @Override
     public int windowLength() {
       return model.windowLength();
+    }
+
+    @Override
+    public int gramBuckets() {
+      return gramBuckets;
     }
 
     @Override

@@ -71,10 +71,12 @@ final class InferenceService extends RecommenderInferenceImplBase {
       RecommendRequest request, LiveModel model, Call<RecommendResponse> call)
       throws OverloadedException {
     List<UserQuery> queries =
-        request.getUsersList().stream().map(user -> UserQuery.read(user, model.items())).toList();
+        request.getUsersList().stream()
+            .map(user -> UserQuery.read(user, model.items(), model.gramBuckets()))
+            .toList();
     List<RankRequest> wanted = new ArrayList<>();
     for (int i = 0; i < queries.size(); i++) {
-      if (queries.get(i).known().length > 0) {
+      if (queries.get(i).known().length() > 0) {
         wanted.add(rankRequest(request.getUsers(i), queries.get(i), model));
       }
     }
@@ -123,7 +125,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
       UserRequest user = request.getUsers(i);
       UserQuery query = queries.get(i);
       UserResponse.Builder answer =
-          query.known().length > 0
+          query.known().length() > 0
               ? ranked(lists.next().join(), reasoningSteps(user, model), model)
               : popular(user, query, model);
       response.addUsers(

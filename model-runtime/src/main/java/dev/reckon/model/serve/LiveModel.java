@@ -63,6 +63,10 @@ final class LiveModel {
     return model.items();
   }
 
+  int gramBuckets() {
+    return model.gramBuckets();
+  }
+
   int trainedReasoningSteps() {
     return model.trainedReasoningSteps();
   }

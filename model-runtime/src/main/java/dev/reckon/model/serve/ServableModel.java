@@ -29,6 +29,9 @@ public interface ServableModel extends AutoCloseable {
   /** K the model was trained with. */
   int trainedReasoningSteps();
 
+  /** Of the grams of searches; 0 where the model reads none. */
+  int gramBuckets();
+
   /** A ranker for the calling thread. All share the weights of this model. */
   Ranker newRanker();
 

@@ -1,29 +1,36 @@
 package dev.reckon.model.serve;
 
-import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
 import dev.reckon.inference.v1.HistoryInteraction;
 import dev.reckon.inference.v1.HistorySearch;
 import dev.reckon.inference.v1.UserRequest;
+import dev.reckon.model.data.HistoryReader;
+import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.ItemIndex;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * A user's request as one model sees it: item ids have become vocabulary indices.
  *
- * @param known items of the history that the model can read, oldest first; a dislike is none
+ * @param known what the model reads of the history
  * @param excluded items that this user must not get, rising
  * @param unknownItems interactions whose item the model does not know
  */
-record UserQuery(int[] known, int[] excluded, int unknownItems) {
+record UserQuery(History known, int[] excluded, int unknownItems) {
 
-  static UserQuery read(UserRequest request, ItemIndex items) {
-    int[] known =
-        request.getInteractionsList().stream()
-            .filter(interaction -> interaction.getKind() != Kind.DISLIKE)
-            .mapToInt(interaction -> items.indexOf(interaction.getItemId()))
-            .filter(UserQuery::isKnown)
-            .toArray();
+  /**
+   * Reads a request.
+   *
+   * @param gramBuckets of the model; 0 where it reads no searches
+   */
+  static UserQuery read(UserRequest request, ItemIndex items, int gramBuckets) {
+    History known =
+        new HistoryReader(items::indexOf, gramBuckets).read(events(request, gramBuckets > 0));
     int[] excluded =
         excludedIds(request)
             .mapToInt(items::indexOf)
@@ -32,6 +39,27 @@ record UserQuery(int[] known, int[] excluded, int unknownItems) {
             .distinct()
             .toArray();
     return new UserQuery(known, excluded, countUnknown(request, items));
+  }
+
+  /** Interactions, in the order they come in; with searches, in the one order of a history. */
+  private static List<HistoryEvent> events(UserRequest request, boolean withSearches) {
+    List<HistoryEvent> events = new ArrayList<>();
+    for (HistoryInteraction it : request.getInteractionsList()) {
+      events.add(
+          new Interaction(
+              it.getEventId(),
+              it.getItemId(),
+              it.getKind(),
+              it.getEventTimeMillis(),
+              it.getSearchId()));
+    }
+    if (withSearches) {
+      for (HistorySearch it : request.getSearchesList()) {
+        events.add(new SearchQuery(it.getSearchId(), it.getQuery(), it.getEventTimeMillis()));
+      }
+      events.sort(HistoryEvent.ORDER);
+    }
+    return events;
   }
 
   private static Stream<String> excludedIds(UserRequest request) {

@@ -6,6 +6,7 @@ import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
+import dev.reckon.model.retrieve.Texts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +23,19 @@ final class ModelInTraining implements AutoCloseable {
   private final Set<String> trained;
   private final TorchModel.Reading reading;
   private final Map<String, Double> settings;
+  private final ItemFacts items;
 
   /**
    * A model that goes on from a state.
    *
-   * @param frozen tensors that are read like weights and never change, by name
+   * @param items what is known of the items beside their ids
    */
-  ModelInTraining(
-      TorchProgram program, Recipe recipe, TrainingState state, Map<String, Tensor.Floats> frozen) {
+  ModelInTraining(TorchProgram program, Recipe recipe, TrainingState state, ItemFacts items) {
+    this.items = items;
     ModelConfig config = recipe.config();
     TrainingSettings training = recipe.settings();
     this.program = program;
-    weights = program.place(union(state.weights(), frozen));
+    weights = program.place(union(state.weights(), items.vectors()));
     trained = state.weights().keySet();
     firstMoments = program.place(state.firstMoments());
     secondMoments = program.place(state.secondMoments());
@@ -67,7 +69,9 @@ final class ModelInTraining implements AutoCloseable {
    * @return the mean loss of the batch's targets before the step
    */
   float step(TrainingBatch batch, long step) {
+    Texts texts = batch.searches().with(items.titles());
     settings.put("step", (double) step);
+    settings.put("searches", (double) batch.searches().count());
     List<Tensor> results =
         program.callWithGradients(
             "train_step",
@@ -79,6 +83,8 @@ final class ModelInTraining implements AutoCloseable {
                 .tensor(batch.negatives().logCounts())
                 .tensors(batch.contrasted())
                 .tensor(batch.noise())
+                .tensor(new Tensor.Longs(texts.grams(), texts.grams().length))
+                .tensor(new Tensor.Longs(texts.textOf(), texts.textOf().length))
                 .named(weights)
                 .named(firstMoments)
                 .named(secondMoments)
@@ -88,7 +94,9 @@ final class ModelInTraining implements AutoCloseable {
 
   /** The model as it is now, for validation; good until the next step, closed by the caller. */
   TorchModel model() {
-    return TorchModel.over(program, weights, reading);
+    return items.isFolded()
+        ? TorchModel.owning(program, program.place(items.fold(program, weights())), reading)
+        : TorchModel.over(program, weights, reading);
   }
 
   /** What is trained, as it is now. */

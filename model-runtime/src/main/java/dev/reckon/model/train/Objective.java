@@ -19,6 +19,7 @@ sealed interface Objective {
       case ModelConfig.BERT4REC -> new Cloze(0.3, 0.3);
       case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05, 1);
       case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(1.5, 1, 1, 0.1, 0.01, 2, 1);
+      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1);
       default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
     };
   }
@@ -94,6 +95,33 @@ sealed interface Objective {
     @Override
     public Map<String, Double> ofProgram() {
       return Map.of("ensemble", 1.0, "kl_weight", klWeight, "step_share", stepShare);
+    }
+  }
+
+  /**
+   * Cross entropy of every step of latent cross reasoning and of the steps after it, as of
+   * progressive reasoning learning, without its second view.
+   *
+   * @param alpha the temperature of step k is tau alpha^(K - k)
+   * @param progressiveWeight of the mean cross entropy of steps 0..K - 1
+   * @param stepShare share of a batch's positions, drawn, whose earlier steps are trained
+   */
+  record CrossReasoning(double alpha, double progressiveWeight, double stepShare)
+      implements Objective {
+
+    public CrossReasoning {
+      require(alpha > 0 && alpha <= 100, "alpha must be above 0 and at most 100");
+      require(progressiveWeight >= 0, "progressive_weight must be at least 0");
+      requireShare(stepShare);
+    }
+
+    @Override
+    public Map<String, Double> ofProgram() {
+      return Map.of(
+          "ensemble", 0.0,
+          "alpha", alpha,
+          "progressive_weight", progressiveWeight,
+          "step_share", stepShare);
     }
   }
 

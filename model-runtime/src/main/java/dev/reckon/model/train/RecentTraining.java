@@ -32,7 +32,7 @@ final class RecentTraining {
   private static Optional<Duration> halfLife(EventLog log, Split split) {
     try {
       Split judged = split.protocol() == Protocol.ALL ? Splits.of(log, Protocol.TIME_SPLIT) : split;
-      return judged.validationRows().isEmpty()
+      return judged.validationRows(0).isEmpty()
           ? Optional.empty()
           : Optional.of(HalfLife.chosen(judged, SeenItems.EXCLUDE));
     } catch (DatasetException e) {

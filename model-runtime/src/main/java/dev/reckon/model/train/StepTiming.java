@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /** Takes training steps, as {@link TrainingLoop} does, and measures them. */
@@ -74,7 +73,7 @@ public final class StepTiming {
     TorchProgram.useThreads(recipe.settings().threads());
     TorchProgram.seed(seed);
     try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
-        ModelInTraining model = new ModelInTraining(program, recipe, state, Map.of())) {
+        ModelInTraining model = new ModelInTraining(program, recipe, state, ItemFacts.NONE)) {
       Stepper stepper = new Stepper(draw, model, new Random(seed));
       List<List<TrainingRow>> shuffled = new ArrayList<>(batches.shuffled(seed));
       shuffled.stream().limit(WARM_UP_STEPS).forEach(stepper::step);

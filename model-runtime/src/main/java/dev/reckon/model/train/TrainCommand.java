@@ -1,6 +1,5 @@
 package dev.reckon.model.train;
 
-import dev.reckon.event.v1.Item;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
@@ -8,7 +7,6 @@ import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
-import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Vocabulary;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +44,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--model",
       defaultValue = ModelConfig.SASREC,
       paramLabel = "NAME",
-      description = "Which model: sasrec (default), bert4rec, rearec-erl or rearec-prl.")
+      description =
+          "Which model: sasrec (default), bert4rec, rearec-erl, rearec-prl or cross-reasoning.")
   private String model = "";
 
   @Option(
@@ -155,7 +153,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static List<BundleItem> items(TrainingData training, Optional<RecentCounts> recent) {
-    Map<String, String> titles = titles(training.log());
+    Map<String, String> titles = training.titles();
     Vocabulary vocabulary = training.split().vocabulary();
     List<BundleItem> items = new ArrayList<>(vocabulary.size());
     for (int index = 0; index < vocabulary.size(); index++) {
@@ -167,16 +165,6 @@ public final class TrainCommand implements Callable<Integer> {
       items.add(new BundleItem(id, titles.get(id), 0, recent.isEmpty() ? null : 0.0));
     }
     return items;
-  }
-
-  private static Map<String, String> titles(EventLog log) {
-    Map<String, String> titles = new HashMap<>();
-    for (Item item : log.items()) {
-      if (!item.getTitle().isEmpty()) {
-        titles.put(item.getItemId(), item.getTitle());
-      }
-    }
-    return titles;
   }
 
   private void finish(Bundle bundle, Recipe recipe, TrainingData training, TrainingState end)

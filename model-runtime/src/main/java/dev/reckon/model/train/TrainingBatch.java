@@ -1,6 +1,7 @@
 package dev.reckon.model.train;
 
 import dev.reckon.model.program.Tensor;
+import dev.reckon.model.retrieve.Texts;
 import java.util.Collections;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param negatives what the targets are told apart from
  * @param contrasted for each group, those of its positions that are reasoned about twice
  * @param noise of the second time, for all groups, (R, K, D)
+ * @param searches texts of the batch's searches
  */
 record TrainingBatch(
     List<Tensor.Longs> items,
@@ -21,7 +23,8 @@ record TrainingBatch(
     Tensor.Longs targets,
     Negatives negatives,
     List<Tensor.Longs> contrasted,
-    Tensor.Floats noise) {
+    Tensor.Floats noise,
+    Texts searches) {
 
   TrainingBatch {
     items = List.copyOf(items);
@@ -30,23 +33,28 @@ record TrainingBatch(
   }
 
   /** A batch without a second view, whose targets are told apart from the whole catalogue. */
-  TrainingBatch(List<Tensor.Longs> items, List<Tensor.Longs> positions, Tensor.Longs targets) {
+  TrainingBatch(
+      List<Tensor.Longs> items,
+      List<Tensor.Longs> positions,
+      Tensor.Longs targets,
+      Texts searches) {
     this(
         items,
         positions,
         targets,
         Negatives.NONE,
         Collections.nCopies(items.size(), new Tensor.Longs(new long[0], 0)),
-        new Tensor.Floats(new float[0], 0));
+        new Tensor.Floats(new float[0], 0),
+        searches);
   }
 
   /** The same batch with a second view. */
   TrainingBatch with(List<Tensor.Longs> contrasted, Tensor.Floats noise) {
-    return new TrainingBatch(items, positions, targets, negatives, contrasted, noise);
+    return new TrainingBatch(items, positions, targets, negatives, contrasted, noise, searches);
   }
 
   /** The same batch with these negatives. */
   TrainingBatch with(Negatives negatives) {
-    return new TrainingBatch(items, positions, targets, negatives, contrasted, noise);
+    return new TrainingBatch(items, positions, targets, negatives, contrasted, noise, searches);
   }
 }

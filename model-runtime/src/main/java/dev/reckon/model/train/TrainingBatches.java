@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.reckon.model.program.Tensor;
+import dev.reckon.model.retrieve.History;
+import dev.reckon.model.retrieve.Texts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -87,6 +89,7 @@ final class TrainingBatches {
     int count = groups.stream().flatMap(List::stream).mapToInt(TrainingRow::targets).sum();
     long[] targets = new long[count];
     int next = 0;
+    Texts.Numbering searches = new Texts.Numbering();
     for (List<TrainingRow> group : groups) {
       int length = group.stream().mapToInt(TrainingRow::length).max().orElseThrow();
       long[] ids = new long[group.size() * length];
@@ -97,7 +100,7 @@ final class TrainingBatches {
         TrainingRow tokens = group.get(row);
         int column = (row + 1) * length - tokens.length();
         for (int position = 0; position < tokens.length(); position++) {
-          ids[column + position] = tokens.token(position);
+          ids[column + position] = id(tokens, position, searches);
         }
         for (int target = 0; target < tokens.targets(); target++) {
           trained[next - first] = (long) column + tokens.position(target);
@@ -107,6 +110,12 @@ final class TrainingBatches {
       items.add(new Tensor.Longs(ids, group.size(), length));
       positions.add(new Tensor.Longs(trained, trained.length));
     }
-    return new TrainingBatch(items, positions, new Tensor.Longs(targets, count));
+    return new TrainingBatch(items, positions, new Tensor.Longs(targets, count), searches.texts());
+  }
+
+  /** Searches stand behind the pad item. */
+  private long id(TrainingRow row, int position, Texts.Numbering searches) {
+    int token = row.token(position);
+    return History.isSearch(token) ? padIndex + 1L + searches.numberOf(row.search(token)) : token;
   }
 }

@@ -1,5 +1,7 @@
 package dev.reckon.model.train;
 
+import dev.reckon.event.v1.Item;
+import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.EventLog;
@@ -10,7 +12,10 @@ import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.Tensor;
+import dev.reckon.model.retrieve.Texts;
+import dev.reckon.model.text.Grams;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +82,30 @@ public final class TrainingData {
     return vectors;
   }
 
-  /** What the programs read like weights but do not train. */
-  Map<String, Tensor.Floats> frozen() {
-    return vectors == null ? Map.of() : ItemRows.frozen(vectors, split.vocabulary().itemIds());
+  /** What a network reads of the trained items beside their ids. */
+  ItemFacts items(ModelConfig config) {
+    List<String> ids = split.vocabulary().itemIds();
+    Map<String, Tensor.Floats> rows = vectors == null ? Map.of() : ItemFacts.vectors(vectors, ids);
+    return new ItemFacts(rows, config.gramBuckets() == 0 ? Texts.NONE : titles(ids, config));
+  }
+
+  private Texts titles(List<String> ids, ModelConfig config) {
+    Map<String, String> titles = titles();
+    return Texts.of(
+        ids.stream()
+            .map(id -> Grams.of(titles.getOrDefault(id, ""), config.gramBuckets()))
+            .toList());
+  }
+
+  /** Titles by item id, of the items that have one. */
+  Map<String, String> titles() {
+    Map<String, String> titles = new HashMap<>();
+    for (Item item : log.items()) {
+      if (!item.getTitle().isEmpty()) {
+        titles.put(item.getItemId(), item.getTitle());
+      }
+    }
+    return titles;
   }
 
   /** How many of the trained items have a vector. */
@@ -105,8 +131,8 @@ public final class TrainingData {
     return Identity.sha256(archive);
   }
 
-  /** Whether there is a validation target that a model could name. */
-  public boolean hasValidation() {
-    return !new Validation(split.validationRows()).isEmpty();
+  /** Whether there is a validation target that this network could name. */
+  public boolean hasValidation(ModelConfig config) {
+    return !new Validation(split.validationRows(config.gramBuckets())).isEmpty();
   }
 }

@@ -1,13 +1,11 @@
 package dev.reckon.model.train;
 
 import dev.reckon.model.data.Split;
-import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -47,13 +45,12 @@ public final class TrainingLoop {
    *
    * @param archive the programs
    * @param split what to learn from, and what to validate on
-   * @param frozen tensors that the programs read like weights and that never change, by name
+   * @param items what is known of the items beside their ids
    * @param checkpoint read first, written after every epoch
    * @throws TrainingException where the loss is no number any more, or there is nothing to train
    * @throws IOException where the checkpoint cannot be read or written
    */
-  TrainingState run(
-      byte[] archive, Split split, Map<String, Tensor.Floats> frozen, Checkpoint checkpoint)
+  TrainingState run(byte[] archive, Split split, ItemFacts items, Checkpoint checkpoint)
       throws IOException {
     int itemCount = split.vocabulary().size();
     TrainingBatches batches =
@@ -65,7 +62,7 @@ public final class TrainingLoop {
     }
     BatchDraw draw =
         new BatchDraw(recipe, batches, TrainingTargets.of(split.trainingSequences(), itemCount));
-    Validation validation = new Validation(split.validationRows());
+    Validation validation = new Validation(split.validationRows(recipe.config().gramBuckets()));
     TrainingState state =
         checkpoint.read().orElseGet(() -> TrainingState.initial(initialWeights(itemCount)));
     if (state.epochs() > 0) {
@@ -73,7 +70,7 @@ public final class TrainingLoop {
     }
     TorchProgram.useThreads(settings.threads());
     try (TorchProgram program = TorchProgram.load(archive);
-        ModelInTraining model = new ModelInTraining(program, recipe, state, frozen)) {
+        ModelInTraining model = new ModelInTraining(program, recipe, state, items)) {
       while (!isDone(state, validation)) {
         state = epoch(state, model, draw, validation);
         checkpoint.write(state);

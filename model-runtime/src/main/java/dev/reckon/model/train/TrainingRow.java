@@ -8,8 +8,13 @@ interface TrainingRow {
   /** Tokens. */
   int length();
 
-  /** The vocabulary index at a position, or that of the mask, N + 1. */
+  /** The vocabulary index at a position, that of the mask, N + 1, or below 0 for a search. */
   int token(int position);
+
+  /** The grams of the search that a token below 0 stands for. */
+  default int[] search(int token) {
+    throw new IllegalStateException("a row of nothing but items has no search " + token);
+  }
 
   /** Positions that have a target. */
   int targets();

@@ -1,6 +1,7 @@
 package dev.reckon.model.train;
 
 import dev.reckon.model.data.Split;
+import dev.reckon.model.retrieve.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +27,9 @@ sealed interface TrainingRows {
     if (recipe.objective() instanceof Objective.Cloze cloze) {
       return new MaskedHistories(
           AllPrefixes.of(sequences, window).windows(), split.vocabulary().size() + 1, cloze);
+    }
+    if (recipe.config().gramBuckets() > 0) {
+      return MergedHistories.of(split.trainingHistories(recipe.config().gramBuckets()), window);
     }
     return recipe.config().isBidirectional()
         ? new DrawnPrefixes(sequences, window, recipe.settings().prefixes())
@@ -96,6 +100,31 @@ sealed interface TrainingRows {
 
     private static int prefixes(int[] sequence) {
       return Math.max(0, sequence.length - 1);
+    }
+  }
+
+  /** Every position of every history of items and searches that has an item behind it. */
+  record MergedHistories(List<MergedWindow> windows) implements TrainingRows {
+
+    public MergedHistories {
+      windows = List.copyOf(windows);
+    }
+
+    static MergedHistories of(List<History> histories, int window) {
+      return new MergedHistories(
+          histories.stream()
+              .flatMap(history -> MergedWindow.of(history, window).stream())
+              .toList());
+    }
+
+    @Override
+    public List<MergedWindow> ofEpoch(Random random) {
+      return windows;
+    }
+
+    @Override
+    public long count() {
+      return windows.stream().mapToLong(MergedWindow::targets).sum();
     }
   }
 

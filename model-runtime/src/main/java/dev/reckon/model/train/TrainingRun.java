@@ -1,6 +1,7 @@
 package dev.reckon.model.train;
 
 import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public final class TrainingRun {
   public TrainingState finish(StoppingRule rule, TrainingProgress progress) throws IOException {
     return new TrainingLoop(recipe, seed, progress)
         .endingBy(rule)
-        .run(data.archive(), data.split(), data.frozen(), checkpoint);
+        .run(data.archive(), data.split(), data.items(recipe.config()), checkpoint);
   }
 
   /** What is trained; its network knows how wide the items' vectors are. */
@@ -55,8 +56,13 @@ public final class TrainingRun {
   /** The weights of a bundle, where a run ended: those of its best epoch. */
   Weights weights(TrainingState end) {
     Map<String, Tensor.Floats> tensors = end.bestWeights();
+    ItemFacts items = data.items(recipe.config());
+    if (items.isFolded()) {
+      try (TorchProgram program = TorchProgram.load(data.archive())) {
+        tensors = items.fold(program, tensors);
+      }
+    }
     if (data.vectors() != null) {
-      tensors = ItemRows.folded(data.archive(), tensors, data.frozen());
       tensors = ItemRows.joined(data.archive(), tensors, data.vectors(), data.newItemIds());
     }
     return new Weights(tensors, Map.of("architecture", recipe.config().architecture()));

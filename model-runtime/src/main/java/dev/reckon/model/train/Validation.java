@@ -24,7 +24,7 @@ final class Validation {
     this.rows =
         rows.stream()
             .filter(row -> row.target() != Vocabulary.UNKNOWN)
-            .sorted(Comparator.comparingInt(row -> row.history().length))
+            .sorted(Comparator.comparingInt(row -> row.history().length()))
             .toList();
     this.allRows = rows.size();
   }
@@ -50,9 +50,9 @@ final class Validation {
   }
 
   private static int[] ranks(TorchModel model, List<EvaluationRow> rows) {
-    int longest = rows.get(rows.size() - 1).history().length;
+    int longest = rows.get(rows.size() - 1).history().length();
     PaddedBatch batch =
-        PaddedBatch.of(
+        PaddedBatch.ofHistories(
             rows.stream().map(EvaluationRow::history).toList(),
             Math.min(longest, model.windowLength()),
             model.itemCount());

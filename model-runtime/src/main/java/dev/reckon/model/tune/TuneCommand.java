@@ -147,7 +147,8 @@ public final class TuneCommand implements Callable<Integer> {
     List<Plan> plans = plans();
     TrainingData training = TrainingData.read(data, protocol, itemVectors);
     require(
-        training.hasValidation(),
+        plans.stream()
+            .allMatch(plan -> training.hasValidation(plan.trials().get(0).recipe().config())),
         "There is nothing to choose settings by: no validation target of "
             + data
             + " is known from its training part");

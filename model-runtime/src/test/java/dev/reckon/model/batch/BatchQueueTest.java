@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reckon.model.batch.BatchQueue.Batch;
 import dev.reckon.model.batch.BatchQueue.Shape;
 import dev.reckon.model.batch.BatchQueue.Waiting;
+import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.testing.ManualClock;
 import java.time.Duration;
@@ -154,7 +155,7 @@ final class BatchQueueTest {
   }
 
   private static List<Integer> lengthsOf(Batch batch) {
-    return batch.rows().stream().map(Waiting::request).map(it -> it.history().length).toList();
+    return batch.rows().stream().map(Waiting::request).map(it -> it.history().length()).toList();
   }
 
   private static RankRequest request(int length) {
@@ -163,10 +164,10 @@ final class BatchQueueTest {
 
   private static RankRequest request(int length, int reasoningSteps) {
     return new RankRequest(
-        new int[length], reasoningSteps, new int[0], 10, RankRequest.NO_DEADLINE);
+        History.ofItems(new int[length]), reasoningSteps, new int[0], 10, RankRequest.NO_DEADLINE);
   }
 
   private RankRequest dueIn(Duration time) {
-    return new RankRequest(new int[1], 0, new int[0], 10, clock.nanosFromNow(time));
+    return new RankRequest(History.ofItems(0), 0, new int[0], 10, clock.nanosFromNow(time));
   }
 }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.testing.FakeRanker;
@@ -89,7 +90,8 @@ final class BatcherTest {
 
     List<CompletableFuture<TopItems.Row>> lists =
         batcher.submit(
-            List.of(new RankRequest(new int[] {3}, 0, new int[] {5}, 2, RankRequest.NO_DEADLINE)));
+            List.of(
+                new RankRequest(History.ofItems(3), 0, new int[] {5}, 2, RankRequest.NO_DEADLINE)));
 
     assertThat(itemsOf(lists.get(0))).containsExactly(6, 7);
   }
@@ -105,7 +107,11 @@ final class BatcherTest {
             .submit(
                 List.of(
                     new RankRequest(
-                        new int[] {3}, 0, new int[0], 2, clock.nanosFromNow(Duration.ofMillis(1)))))
+                        History.ofItems(3),
+                        0,
+                        new int[0],
+                        2,
+                        clock.nanosFromNow(Duration.ofMillis(1)))))
             .get(0);
     clock.advance(Duration.ofMillis(1));
     ranker.release();
@@ -207,7 +213,8 @@ final class BatcherTest {
   }
 
   private static RankRequest after(int newest, int listSize) {
-    return new RankRequest(new int[] {newest}, 0, new int[0], listSize, RankRequest.NO_DEADLINE);
+    return new RankRequest(
+        History.ofItems(newest), 0, new int[0], listSize, RankRequest.NO_DEADLINE);
   }
 
   private static List<Integer> itemsOf(CompletableFuture<TopItems.Row> list) throws Exception {

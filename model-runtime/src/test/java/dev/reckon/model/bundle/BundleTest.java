@@ -38,6 +38,8 @@ class BundleTest {
           0.2,
           1.0,
           ModelConfig.CAUSAL,
+          null,
+          null,
           null);
 
   @TempDir Path directory;

@@ -38,7 +38,7 @@ class SplitsTest {
     assertThat(split.validation()).extracting(TargetEvent::itemId).containsExactly("c");
     assertThat(split.vocabulary().itemIds()).containsExactly("a", "b");
     assertThat(split.trainingSequences()).hasSize(2).allSatisfy(SplitsTest::isAThenB);
-    assertThat(split.validationRows())
+    assertThat(split.validationRows(0))
         .singleElement()
         .satisfies(row -> assertThat(row.target()).isEqualTo(Vocabulary.UNKNOWN));
   }

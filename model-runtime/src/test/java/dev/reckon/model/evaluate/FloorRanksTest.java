@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.testing.Logs;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class FloorRanksTest {
   void floorSeesTheTrainingPartOnlyAndStandsStill() {
     Recording floor = new Recording();
 
-    new FloorRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.EXCLUDE).of(floor, rows -> {});
+    floorRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.EXCLUDE).of(floor, rows -> {});
 
     assertThat(floor.calls)
         .startsWith("observe i0", "observe i1")
@@ -32,7 +33,7 @@ class FloorRanksTest {
   void prequentialFloorLearnsFromEachEventAfterRankingIt() {
     Recording floor = new Recording();
 
-    new FloorRanks(Splits.of(log, Protocol.PREQUENTIAL), SeenItems.EXCLUDE).of(floor, rows -> {});
+    floorRanks(Splits.of(log, Protocol.PREQUENTIAL), SeenItems.EXCLUDE).of(floor, rows -> {});
 
     assertThat(floor.calls)
         .endsWith(
@@ -57,7 +58,7 @@ class FloorRanksTest {
     Recording floor = new Recording();
 
     Ranks ranks =
-        new FloorRanks(Splits.of(logs.log(), Protocol.PREQUENTIAL), SeenItems.EXCLUDE)
+        floorRanks(Splits.of(logs.log(), Protocol.PREQUENTIAL), SeenItems.EXCLUDE)
             .of(floor, rows -> {});
 
     assertThat(ranks.ranks()).hasSize(3);
@@ -69,8 +70,8 @@ class FloorRanksTest {
     Recording excluding = new Recording();
     Recording keeping = new Recording();
 
-    new FloorRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.EXCLUDE).of(excluding, n -> {});
-    new FloorRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.KEEP).of(keeping, n -> {});
+    floorRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.EXCLUDE).of(excluding, n -> {});
+    floorRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.KEEP).of(keeping, n -> {});
 
     assertThat(excluding.excluded).extracting(Set::size).containsExactly(16, 17, 18, 19);
     assertThat(keeping.excluded).extracting(Set::size).containsExactly(0, 0, 0, 0);
@@ -105,6 +106,10 @@ class FloorRanksTest {
   }
 
   /** Writes down what it is told and asked. */
+  private static FloorRanks floorRanks(Split split, SeenItems seenItems) {
+    return new FloorRanks(split, TestRows.of(split.test(), KnownSearches.NONE), seenItems);
+  }
+
   private static final class Recording implements Floor {
     final List<String> calls = new ArrayList<>();
     final List<Set<String>> excluded = new ArrayList<>();

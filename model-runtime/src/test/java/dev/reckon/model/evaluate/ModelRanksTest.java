@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.model.data.EvaluationRow;
 import dev.reckon.model.data.Vocabulary;
+import dev.reckon.model.retrieve.History;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +54,7 @@ class ModelRanksTest {
 
   @Test
   void seenItemsMakeRoomOrKeepTheirPlace() {
-    EvaluationRow row = new EvaluationRow(new int[] {3, 1}, new int[] {3, 1, 2}, 5);
+    EvaluationRow row = new EvaluationRow(History.ofItems(3, 1), new int[] {3, 1, 2}, 5);
 
     assertThat(ranks(SeenItems.EXCLUDE, row)).containsExactly(2);
     assertThat(ranks(SeenItems.KEEP, row)).containsExactly(4);
@@ -61,7 +62,7 @@ class ModelRanksTest {
 
   @Test
   void targetThatCannotBeNamedIsMissedWithoutAskingTheModel() {
-    EvaluationRow seenTarget = new EvaluationRow(new int[] {3, 1}, new int[] {3, 1}, 3);
+    EvaluationRow seenTarget = new EvaluationRow(History.ofItems(3, 1), new int[] {3, 1}, 3);
 
     assertThat(
             ranks(
@@ -88,7 +89,8 @@ class ModelRanksTest {
   void rowsOfSimilarLengthShareABatchAndKeepTheirPlaces() {
     List<EvaluationRow> rows = new ArrayList<>();
     IntStream.range(0, 600)
-        .mapToObj(i -> new EvaluationRow(new int[i % 7 + 1], new int[0], 3 + i % 3))
+        .mapToObj(
+            i -> new EvaluationRow(History.ofItems(new int[i % 7 + 1]), new int[0], 3 + i % 3))
         .forEach(rows::add);
     AtomicInteger ranked = new AtomicInteger();
 
@@ -116,10 +118,10 @@ class ModelRanksTest {
   }
 
   private static EvaluationRow row(int target, int... history) {
-    return new EvaluationRow(history, history, target);
+    return new EvaluationRow(History.ofItems(history), history, target);
   }
 
   private static EvaluationRow seen(int target, int... seen) {
-    return new EvaluationRow(new int[0], seen, target);
+    return new EvaluationRow(History.ofItems(), seen, target);
   }
 }

@@ -167,6 +167,8 @@ class BidirectionalTest {
               .tensor(new Tensor.Floats(new float[0], 0))
               .tensors(List.of(new Tensor.Longs(new long[0], 0)))
               .tensor(new Tensor.Floats(new float[0], 0))
+              .tensor(new Tensor.Longs(new long[0], 0))
+              .tensor(new Tensor.Longs(new long[0], 0))
               .named(placed)
               .scalars(
                   Map.ofEntries(
@@ -180,6 +182,7 @@ class BidirectionalTest {
                       Map.entry("dropout", 0.0),
                       Map.entry("input_dropout", 0.0),
                       Map.entry("beta", 1.0),
+                      Map.entry("searches", 0.0),
                       Map.entry("softmax_block", 2.0))));
     }
   }

@@ -338,7 +338,9 @@ class LearningTest {
         .tensor(loss.negatives())
         .tensor(loss.logCounts())
         .tensors(isContrasted ? batch.contrasted : batch.notContrasted())
-        .tensor(isContrasted ? batch.noise() : new Tensor.Floats(new float[0], 0));
+        .tensor(isContrasted ? batch.noise() : new Tensor.Floats(new float[0], 0))
+        .tensor(new Tensor.Longs(new long[0], 0))
+        .tensor(new Tensor.Longs(new long[0], 0));
   }
 
   private static Map<String, Double> settings(
@@ -346,7 +348,7 @@ class LearningTest {
     Map<String, Double> settings = new HashMap<>();
     settings.putAll(Map.of("heads", (double) RandomWeights.HEADS, "tau", 0.7, "step_share", 1.0));
     settings.putAll(Map.of("dropout", 0.0, "input_dropout", 0.0, "id_dropout", 1.0));
-    settings.put("beta", 0.4);
+    settings.putAll(Map.of("beta", 0.4, "searches", 0.0));
     settings.putAll(objective);
     settings.putAll(more);
     return settings;

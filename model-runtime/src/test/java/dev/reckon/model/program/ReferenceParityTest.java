@@ -99,6 +99,8 @@ class ReferenceParityTest {
                   .tensor(new Tensor.Floats(new float[0], 0))
                   .tensors(List.of(fixture.contrasted()))
                   .tensor(fixture.noise())
+                  .tensor(new Tensor.Longs(new long[0], 0))
+                  .tensor(new Tensor.Longs(new long[0], 0))
                   .named(weights)
                   .scalars(fixture.settings()));
       float loss = ((Tensor.Floats) results.get(0)).values()[0];
@@ -219,6 +221,7 @@ class ReferenceParityTest {
       settings.put("softmax_block", 4.0);
       settings.put("step_share", 1.0);
       settings.put("beta", 1.0);
+      settings.put("searches", 0.0);
       settings.put("ensemble", isEnsemble() ? 1.0 : 0.0);
       settings.put("kl_weight", number("kl_weight"));
       settings.put("alpha", number("alpha"));

@@ -7,6 +7,7 @@ import dev.reckon.model.batch.BatchObserver;
 import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.batch.RankRequest;
 import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.testing.SmallBundles;
 import java.nio.file.Files;
@@ -111,7 +112,9 @@ final class BundleOpenerTest {
   private static List<RankRequest> requests(int count, Random random) {
     return IntStream.range(0, count)
         .mapToObj(i -> random.ints(1 + random.nextInt(12), 0, SmallBundles.ITEMS).toArray())
-        .map(history -> new RankRequest(history, 0, history, 10, RankRequest.NO_DEADLINE))
+        .map(
+            history ->
+                new RankRequest(History.ofItems(history), 0, history, 10, RankRequest.NO_DEADLINE))
         .toList();
   }
 

@@ -69,6 +69,11 @@ public final class FakeModel implements ServableModel {
   }
 
   @Override
+  public int gramBuckets() {
+    return 0;
+  }
+
+  @Override
   public int trainedReasoningSteps() {
     return ranker.trainedReasoningSteps();
   }

@@ -36,6 +36,8 @@ public final class SmallBundles {
         dropout,
         1,
         ModelConfig.CAUSAL,
+        null,
+        null,
         null);
   }
 

@@ -167,6 +167,8 @@ class CatalogueLossTest {
             .tensor(negatives.logCounts())
             .tensors(List.of(Tensor.Longs.of(new int[0])))
             .tensor(new Tensor.Floats(new float[0], 0))
+            .tensor(new Tensor.Longs(new long[0], 0))
+            .tensor(new Tensor.Longs(new long[0], 0))
             .named(weights)
             .scalars(
                 Map.ofEntries(
@@ -179,7 +181,8 @@ class CatalogueLossTest {
                     Map.entry("dropout", 0.0),
                     Map.entry("input_dropout", 0.0),
                     Map.entry("softmax_block", 64.0),
-                    Map.entry("beta", 1.0))));
+                    Map.entry("beta", 1.0),
+                    Map.entry("searches", 0.0))));
   }
 
   /** How far the mean of gradients is from others, by the largest value of each. */

@@ -6,6 +6,7 @@ import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.retrieve.Texts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ class ModelInTrainingTest {
             "sasrec", Map.of("d", "8", "loss", "sampled", "negatives", "2", "lazy_from", lazyFrom));
     TrainingState state = TrainingState.initial(InitialWeights.of(recipe.config(), ITEMS, 1));
     try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
-        ModelInTraining model = new ModelInTraining(program, recipe, state, Map.of())) {
+        ModelInTraining model = new ModelInTraining(program, recipe, state, ItemFacts.NONE)) {
       float[] initial = item(17, model);
       model.step(batch(17, 18), 1);
       float[] once = item(17, model);
@@ -42,7 +43,8 @@ class ModelInTrainingTest {
     return new TrainingBatch(
             List.of(history),
             List.of(Tensor.Longs.of(new int[] {1, 2})),
-            Tensor.Longs.of(new int[] {3, 4}))
+            Tensor.Longs.of(new int[] {3, 4}),
+            Texts.NONE)
         .with(new Negatives(Tensor.Longs.of(negatives), new Tensor.Floats(new float[2], 2)));
   }
 

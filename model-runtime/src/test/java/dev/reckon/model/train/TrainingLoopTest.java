@@ -63,7 +63,7 @@ class TrainingLoopTest {
             .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt));
 
     TrainingState end =
-        loop.run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), Map.of(), checkpoint("a", 1));
+        loop.run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), ItemFacts.NONE, checkpoint("a", 1));
 
     assertThat(isLearnt(end.best())).isTrue();
   }
@@ -110,7 +110,7 @@ class TrainingLoopTest {
     assertThatThrownBy(
             () ->
                 loop(settings(5, 5), 7, stopInTheThird)
-                    .run(ARCHIVE, split, Map.of(), checkpoint("stopped", 7)))
+                    .run(ARCHIVE, split, ItemFacts.NONE, checkpoint("stopped", 7)))
         .isInstanceOf(CancellationException.class);
     TrainingState resumed = run(split, settings(5, 5), 7, "stopped");
 
@@ -186,7 +186,7 @@ class TrainingLoopTest {
   private TrainingState run(Split split, TrainingSettings settings, long seed, String name)
       throws IOException {
     return loop(settings, seed, TrainingProgress.SILENT)
-        .run(ARCHIVE, split, Map.of(), checkpoint(name, seed));
+        .run(ARCHIVE, split, ItemFacts.NONE, checkpoint(name, seed));
   }
 
   private static TrainingLoop loop(

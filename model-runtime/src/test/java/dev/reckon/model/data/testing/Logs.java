@@ -4,6 +4,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.event.v1.Search;
 import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.LoggedEvent;
 import java.util.ArrayList;
@@ -24,6 +25,34 @@ public final class Logs {
   /** A dislike, with an id of its own. */
   public Logs dislike(String user, String item, long millis) {
     return event("e" + events.size(), user, item, Kind.DISLIKE, millis);
+  }
+
+  /** A search. */
+  public Logs search(String id, String user, String query, long millis) {
+    events.add(
+        new LoggedEvent.Searched(
+            Search.newBuilder()
+                .setEventId(id)
+                .setUserId(user)
+                .setQuery(query)
+                .setEventTime(Timestamps.fromMillis(millis))
+                .build()));
+    return this;
+  }
+
+  /** A click that a search led to. */
+  public Logs clickUnder(String searchId, String id, String user, String item, long millis) {
+    events.add(
+        new LoggedEvent.Interacted(
+            Interaction.newBuilder()
+                .setEventId(id)
+                .setUserId(user)
+                .setItemId(item)
+                .setKind(Kind.CLICK)
+                .setSearchId(searchId)
+                .setEventTime(Timestamps.fromMillis(millis))
+                .build()));
+    return this;
   }
 
   /** An interaction with everything said. */

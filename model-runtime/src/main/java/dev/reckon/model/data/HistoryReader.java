@@ -1,0 +1,63 @@
+package dev.reckon.model.data;
+
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
+import dev.reckon.model.retrieve.History;
+import dev.reckon.model.text.Grams;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/**
+ * Turns what users did into what a model reads of it: items it knows, dislikes left out, and
+ * searches, if it reads them. Owned by one thread.
+ */
+public final class HistoryReader {
+
+  private final ToIntFunction<String> indexOf;
+  private final int gramBuckets;
+
+  /** Texts that were met, each as one array. */
+  private final Map<String, int[]> grams = new HashMap<>();
+
+  /**
+   * A reader for a model.
+   *
+   * @param indexOf the index of an item id, below 0 if the model does not know it
+   * @param gramBuckets of {@link Grams}; 0 for a model that reads no searches
+   */
+  public HistoryReader(ToIntFunction<String> indexOf, int gramBuckets) {
+    this.indexOf = indexOf;
+    this.gramBuckets = gramBuckets;
+  }
+
+  /** What is read of these events, which are in order. */
+  public History read(List<? extends HistoryEvent> events) {
+    int[] tokens = new int[events.size()];
+    List<int[]> searches = new ArrayList<>();
+    int length = 0;
+    for (HistoryEvent event : events) {
+      if (event instanceof Interaction interaction) {
+        int index = interaction.isPositive() ? indexOf.applyAsInt(interaction.itemId()) : -1;
+        if (index >= 0) {
+          tokens[length++] = index;
+        }
+      } else if (gramBuckets > 0) {
+        int[] text = gramsOf(((SearchQuery) event).query());
+        if (text.length > 0) {
+          searches.add(text);
+          tokens[length++] = -searches.size();
+        }
+      }
+    }
+    return new History(Arrays.copyOf(tokens, length), searches);
+  }
+
+  private int[] gramsOf(String query) {
+    return grams.computeIfAbsent(query, text -> Grams.of(text, gramBuckets));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.reckon.model.train;
+
+import dev.reckon.model.retrieve.History;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A stretch of a history of items and searches that is encoded at once. The target of a position is
+ * the next item behind it, whether a search stands between them or not: so a model learns to name a
+ * click both before its search is known and after. A position never sees its target, nor anything
+ * behind itself.
+ *
+ * @param history all of a user's training part, oldest first; its newest token is an item
+ * @param from first token that is read
+ * @param to end of the tokens that are read
+ * @param firstTrained the first position whose state is trained; those before it are context
+ */
+record MergedWindow(History history, int from, int to, int firstTrained) implements TrainingRow {
+
+  /**
+   * The windows of a history, as {@link TrainingWindow} cuts them.
+   *
+   * @param window C
+   */
+  static List<MergedWindow> of(History history, int window) {
+    List<MergedWindow> windows = new ArrayList<>();
+    for (TrainingWindow cut : TrainingWindow.of(history.tokens(), window)) {
+      windows.add(new MergedWindow(history, cut.from(), cut.to(), cut.firstTrained()));
+    }
+    return windows;
+  }
+
+  @Override
+  public int length() {
+    return to - from;
+  }
+
+  @Override
+  public int token(int position) {
+    return history.tokens()[from + position];
+  }
+
+  @Override
+  public int[] search(int token) {
+    return history.search(token);
+  }
+
+  @Override
+  public int targets() {
+    return to - firstTrained;
+  }
+
+  @Override
+  public int position(int target) {
+    return firstTrained - from + target;
+  }
+
+  @Override
+  public int item(int target) {
+    int next = firstTrained + target + 1;
+    while (History.isSearch(history.tokens()[next])) {
+      next++;
+    }
+    return history.tokens()[next];
+  }
+}

@@ -1,0 +1,102 @@
+# Latent cross reasoning, after LCR-SER (arXiv 2508.04152), whose equations are not public: from a
+# position of a history on, the state is what the user is after; a step looks at the searches and at
+# the interactions up to that position and takes from each what serves it. Ours: the step, the gate
+# and the null slots.
+#
+# All positions of a history do so in one pass, each with what it sees. Steps share their weights.
+#
+#   S positions that reason, each for itself
+from typing import List, NamedTuple, Tuple
+
+import torch
+from torch import Tensor
+
+import encoder
+import weights
+
+
+# Searches or interactions, with a null slot in front: what is looked at where there is nothing.
+class Memory(NamedTuple):
+    keys: Tensor    # (B, H, 1 + T, D/H)
+    values: Tensor  # (B, H, 1 + T, D/H)
+    mask: Tensor    # (B, 1, S, 1 + T): added to the scores; what a position may look at
+
+
+# States that a reasoning goes through, and how much each step looked at each token (B, H, S, 1 + T).
+class Reasoned(NamedTuple):
+    states: List[Tensor]     # (B, S, D) each
+    searched: List[Tensor]
+    interacted: List[Tensor]
+
+
+# The tokens of one kind, states (B, T, D); seen (B, 1, S, T) is 0 where a position may look.
+def memory(states: Tensor, seen: Tensor, attention: weights.Attention, null: Tensor,
+           heads: int) -> Memory:
+    first = null[None].expand([states.size(0), 1, null.size(1)])             # (B, 1, D)
+    slots = torch.cat([first, states], 1)                                    # (B, 1 + T, D)
+    always = torch.zeros_like(seen[:, :, :, :1])                             # (B, 1, S, 1)
+    return Memory(encoder.project(slots, attention.key, heads),
+                  encoder.project(slots, attention.value, heads),
+                  torch.cat([always, seen], 3))
+
+
+# What attention gives states (B, S, D) of a memory: (B, S, D), and its weights.
+def look(x: Tensor, at: Memory, attention: weights.Attention, heads: int,
+         dropout: encoder.Dropout) -> Tuple[Tensor, Tensor]:
+    query = encoder.project(x, attention.query, heads) * at.keys.size(3) ** -0.5
+    weight = torch.softmax(torch.matmul(query, at.keys.transpose(2, 3)) + at.mask, 3)
+    mixed = torch.matmul(torch.dropout(weight, dropout.hidden, dropout.on), at.values)
+    flat = mixed.transpose(1, 2).flatten(2)                                  # (B, S, D)
+    return torch.linear(flat, attention.output.weight, attention.output.bias), weight
+
+
+# What a thought (B, S, D) takes from the thoughts before it and itself, each position its own.
+def recall(x: Tensor, thoughts: List[Tensor], attention: weights.Attention, heads: int,
+           dropout: encoder.Dropout) -> Tensor:
+    each = torch.stack(thoughts, 2)                                          # (B, S, k, D)
+    keys = torch.linear(each, attention.key.weight, attention.key.bias).unflatten(3, [heads, -1])
+    values = torch.linear(each, attention.value.weight, attention.value.bias)
+    values = values.unflatten(3, [heads, -1])                                # (B, S, k, H, D/H)
+    query = torch.linear(x, attention.query.weight, attention.query.bias).unflatten(2, [heads, -1])
+    query = query * keys.size(4) ** -0.5                                     # (B, S, H, D/H)
+    weight = torch.softmax((query[:, :, None] * keys).sum(4), 2)             # (B, S, k, H)
+    weight = torch.dropout(weight, dropout.hidden, dropout.on)
+    mixed = (weight[:, :, :, :, None] * values).sum(2).flatten(2)            # (B, S, D)
+    return torch.linear(mixed, attention.output.weight, attention.output.bias)
+
+
+def drop(x: Tensor, dropout: encoder.Dropout) -> Tensor:
+    return torch.dropout(x, dropout.hidden, dropout.on)
+
+
+# Steps from the states (B, S, D) of positions that see what the mask (B, 1, S, T) allows, of tokens
+# with the states (B, T, D), some of which are searches (B, T).
+def reason(tokens: Tensor, searches: Tensor, start: Tensor, mask: Tensor, steps: int,
+           model: weights.Model, dropout: encoder.Dropout) -> Reasoned:
+    w = model.cross[0]
+    heads = model.heads
+    hidden = encoder.additive_mask(searches)[:, None, None]                  # (B, 1, 1, T)
+    shown = encoder.additive_mask(~searches)[:, None, None]
+    of_searches = memory(tokens, mask + shown, w.searches, w.null_search, heads)
+    of_interactions = memory(tokens, mask + hidden, w.interactions, w.null_interaction, heads)
+    states = [start]
+    thoughts: List[Tensor] = []
+    searched: List[Tensor] = []
+    interacted: List[Tensor] = []
+    for k in range(steps):
+        x = states[k] + w.positions[min(k, w.positions.size(0) - 1)]         # (B, S, D)
+        thoughts.append(x)
+        recalled = recall(x, thoughts, w.thoughts, heads, dropout)
+        asked = encoder.layer_norm(x + drop(recalled, dropout), w.thoughts_norm)
+        found, looked = look(asked, of_searches, w.searches, heads, dropout)
+        searched.append(looked)
+        read, looked_back = look(asked, of_interactions, w.interactions, heads, dropout)
+        interacted.append(looked_back)
+        gate = torch.sigmoid(torch.linear(torch.cat([asked, found, read], 2), w.gate.weight,
+                                          w.gate.bias))                      # (B, S, D)
+        taken = encoder.layer_norm(asked + drop(gate * found + (1.0 - gate) * read, dropout),
+                                   w.gate_norm)
+        inner = torch.relu(torch.linear(taken, w.inner.weight, w.inner.bias))
+        outer = torch.linear(inner, w.outer.weight, w.outer.bias)
+        states.append(encoder.layer_norm(taken + drop(outer, dropout), w.feed_forward_norm))
+    return Reasoned(states[1:], searched, interacted)

@@ -1,0 +1,45 @@
+# What stands for a text, of a search or of an item: the sum of what its grams stand for. Grams are
+# words and pieces of words, hashed by the caller, so a word that training never saw, or a typing
+# error, still shares most of its pieces with words it did see (fastText, arXiv 1607.04606, section
+# 3.2; it takes the mean).
+#
+#   M grams of all texts, one text after another   Q searches
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+import weights
+
+
+# The texts of Q searches and, behind them, of all N items, or of none.
+class Texts(NamedTuple):
+    grams: Tensor    # (M)
+    text_of: Tensor  # (M): which text a gram is of
+    searches: int    # Q
+
+
+# Vectors of so many texts, (Q + N, D). The sum is divided by the root of the number of grams, so
+# that long texts are as long as short ones to begin with.
+def vectors(texts: Texts, count: int, gram_embedding: Tensor) -> Tensor:
+    rows = torch.embedding(gram_embedding, texts.grams)                      # (M, D)
+    total = torch.zeros([count, rows.size(1)], device=rows.device)
+    total = total.index_add(0, texts.text_of, rows)                          # (Q + N, D)
+    ones = torch.ones([texts.grams.size(0)], device=rows.device)
+    number = torch.zeros([count], device=rows.device).index_add(0, texts.text_of, ones)
+    return total * number.clamp_min(1.0).rsqrt()[:, None]                    # (Q + N, D)
+
+
+# The model as it reads these texts: searches stand behind the pad item, and what an item's text
+# stands for is added to its row.
+def reading(model: weights.Model, texts: Texts) -> weights.Model:
+    if model.gram_embedding.size(0) == 0:
+        return model
+    items = model.item_embedding.size(0) - 1
+    of_items = texts.grams.numel() > 0 and int(texts.text_of[-1]) >= texts.searches
+    every = vectors(texts, texts.searches + (items if of_items else 0), model.gram_embedding)
+    searches, rows = every.split([texts.searches, every.size(0) - texts.searches])
+    table = model.item_embedding
+    if of_items:
+        table = table + torch.cat([rows, torch.zeros_like(rows[:1])])        # (N + 1, D)
+    return weights.reading(model, table, searches + model.search_embedding)

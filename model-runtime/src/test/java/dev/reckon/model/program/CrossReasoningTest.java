@@ -1,0 +1,222 @@
+package dev.reckon.model.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.History;
+import dev.reckon.model.retrieve.PaddedBatch;
+import dev.reckon.model.retrieve.Texts;
+import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.model.text.Grams;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A model of searches and items in one order, with random weights. */
+class CrossReasoningTest {
+
+  private static final int ITEMS = 30;
+  private static final int GRAMS = 500;
+  private static final int WIDTH = 16;
+  private static final int ALL_STEPS = 4;
+  private static final int[] WAR = Grams.of("gears of war", GRAMS);
+  private static final int[] HALO = Grams.of("halo", GRAMS);
+
+  private static final ModelConfig CONFIG =
+      new ModelConfig(
+          ModelConfig.CROSS_REASONING,
+          WIDTH,
+          2,
+          2,
+          24,
+          8,
+          2,
+          0,
+          0,
+          1,
+          ModelConfig.CAUSAL,
+          2,
+          GRAMS,
+          null);
+
+  private static TorchModel model;
+  private static TorchProgram program;
+
+  @BeforeAll
+  static void load() {
+    model = TorchModel.load(ProgramArchive.ofClassPath(), weights(), CONFIG.reading());
+    program = TorchProgram.load(ProgramArchive.ofClassPath());
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+    program.close();
+  }
+
+  private static Weights weights() {
+    Random random = new Random(5);
+    Map<String, Tensor.Floats> tensors = new TreeMap<>();
+    CONFIG
+        .weightShapes(ITEMS)
+        .forEach((name, shape) -> tensors.put(name, drawn(random, name, shape)));
+    return new Weights(tensors, Map.of());
+  }
+
+  private static Tensor.Floats drawn(Random random, String name, long... shape) {
+    float[] values = new float[(int) Tensor.sizeOf(shape)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (0.3 * random.nextGaussian()) + (name.endsWith("norm.weight") ? 1 : 0);
+    }
+    return new Tensor.Floats(values, shape);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, ALL_STEPS})
+  void neighboursAndPadsNeverChangeAVector(int steps) {
+    History searched = new History(new int[] {3, -1, 5, -2}, List.of(WAR, HALO));
+    float[] alone = users(steps, 4, searched);
+
+    float[] among = users(steps, 7, new History(new int[] {-1}, List.of(HALO)), searched);
+
+    assertThat(Arrays.copyOfRange(among, WIDTH, 2 * WIDTH)).containsExactly(alone, within(1e-5f));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, ALL_STEPS})
+  void theWordsOfASearchCount(int steps) {
+    float[] war = users(steps, 2, new History(new int[] {3, -1}, List.of(WAR)));
+    float[] halo = users(steps, 2, new History(new int[] {3, -1}, List.of(HALO)));
+    float[] none = users(steps, 2, History.ofItems(3));
+
+    assertThat(war).isNotEqualTo(halo);
+    assertThat(war).isNotEqualTo(none);
+  }
+
+  @Test
+  void aUserWhoNeverSearchedOrNeverClickedGetsAList() {
+    PaddedBatch batch =
+        PaddedBatch.ofHistories(
+            List.of(History.ofItems(4, 9), new History(new int[] {-1}, List.of(WAR))), 3, ITEMS);
+
+    TopItems lists =
+        model.rank(
+            batch, ALL_STEPS, new Exclusions(new int[0], List.of(new int[0], new int[0])), 5);
+
+    assertThat(lists.rows())
+        .allSatisfy(row -> assertThat(row.scores()).hasSize(5).doesNotContain(Float.NaN));
+  }
+
+  /**
+   * At every step but the last a state of the past must be what it was: causal, all in one pass.
+   */
+  @Test
+  void nothingBehindAPositionChangesItsLossOrAnyGradient() {
+    long search = ITEMS + 1;
+    List<Tensor> before = gradients(new long[] {3, search, 7, 11}, 4, WAR, HALO);
+    List<Tensor> other = gradients(new long[] {3, search, 7, search + 1}, 4, WAR, HALO);
+    List<Tensor> cut = gradients(new long[] {3, search, 7}, 3, WAR, HALO);
+
+    assertSame(other, before);
+    assertSame(cut, before);
+  }
+
+  @Test
+  void theGradientOfWordsIsTheSlopeOfTheirLoss() {
+    Map<String, Tensor.Floats> tensors = new TreeMap<>(weights().tensors());
+    List<String> names = List.copyOf(tensors.keySet());
+    for (String name :
+        List.of("gram_embedding", "cross.null_search", "cross.gate.weight", "cross.positions")) {
+      Tensor.Floats gradient = (Tensor.Floats) gradientsOf(tensors).get(1 + names.indexOf(name));
+      int largest = largest(gradient.values());
+      double slope =
+          (lossWith(tensors, name, largest, 1e-2f) - lossWith(tensors, name, largest, -1e-2f))
+              / 2e-2;
+
+      assertThat((double) gradient.values()[largest])
+          .describedAs(name)
+          .isCloseTo(slope, within(0.03 * Math.abs(slope) + 1e-4));
+    }
+  }
+
+  private static int largest(float[] values) {
+    int largest = 0;
+    for (int i = 0; i < values.length; i++) {
+      largest = Math.abs(values[i]) > Math.abs(values[largest]) ? i : largest;
+    }
+    return largest;
+  }
+
+  private static float lossWith(
+      Map<String, Tensor.Floats> tensors, String name, int index, float change) {
+    Tensor.Floats tensor = Objects.requireNonNull(tensors.get(name));
+    float[] values = tensor.values().clone();
+    values[index] += change;
+    Map<String, Tensor.Floats> changed = new TreeMap<>(tensors);
+    changed.put(name, new Tensor.Floats(values, tensor.shape()));
+    return ((Tensor.Floats) gradientsOf(changed).get(0)).values()[0];
+  }
+
+  private static List<Tensor> gradientsOf(Map<String, Tensor.Floats> tensors) {
+    return gradients(tensors, new long[] {3, ITEMS + 1, 7}, 3, WAR);
+  }
+
+  private static float[] users(int steps, int length, History... histories) {
+    return model.users(PaddedBatch.ofHistories(List.of(histories), length, ITEMS), steps);
+  }
+
+  private static List<Tensor> gradients(long[] tokens, int length, int[]... searches) {
+    return gradients(weights().tensors(), tokens, length, searches);
+  }
+
+  /** Of the first three positions, whose targets are items 5, 7 and 9. */
+  private static List<Tensor> gradients(
+      Map<String, Tensor.Floats> tensors, long[] tokens, int length, int[]... searches) {
+    Texts texts = Texts.of(List.of(searches));
+    try (TorchProgram.PlacedTensors placed = program.place(tensors)) {
+      return program.callWithGradients(
+          "gradients",
+          Arguments.of()
+              .tensors(List.of(new Tensor.Longs(tokens, 1, length)))
+              .tensors(List.of(Tensor.Longs.of(new int[] {0, 1, 2})))
+              .tensor(Tensor.Longs.of(new int[] {5, 7, 9}))
+              .tensor(new Tensor.Longs(new long[0], 0))
+              .tensor(new Tensor.Floats(new float[0], 0))
+              .tensors(List.of(new Tensor.Longs(new long[0], 0)))
+              .tensor(new Tensor.Floats(new float[0], 0))
+              .tensor(new Tensor.Longs(texts.grams(), texts.grams().length))
+              .tensor(new Tensor.Longs(texts.textOf(), texts.textOf().length))
+              .named(placed)
+              .scalars(
+                  Map.ofEntries(
+                      Map.entry("heads", 2.0),
+                      Map.entry("ensemble", 0.0),
+                      Map.entry("alpha", 1.5),
+                      Map.entry("progressive_weight", 1.0),
+                      Map.entry("step_share", 1.0),
+                      Map.entry("tau", 2.0),
+                      Map.entry("dropout", 0.0),
+                      Map.entry("input_dropout", 0.0),
+                      Map.entry("softmax_block", 64.0),
+                      Map.entry("beta", 1.0),
+                      Map.entry("searches", (double) searches.length))));
+    }
+  }
+
+  private static void assertSame(List<Tensor> actual, List<Tensor> expected) {
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(((Tensor.Floats) actual.get(i)).values())
+          .containsExactly(((Tensor.Floats) expected.get(i)).values(), within(1e-4f));
+    }
+  }
+}
