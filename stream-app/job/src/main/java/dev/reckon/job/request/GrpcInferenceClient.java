@@ -73,7 +73,8 @@ public final class GrpcInferenceClient implements InferenceClient {
 
   /**
    * Round robin over the runtimes that report themselves healthy. A call whose runtime is gone is
-   * tried again elsewhere, which is harmless, since asking changes nothing.
+   * tried again elsewhere, which is harmless, since asking changes nothing. A runtime that stops at
+   * once cancels the calls it has.
    */
   private static final Map<String, ?> SERVICE_CONFIG =
       Map.of(
@@ -94,7 +95,7 @@ public final class GrpcInferenceClient implements InferenceClient {
                               "backoffMultiplier",
                               2.0,
                               "retryableStatusCodes",
-                              List.of("UNAVAILABLE")))));
+                              List.of("UNAVAILABLE", "CANCELLED")))));
 
   private final InferenceSettings settings;
   private final ManagedChannel channel;

@@ -11,10 +11,9 @@ final class GrpcReasons {
   static Reason of(Throwable error) {
     return switch (Status.fromThrowable(error).getCode()) {
       case DEADLINE_EXCEEDED -> Reason.DEADLINE_EXCEEDED;
-      case UNAVAILABLE -> Reason.UNAVAILABLE;
+      case UNAVAILABLE, CANCELLED -> Reason.UNAVAILABLE;
       case RESOURCE_EXHAUSTED -> Reason.OVERLOADED;
       case OK,
-          CANCELLED,
           UNKNOWN,
           INVALID_ARGUMENT,
           NOT_FOUND,
