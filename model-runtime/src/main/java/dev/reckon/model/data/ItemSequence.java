@@ -7,6 +7,7 @@ import dev.reckon.history.SearchQuery;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -94,6 +95,18 @@ public final class ItemSequence {
     return inOrder(
         newestBefore(position),
         before.subList(Math.max(0, before.size() - SEARCH_BOUND), before.size()));
+  }
+
+  /** The search that led to what was done at this position, if one did and came before it. */
+  Optional<SearchQuery> searchOf(int position) {
+    Interaction target = interactions.get(position);
+    if (target.searchId().isEmpty()) {
+      return Optional.empty();
+    }
+    return searches.stream()
+        .filter(search -> search.eventId().equals(target.searchId()))
+        .filter(search -> HistoryEvent.ORDER.compare(search, target) < 0)
+        .findFirst();
   }
 
   /** Everything up to and with this position. */

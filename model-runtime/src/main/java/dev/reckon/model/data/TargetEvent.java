@@ -61,10 +61,7 @@ public record TargetEvent(ItemSequence user, int position) {
 
   /** The words of the search that led to this event, if one did and came before it. */
   public Optional<String> query() {
-    return user.eventsBefore(position, true).stream()
-        .filter(event -> event.eventId().equals(interaction().searchId()))
-        .map(event -> ((SearchQuery) event).query())
-        .findFirst();
+    return user.searchOf(position).map(SearchQuery::query);
   }
 
   /**

@@ -42,21 +42,16 @@ public final class Logs {
 
   /** A click that a search led to. */
   public Logs clickUnder(String searchId, String id, String user, String item, long millis) {
-    events.add(
-        new LoggedEvent.Interacted(
-            Interaction.newBuilder()
-                .setEventId(id)
-                .setUserId(user)
-                .setItemId(item)
-                .setKind(Kind.CLICK)
-                .setSearchId(searchId)
-                .setEventTime(Timestamps.fromMillis(millis))
-                .build()));
-    return this;
+    return interaction(searchId, id, user, item, Kind.CLICK, millis);
   }
 
-  /** An interaction with everything said. */
+  /** An interaction that no search led to. */
   public Logs event(String id, String user, String item, Kind kind, long millis) {
+    return interaction("", id, user, item, kind, millis);
+  }
+
+  private Logs interaction(
+      String searchId, String id, String user, String item, Kind kind, long millis) {
     events.add(
         new LoggedEvent.Interacted(
             Interaction.newBuilder()
@@ -64,6 +59,7 @@ public final class Logs {
                 .setUserId(user)
                 .setItemId(item)
                 .setKind(kind)
+                .setSearchId(searchId)
                 .setEventTime(Timestamps.fromMillis(millis))
                 .build()));
     return this;
