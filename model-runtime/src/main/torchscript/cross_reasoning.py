@@ -35,34 +35,33 @@ def memory(states: Tensor, seen: Tensor, attention: weights.Attention, null: Ten
     first = null[None].expand([states.size(0), 1, null.size(1)])             # (B, 1, D)
     slots = torch.cat([first, states], 1)                                    # (B, 1 + T, D)
     always = torch.zeros_like(seen[:, :, :, :1])                             # (B, 1, S, 1)
-    return Memory(encoder.project(slots, attention.key, heads),
-                  encoder.project(slots, attention.value, heads),
+    return Memory(encoder.by_head(encoder.linear(slots, attention.key), heads),
+                  encoder.by_head(encoder.linear(slots, attention.value), heads),
                   torch.cat([always, seen], 3))
 
 
 # What attention gives states (B, S, D) of a memory: (B, S, D), and its weights.
 def look(x: Tensor, at: Memory, attention: weights.Attention, heads: int,
          dropout: encoder.Dropout) -> Tuple[Tensor, Tensor]:
-    query = encoder.project(x, attention.query, heads) * at.keys.size(3) ** -0.5
+    query = encoder.by_head(encoder.linear(x, attention.query), heads) * at.keys.size(3) ** -0.5
     weight = torch.softmax(torch.matmul(query, at.keys.transpose(2, 3)) + at.mask, 3)
     mixed = torch.matmul(torch.dropout(weight, dropout.hidden, dropout.on), at.values)
     flat = mixed.transpose(1, 2).flatten(2)                                  # (B, S, D)
-    return torch.linear(flat, attention.output.weight, attention.output.bias), weight
+    return encoder.linear(flat, attention.output), weight
 
 
 # What a thought (B, S, D) takes from the thoughts before it and itself, each position its own.
 def recall(x: Tensor, thoughts: List[Tensor], attention: weights.Attention, heads: int,
            dropout: encoder.Dropout) -> Tensor:
     each = torch.stack(thoughts, 2)                                          # (B, S, k, D)
-    keys = torch.linear(each, attention.key.weight, attention.key.bias).unflatten(3, [heads, -1])
-    values = torch.linear(each, attention.value.weight, attention.value.bias)
-    values = values.unflatten(3, [heads, -1])                                # (B, S, k, H, D/H)
-    query = torch.linear(x, attention.query.weight, attention.query.bias).unflatten(2, [heads, -1])
+    keys = encoder.linear(each, attention.key).unflatten(3, [heads, -1])     # (B, S, k, H, D/H)
+    values = encoder.linear(each, attention.value).unflatten(3, [heads, -1])
+    query = encoder.linear(x, attention.query).unflatten(2, [heads, -1])
     query = query * keys.size(4) ** -0.5                                     # (B, S, H, D/H)
     weight = torch.softmax((query[:, :, None] * keys).sum(4), 2)             # (B, S, k, H)
     weight = torch.dropout(weight, dropout.hidden, dropout.on)
     mixed = (weight[:, :, :, :, None] * values).sum(2).flatten(2)            # (B, S, D)
-    return torch.linear(mixed, attention.output.weight, attention.output.bias)
+    return encoder.linear(mixed, attention.output)
 
 
 def drop(x: Tensor, dropout: encoder.Dropout) -> Tensor:
@@ -92,11 +91,9 @@ def reason(tokens: Tensor, searches: Tensor, start: Tensor, mask: Tensor, steps:
         searched.append(looked)
         read, looked_back = look(asked, of_interactions, w.interactions, heads, dropout)
         interacted.append(looked_back)
-        gate = torch.sigmoid(torch.linear(torch.cat([asked, found, read], 2), w.gate.weight,
-                                          w.gate.bias))                      # (B, S, D)
+        gate = torch.sigmoid(encoder.linear(torch.cat([asked, found, read], 2), w.gate))
         taken = encoder.layer_norm(asked + drop(gate * found + (1.0 - gate) * read, dropout),
                                    w.gate_norm)
-        inner = torch.relu(torch.linear(taken, w.inner.weight, w.inner.bias))
-        outer = torch.linear(inner, w.outer.weight, w.outer.bias)
+        outer = encoder.linear(torch.relu(encoder.linear(taken, w.inner)), w.outer)
         states.append(encoder.layer_norm(taken + drop(outer, dropout), w.feed_forward_norm))
     return Reasoned(states[1:], searched, interacted)

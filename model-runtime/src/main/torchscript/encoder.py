@@ -23,8 +23,8 @@ class Dropout(NamedTuple):
 
 class Encoded(NamedTuple):
     states: Tensor        # (B, T, D)
-    keys: List[Tensor]    # L x (B, H, T, D/H): what a later token of the same history attends to
-    values: List[Tensor]  # L x (B, H, T, D/H)
+    keys: List[Tensor]    # L x (B, T, D): what a later token of the same history attends to
+    values: List[Tensor]  # L x (B, T, D)
     mask: Tensor          # (B, 1, T, T): added to the scores of the token at each position
     special: Tensor       # (B, T): which tokens are no items
 
@@ -50,6 +50,10 @@ def positions_of(real: Tensor, model: weights.Model) -> Tensor:
     return torch.where(real, torch.cumsum(real, 1) - 1, pad_position)        # (B, T)
 
 
+def linear(x: Tensor, w: weights.Affine) -> Tensor:
+    return torch.linear(x, w.weight, w.bias)
+
+
 def layer_norm(x: Tensor, w: weights.Affine) -> Tensor:
     return torch.layer_norm(x, [x.size(-1)], w.weight, w.bias, 1e-12)
 
@@ -60,20 +64,19 @@ def enter(x: Tensor, model: weights.Model, dropout: Dropout) -> Tensor:
 
 
 # (B, T, D) -> (B, H, T, D/H)
-def project(x: Tensor, w: weights.Affine, heads: int) -> Tensor:
-    return torch.linear(x, w.weight, w.bias).unflatten(2, [heads, -1]).transpose(1, 2)
+def by_head(x: Tensor, heads: int) -> Tensor:
+    return x.unflatten(2, [heads, -1]).transpose(1, 2)
 
 
-# What attention adds to its tokens (B, S, D), from what it mixed (B, H, S, D/H).
+# What attention adds to its tokens (B, S, D), from what it mixed (B, S, D).
 def add_attention(x: Tensor, mixed: Tensor, w: weights.Layer, dropout: Dropout) -> Tensor:
-    added = torch.linear(mixed.transpose(1, 2).flatten(2), w.attention_output.weight,
-                         w.attention_output.bias)                            # (B, S, D)
+    added = linear(mixed, w.attention_output)                                # (B, S, D)
     return layer_norm(x + torch.dropout(added, dropout.hidden, dropout.on), w.attention_norm)
 
 
 def feed_forward(x: Tensor, w: weights.Layer, dropout: Dropout) -> Tensor:
-    inner = torch.gelu(torch.linear(x, w.inner.weight, w.inner.bias))        # (B, S, F)
-    added = torch.linear(inner, w.outer.weight, w.outer.bias)                # (B, S, D)
+    inner = torch.gelu(linear(x, w.inner))                                   # (B, S, F)
+    added = linear(inner, w.outer)                                           # (B, S, D)
     return layer_norm(x + torch.dropout(added, dropout.hidden, dropout.on), w.feed_forward_norm)
 
 
@@ -118,11 +121,12 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     keys: List[Tensor] = []
     values: List[Tensor] = []
     for layer in model.layers:
-        key = project(x, layer.key, model.heads)                             # (B, H, T, D/H)
-        value = project(x, layer.value, model.heads)                         # (B, H, T, D/H)
-        query = project(x, layer.query, model.heads)                         # (B, H, T, D/H)
-        mixed = torch.scaled_dot_product_attention(query, key, value, mask,
-                                                   dropout.hidden if dropout.on else 0.0)
+        key = linear(x, layer.key)                                           # (B, T, D)
+        value = linear(x, layer.value)                                       # (B, T, D)
+        mixed = torch.scaled_dot_product_attention(
+            by_head(linear(x, layer.query), model.heads), by_head(key, model.heads),
+            by_head(value, model.heads), mask, dropout.hidden if dropout.on else 0.0)
+        mixed = mixed.transpose(1, 2).flatten(2)                             # (B, T, D)
         x = feed_forward(add_attention(x, mixed, layer, dropout), layer, dropout)
         keys.append(key)
         values.append(value)

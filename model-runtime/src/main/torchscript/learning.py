@@ -59,7 +59,7 @@ def noised_view(items: Tensor, contrasted: Tensor, clean: Tensor, noise: Tensor,
     columns = contrasted % items.size(1)                                     # (R)
     encoded = encoder.encode(items.index_select(0, rows), model, dropout)
     every = torch.arange(rows.size(0), device=items.device)                  # (R)
-    trajectory = reasoning.begin(encoded, encoded.mask[every, :, columns][:, :, None])
+    trajectory = reasoning.begin(encoded, encoded.mask[every, :, columns][:, :, None], model.heads)
     states: List[Tensor] = []
     for k in range(noise.size(1)):
         inputs = clean[:, k] + reasoning.position_of(k, model) + noise[:, k]          # (R, D)

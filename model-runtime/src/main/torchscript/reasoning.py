@@ -16,43 +16,52 @@ import weights
 
 
 class Trajectory(NamedTuple):
-    mask: Tensor               # (B, 1, S, T): which items each position sees
-    item_keys: List[Tensor]    # L x (B, H, T, D/H)
-    item_values: List[Tensor]  # L x (B, H, T, D/H)
-    keys: List[Tensor]         # L x (B, H, S, k, D/H): of the tokens so far
-    values: List[Tensor]       # L x (B, H, S, k, D/H)
+    mask: Tensor               # (B, S, 1, T): which items each position sees
+    heads: Tensor              # (H, D): 1 where a column belongs to a head
+    scale: Tensor              # (H, D): the same, of queries
+    item_keys: List[Tensor]    # L x (B, T, D)
+    item_values: List[Tensor]  # L x (B, T, D)
+    keys: List[Tensor]         # L x (B S, k, D): of the tokens so far
+    values: List[Tensor]       # L x (B S, k, D)
 
 
-# A trajectory without a token yet. Keys and values of the items are laid out once for all steps.
-def begin(items: encoder.Encoded, mask: Tensor) -> Trajectory:
+# A trajectory without a token yet, of positions that see the items which the mask (B, 1, S, T) allows.
+def begin(items: encoder.Encoded, mask: Tensor, heads: int) -> Trajectory:
     keys: List[Tensor] = []
     values: List[Tensor] = []
-    for k in items.keys:
-        none = torch.empty([k.size(0), k.size(1), mask.size(2), 0, k.size(3)], device=k.device)
+    width = items.states.size(2)
+    for _ in items.keys:
+        none = torch.empty([mask.size(0) * mask.size(2), 0, width], device=mask.device)
         keys.append(none)
         values.append(none)
-    return Trajectory(mask, [k.contiguous() for k in items.keys],
-                      [v.contiguous() for v in items.values], keys, values)
+    own = torch.eye(heads, device=mask.device).repeat_interleave(width // heads, 1)   # (H, D)
+    return Trajectory(mask.transpose(1, 2), own, own * (width // heads) ** -0.5, items.keys,
+                      items.values, keys, values)
 
 
-# Attention of the newest tokens (B, S, D), which join the trajectory, in layer i.
-def attend(x: Tensor, trajectory: Trajectory, i: int, w: weights.Layer, heads: int,
+# Attention of the newest tokens (B, S, D), which join the trajectory, in layer i. Each head asks with
+# a query of the whole width that is 0 outside its own columns, and keeps its own of what it mixed: so
+# keys and values of the items are used as they lie, where a head by itself would need copies of them.
+def attend(x: Tensor, trajectory: Trajectory, i: int, w: weights.Layer,
            dropout: encoder.Dropout) -> Tensor:
-    key = encoder.project(x, w.key, heads)[:, :, :, None]                    # (B, H, S, 1, D/H)
-    value = encoder.project(x, w.value, heads)[:, :, :, None]                # (B, H, S, 1, D/H)
-    keys = torch.cat([trajectory.keys[i], key], 3)                           # (B, H, S, k, D/H)
-    values = torch.cat([trajectory.values[i], value], 3)                     # (B, H, S, k, D/H)
+    query, key, value = encoder.linear(x, w.attention_inputs).chunk(3, 2)    # (B, S, D)
+    keys = torch.cat([trajectory.keys[i], key.flatten(0, 1)[:, None]], 1)    # (B S, k, D)
+    values = torch.cat([trajectory.values[i], value.flatten(0, 1)[:, None]], 1)
     trajectory.keys[i] = keys
     trajectory.values[i] = values
-    query = encoder.project(x, w.query, heads) * key.size(4) ** -0.5         # (B, H, S, D/H)
-    to_items = torch.matmul(query, trajectory.item_keys[i].transpose(2, 3)) + trajectory.mask
-    to_tokens = torch.matmul(keys, query[:, :, :, :, None]).squeeze(4)       # (B, H, S, k)
-    attention = torch.softmax(torch.cat([to_items, to_tokens], 3), 3)        # (B, H, S, T + k)
-    attention = torch.dropout(attention, dropout.hidden, dropout.on)
-    of_items, of_tokens = attention.split([to_items.size(3), keys.size(3)], 3)
-    mixed = (torch.matmul(of_items, trajectory.item_values[i])
-             + torch.matmul(of_tokens[:, :, :, None], values).squeeze(3))    # (B, H, S, D/H)
-    return encoder.add_attention(x, mixed, w, dropout)
+    shape = [x.size(0), x.size(1), trajectory.heads.size(0), -1]
+    queries = query[:, :, None] * trajectory.scale                           # (B, S, H, D)
+    to_items = torch.bmm(queries.flatten(1, 2), trajectory.item_keys[i].transpose(1, 2))
+    to_tokens = torch.bmm(queries.flatten(0, 1), keys.transpose(1, 2))       # (B S, H, k)
+    scores = torch.cat([to_items.view(shape) + trajectory.mask, to_tokens.view(shape)], 3)
+    attention = torch.softmax(scores, 3)                                     # (B, S, H, T + k)
+    if dropout.on:
+        attention = torch.dropout(attention, dropout.hidden, True)
+    of_items, of_tokens = attention.split([to_items.size(2), keys.size(1)], 3)
+    from_items = torch.bmm(of_items.flatten(1, 2), trajectory.item_values[i])         # (B, S H, D)
+    mixed = torch.baddbmm(from_items.view([-1, shape[2], x.size(2)]), of_tokens.flatten(0, 1), values)
+    own = (mixed * trajectory.heads).sum(1).view_as(x)                       # (B, S, D)
+    return encoder.add_attention(x, own, w, dropout)
 
 
 # One step: the states (B, S, D) that come of the inputs (B, S, D).
@@ -61,7 +70,7 @@ def step(inputs: Tensor, trajectory: Trajectory, model: weights.Model,
     x = encoder.enter(inputs, model, dropout)
     for i in range(len(model.layers)):
         w = model.layers[i]
-        attended = attend(x, trajectory, i, w, model.heads, dropout)
+        attended = attend(x, trajectory, i, w, dropout)
         x = encoder.feed_forward(attended, w, dropout)
     return x                                                                 # (B, S, D)
 
@@ -89,7 +98,7 @@ def reason(items: encoder.Encoded, start: Tensor, mask: Tensor, steps: int, mode
         states.extend(cross_reasoning.reason(items.states, items.special, start, mask, crossed, model,
                                              dropout).states)
     if steps > crossed:
-        trajectory = begin(items, mask)
+        trajectory = begin(items, mask, model.heads)
         for step_of in range(steps - crossed):
             k = crossed + step_of
             inputs = states[k] + position_of(step_of, model)

@@ -37,6 +37,7 @@ class Layer(NamedTuple):
     query: Affine
     key: Affine
     value: Affine
+    attention_inputs: Affine  # query, key and value, one behind the other: (3 D, D)
     attention_output: Affine
     attention_norm: Affine
     inner: Affine
@@ -66,14 +67,21 @@ def affine(w: Dict[str, Tensor], name: str) -> Affine:
     return Affine(w[name + ".weight"], w[name + ".bias"])
 
 
+# Several as one: their outputs one behind the other.
+def stacked(parts: List[Affine]) -> Affine:
+    return Affine(torch.cat([part.weight for part in parts]), torch.cat([part.bias for part in parts]))
+
+
 # Layer i of the encoder.
 def layer(w: Dict[str, Tensor], i: int) -> Layer:
     attention = "layer." + str(i) + ".attention."
     feed_forward = "layer." + str(i) + ".feed_forward."
+    inputs = [affine(w, attention + name) for name in ["query", "key", "value"]]
     return Layer(
-        affine(w, attention + "query"),
-        affine(w, attention + "key"),
-        affine(w, attention + "value"),
+        inputs[0],
+        inputs[1],
+        inputs[2],
+        stacked(inputs),
         affine(w, attention + "output"),
         affine(w, attention + "norm"),
         affine(w, feed_forward + "inner"),

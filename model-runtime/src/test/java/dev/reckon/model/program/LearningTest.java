@@ -299,12 +299,13 @@ class LearningTest {
     return largest;
   }
 
+  /** The gradient of a key's bias is 0 but for rounding, which the smallest tolerance allows. */
   private static void assertSame(List<Tensor> actual, List<Tensor> expected) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {
       float[] values = ((Tensor.Floats) expected.get(i)).values();
       assertThat(((Tensor.Floats) actual.get(i)).values())
-          .containsExactly(values, within(1e-4f * largest(values) + 1e-7f));
+          .containsExactly(values, within(1e-4f * largest(values) + 3e-7f));
     }
   }
 

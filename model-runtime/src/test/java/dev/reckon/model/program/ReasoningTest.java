@@ -63,11 +63,12 @@ class ReasoningTest {
               mask = seen & real[:, None, None, :]
               for w in model.layers:
                   mixed = torch.scaled_dot_product_attention(
-                      encoder.project(x, w.query, model.heads),
-                      encoder.project(x, w.key, model.heads),
-                      encoder.project(x, w.value, model.heads),
+                      encoder.by_head(encoder.linear(x, w.query), model.heads),
+                      encoder.by_head(encoder.linear(x, w.key), model.heads),
+                      encoder.by_head(encoder.linear(x, w.value), model.heads),
                       encoder.additive_mask(mask))
-                  attended = encoder.add_attention(x, mixed, w, encoder.no_dropout())
+                  flat = mixed.transpose(1, 2).flatten(2)
+                  attended = encoder.add_attention(x, flat, w, encoder.no_dropout())
                   x = encoder.feed_forward(attended, w, encoder.no_dropout())
               return x[:, -1]
       """;
