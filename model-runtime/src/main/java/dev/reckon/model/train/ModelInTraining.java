@@ -24,6 +24,7 @@ final class ModelInTraining implements AutoCloseable {
   private final TorchModel.Reading reading;
   private final Map<String, Double> settings;
   private final ItemFacts items;
+  private final TrainingSettings training;
 
   /**
    * A model that goes on from a state.
@@ -33,7 +34,7 @@ final class ModelInTraining implements AutoCloseable {
   ModelInTraining(TorchProgram program, Recipe recipe, TrainingState state, ItemFacts items) {
     this.items = items;
     ModelConfig config = recipe.config();
-    TrainingSettings training = recipe.settings();
+    training = recipe.settings();
     this.program = program;
     weights = program.place(union(state.weights(), items.vectors()));
     trained = state.weights().keySet();
@@ -49,7 +50,6 @@ final class ModelInTraining implements AutoCloseable {
     int itemCount = (int) weights.shape(TorchModel.ITEM_EMBEDDING)[0] - 1;
     settings.putAll(CatalogueLoss.of(training).ofProgram(itemCount, config.d()));
     settings.put("lazy", itemCount >= training.lazyFrom() ? 1.0 : 0.0);
-    settings.put("learning_rate", training.learningRate());
     settings.put("weight_decay", training.weightDecay());
     settings.put("clip_norm", training.clipNorm());
     settings.put("id_dropout", training.idDropout());
@@ -65,11 +65,13 @@ final class ModelInTraining implements AutoCloseable {
   /**
    * Takes one step.
    *
+   * @param epoch counted from 1
    * @param step counted from 1 over all epochs
    * @return the mean loss of the batch's targets before the step
    */
-  float step(TrainingBatch batch, long step) {
+  float step(TrainingBatch batch, int epoch, long step) {
     Texts texts = batch.searches().with(items.titles());
+    settings.put("learning_rate", training.learningRateOf(epoch));
     settings.put("step", (double) step);
     settings.put("searches", (double) batch.searches().count());
     List<Tensor> results =

@@ -97,7 +97,7 @@ public final class StepTiming {
     /** Takes a step; returns how many prefixes it trained. */
     long step(List<TrainingRow> windows) {
       TrainingBatch batch = draw.of(windows, Integer.MAX_VALUE, random);
-      model.step(batch, ++steps);
+      model.step(batch, 1, ++steps);
       return batch.targets().values().length;
     }
 

@@ -107,7 +107,7 @@ public final class TrainingLoop {
     long targets = 0;
     for (List<TrainingRow> rows : shuffled) {
       TrainingBatch batch = draw.of(rows, epoch, random);
-      float batchLoss = model.step(batch, ++step);
+      float batchLoss = model.step(batch, epoch, ++step);
       requireNumber(batchLoss, epoch, step);
       loss += (double) batchLoss * batch.targets().values().length;
       targets += batch.targets().values().length;

@@ -7,7 +7,9 @@ import java.util.List;
 /**
  * How a network is trained.
  *
- * @param learningRate of Adam
+ * @param learningRate of Adam, in the first epoch
+ * @param learningRateDecay what the learning rate is multiplied with after every epoch; 1 keeps it.
+ *     With less, a high rate learns fast and ends as well as a low one
  * @param weightDecay of Adam, on every weight
  * @param clipNorm the largest global L2 norm a gradient is let through with
  * @param batch histories a step, at most
@@ -35,6 +37,7 @@ import java.util.List;
  */
 public record TrainingSettings(
     double learningRate,
+    double learningRateDecay,
     double weightDecay,
     double clipNorm,
     int batch,
@@ -64,6 +67,9 @@ public record TrainingSettings(
 
   public TrainingSettings {
     require(learningRate > 0 && learningRate <= 1, "learning_rate must be above 0 and at most 1");
+    require(
+        learningRateDecay > 0 && learningRateDecay <= 1,
+        "learning_rate_decay must be above 0 and at most 1");
     require(weightDecay >= 0 && weightDecay < 1, "weight_decay must be from 0 to below 1");
     require(clipNorm > 0, "clip_norm must be above 0");
     require(batch >= 1, "batch must be at least 1");
@@ -83,9 +89,14 @@ public record TrainingSettings(
     require(idDropout >= 0 && idDropout <= 1, "id_dropout must be from 0 to 1");
   }
 
+  /** The learning rate of an epoch, counted from 1. */
+  double learningRateOf(int epoch) {
+    return learningRate * Math.pow(learningRateDecay, epoch - 1.0);
+  }
+
   /** The defaults. */
   public static TrainingSettings defaults() {
     return new TrainingSettings(
-        1e-3, 0, 5, 256, 2048, 16, 200, 5, 20, 1, FULL, 256, 0.5, 0.75, 100_000, 0.2);
+        1e-3, 1, 0, 5, 256, 2048, 16, 200, 5, 20, 1, FULL, 256, 0.5, 0.75, 100_000, 0.2);
   }
 }

@@ -29,9 +29,9 @@ class ModelInTrainingTest {
     try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
         ModelInTraining model = new ModelInTraining(program, recipe, state, ItemFacts.NONE)) {
       float[] initial = item(17, model);
-      model.step(batch(17, 18), 1);
+      model.step(batch(17, 18), 1, 1);
       float[] once = item(17, model);
-      model.step(batch(19, 20), 2);
+      model.step(batch(19, 20), 1, 2);
 
       assertThat(once).isNotEqualTo(initial);
       assertThat(Arrays.equals(item(17, model), once)).isEqualTo(stays);

@@ -11,6 +11,7 @@ import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.testing.Logs;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +93,30 @@ class TrainingLoopTest {
 
     assertThat(bits(run(split, settings(1, 1), 7, "a").weights()))
         .isNotEqualTo(bits(run(split, settings(1, 1), 8, "b").weights()));
+  }
+
+  @Test
+  void theLearningRateFallsAfterEveryEpoch() throws IOException {
+    Split split = walks(40, Protocol.LEAVE_ONE_OUT);
+    TrainingSettings falling = Settings.with(settings(2, 2), "learning_rate_decay", "1e-9");
+
+    TrainingState one = run(split, settings(1, 1), 7, "one");
+
+    assertThat(distance(run(split, falling, 7, "falling"), one)).isLessThan(1e-6);
+    assertThat(distance(run(split, settings(2, 2), 7, "steady"), one)).isGreaterThan(1e-3);
+  }
+
+  private static double distance(TrainingState one, TrainingState other) {
+    float[] items = values(one);
+    float[] others = values(other);
+    return IntStream.range(0, items.length)
+        .mapToDouble(i -> Math.abs(items[i] - others[i]))
+        .max()
+        .orElseThrow();
+  }
+
+  private static float[] values(TrainingState state) {
+    return Objects.requireNonNull(state.weights().get(TorchModel.ITEM_EMBEDDING)).values();
   }
 
   @Test
@@ -216,7 +242,7 @@ class TrainingLoopTest {
 
   private static TrainingSettings settings(int maxEpochs, int patience) {
     return new TrainingSettings(
-        1e-2, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1, "full", 8, 0.5, 0.75, 1, 0);
+        1e-2, 1, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1, "full", 8, 0.5, 0.75, 1, 0);
   }
 
   private static void assertSameBits(
