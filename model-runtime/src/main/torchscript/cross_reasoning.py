@@ -22,11 +22,12 @@ class Memory(NamedTuple):
     mask: Tensor    # (B, 1, S, 1 + T): added to the scores; what a position may look at
 
 
-# States that a reasoning goes through, and how much each step looked at each token (B, H, S, 1 + T).
+# States that a reasoning goes through, and what each step looked at.
 class Reasoned(NamedTuple):
-    states: List[Tensor]     # (B, S, D) each
-    searched: List[Tensor]
-    interacted: List[Tensor]
+    states: List[Tensor]      # (B, S, D) each
+    searched: List[Tensor]    # (B, H, S, 1 + T) each, as of a memory
+    interacted: List[Tensor]  # likewise
+    gates: List[Tensor]       # (B, S, D) each: how much of the one and, for the rest, of the other
 
 
 # The tokens of one kind, states (B, T, D); seen (B, 1, S, T) is 0 where a position may look.
@@ -82,6 +83,7 @@ def reason(tokens: Tensor, searches: Tensor, start: Tensor, mask: Tensor, steps:
     thoughts: List[Tensor] = []
     searched: List[Tensor] = []
     interacted: List[Tensor] = []
+    gates: List[Tensor] = []
     for k in range(steps):
         x = states[k] + w.positions[min(k, w.positions.size(0) - 1)]         # (B, S, D)
         thoughts.append(x)
@@ -92,8 +94,29 @@ def reason(tokens: Tensor, searches: Tensor, start: Tensor, mask: Tensor, steps:
         read, looked_back = look(asked, of_interactions, w.interactions, heads, dropout)
         interacted.append(looked_back)
         gate = torch.sigmoid(encoder.linear(torch.cat([asked, found, read], 2), w.gate))
+        gates.append(gate)                                                   # (B, S, D)
         taken = encoder.layer_norm(asked + drop(gate * found + (1.0 - gate) * read, dropout),
                                    w.gate_norm)
         outer = encoder.linear(torch.relu(encoder.linear(taken, w.inner)), w.outer)
         states.append(encoder.layer_norm(taken + drop(outer, dropout), w.feed_forward_norm))
-    return Reasoned(states[1:], searched, interacted)
+    return Reasoned(states[1:], searched, interacted, gates)
+
+
+# No step at all.
+def nothing() -> Reasoned:
+    states: List[Tensor] = []
+    searched: List[Tensor] = []
+    interacted: List[Tensor] = []
+    gates: List[Tensor] = []
+    return Reasoned(states, searched, interacted, gates)
+
+
+# How much each step looked at each token, (B, S, T) each: what is missing from 1 went to null slots.
+def shares(reasoned: Reasoned) -> List[Tensor]:
+    each: List[Tensor] = []
+    for k in range(len(reasoned.gates)):
+        gate = reasoned.gates[k].mean(2, keepdim=True)                       # (B, S, 1)
+        searched = reasoned.searched[k][:, :, :, 1:].mean(1)                 # (B, S, T)
+        interacted = reasoned.interacted[k][:, :, :, 1:].mean(1)             # (B, S, T)
+        each.append(gate * searched + (1.0 - gate) * interacted)
+    return each

@@ -35,7 +35,7 @@ def view(items: Tensor, positions: Tensor, contrasted: Tensor, noise: Tensor, mo
     steps = weights.trained_steps(model)
     states = torch.stack(
         reasoning.reason(encoded, encoded.states[:, first:], encoded.mask[:, :, first:], steps,
-                         model, dropout), 2)
+                         model, dropout).states, 2)
     flat = states.flatten(0, 1)                                              # (B S, K + 1, D)
     clean = flat.index_select(0, among_last(contrasted, items.size(1), first))        # (R, K + 1, D)
     noised = clean[:, 1:]

@@ -23,12 +23,14 @@ class Trajectory(NamedTuple):
     item_values: List[Tensor]  # L x (B, T, D)
     keys: List[Tensor]         # L x (B S, k, D): of the tokens so far
     values: List[Tensor]       # L x (B S, k, D)
+    looked: List[Tensor]       # of each layer of each step, (B, S, H, T): its attention to the items
 
 
 # A trajectory without a token yet, of positions that see the items which the mask (B, 1, S, T) allows.
 def begin(items: encoder.Encoded, mask: Tensor, heads: int) -> Trajectory:
     keys: List[Tensor] = []
     values: List[Tensor] = []
+    looked: List[Tensor] = []
     width = items.states.size(2)
     for _ in items.keys:
         none = torch.empty([mask.size(0) * mask.size(2), 0, width], device=mask.device)
@@ -36,7 +38,7 @@ def begin(items: encoder.Encoded, mask: Tensor, heads: int) -> Trajectory:
         values.append(none)
     own = torch.eye(heads, device=mask.device).repeat_interleave(width // heads, 1)   # (H, D)
     return Trajectory(mask.transpose(1, 2), own, own * (width // heads) ** -0.5, items.keys,
-                      items.values, keys, values)
+                      items.values, keys, values, looked)
 
 
 # Attention of the newest tokens (B, S, D), which join the trajectory, in layer i. Each head asks with
@@ -58,6 +60,7 @@ def attend(x: Tensor, trajectory: Trajectory, i: int, w: weights.Layer,
     if dropout.on:
         attention = torch.dropout(attention, dropout.hidden, True)
     of_items, of_tokens = attention.split([to_items.size(2), keys.size(1)], 3)
+    trajectory.looked.append(of_items)
     from_items = torch.bmm(of_items.flatten(1, 2), trajectory.item_values[i])         # (B, S H, D)
     mixed = torch.baddbmm(from_items.view([-1, shape[2], x.size(2)]), of_tokens.flatten(0, 1), values)
     own = (mixed * trajectory.heads).sum(1).view_as(x)                       # (B, S, D)
@@ -88,29 +91,51 @@ def cross_steps(steps: int, model: weights.Model) -> int:
     return steps if model.reasoning_positions.size(0) == 0 else min(steps, trained)
 
 
-# The states r_0..r_K, (B, S, D) each, of the positions that start from these states and see the
-# items that the mask (B, 1, S, T) allows.
+class Reasoned(NamedTuple):
+    states: List[Tensor]               # r_0..r_K, (B, S, D) each
+    crossed: cross_reasoning.Reasoned  # what the steps over searches looked at
+    looked: List[Tensor]               # what those behind them did, as of a trajectory
+
+
+# The reasoning of the positions that start from these states and see the items that the mask
+# (B, 1, S, T) allows.
 def reason(items: encoder.Encoded, start: Tensor, mask: Tensor, steps: int, model: weights.Model,
-           dropout: encoder.Dropout) -> List[Tensor]:
+           dropout: encoder.Dropout) -> Reasoned:
     states = [start]
+    looked: List[Tensor] = []
+    over_searches = cross_reasoning.nothing()
     crossed = cross_steps(steps, model)
     if crossed > 0:
-        states.extend(cross_reasoning.reason(items.states, items.special, start, mask, crossed, model,
-                                             dropout).states)
+        over_searches = cross_reasoning.reason(items.states, items.special, start, mask, crossed, model,
+                                               dropout)
+        states.extend(over_searches.states)
     if steps > crossed:
         trajectory = begin(items, mask, model.heads)
         for step_of in range(steps - crossed):
             k = crossed + step_of
             inputs = states[k] + position_of(step_of, model)
             states.append(step(inputs, trajectory, model, dropout))
-    return states
+        looked = trajectory.looked
+    return Reasoned(states, over_searches, looked)
 
 
-# The states r_0..r_K at the newest item, (B, K + 1, D).
-def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -> Tensor:
-    states = reason(items, items.states[:, -1:], items.mask[:, :, -1:], steps, model,
-                    encoder.no_dropout())
-    return torch.cat(states, 1)
+# The reasoning of the newest item of each history; S is 1.
+def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -> Reasoned:
+    return reason(items, items.states[:, -1:], items.mask[:, :, -1:], steps, model,
+                  encoder.no_dropout())
+
+
+# How much the steps looked at each token, (B, S, T): the mean over steps, layers and heads. Without a
+# step nothing is told: (B, S, 0).
+def evidence(reasoned: Reasoned) -> Tensor:
+    steps = len(reasoned.states) - 1
+    if steps == 0:
+        return reasoned.states[0][:, :, :0]
+    shares = cross_reasoning.shares(reasoned.crossed)
+    behind = steps - len(shares)
+    if behind > 0:
+        shares.append(torch.stack(reasoned.looked).mean(0).mean(2) * float(behind))
+    return torch.stack(shares).sum(0) / float(steps)
 
 
 # The user's vector, of states (B, K + 1, D): their mean for ensemble reasoning learning, Eq. 7,

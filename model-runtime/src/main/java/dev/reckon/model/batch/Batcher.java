@@ -7,7 +7,6 @@ import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -139,7 +138,7 @@ public final class Batcher {
       TopItems lists = rank(batch, ranker);
       for (int row = 0; row < batch.rows().size(); row++) {
         Waiting waiting = batch.rows().get(row);
-        waiting.list().complete(first(waiting.request().listSize(), lists.rows().get(row)));
+        waiting.list().complete(lists.rows().get(row).first(waiting.request().listSize()));
       }
     } catch (RuntimeException | Error e) {
       LOG.error("a batch of {} requests could not be ranked", batch.rows().size(), e);
@@ -163,12 +162,5 @@ public final class Batcher {
             requests.stream().mapToInt(RankRequest::listSize).max().orElseThrow());
     observer.batchRanked(requests.size(), nanoClock.getAsLong() - started);
     return lists;
-  }
-
-  private static TopItems.Row first(int listSize, TopItems.Row row) {
-    return row.itemIndices().length <= listSize
-        ? row
-        : new TopItems.Row(
-            Arrays.copyOf(row.itemIndices(), listSize), Arrays.copyOf(row.scores(), listSize));
   }
 }

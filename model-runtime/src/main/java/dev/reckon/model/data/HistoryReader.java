@@ -37,24 +37,42 @@ public final class HistoryReader {
 
   /** What is read of these events, which are in order. */
   public History read(List<? extends HistoryEvent> events) {
+    return readTokens(events).history();
+  }
+
+  /** The same, with the event that each token stands for. */
+  public Tokens readTokens(List<? extends HistoryEvent> events) {
     int[] tokens = new int[events.size()];
     List<int[]> searches = new ArrayList<>();
-    int length = 0;
+    List<HistoryEvent> read = new ArrayList<>(events.size());
     for (HistoryEvent event : events) {
       if (event instanceof Interaction interaction) {
         int index = interaction.isPositive() ? indexOf.applyAsInt(interaction.itemId()) : -1;
         if (index >= 0) {
-          tokens[length++] = index;
+          tokens[read.size()] = index;
+          read.add(event);
         }
       } else if (gramBuckets > 0) {
         int[] text = gramsOf(((SearchQuery) event).query());
         if (text.length > 0) {
           searches.add(text);
-          tokens[length++] = -searches.size();
+          tokens[read.size()] = -searches.size();
+          read.add(event);
         }
       }
     }
-    return new History(Arrays.copyOf(tokens, length), searches);
+    return new Tokens(new History(Arrays.copyOf(tokens, read.size()), searches), read);
+  }
+
+  /**
+   * What was read of events.
+   *
+   * @param events one for each token of the history
+   */
+  public record Tokens(History history, List<HistoryEvent> events) {
+    public Tokens {
+      events = List.copyOf(events);
+    }
   }
 
   private int[] gramsOf(String query) {

@@ -7,6 +7,7 @@ import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
+import dev.reckon.model.retrieve.TopItems;
 
 /**
  * The weights of a bundle, read by the programs of this version: the program in a bundle is made to
@@ -48,6 +49,11 @@ final class BundleRanker implements TargetRanker {
     TorchProgram.seed(seed);
     return model.targetRanksWithDropout(
         batch, exclusions, targets, config.inputDropout(), config.dropout());
+  }
+
+  @Override
+  public TopItems best(PaddedBatch batch, Exclusions exclusions) {
+    return model.rank(batch, model.trainedReasoningSteps(), exclusions, 1);
   }
 
   @Override

@@ -96,6 +96,13 @@ public final class EvaluateCommand implements Callable<Integer> {
   private @Nullable String searches;
 
   @Option(
+      names = "--explain",
+      description =
+          "Test the reasons that the model names: take the event it looked at most out of each history"
+              + " and see how often the list's first item falls, beside another event, drawn.")
+  private boolean explain;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -134,7 +141,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     Evaluation evaluation = new Evaluation(split, test, models, !log.orderOnly(), seed);
     EvaluationReport result =
-        report(sha256, split, test, models, judge(evaluation, test.size(), modes));
+        report(
+            sha256,
+            split,
+            test,
+            models,
+            judge(evaluation, test.size(), modes),
+            explain ? evaluation.explain(modes.get(0)).orElse(null) : null);
     out.print(EvaluationTable.of(result));
     if (report != null) {
       Settings.JSON.writeValue(report.toFile(), result);
@@ -197,7 +210,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       Split split,
       TestRows test,
       List<SeededModel> models,
-      List<Judgement> judgements) {
+      List<Judgement> judgements,
+      @Nullable Explained explained) {
     Bundle first = models.get(0).bundles().get(0);
     List<Tested> tested = models.stream().map(model -> Tested.of(model, test)).toList();
     boolean hasSeeds = models.stream().anyMatch(model -> model.bundles().size() > 1);
@@ -220,6 +234,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         tested,
         judgements.get(0),
         judgements.size() == 1 ? null : judgements.get(1),
+        explained,
         hasSeeds ? BY_USER + BY_USER_AND_SEED : BY_USER,
         seed);
   }

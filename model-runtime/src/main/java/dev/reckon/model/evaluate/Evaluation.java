@@ -8,6 +8,7 @@ import dev.reckon.model.evaluate.Judgement.StrataReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,14 @@ final class Evaluation {
         dropoutSamples() == 0 ? null : Ceiling.of(field.model(), results.get(control), bootstrap),
         halfLife == null ? null : halfLife.toString(),
         field.model().seconds());
+  }
+
+  /** Whether the reasons that the tested model names are some; of its first bundle. */
+  Optional<Explained> explain(SeenItems seenItems) {
+    SeededModel model = models.get(0);
+    try (TargetRanker ranker = new BundleRanker(model.bundles().get(0))) {
+      return Explanations.of(ranker, test.in(model), test.users(), seenItems, seed);
+    }
   }
 
   private List<OfStratum> onEach(List<Stratum> strata, Field field) {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param models the model, and those it was compared with
  * @param judgement what was found; with seen items excluded, unless they were asked to be kept
  * @param withSeenKept the same with seen items kept, where both were asked for
+ * @param explained whether reasons are some; null where that was not asked for, or the model names
+ *     none
  * @param intervals how the bounds of every metric were found
  * @param seed of the intervals and of dropout
  */
@@ -53,6 +55,7 @@ record EvaluationReport(
     List<Tested> models,
     @JsonUnwrapped Judgement judgement,
     @Nullable Judgement withSeenKept,
+    @Nullable Explained explained,
     String intervals,
     long seed) {
 

@@ -42,6 +42,9 @@ final class EvaluationTable {
     if (report.withSeenKept() != null) {
       table.judgement(report.withSeenKept());
     }
+    if (report.explained() != null) {
+      table.explained(report.explained());
+    }
     return table.text.toString();
   }
 
@@ -82,6 +85,28 @@ final class EvaluationTable {
     if (judgement.ceiling() != null) {
       steps(judgement.overall().steps(), judgement.ceiling());
     }
+  }
+
+  private void explained(Explained explained) {
+    line("");
+    line(
+        "REASONS: %,d histories of %,d users; the named event is a search in %s, the newest in %s",
+        explained.rows(),
+        explained.users(),
+        number("%.3f", explained.namedSearches()),
+        number("%.3f", explained.namedNewest()));
+    title("the first item", List.of("falls", "reciprocal rank"), INTERVAL);
+    without("without the named event", explained.named());
+    without("without another, drawn", explained.random());
+    line("falls more often by %s", withInterval(explained.fallsMore()));
+  }
+
+  private void without(String name, Explained.Without without) {
+    row(
+        name,
+        List.of(without.falls(), without.reciprocalRank()),
+        EvaluationTable::withInterval,
+        INTERVAL);
   }
 
   private void levels(Comparison comparison) {

@@ -34,6 +34,11 @@ record Sampled(double value, double[] resampled) {
     return new Sampled(value - other.value, differences);
   }
 
+  /** What is missing from 1. */
+  Sampled complement() {
+    return new Sampled(1 - value, Arrays.stream(resampled).map(x -> 1 - x).toArray());
+  }
+
   /** Between the resamples: that of the figure, as far as it comes from the choice of users. */
   double variance() {
     double mean = Arrays.stream(resampled).average().orElseThrow();

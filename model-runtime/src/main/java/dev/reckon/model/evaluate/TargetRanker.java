@@ -2,6 +2,7 @@ package dev.reckon.model.evaluate;
 
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
+import dev.reckon.model.retrieve.TopItems;
 
 /**
  * A model that tells where one item a row stands in its ranking of the whole catalogue: 1 + the
@@ -35,6 +36,13 @@ interface TargetRanker extends AutoCloseable {
    * @return B ranks
    */
   int[] ranksWithDropout(PaddedBatch batch, Exclusions exclusions, int[] targets, long seed);
+
+  /**
+   * The first item of each row, after all steps, with its evidence.
+   *
+   * @param batch (B, T) histories, each with at least one token, T at most C
+   */
+  TopItems best(PaddedBatch batch, Exclusions exclusions);
 
   @Override
   void close();

@@ -172,9 +172,20 @@ public final class TorchModel implements AutoCloseable {
     int width = scores.length / batch.rows();
     List<TopItems.Row> rows = new ArrayList<>(batch.rows());
     for (int row = 0; row < batch.rows(); row++) {
-      rows.add(row(scores, items, row * width, (row + 1) * width));
+      TopItems.Row list = row(scores, items, row * width, (row + 1) * width);
+      rows.add(new TopItems.Row(list.itemIndices(), list.scores(), evidence(results, batch, row)));
     }
     return new TopItems(rows);
+  }
+
+  /** Of the columns of a row. Programs of bundles from before there was evidence return none. */
+  private static float[] evidence(List<Tensor> results, PaddedBatch batch, int row) {
+    if (results.size() < 3) {
+      return new float[0];
+    }
+    float[] weights = ((Tensor.Floats) results.get(2)).values();
+    int width = weights.length / batch.rows();
+    return Arrays.copyOfRange(weights, row * width, (row + 1) * width);
   }
 
   /**

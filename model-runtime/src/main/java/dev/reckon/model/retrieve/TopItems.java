@@ -1,5 +1,6 @@
 package dev.reckon.model.retrieve;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Ranked items of a batch, a row each, best first. */
@@ -13,6 +14,21 @@ public record TopItems(List<Row> rows) {
    *
    * @param itemIndices indices into the vocabulary
    * @param scores the scores of those items, falling
+   * @param evidence how much the reasoning looked at each token of the history, the newest last,
+   *     all together at most 1; 0 where a history is shorter, empty where the model does not tell
    */
-  public record Row(int[] itemIndices, float[] scores) {}
+  public record Row(int[] itemIndices, float[] scores, float[] evidence) {
+
+    /** A list that nothing is told of. */
+    public Row(int[] itemIndices, float[] scores) {
+      this(itemIndices, scores, new float[0]);
+    }
+
+    /** The best so many of the list. */
+    public Row first(int size) {
+      return itemIndices.length <= size
+          ? this
+          : new Row(Arrays.copyOf(itemIndices, size), Arrays.copyOf(scores, size), evidence);
+    }
+  }
 }

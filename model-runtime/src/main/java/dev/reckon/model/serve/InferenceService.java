@@ -126,7 +126,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
       UserQuery query = queries.get(i);
       UserResponse.Builder answer =
           query.known().length() > 0
-              ? ranked(lists.next().join(), reasoningSteps(user, model), model)
+              ? ranked(lists.next().join(), query, reasoningSteps(user, model), model)
               : popular(user, query, model);
       response.addUsers(
           answer
@@ -138,10 +138,12 @@ final class InferenceService extends RecommenderInferenceImplBase {
     return response.build();
   }
 
-  private UserResponse.Builder ranked(TopItems.Row list, int reasoningSteps, LiveModel model) {
+  private UserResponse.Builder ranked(
+      TopItems.Row list, UserQuery query, int reasoningSteps, LiveModel model) {
     metrics.countRanked();
     return UserResponse.newBuilder()
         .addAllItems(named(list, model.items()))
+        .addAllEvidence(Reasons.of(list.evidence(), query.events()))
         .setReasoningSteps(reasoningSteps);
   }
 

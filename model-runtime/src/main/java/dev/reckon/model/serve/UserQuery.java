@@ -18,10 +18,11 @@ import java.util.stream.Stream;
  * A user's request as one model sees it: item ids have become vocabulary indices.
  *
  * @param known what the model reads of the history
+ * @param events what each token of it stands for
  * @param excluded items that this user must not get, rising
  * @param unknownItems interactions whose item the model does not know
  */
-record UserQuery(History known, int[] excluded, int unknownItems) {
+record UserQuery(History known, List<HistoryEvent> events, int[] excluded, int unknownItems) {
 
   /**
    * Reads a request.
@@ -29,8 +30,8 @@ record UserQuery(History known, int[] excluded, int unknownItems) {
    * @param gramBuckets of the model; 0 where it reads no searches
    */
   static UserQuery read(UserRequest request, ItemIndex items, int gramBuckets) {
-    History known =
-        new HistoryReader(items::indexOf, gramBuckets).read(events(request, gramBuckets > 0));
+    HistoryReader.Tokens known =
+        new HistoryReader(items::indexOf, gramBuckets).readTokens(events(request, gramBuckets > 0));
     int[] excluded =
         excludedIds(request)
             .mapToInt(items::indexOf)
@@ -38,7 +39,7 @@ record UserQuery(History known, int[] excluded, int unknownItems) {
             .sorted()
             .distinct()
             .toArray();
-    return new UserQuery(known, excluded, countUnknown(request, items));
+    return new UserQuery(known.history(), known.events(), excluded, countUnknown(request, items));
   }
 
   /** Interactions, in the order they come in; with searches, in the one order of a history. */

@@ -2,6 +2,7 @@ package dev.reckon.model.evaluate;
 
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
+import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,22 @@ final class CircleRanker implements TargetRanker {
                       .count();
             })
         .toArray();
+  }
+
+  /** The item after the newest, whose evidence is that newest one and, less so, the oldest. */
+  @Override
+  public TopItems best(PaddedBatch batch, Exclusions exclusions) {
+    List<TopItems.Row> rows = new ArrayList<>();
+    for (int row = 0; row < batch.rows(); row++) {
+      int newest = (int) batch.itemIndices()[(row + 1) * batch.length() - 1];
+      float[] evidence = new float[batch.length()];
+      evidence[0] = 0.2f;
+      evidence[batch.length() - 1] = 0.7f;
+      rows.add(
+          new TopItems.Row(
+              new int[] {(newest + 1 + steps) % itemCount}, new float[] {1}, evidence));
+    }
+    return new TopItems(rows);
   }
 
   @Override

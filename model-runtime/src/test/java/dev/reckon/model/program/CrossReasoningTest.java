@@ -103,6 +103,32 @@ class CrossReasoningTest {
     assertThat(war).isNotEqualTo(none);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void evidenceIsAShareOfTheAttentionForEachToken(int steps) {
+    float[] evidence = evidence(new History(new int[] {3, -1, 4, -2}, List.of(WAR, HALO)), steps);
+
+    assertThat(evidence).hasSize(6);
+    assertThat(Arrays.copyOf(evidence, 2)).containsOnly(0); // pads
+    assertThat(Arrays.copyOfRange(evidence, 2, 6)).doesNotContain(0);
+    double sum = 0;
+    for (float weight : evidence) {
+      sum += weight;
+    }
+    assertThat(sum).isBetween(0.01, 1.0);
+  }
+
+  @Test
+  void withoutAStepThereIsNoEvidence() {
+    assertThat(evidence(new History(new int[] {3, -1}, List.of(WAR)), 0)).isEmpty();
+  }
+
+  private static float[] evidence(History history, int steps) {
+    PaddedBatch batch = PaddedBatch.ofHistories(List.of(history), 6, ITEMS);
+    Exclusions none = new Exclusions(new int[0], List.of(new int[0]));
+    return model.rank(batch, steps, none, 3).rows().get(0).evidence();
+  }
+
   @Test
   void aUserWhoNeverSearchedOrNeverClickedGetsAList() {
     PaddedBatch batch =

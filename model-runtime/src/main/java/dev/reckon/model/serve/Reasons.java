@@ -1,0 +1,40 @@
+package dev.reckon.model.serve;
+
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.recommendation.v1.Evidence;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Why a list is as it is: the events that its reasoning looked at most. */
+final class Reasons {
+
+  /** Of each list, at most. */
+  private static final int MOST = 10;
+
+  /** What gets less of the attention than this is no reason. */
+  private static final float LEAST = 0.01f;
+
+  private Reasons() {}
+
+  /**
+   * The events that were looked at most, most first, ties to the newer.
+   *
+   * @param weights of the newest tokens of the history, the newest last; may be empty
+   * @param events of all tokens
+   */
+  static List<Evidence> of(float[] weights, List<HistoryEvent> events) {
+    int known = Math.min(weights.length, events.size());
+    return IntStream.rangeClosed(1, known)
+        .mapToObj(
+            age ->
+                Evidence.newBuilder()
+                    .setEventId(events.get(events.size() - age).eventId())
+                    .setWeight(weights[weights.length - age])
+                    .build())
+        .filter(evidence -> evidence.getWeight() >= LEAST)
+        .sorted(Comparator.comparing(Evidence::getWeight).reversed())
+        .limit(MOST)
+        .toList();
+  }
+}
