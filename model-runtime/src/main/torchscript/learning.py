@@ -98,6 +98,14 @@ def recommendation(scaled: Tensor, catalogue: objectives.Catalogue, ensemble: bo
     return objectives.progressive(scaled, catalogue, sample, float(settings["progressive_weight"]))
 
 
+# How far the reasoning states (P, K + 1, D) of some positions, drawn, are from their targets.
+def alignment(states: Tensor, table: Tensor, targets: Tensor, settings: Dict[str, Tensor]) -> Tensor:
+    order = torch.randperm(targets.size(0), device=targets.device)
+    some = order[:int(settings["alignment_positions"])]                      # (R)
+    return objectives.alignment(states[some, 1:], table[targets[some]], targets[some],
+                                float(settings["alignment_tau"]))
+
+
 # The weights that are trained, to be differentiated by: all but the frozen vectors of the items.
 def leaves_of(w: Dict[str, Tensor]) -> Dict[str, Tensor]:
     leaves: Dict[str, Tensor] = {}
@@ -157,6 +165,11 @@ def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Cla
         value = value + weight * contrast.detach()
         roots.append(contrast)
         outward.append(weight)
+    if "alignment_weight" in settings and float(settings["alignment_weight"]) > 0:
+        aligned = alignment(both.states, model.item_embedding, classes.targets, settings)
+        value = value + settings["alignment_weight"] * aligned.detach()
+        roots.append(aligned)
+        outward.append(settings["alignment_weight"])
     by_name: List[Tensor] = []
     for gradient in torch.autograd.grad(roots, list(leaves.values()), outward):
         assert gradient is not None

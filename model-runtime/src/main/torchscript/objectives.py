@@ -84,3 +84,17 @@ def contrastive(noised: Tensor, clean: Tensor, tau: float) -> Tensor:
     similar = torch.bmm(noised.transpose(0, 1), clean.permute([1, 2, 0])) / tau       # (K, R, R)
     own = torch.log_softmax(similar, 2).diagonal(0, 1, 2)                    # (K, R)
     return -own.mean()
+
+
+# Contrastive alignment of reasoning states (R, K, D) with the rows of their targets (R, D): of all
+# targets, each state is to be closest to its own, by cosine. Rows that have the same target are no
+# negatives of one another. (LCR-SER's abstract has such a loss; its form is ours. Deviates from the
+# specification: no projection, so that it pulls on the very vectors that are scored.)
+def alignment(states: Tensor, rows: Tensor, targets: Tensor, tau: float) -> Tensor:
+    directions = states / torch.linalg_vector_norm(states, 2, [2], True).clamp_min(1e-12)
+    items = rows / torch.linalg_vector_norm(rows, 2, [1], True).clamp_min(1e-12)      # (R, D)
+    similar = torch.matmul(directions.transpose(0, 1), items.t()) / tau               # (K, R, R)
+    same = targets[:, None] == targets                                       # (R, R)
+    alike = same & ~torch.eye(targets.size(0), dtype=torch.bool, device=targets.device)
+    own = torch.log_softmax(similar + alike.to(similar.dtype) * -1e10, 2).diagonal(0, 1, 2)
+    return -own.mean()

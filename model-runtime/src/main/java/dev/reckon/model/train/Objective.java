@@ -19,7 +19,7 @@ sealed interface Objective {
       case ModelConfig.BERT4REC -> new Cloze(0.3, 0.3);
       case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05, 1);
       case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(1.5, 1, 1, 0.1, 0.01, 2, 1);
-      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1);
+      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1, 0, 0.1, 256);
       default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
     };
   }
@@ -105,14 +105,28 @@ sealed interface Objective {
    * @param alpha the temperature of step k is tau alpha^(K - k)
    * @param progressiveWeight of the mean cross entropy of steps 0..K - 1
    * @param stepShare share of a batch's positions, drawn, whose earlier steps are trained
+   * @param alignmentWeight of the contrastive loss that pulls every reasoning state to its target; 0
+   *     trains without
+   * @param alignmentTau its temperature, of cosines
+   * @param alignmentPositions of a batch, drawn, that it is computed for: their targets are one
+   *     another's negatives
    */
-  record CrossReasoning(double alpha, double progressiveWeight, double stepShare)
+  record CrossReasoning(
+      double alpha,
+      double progressiveWeight,
+      double stepShare,
+      double alignmentWeight,
+      double alignmentTau,
+      int alignmentPositions)
       implements Objective {
 
     public CrossReasoning {
       require(alpha > 0 && alpha <= 100, "alpha must be above 0 and at most 100");
       require(progressiveWeight >= 0, "progressive_weight must be at least 0");
       requireShare(stepShare);
+      require(alignmentWeight >= 0, "alignment_weight must be at least 0");
+      require(alignmentTau > 0, "alignment_tau must be above 0");
+      require(alignmentPositions >= 2, "alignment_positions must be at least 2");
     }
 
     @Override
@@ -121,7 +135,10 @@ sealed interface Objective {
           "ensemble", 0.0,
           "alpha", alpha,
           "progressive_weight", progressiveWeight,
-          "step_share", stepShare);
+          "step_share", stepShare,
+          "alignment_weight", alignmentWeight,
+          "alignment_tau", alignmentTau,
+          "alignment_positions", (double) alignmentPositions);
     }
   }
 

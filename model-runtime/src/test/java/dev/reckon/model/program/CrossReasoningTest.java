@@ -235,6 +235,9 @@ class CrossReasoningTest {
                       Map.entry("input_dropout", 0.0),
                       Map.entry("softmax_block", 64.0),
                       Map.entry("beta", 1.0),
+                      Map.entry("alignment_weight", 0.5),
+                      Map.entry("alignment_tau", 0.1),
+                      Map.entry("alignment_positions", 3.0),
                       Map.entry("searches", (double) searches.length))));
     }
   }
