@@ -105,8 +105,8 @@ sealed interface Objective {
    * @param alpha the temperature of step k is tau alpha^(K - k)
    * @param progressiveWeight of the mean cross entropy of steps 0..K - 1
    * @param stepShare share of a batch's positions, drawn, whose earlier steps are trained
-   * @param alignmentWeight of the contrastive loss that pulls every reasoning state to its target; 0
-   *     trains without
+   * @param alignmentWeight of the contrastive loss that pulls every reasoning state to its target;
+   *     0 trains without
    * @param alignmentTau its temperature, of cosines
    * @param alignmentPositions of a batch, drawn, that it is computed for: their targets are one
    *     another's negatives
