@@ -25,6 +25,7 @@ class Encoded(NamedTuple):
     states: Tensor        # (B, T, D)
     keys: List[Tensor]    # L x (B, T, D): what a later token of the same history attends to
     values: List[Tensor]  # L x (B, T, D)
+    newest: List[Tensor]  # L x (B, 1, D): the queries of the newest token
     mask: Tensor          # (B, 1, T, T): added to the scores of the token at each position
     special: Tensor       # (B, T): which tokens are no items
 
@@ -120,14 +121,17 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     mask = additive_mask(visible(real, model))                               # (B, 1, T, T)
     keys: List[Tensor] = []
     values: List[Tensor] = []
+    newest: List[Tensor] = []
     for layer in model.layers:
+        query = linear(x, layer.query)                                       # (B, T, D)
         key = linear(x, layer.key)                                           # (B, T, D)
         value = linear(x, layer.value)                                       # (B, T, D)
         mixed = torch.scaled_dot_product_attention(
-            by_head(linear(x, layer.query), model.heads), by_head(key, model.heads),
+            by_head(query, model.heads), by_head(key, model.heads),
             by_head(value, model.heads), mask, dropout.hidden if dropout.on else 0.0)
         mixed = mixed.transpose(1, 2).flatten(2)                             # (B, T, D)
         x = feed_forward(add_attention(x, mixed, layer, dropout), layer, dropout)
         keys.append(key)
         values.append(value)
-    return Encoded(x, keys, values, mask, special_ones(items, model))
+        newest.append(query[:, -1:])
+    return Encoded(x, keys, values, newest, mask, special_ones(items, model))

@@ -29,25 +29,23 @@ class Programs(Module):
 
     # The states r_0..r_K at the newest item of histories (B, T).
     def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
-        return torch.cat(self.reasoned(model, items, steps).states, 1)                 # (B, K + 1, D)
-
-    def reasoned(self, model: weights.Model, items: Tensor, steps: int) -> reasoning.Reasoned:
         encoded = encoder.encode(encoder.asked(items, model), model, encoder.no_dropout())
-        return reasoning.reason_at_newest(encoded, steps, model)
+        return torch.cat(reasoning.reason_at_newest(encoded, steps, model).states, 1)  # (B, K + 1, D)
 
     # User vectors of histories (B, T).
     def user(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
         return reasoning.user_of(self.states(model, items, steps), model)              # (B, D)
 
-    # The k best items of each history and their scores, and how much the reasoning looked at each
+    # The k best items of each history and their scores, and how much the reasoning rests on each
     # token, (B, T), or nothing of it, (B, 0).
     def rank(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor, rows: Tensor,
              excluded: Tensor, k: int) -> Tuple[Tensor, Tensor, Tensor]:
-        reasoned = self.reasoned(model, items, steps)
+        encoded = encoder.encode(encoder.asked(items, model), model, encoder.no_dropout())
+        reasoned = reasoning.reason_at_newest(encoded, steps, model)
         user = reasoning.user_of(torch.cat(reasoned.states, 1), model)                 # (B, D)
         scores = retrieval.exclude(retrieval.score(user, model), everywhere, rows, excluded)
         best, found = retrieval.top(scores, k)                                         # (B, k)
-        return best, found, reasoning.evidence(reasoned)[:, 0, :items.size(1)]
+        return best, found, reasoning.evidence(encoded, reasoned, model)[:, :items.size(1)]
 
     # The rank of one target a history.
     def target_ranks(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor,

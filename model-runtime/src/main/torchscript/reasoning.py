@@ -125,17 +125,42 @@ def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -
                   encoder.no_dropout())
 
 
-# How much the steps looked at each token, (B, S, T): the mean over steps, layers and heads. Without a
-# step nothing is told: (B, S, 0).
-def evidence(reasoned: Reasoned) -> Tensor:
-    steps = len(reasoned.states) - 1
+# How much the newest token looked at each token while it was encoded, (B, 1, T): the mean over layers
+# and heads, and as much again for itself, which the residual connections carry.
+def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
+    mask = items.mask[:, :, -1:]                                             # (B, 1, 1, T)
+    total = torch.zeros_like(mask[:, 0])                                     # (B, 1, T)
+    for i in range(len(items.keys)):
+        query = encoder.by_head(items.newest[i], heads)                       # (B, H, 1, D/H)
+        key = encoder.by_head(items.keys[i], heads)                          # (B, H, T, D/H)
+        scores = torch.matmul(query, key.transpose(2, 3)) * key.size(3) ** -0.5
+        total = total + torch.softmax(scores + mask, 3).mean(1)
+    total = total * (0.5 / len(items.keys))
+    total[:, :, -1] += 0.5
+    return total
+
+
+# How much the reasoning of the newest token rests on each token, (B, T), as attention is rolled out
+# through residual connections (Abnar and Zuidema, arXiv 2005.00928). Ours: a step replaces as much
+# of what the state rested on as it turned the state, by their cosine; what it looked at takes that
+# place. Without a step nothing is told: (B, 0).
+def evidence(items: encoder.Encoded, reasoned: Reasoned, model: weights.Model) -> Tensor:
+    states = reasoned.states
+    steps = len(states) - 1
     if steps == 0:
-        return reasoned.states[0][:, :, :0]
-    shares = cross_reasoning.shares(reasoned.crossed)
-    behind = steps - len(shares)
-    if behind > 0:
-        shares.append(torch.stack(reasoned.looked).mean(0).mean(2) * float(behind))
-    return torch.stack(shares).sum(0) / float(steps)
+        return states[0][:, 0, :0]
+    looked = cross_reasoning.shares(reasoned.crossed)                        # (B, 1, T) each
+    layers = len(model.layers)
+    while len(looked) < steps:
+        first = (len(looked) - len(reasoned.crossed.gates)) * layers
+        looked.append(torch.stack(reasoned.looked[first:first + layers]).mean(0).mean(2))
+    rests = encoded_evidence(items, model.heads)                             # (B, 1, T)
+    total = rests
+    for k in range(steps):
+        kept = torch.cosine_similarity(states[k], states[k + 1], 2).clamp(0.0, 1.0)[:, :, None]
+        rests = kept * rests + (1.0 - kept) * looked[k]
+        total = total + rests
+    return total[:, 0] / float(steps + 1) if model.ensemble else rests[:, 0]
 
 
 # The user's vector, of states (B, K + 1, D): their mean for ensemble reasoning learning, Eq. 7,
