@@ -11,6 +11,13 @@ import java.util.List;
  */
 public interface DatasetReader {
 
+  /** What may be given as {@code --data}, for the help of commands. */
+  String HELP =
+      "The dataset: READER:PATH with READER one of events, movielens, bestbuy, s3rec, pairs,"
+          + " kuaisar, qilin. Before it may stand semi-synthetic[,mode=overlay|partition]"
+          + "[,rate=SHARE][,root=WORD][,seed=N]: (searches made of categories), or a control:"
+          + " no-searches:, shuffled-queries[,seed=N]: or categories-in-titles:";
+
   /** What stands before the colon. */
   String name();
 

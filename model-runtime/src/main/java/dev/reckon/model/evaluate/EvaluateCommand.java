@@ -66,7 +66,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "READER:PATH",
-      description = "The dataset.")
+      description = DatasetReader.HELP)
   private String data = "";
 
   @Option(
