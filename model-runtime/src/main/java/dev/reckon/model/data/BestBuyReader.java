@@ -60,7 +60,7 @@ final class BestBuyReader implements DatasetReader {
   private static void addRow(CsvTable.Row row, EventLogBuilder log) {
     // Row numbers with leading zeros: of events at one time, the rows keep the order of the file,
     // and a search comes before its click.
-    String searchId = String.format(Locale.ROOT, "row-%09d", row.place().lineNumber());
+    String searchId = String.format(Locale.ROOT, "row-%09d", row.place().number());
     log.add(
         Search.newBuilder()
             .setEventId(searchId)

@@ -21,6 +21,11 @@ record CsvTable(DatasetFile file, List<String> columns) {
       return values.get(column);
     }
 
+    /** Empty where the table has no such column. */
+    String getOrEmpty(String column) {
+      return values.isMapped(column) ? values.get(column) : "";
+    }
+
     long getLong(String column) {
       try {
         return Long.parseLong(get(column));
@@ -79,6 +84,6 @@ record CsvTable(DatasetFile file, List<String> columns) {
   }
 
   private DatasetFile.Place place(long lineNumber) {
-    return new DatasetFile.Place(file, lineNumber);
+    return file.line(lineNumber);
   }
 }

@@ -2,6 +2,7 @@ package dev.reckon.model.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +18,18 @@ final class DatasetDigest {
     MessageDigest all = sha256();
     files.forEach(file -> all.update(contentDigest(new DatasetFile(file))));
     return HexFormat.of().formatHex(all.digest());
+  }
+
+  /** The first hex digits of the sha256 of a text. */
+  static String ofText(String text, int digits) {
+    byte[] digest = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest).substring(0, digits);
+  }
+
+  /** The part of a dataset's digest that names its files. */
+  static String source(String digest) {
+    int dash = digest.indexOf('-');
+    return dash < 0 ? digest : digest.substring(0, dash);
   }
 
   private static byte[] contentDigest(DatasetFile file) {

@@ -11,14 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** One file of a dataset: UTF-8 text, gzip where its name ends in {@code .gz}. */
 record DatasetFile(Path path) {
 
-  /** A line of a file, for error messages. */
-  record Place(DatasetFile file, long lineNumber) {
+  /**
+   * A place in a file, for error messages.
+   *
+   * @param unit what is counted there: line or row
+   */
+  record Place(DatasetFile file, String unit, long number) {
 
     DatasetException malformed(String expected, String found) {
       String shown = found.length() > 80 ? found.substring(0, 80) + "..." : found;
@@ -27,8 +32,17 @@ record DatasetFile(Path path) {
 
     @Override
     public String toString() {
-      return file.path() + ", line " + lineNumber;
+      return file.path() + ", " + unit + " " + number;
     }
+  }
+
+  Place line(long number) {
+    return new Place(this, "line", number);
+  }
+
+  /** A row of a file that has no lines. */
+  Place row(long number) {
+    return new Place(this, "row", number);
   }
 
   /** What is done with a line of text. */
@@ -38,21 +52,25 @@ record DatasetFile(Path path) {
 
   /** The file {@code name}, or {@code name.gz}, of a directory. */
   static DatasetFile in(Path directory, String name) {
-    Path plain = directory.resolve(name);
-    Path gzipped = directory.resolve(name + ".gz");
-    if (Files.isRegularFile(plain)) {
-      return new DatasetFile(plain);
-    }
-    if (Files.isRegularFile(gzipped)) {
-      return new DatasetFile(gzipped);
-    }
-    throw new DatasetException(
-        "There is neither "
-            + plain
-            + " nor "
-            + gzipped.getFileName()
-            + " beside it: name the directory that holds "
-            + name);
+    return perhapsIn(directory, name)
+        .orElseThrow(
+            () ->
+                new DatasetException(
+                    "There is neither "
+                        + directory.resolve(name)
+                        + " nor "
+                        + name
+                        + ".gz beside it: name the directory that holds "
+                        + name));
+  }
+
+  /** The same, where it may be missing. */
+  static Optional<DatasetFile> perhapsIn(Path directory, String name) {
+    return Stream.of(name, name + ".gz")
+        .map(directory::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .map(DatasetFile::new);
   }
 
   /** The directory that {@code path} is, or that holds the file {@code path}. */
@@ -121,12 +139,12 @@ record DatasetFile(Path path) {
       for (String line = text.readLine(); line != null; line = text.readLine()) {
         lineNumber++;
         if (!line.isBlank()) {
-          reader.read(line, new Place(this, lineNumber));
+          reader.read(line, line(lineNumber));
         }
       }
     } catch (CharacterCodingException e) {
       throw new DatasetException(
-          new Place(this, lineNumber) + " or after: expected UTF-8 text, found other bytes", e);
+          line(lineNumber) + " or after: expected UTF-8 text, found other bytes", e);
     } catch (IOException e) {
       throw unreadable(e);
     }

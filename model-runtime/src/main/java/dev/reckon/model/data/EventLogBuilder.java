@@ -87,8 +87,7 @@ final class EventLogBuilder {
   }
 
   private EventLog build(boolean orderOnly) {
-    events.sort(
-        Comparator.comparingLong(LoggedEvent::eventTimeMillis).thenComparing(LoggedEvent::eventId));
+    events.sort(LoggedEvent.ORDER);
     erasures.sort(
         Comparator.comparing(Erasure::getEventTime, Timestamps.comparator())
             .thenComparing(Erasure::getEventId));

@@ -4,9 +4,14 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Search;
+import java.util.Comparator;
 
 /** An event of a log, as it would travel on its topic. */
 public sealed interface LoggedEvent {
+
+  /** The order of an event log: by time, ties by id. */
+  Comparator<LoggedEvent> ORDER =
+      Comparator.comparingLong(LoggedEvent::eventTimeMillis).thenComparing(LoggedEvent::eventId);
 
   String eventId();
 

@@ -14,7 +14,10 @@ import java.util.Locale;
  * {@code tags.csv} and {@code movies.csv}, times in seconds since the epoch.
  *
  * <p>A rating of 3.5 or more is a like, one below a dislike. A tag is what a user would call the
- * film, so it is read as a search for the tag with the tagged film clicked one millisecond later.
+ * film, so it is read as a search for the tag with the tagged film clicked at once. Of what a user
+ * enters in one second, ratings come first, then each tag with its click before the next tag: no
+ * tag of a film stands before a click on it that it did not lead to. A rating is never taken for
+ * the click of a search, as the data do not say that a tag led to it.
  */
 final class MovieLensReader implements DatasetReader {
 
@@ -86,7 +89,7 @@ final class MovieLensReader implements DatasetReader {
                 row.get("userId"),
                 row.get("movieId"),
                 Interaction.Kind.CLICK,
-                searchedMillis + 1)
+                searchedMillis)
             .toBuilder()
             .setSearchId(searchId)
             .build(),
@@ -103,7 +106,7 @@ final class MovieLensReader implements DatasetReader {
 
   /** Line numbers with leading zeros: ids in string order are ids in the order of the file. */
   private static String eventId(String kind, CsvTable.Row row) {
-    return String.format(Locale.ROOT, "%s-%09d", kind, row.place().lineNumber());
+    return String.format(Locale.ROOT, "%s-%09d", kind, row.place().number());
   }
 
   private static long millis(CsvTable.Row row) {

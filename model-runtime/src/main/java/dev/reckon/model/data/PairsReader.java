@@ -50,10 +50,10 @@ final class PairsReader implements DatasetReader {
       throw place.malformed("a user and an item", line);
     }
     return EventLogBuilder.interaction(
-        String.format(Locale.ROOT, "line-%012d", place.lineNumber()),
+        String.format(Locale.ROOT, "line-%012d", place.number()),
         words[0],
         words[1],
         Interaction.Kind.CLICK,
-        EventLogBuilder.MADE_UP_EPOCH_MILLIS + place.lineNumber() * SECOND_MILLIS);
+        EventLogBuilder.MADE_UP_EPOCH_MILLIS + place.number() * SECOND_MILLIS);
   }
 }

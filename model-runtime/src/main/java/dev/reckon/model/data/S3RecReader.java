@@ -54,7 +54,7 @@ final class S3RecReader implements DatasetReader {
     for (int position = 1; position < words.length; position++) {
       log.add(
           EventLogBuilder.interaction(
-              String.format(Locale.ROOT, "line-%09d-%06d", place.lineNumber(), position),
+              String.format(Locale.ROOT, "line-%09d-%06d", place.number(), position),
               words[0],
               words[position],
               Interaction.Kind.CLICK,

@@ -1,5 +1,6 @@
 package dev.reckon.model.data;
 
+import dev.reckon.history.HistoryEvent;
 import dev.reckon.history.Interaction;
 import dev.reckon.history.SearchQuery;
 import java.util.Comparator;
@@ -28,6 +29,11 @@ public record TargetEvent(ItemSequence user, int position) {
 
   public String userId() {
     return user.userId();
+  }
+
+  /** Names this event in its log. */
+  public String eventId() {
+    return interaction().eventId();
   }
 
   /** The item to predict. */
@@ -76,6 +82,17 @@ public record TargetEvent(ItemSequence user, int position) {
         reader.read(user.eventsBefore(position, isAfterSearch)),
         vocabulary.knownIndices(seen()),
         vocabulary.indexOf(itemId()));
+  }
+
+  /**
+   * Which events a model reads of what came before this one: an id for each token of {@link #row}'s
+   * history.
+   */
+  public List<String> eventIdsRead(HistoryReader reader, boolean isAfterSearch) {
+    return user.eventsBefore(position, isAfterSearch).stream()
+        .filter(reader::isRead)
+        .map(HistoryEvent::eventId)
+        .toList();
   }
 
   Interaction interaction() {

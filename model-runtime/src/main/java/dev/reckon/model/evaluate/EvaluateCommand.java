@@ -66,7 +66,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "READER:PATH",
-      description = "The dataset.")
+      description = DatasetReader.HELP)
   private String data = "";
 
   @Option(
@@ -180,7 +180,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   /** Refuses a bundle that learnt from rows it would be tested on. */
   private static void requireUntouched(Bundle bundle, String sha256, Protocol protocol) {
     Manifest.Data trainedOn = bundle.manifest().data();
-    if (trainedOn.sha256().equals(sha256)
+    if (DatasetReader.isSameSource(trainedOn.sha256(), sha256)
         && !Protocol.of(trainedOn.protocol()).keepsApart(protocol)) {
       throw new DatasetException(
           "The bundle "

@@ -7,6 +7,7 @@ import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Vocabulary;
@@ -37,7 +38,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "READER:PATH",
-      description = "The dataset.")
+      description = DatasetReader.HELP)
   private String data = "";
 
   @Option(

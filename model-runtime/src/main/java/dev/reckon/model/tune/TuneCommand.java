@@ -4,6 +4,7 @@ import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.cli.Times;
 import dev.reckon.model.data.DatasetException;
+import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.train.TrainingData;
 import dev.reckon.model.train.TrainingException;
@@ -41,7 +42,7 @@ public final class TuneCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "READER:PATH",
-      description = "The dataset.")
+      description = DatasetReader.HELP)
   private String data = "";
 
   @Option(

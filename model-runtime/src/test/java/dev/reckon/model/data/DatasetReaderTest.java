@@ -7,6 +7,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.event.v1.Search;
+import dev.reckon.model.data.testing.Orders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +30,8 @@ class DatasetReaderTest {
     assertThatThrownBy(() -> DatasetReader.read("netflix:/data"))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("no reader \"netflix\"")
-        .hasMessageContainingAll("events:", "movielens:", "bestbuy:", "s3rec:", "pairs:");
+        .hasMessageContainingAll(
+            "events:", "movielens:", "bestbuy:", "s3rec:", "pairs:", "kuaisar:", "qilin:");
   }
 
   @ParameterizedTest
@@ -41,7 +43,7 @@ class DatasetReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"events", "movielens", "bestbuy", "s3rec", "pairs"})
+  @CsvSource({"events", "movielens", "bestbuy", "s3rec", "pairs", "kuaisar", "qilin"})
   void missingFileIsOneClearSentence(String reader) {
     String dataset = reader + ":" + directory.resolve("nowhere");
     assertThatThrownBy(() -> DatasetReader.read(dataset))
@@ -156,10 +158,73 @@ class DatasetReaderTest {
     assertThat(click.getSearchId()).isEqualTo(searches(log).get(0).getEventId());
     assertThat(log.events())
         .extracting(LoggedEvent::eventTimeMillis)
-        .containsExactly(100_000L, 100_000L, 100_000L, 100_001L);
+        .containsExactly(100_000L, 100_000L, 100_000L, 100_000L);
     assertThat(log.items()).extracting("title").containsExactly("Heat, The (2013)", "X");
     assertThat(log.items().get(0).getCategoriesList()).containsExactly("Action", "Comedy");
     assertThat(log.items().get(1).getCategoriesList()).isEmpty();
+  }
+
+  @Test
+  void tagsOfOneSecondAreNotSeenByEachOthersClicksInWhateverOrderTheyStand() {
+    List<String> tags = List.of("1,10,funny,100\n", "1,10,dark,100\n", "1,11,old,100\n");
+    for (List<String> order : Orders.of(tags)) {
+      write("ratings.csv", "userId,movieId,rating,timestamp\n1,10,5,100\n1,11,4,100\n");
+      write("tags.csv", "userId,movieId,tag,timestamp\n" + String.join("", order));
+      write("movies.csv", "movieId,title,genres\n");
+
+      EventLog log = DatasetReader.read("movielens:" + directory);
+
+      Leaks.assertNoneAtOneTime(log);
+      assertThat(log.events().subList(0, 2)).allMatch(it -> it.eventId().startsWith("rating"));
+      assertThat(Leaks.targets(log).stream().flatMap(target -> target.query().stream()))
+          .containsExactlyInAnyOrder("funny", "dark", "old");
+    }
+  }
+
+  @Test
+  void searchesOfOneMomentAreSeenByClicksBehindThemAloneInWhateverOrderTheyStand() {
+    List<String> rows =
+        List.of(
+            "u,1,g,one,2011-09-14 12:00:00,2011-09-14 12:00:00\n",
+            "u,1,g,two,2011-09-14 12:00:00,2011-09-14 12:00:00\n",
+            "u,2,g,three,2011-09-14 12:00:00,2011-09-14 12:00:00\n");
+    for (List<String> order : Orders.of(rows)) {
+      write(
+          "train.csv", "user,sku,category,query,click_time,query_time\n" + String.join("", order));
+      write("sku_name.tsv", "");
+
+      EventLog log = DatasetReader.read("bestbuy:" + directory);
+
+      Leaks.assertNoneAtOneTime(log);
+      assertThat(Leaks.targets(log).stream().flatMap(target -> target.query().stream()))
+          .containsExactlyInAnyOrder("one", "two", "three");
+    }
+  }
+
+  /** Ids decide, so a search may stand behind its own click: then nobody knows it before. */
+  @Test
+  void eventsOfOneMomentLeakNothingWhateverTheirIds() {
+    for (List<String> ids : Orders.of(List.of("a", "b", "c", "d", "e"))) {
+      write(
+          "log.jsonl",
+          """
+          {"type":"search","event_id":"%1$s","user_id":"u","query":"one","event_time":5}
+          {"type":"interaction","event_id":"%2$s","user_id":"u","item_id":"i","kind":"CLICK",\
+          "search_id":"%1$s","event_time":5}
+          {"type":"search","event_id":"%3$s","user_id":"u","query":"two","event_time":5}
+          {"type":"interaction","event_id":"%4$s","user_id":"u","item_id":"j","kind":"CLICK",\
+          "search_id":"%3$s","event_time":5}
+          {"type":"interaction","event_id":"%5$s","user_id":"u","item_id":"k","kind":"CLICK",\
+          "event_time":5}
+          """
+              .formatted(ids.toArray()));
+
+      EventLog log = DatasetReader.read("events:" + directory);
+
+      Leaks.assertNoneAtOneTime(log);
+      assertThat(Leaks.target(log, "i").query().isPresent())
+          .isEqualTo(ids.get(0).compareTo(ids.get(1)) < 0);
+    }
   }
 
   @Test

@@ -47,7 +47,11 @@ final class ReplayCommand implements Callable<Integer> {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
-  @Option(names = "--data", paramLabel = "DATASET", required = true, description = "READER:PATH")
+  @Option(
+      names = "--data",
+      paramLabel = "DATASET",
+      required = true,
+      description = DatasetReader.HELP)
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private String data;
 

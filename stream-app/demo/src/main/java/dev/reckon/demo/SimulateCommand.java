@@ -1,10 +1,20 @@
 package dev.reckon.demo;
 
+import dev.reckon.demo.simulate.SearchHabits;
+import dev.reckon.demo.simulate.SearchHabits.Rule;
 import dev.reckon.demo.simulate.SimulatedLog;
+import dev.reckon.model.data.SearchTruth;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command {@code simulate}: the past of a simulated shop, for the {@code events:} reader. */
 @Command(
@@ -12,8 +22,13 @@ import picocli.CommandLine.Option;
     description =
         "Writes the items and events of a simulated shop, to train on or to replay. A file that is"
             + " there is left as it is.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
 final class SimulateCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
 
   @Option(
       names = "--out",
@@ -29,12 +44,74 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--events", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int events = SimulatedLog.DEFAULT_EVENTS;
 
+  @Option(
+      names = "--searches",
+      paramLabel = "telling|planted|noise|none",
+      description =
+          "What comes of searches. telling (default): some tell of a new interest, which the clicks"
+              + " follow at once. planted: some decide one later click, after one to five others."
+              + " noise: the same words, and nothing comes of any. none: nobody searches.")
+  private Rule searches = Rule.TELLING;
+
+  @Option(
+      names = "--planted-share",
+      paramLabel = "SHARE",
+      description =
+          "With planted and noise: how many of the searches name something wanted. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double plantedShare = .5;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE.jsonl",
+      description =
+          "With planted: write which search decided which click; docs/reports.md explains it.")
+  private @Nullable Path truth;
+
   @Override
   public Integer call() {
     if (events < 1) {
       throw new UserError("--events must be at least 1, not " + events);
     }
-    SimulatedLog.write(out, seed, events);
+    if (!(plantedShare >= 0 && plantedShare <= 1)) {
+      throw new UserError("--planted-share must be from 0 to 1, not " + plantedShare);
+    }
+    if (truth != null && searches != Rule.PLANTED) {
+      throw new UserError("--truth is known of --searches planted only");
+    }
+    if (!Files.exists(out)) {
+      write();
+    } else if (truth != null && !Files.exists(truth)) {
+      throw new UserError(
+          out + " is there and " + truth + " is not: remove " + out + ", and both are written");
+    } else {
+      say(out + " is there already and was left as it is");
+    }
     return 0;
+  }
+
+  private void write() {
+    Map<String, String> decided = new LinkedHashMap<>();
+    SimulatedLog.Written written =
+        SimulatedLog.write(out, seed, events, new SearchHabits(searches, plantedShare), decided);
+    if (truth != null) {
+      new SearchTruth(decided).write(truth);
+    }
+    say(
+        String.format(
+            Locale.ROOT,
+            "Wrote %,d clicks and %,d searches to %s%s",
+            written.clicks(),
+            written.searches(),
+            out,
+            searches == Rule.PLANTED
+                ? String.format(
+                    Locale.ROOT, "; %,d of the searches decided a later click", written.decided())
+                : ""));
+  }
+
+  private void say(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
   }
 }

@@ -21,6 +21,10 @@ class DemoCliTest {
         Arguments.of("neither", new String[] {"demo", "--speed", "fast"}),
         Arguments.of("no time", new String[] {"demo", "--for", "ever"}),
         Arguments.of("mutually exclusive", new String[] {"demo", "--data", "a:b", "--simulate"}),
+        Arguments.of(
+            "--truth is known of", new String[] {"simulate", "--out", "x", "--truth", "y"}),
+        Arguments.of(
+            "from 0 to 1", new String[] {"simulate", "--out", "x", "--planted-share", "2"}),
         Arguments.of("--bootstrap-servers", new String[] {"replay", "--data", "events:x"}));
   }
 

@@ -55,7 +55,7 @@ public final class TrainedBundles {
         String.join(
             "-",
             model,
-            DatasetReader.digest(dataset).substring(0, 12),
+            shortened(DatasetReader.digest(dataset)),
             shortDigest(recipe.getBytes(StandardCharsets.UTF_8)),
             shortDigest(ProgramArchive.ofClassPath()));
     Path bundle = home.bundles().resolve(name);
@@ -73,6 +73,12 @@ public final class TrainedBundles {
       throw new UncheckedIOException("The trained bundle cannot be moved to " + bundle, e);
     }
     return bundle;
+  }
+
+  /** Of a digest, the beginning, and what it says of what was made of the data. */
+  private static String shortened(String digest) {
+    int dash = digest.indexOf('-');
+    return digest.substring(0, 12) + (dash < 0 ? "" : digest.substring(dash));
   }
 
   private void train(

@@ -1,12 +1,14 @@
 package dev.reckon.demo.simulate;
 
 import dev.reckon.demo.simulate.Shop.Game;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * new interest, after which the clicks follow it, and noise (a gift, a typo, the weather), after
  * which nothing changes. What they click is drawn from a distribution that is known exactly, so the
  * best list that anybody could have made is known too.
+ *
+ * <p>By the other {@link SearchHabits} a search changes no interest. One for something wanted,
+ * where it is planted, is remembered: after one to five clicks on other things a game of the wanted
+ * series is clicked, and forgotten again.
  *
  * <p>Not thread-safe.
  */
@@ -29,6 +35,7 @@ final class Player {
   private static final double SEARCH = 0.25;
   private static final double SEARCH_MATTERS = 0.45;
   private static final double QUIET_DRIFT = 0.04;
+  private static final int MOST_CLICKS_BETWEEN = 5;
 
   /** Searches for what this shop does not have, and what people type by mistake. */
   private static final List<String> NOISE =
@@ -51,16 +58,32 @@ final class Player {
 
   private final String id;
   private final Shop shop;
+  private final SearchHabits habits;
   private final Random random;
+  private final List<Want> wants = new ArrayList<>();
   private final Set<String> clicked = new HashSet<>();
   private final int studio;
   private int mainGenre;
   private int sideGenre;
   private @Nullable Game last;
 
-  Player(String id, Shop shop, Random random) {
+  /** Something searched for and not yet clicked. */
+  private static final class Want {
+    private final String searchId;
+    private final int series;
+    private int clicksBefore;
+
+    Want(String searchId, int series, int clicksBefore) {
+      this.searchId = searchId;
+      this.series = series;
+      this.clicksBefore = clicksBefore;
+    }
+  }
+
+  Player(String id, Shop shop, SearchHabits habits, Random random) {
     this.id = id;
     this.shop = shop;
+    this.habits = habits;
     this.random = random;
     this.studio = random.nextInt(6);
     this.mainGenre = random.nextInt(Shop.GENRES.size());
@@ -71,10 +94,15 @@ final class Player {
     return id;
   }
 
-  /** What the user does next, which changes what comes after. */
-  Deed next() {
-    if (random.nextDouble() < SEARCH) {
-      return search();
+  /**
+   * What the user does next, which changes what comes after.
+   *
+   * @param eventId of what it will be
+   */
+  Deed next(String eventId) {
+    boolean isSearch = random.nextDouble() < SEARCH;
+    if (isSearch && habits.rule() != SearchHabits.Rule.NONE) {
+      return habits.rule() == SearchHabits.Rule.TELLING ? search() : searchForSomething(eventId);
     }
     if (random.nextDouble() < QUIET_DRIFT) {
       drift(neighbour(mainGenre));
@@ -91,9 +119,61 @@ final class Player {
     return Deed.search(meant(), true);
   }
 
+  private Deed searchForSomething(String eventId) {
+    if (random.nextDouble() >= habits.plantedShare()) {
+      return Deed.search(noise(), false);
+    }
+    Game wanted = shop.games().get(random.nextInt(shop.games().size()));
+    int clicksBefore = 1 + random.nextInt(MOST_CLICKS_BETWEEN);
+    if (habits.rule() == SearchHabits.Rule.PLANTED) {
+      wants.add(new Want(eventId, wanted.series(), clicksBefore));
+    }
+    String series = wanted.seriesName().toLowerCase(Locale.ROOT);
+    return switch (random.nextInt(3)) {
+      case 0 -> Deed.search(series, false);
+      case 1 -> Deed.search("buy " + series, false);
+      default -> Deed.search(series + " game", false);
+    };
+  }
+
   private Deed click() {
+    Optional<Want> due = due();
+    if (due.isPresent()) {
+      return clickWanted(due.get());
+    }
+    wants.forEach(want -> want.clicksBefore--);
+    Click click = draw(odds());
+    last = click.game();
+    return Deed.click(click.game().id(), click.trueRank(), Optional.empty());
+  }
+
+  /** The oldest want whose time has come, and of which something is left. */
+  private Optional<Want> due() {
+    wants.removeIf(want -> unclicked(want.series).findAny().isEmpty());
+    return wants.stream().filter(want -> want.clicksBefore <= 0).findFirst();
+  }
+
+  private Stream<Game> unclicked(int series) {
+    return shop.games().stream()
+        .filter(game -> game.series() == series && !clicked.contains(game.id()));
+  }
+
+  /** Leaves no interest behind: only this one click comes of the search. */
+  private Deed clickWanted(Want want) {
+    wants.remove(want);
     double[] odds = odds();
-    int choice = draw(odds);
+    for (int i = 0; i < odds.length; i++) {
+      odds[i] = shop.games().get(i).series() == want.series ? odds[i] : 0;
+    }
+    Click click = draw(odds);
+    return Deed.click(click.game().id(), click.trueRank(), Optional.of(want.searchId));
+  }
+
+  /** A game that was drawn, and its place among the odds. */
+  private record Click(Game game, int trueRank) {}
+
+  private Click draw(double[] odds) {
+    int choice = choose(odds);
     int rank = 1;
     for (int i = 0; i < odds.length; i++) {
       if (odds[i] > odds[choice] || (odds[i] == odds[choice] && i < choice)) {
@@ -102,8 +182,7 @@ final class Player {
     }
     Game game = shop.games().get(choice);
     clicked.add(game.id());
-    last = game;
-    return Deed.click(game.id(), rank);
+    return new Click(game, rank);
   }
 
   /** How likely each game is clicked next, not normalised; never one that was clicked before. */
@@ -125,7 +204,7 @@ final class Player {
     return liking;
   }
 
-  private int draw(double[] odds) {
+  private int choose(double[] odds) {
     double total = 0;
     for (double value : odds) {
       total += value;
@@ -184,14 +263,20 @@ final class Player {
    * @param matters whether a search tells of what comes after it
    * @param itemId what was clicked, if it is a click
    * @param trueRank of a click, the item's place in the best list anybody could have made
+   * @param decidedBy of a click, the planted search that decided it, if one did
    */
-  record Deed(Optional<String> query, boolean matters, String itemId, int trueRank) {
+  record Deed(
+      Optional<String> query,
+      boolean matters,
+      String itemId,
+      int trueRank,
+      Optional<String> decidedBy) {
     static Deed search(String query, boolean matters) {
-      return new Deed(Optional.of(query), matters, "", 0);
+      return new Deed(Optional.of(query), matters, "", 0, Optional.empty());
     }
 
-    static Deed click(String itemId, int trueRank) {
-      return new Deed(Optional.empty(), false, itemId, trueRank);
+    static Deed click(String itemId, int trueRank, Optional<String> decidedBy) {
+      return new Deed(Optional.empty(), false, itemId, trueRank, decidedBy);
     }
   }
 }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -31,18 +33,37 @@ public final class SimulatedLog {
 
   private SimulatedLog() {}
 
+  /** What was written. */
+  public record Written(long searches, long clicks, long decided) {}
+
   /**
    * Writes the catalogue and the first events of a simulation, unless the file is there.
    *
    * @param file a name ending in {@code .jsonl.gz}; read it with {@code events:}
    */
   public static void write(Path file, long seed, int events) {
-    if (Files.exists(file)) {
-      return;
+    if (!Files.exists(file)) {
+      write(file, seed, events, SearchHabits.TELLING, new TreeMap<>());
     }
+  }
+
+  /**
+   * Writes the catalogue and the first events of a simulation.
+   *
+   * @param file a name ending in {@code .jsonl.gz}; read it with {@code events:}
+   * @param truth gets, for each click that a planted search decided, the ids of both
+   */
+  public static Written write(
+      Path file, long seed, int events, SearchHabits searches, Map<String, String> truth) {
     Simulation simulation =
-        Simulation.seeded(seed).userPrefix("past-").usersAtOnce(200).start(START).build();
+        Simulation.seeded(seed)
+            .userPrefix("past-")
+            .usersAtOnce(200)
+            .start(START)
+            .searches(searches)
+            .build();
     Path unfinished = file.resolveSibling(file.getFileName() + ".part");
+    long clicks = 0;
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       try (BufferedWriter out =
@@ -54,7 +75,10 @@ public final class SimulatedLog {
           writeLine(out, "item", item);
         }
         for (int i = 0; i < events; i++) {
-          writeLine(out, simulation.next().event());
+          SimulatedEvent event = simulation.next();
+          writeLine(out, event.event());
+          clicks += event.trueRank().isPresent() ? 1 : 0;
+          event.decidedBy().ifPresent(search -> truth.put(event.event().eventId(), search));
         }
       }
       // In one step: a file that is there is whole.
@@ -62,6 +86,7 @@ public final class SimulatedLog {
     } catch (IOException e) {
       throw new UncheckedIOException("The simulated past cannot be written to " + file, e);
     }
+    return new Written(events - clicks, clicks, truth.size());
   }
 
   private static void writeLine(BufferedWriter out, LoggedEvent event) throws IOException {

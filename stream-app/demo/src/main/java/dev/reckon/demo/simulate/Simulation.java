@@ -26,6 +26,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
   private final Shop shop;
   private final Random random;
   private final String userPrefix;
+  private final SearchHabits searches;
   private final double meanGapMillis;
   private final List<Visit> visits = new ArrayList<>();
   private double nowMillis;
@@ -37,6 +38,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
     // The shop takes the seed as it is; users must not follow its draws.
     this.random = new Random(settings.seed * 31 + settings.userPrefix.hashCode());
     this.userPrefix = settings.userPrefix;
+    this.searches = settings.searches;
     this.meanGapMillis = 1000 / settings.eventsPerSecond;
     this.nowMillis = settings.start.toEpochMilli();
     for (int i = 0; i < settings.usersAtOnce; i++) {
@@ -76,7 +78,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
   private Visit arrive() {
     String id = userPrefix + ++users;
     int deeds = LEAST_DEEDS + random.nextInt(MOST_DEEDS - LEAST_DEEDS + 1);
-    return new Visit(new Player(id, shop, new Random(random.nextLong())), deeds);
+    return new Visit(new Player(id, shop, searches, new Random(random.nextLong())), deeds);
   }
 
   /** A user while they are there. */
@@ -92,16 +94,18 @@ public final class Simulation implements Iterator<SimulatedEvent> {
 
     SimulatedEvent next(long number, long timeMillis) {
       deedsLeft--;
-      Deed deed = player.next();
       String eventId = userPrefix + "e" + number;
+      Deed deed = player.next(eventId);
       if (deed.query().isPresent()) {
         // Only of a search that matters do clicks come.
         searchId = deed.matters() ? eventId : "";
         return new SimulatedEvent(
-            search(eventId, deed.query().get(), timeMillis), Optional.empty());
+            search(eventId, deed.query().get(), timeMillis), Optional.empty(), Optional.empty());
       }
       return new SimulatedEvent(
-          click(eventId, deed.itemId(), timeMillis), Optional.of(deed.trueRank()));
+          click(eventId, deed.itemId(), timeMillis),
+          Optional.of(deed.trueRank()),
+          deed.decidedBy());
     }
 
     private LoggedEvent search(String eventId, String query, long timeMillis) {
@@ -131,6 +135,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
   public static final class Builder {
     private final long seed;
     private String userPrefix = "user-";
+    private SearchHabits searches = SearchHabits.TELLING;
     private double eventsPerSecond = 10;
     private int usersAtOnce = 25;
     private Instant start = Instant.parse("2026-01-01T00:00:00Z");
@@ -142,6 +147,12 @@ public final class Simulation implements Iterator<SimulatedEvent> {
     /** What user ids begin with: other users, other deeds, the same shop. */
     public Builder userPrefix(String prefix) {
       this.userPrefix = prefix;
+      return this;
+    }
+
+    /** What users search for, and what comes of it. */
+    public Builder searches(SearchHabits habits) {
+      this.searches = habits;
       return this;
     }
 

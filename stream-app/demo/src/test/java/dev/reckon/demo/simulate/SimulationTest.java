@@ -12,12 +12,16 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
+
+  private static final double PLANTED_SHARE = .4;
 
   @Test
   void theSameSeedTellsTheSameStory() {
@@ -92,6 +96,94 @@ class SimulationTest {
     assertThat(searches).isNotEmpty();
     long withClicks = searches.stream().filter(s -> followed.contains(s.getEventId())).count();
     assertThat((double) withClicks / searches.size()).isBetween(0.2, 0.6);
+  }
+
+  @Test
+  void plantedSearchDecidesOneLaterClickOnItsSeriesAfterOneToFiveOthers() {
+    List<SimulatedEvent> events = events(SearchHabits.Rule.PLANTED, 5_000);
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < events.size(); i++) {
+      places.put(events.get(i).event().eventId(), i);
+    }
+    Map<String, String> titles = new HashMap<>();
+    Simulation.seeded(1)
+        .build()
+        .items(Instant.EPOCH)
+        .forEach(item -> titles.put(item.getItemId(), item.getTitle().toLowerCase(Locale.ROOT)));
+    Set<String> decided = new HashSet<>();
+    for (int i = 0; i < events.size(); i++) {
+      SimulatedEvent click = events.get(i);
+      if (click.decidedBy().isPresent()) {
+        int searched = places.getOrDefault(click.decidedBy().get(), events.size());
+        Search search = ((LoggedEvent.Searched) events.get(searched).event()).search();
+        String series = search.getQuery().replaceFirst("^buy ", "").replaceFirst(" game$", "");
+        Interaction interaction = ((LoggedEvent.Interacted) click.event()).interaction();
+
+        assertThat(decided.add(search.getEventId())).isTrue();
+        assertThat(search.getUserId()).isEqualTo(interaction.getUserId());
+        assertThat(titles.get(interaction.getItemId())).startsWith(series);
+        // Another search may come due first; of its own delay, at least one click stands between.
+        assertThat(
+                clicks(events.subList(searched, i))
+                    .filter(between -> between.getUserId().equals(search.getUserId()))
+                    .count())
+            .isBetween(1L, 12L);
+      }
+    }
+    assertThat(decided.size()).isGreaterThan(200);
+  }
+
+  @Test
+  void plantedSearchesLeaveNoTraceInTheEventsAndNoiseDecidesNothing() {
+    for (SearchHabits.Rule rule : List.of(SearchHabits.Rule.PLANTED, SearchHabits.Rule.NOISE)) {
+      List<SimulatedEvent> events = events(rule, 3_000);
+
+      assertThat(clicks(events)).allMatch(click -> click.getSearchId().isEmpty());
+      assertThat(events.stream().anyMatch(event -> event.decidedBy().isPresent()))
+          .isEqualTo(rule == SearchHabits.Rule.PLANTED);
+    }
+  }
+
+  @Test
+  void noiseHasTheWordsOfPlantedSearches() {
+    assertThat(wanted(SearchHabits.Rule.NOISE))
+        .isCloseTo(wanted(SearchHabits.Rule.PLANTED), Offset.offset(.05))
+        .isCloseTo(PLANTED_SHARE, Offset.offset(.05));
+  }
+
+  @Test
+  void withoutSearchesThereAreClicksAlone() {
+    assertThat(clicks(events(SearchHabits.Rule.NONE, 500))).hasSize(500);
+  }
+
+  /** Bundles are kept by its seed. */
+  @Test
+  void shopToLookAtHasStayedAsItWas() {
+    LoggedEvent last = events(7, 2_000).get(1_999).event();
+
+    assertThat(last.eventTimeMillis()).isEqualTo(1_767_225_805_142L);
+    assertThat(last.userId()).isEqualTo("user-58");
+    assertThat(((LoggedEvent.Searched) last).search().getQuery()).isEqualTo("horror quiet giant");
+  }
+
+  /** The share of searches that name a series as somebody does who wants it. */
+  private static double wanted(SearchHabits.Rule rule) {
+    Set<String> series = new HashSet<>();
+    Shop.open(1).games().forEach(game -> series.add(game.seriesName().toLowerCase(Locale.ROOT)));
+    return events(rule, 5_000).stream()
+        .map(SimulatedEvent::event)
+        .filter(LoggedEvent.Searched.class::isInstance)
+        .map(event -> ((LoggedEvent.Searched) event).search().getQuery())
+        .map(query -> query.replaceFirst("^buy ", "").replaceFirst(" game$", ""))
+        .mapToInt(query -> series.contains(query) ? 1 : 0)
+        .average()
+        .orElseThrow();
+  }
+
+  private static List<SimulatedEvent> events(SearchHabits.Rule rule, int count) {
+    Simulation simulation =
+        Simulation.seeded(1).searches(new SearchHabits(rule, PLANTED_SHARE)).build();
+    return Stream.generate(simulation::next).limit(count).toList();
   }
 
   private static double hitRateOfOracle(List<SimulatedEvent> events) {

@@ -1,0 +1,91 @@
+package dev.reckon.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reckon.model.data.DatasetReader;
+import dev.reckon.model.data.EventLog;
+import dev.reckon.model.data.HistoryReader;
+import dev.reckon.model.data.LoggedEvent;
+import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.SearchTruth;
+import dev.reckon.model.data.Splits;
+import dev.reckon.model.data.TargetEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulateCommandTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void truthNamesEventsOfTheFileAndTheSearchIsSeenBeforeTheClickItDecided() {
+    Path events = directory.resolve("events.jsonl.gz");
+    Path truthFile = directory.resolve("truth.jsonl");
+    assertThat(simulate("--out", events, "--searches", "planted", "--truth", truthFile)).isZero();
+
+    EventLog log = DatasetReader.read("events:" + events);
+    SearchTruth truth = SearchTruth.read(truthFile);
+    HistoryReader reader = new HistoryReader(item -> 0, 1 << 20);
+    List<TargetEvent> decided =
+        Splits.of(log, Protocol.ALL).training().stream()
+            .filter(click -> truth.searchOf(click.eventId()).isPresent())
+            .toList();
+
+    assertThat(log.events()).hasSize(1_000);
+    assertThat(decided).hasSameSizeAs(truth.searchIds().keySet()).isNotEmpty();
+    for (TargetEvent click : decided) {
+      assertThat(click.eventIdsRead(reader, false))
+          .contains(truth.searchOf(click.eventId()).orElseThrow());
+    }
+  }
+
+  @Test
+  void theSameSeedWritesTheSameFiles() throws IOException {
+    Path first = directory.resolve("a.jsonl.gz");
+    Path second = directory.resolve("b.jsonl.gz");
+    Path firstTruth = directory.resolve("a-truth.jsonl");
+    Path secondTruth = directory.resolve("b-truth.jsonl");
+    simulate("--out", first, "--searches", "planted", "--truth", firstTruth);
+    simulate("--out", second, "--searches", "planted", "--truth", secondTruth);
+
+    assertThat(DatasetReader.digest("events:" + first))
+        .isEqualTo(DatasetReader.digest("events:" + second));
+    assertThat(firstTruth).hasSameTextualContentAs(secondTruth);
+  }
+
+  @Test
+  void fileThatIsThereStaysAndItsTruthIsNotMadeUp() throws IOException {
+    Path events = directory.resolve("events.jsonl.gz");
+    Files.writeString(events, "mine");
+
+    assertThat(simulate("--out", events)).isZero();
+    assertThat(
+            simulate("--out", events, "--searches", "planted", "--truth", directory.resolve("t")))
+        .isEqualTo(1);
+    assertThat(events).hasContent("mine");
+  }
+
+  @Test
+  void withoutSearchesThereAreNone() {
+    Path events = directory.resolve("events.jsonl.gz");
+    simulate("--out", events, "--searches", "none");
+
+    assertThat(DatasetReader.read("events:" + events).events())
+        .allMatch(LoggedEvent.Interacted.class::isInstance);
+  }
+
+  private static int simulate(Object... options) {
+    String[] arguments = new String[options.length + 3];
+    arguments[0] = "simulate";
+    for (int i = 0; i < options.length; i++) {
+      arguments[i + 1] = options[i].toString();
+    }
+    arguments[options.length + 1] = "--events";
+    arguments[options.length + 2] = "1000";
+    return DemoCli.execute(arguments);
+  }
+}
