@@ -75,11 +75,6 @@ public final class HistoryReader {
     }
   }
 
-  /** Whether this event becomes a token. */
-  boolean isRead(HistoryEvent event) {
-    return read(List.of(event)).length() > 0;
-  }
-
   private int[] gramsOf(String query) {
     return grams.computeIfAbsent(query, text -> Grams.of(text, gramBuckets));
   }

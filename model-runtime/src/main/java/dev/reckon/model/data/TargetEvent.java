@@ -89,8 +89,7 @@ public record TargetEvent(ItemSequence user, int position) {
    * history.
    */
   public List<String> eventIdsRead(HistoryReader reader, boolean isAfterSearch) {
-    return user.eventsBefore(position, isAfterSearch).stream()
-        .filter(reader::isRead)
+    return reader.readTokens(user.eventsBefore(position, isAfterSearch)).events().stream()
         .map(HistoryEvent::eventId)
         .toList();
   }
