@@ -97,7 +97,8 @@ class AddItemsCommandTest {
               .rows()
               .get(0)
               .itemIndices();
-      assertThat(best).containsExactly(ids.indexOf("" + TWIN), ITEMS);
+      // Equal rows; where matrix products end in another kernel's tail, scores differ in a last bit.
+      assertThat(best).containsExactlyInAnyOrder(ids.indexOf("" + TWIN), ITEMS);
     }
     assertThat(bundle.manifest().version())
         .startsWith(Bundle.open(directory.resolve("trained")).manifest().version() + "-items");
