@@ -1,14 +1,14 @@
 package dev.reckon.demo;
 
 import dev.reckon.demo.process.ChildFailed;
-import dev.reckon.job.settings.SettingRejected;
 import dev.reckon.model.data.DatasetException;
+import dev.reckon.settings.SettingRejected;
 import java.io.PrintWriter;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 /** The commands {@code demo}, {@code replay} and {@code bench}. */
 @Command(

@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.reckon.job.settings.JobSettings;
-import dev.reckon.job.settings.SettingRejected;
+import dev.reckon.settings.SettingRejected;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,11 +18,11 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** The command {@code job}: runs the job until it is stopped. */
 @Command(

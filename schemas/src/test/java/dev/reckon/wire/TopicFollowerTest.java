@@ -1,4 +1,4 @@
-package dev.reckon.model.serve;
+package dev.reckon.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.reckon.model.serve;
+package dev.reckon.wire;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where the partitions of a topic are read from that have not been read before. */
-interface StartPosition {
+public interface StartPosition {
 
   /** The offset of the first message to read, for each of the partitions. */
   Map<TopicPartition, Long> of(Consumer<?, ?> consumer, Collection<TopicPartition> partitions);
@@ -19,6 +19,11 @@ interface StartPosition {
   /** All that the topic still has. */
   static StartPosition beginning() {
     return Consumer::beginningOffsets;
+  }
+
+  /** Only what is written from now on. */
+  static StartPosition end() {
+    return Consumer::endOffsets;
   }
 
   /** What was written to the topic (whatever its events' own times) since so long ago. */

@@ -1,4 +1,4 @@
-package dev.reckon.job.settings;
+package dev.reckon.settings;
 
 /** A setting that must not be; the message names key, value and rule. */
 public final class SettingRejected extends IllegalArgumentException {
@@ -8,7 +8,8 @@ public final class SettingRejected extends IllegalArgumentException {
     super("Setting " + key + " = " + value + " is not acceptable: it must be " + rule);
   }
 
-  SettingRejected(String sentence) {
+  /** A sentence that names the setting, or the file, and what is wrong with it. */
+  public SettingRejected(String sentence) {
     super(sentence);
   }
 }

@@ -1,4 +1,4 @@
-package dev.reckon.model.serve;
+package dev.reckon.wire;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a topic on a thread of its own and without a consumer group: every runtime reads all of
+ * Follows a topic on a thread of its own and without a consumer group: every process reads all of
  * it. A broker that is away, or a topic that is not there yet, is waited for; after that reading
  * goes on where it was. Partitions that are added are noticed.
  */
-final class TopicFollower implements AutoCloseable {
+public final class TopicFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
 
   /** Takes in what is read; called by the follower's thread alone. */
-  interface Reader {
+  public interface Reader {
     void read(ConsumerRecord<String, byte[]> message);
 
     /**
@@ -65,7 +65,7 @@ final class TopicFollower implements AutoCloseable {
    * @param consumers opens clients; see {@link #clientsOf}
    * @param start where to begin
    */
-  TopicFollower(
+  public TopicFollower(
       String topic,
       Supplier<Consumer<String, byte[]>> consumers,
       StartPosition start,
@@ -78,7 +78,7 @@ final class TopicFollower implements AutoCloseable {
   }
 
   /** Clients with these properties. */
-  static Supplier<Consumer<String, byte[]>> clientsOf(Map<String, String> kafka) {
+  public static Supplier<Consumer<String, byte[]>> clientsOf(Map<String, String> kafka) {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -92,7 +92,7 @@ final class TopicFollower implements AutoCloseable {
    *
    * @throws KafkaException if the client's properties are wrong
    */
-  void start() {
+  public void start() {
     consumers.get().close(); // Wrong properties show here, not on a thread that nobody watches.
     thread.start();
   }
@@ -101,7 +101,7 @@ final class TopicFollower implements AutoCloseable {
    * Waits until all that was there at the start has been read, which is at once where there is no
    * such topic; false if that takes longer.
    */
-  boolean awaitReadToEnd(Duration atMost) throws InterruptedException {
+  public boolean awaitReadToEnd(Duration atMost) throws InterruptedException {
     return readToEnd.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 

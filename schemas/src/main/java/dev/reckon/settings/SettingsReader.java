@@ -1,4 +1,4 @@
-package dev.reckon.job.settings;
+package dev.reckon.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -17,32 +17,40 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reads settings below one key, each with the rule it must keep. */
-final class SettingsReader {
+public final class SettingsReader {
 
   private final Config config;
   private final String root;
 
-  SettingsReader(Config config, String root) {
+  /**
+   * A reader of settings.
+   *
+   * @param root the key that all others stand below, e.g. {@code reckon.job}
+   */
+  public SettingsReader(Config config, String root) {
     this.config = config.getConfig(root);
     this.root = root;
   }
 
-  String text(String key) {
+  /** Any text, the empty one included. */
+  public String text(String key) {
     return read(key, config::getString, "a text");
   }
 
-  String nonEmptyText(String key) {
+  /** A text that says something. */
+  public String nonEmptyText(String key) {
     return kept(key, text(key), value -> !value.isBlank(), "not empty");
   }
 
-  int number(String key, int least, int most) {
+  /** A whole number within bounds. */
+  public int number(String key, int least, int most) {
     String rule = "a whole number from " + least + " to " + most;
     int value = read(key, config::getInt, rule);
     return kept(key, value, number -> number >= least && number <= most, rule);
   }
 
   /** A number; nothing where the setting is a certain word instead. */
-  OptionalInt numberUnless(String key, String word, int least, int most) {
+  public OptionalInt numberUnless(String key, String word, int least, int most) {
     if (text(key).equals(word)) {
       return OptionalInt.empty();
     }
@@ -51,7 +59,8 @@ final class SettingsReader {
     return OptionalInt.of(kept(key, value, number -> number >= least && number <= most, rule));
   }
 
-  Duration duration(String key, Duration least, Duration most) {
+  /** A length of time within bounds. */
+  public Duration duration(String key, Duration least, Duration most) {
     String rule = "a duration from " + text(least) + " to " + text(most);
     Duration value = read(key, config::getDuration, rule);
     return kept(
@@ -59,7 +68,7 @@ final class SettingsReader {
   }
 
   /** One of the constants of an enum, written in lower case with dashes. */
-  <E extends Enum<E>> E oneOf(String key, Class<E> choices) {
+  public <E extends Enum<E>> E oneOf(String key, Class<E> choices) {
     String rule =
         Arrays.stream(choices.getEnumConstants())
             .map(SettingsReader::dashed)
@@ -71,8 +80,22 @@ final class SettingsReader {
         .orElseThrow(() -> new SettingRejected(name(key), value, rule));
   }
 
+  /** The size of something in bytes, e.g. 64KiB. */
+  public int bytes(String key, int least, int most) {
+    String rule = "a size from " + least + " to " + most + " bytes";
+    long value = read(key, config::getBytes, rule);
+    return (int) kept(key, value, size -> size >= least && size <= most, rule).longValue();
+  }
+
+  /** A list, or one text with commas; an empty text is an empty list. */
+  public List<String> textsOrNone(String key, Predicate<String> isAcceptable, String rule) {
+    List<String> values = read(key, this::list, "a list of texts, or one text with commas");
+    boolean isNone = values.isEmpty() || values.equals(List.of(""));
+    return isNone ? List.of() : texts(key, isAcceptable, rule);
+  }
+
   /** A list, or one text with commas; each element must keep the rule. */
-  List<String> texts(String key, Predicate<String> isAcceptable, String rule) {
+  public List<String> texts(String key, Predicate<String> isAcceptable, String rule) {
     List<String> values =
         read(key, this::list, "a list of texts, or one text with commas").stream()
             .map(String::trim)
@@ -85,7 +108,7 @@ final class SettingsReader {
   }
 
   /** Whatever stands below a key, as flat names and texts. */
-  Map<String, String> properties(String key) {
+  public Map<String, String> properties(String key) {
     Config section = read(key, config::getConfig, "a section { ... }");
     Map<String, String> properties = new TreeMap<>();
     for (Map.Entry<String, ConfigValue> entry : section.entrySet()) {
@@ -96,7 +119,7 @@ final class SettingsReader {
   }
 
   /** Refuses keys that the reference does not know: they are misspelt. */
-  void refuseUnknown(Config reference, List<String> freeSections) {
+  public void refuseUnknown(Config reference, List<String> freeSections) {
     Config known = reference.getConfig(root);
     for (String key : new TreeMap<>(Map.copyOf(asMap(config))).keySet()) {
       boolean free = freeSections.stream().anyMatch(section -> key.startsWith(section + "."));
@@ -104,7 +127,7 @@ final class SettingsReader {
         throw new SettingRejected(
             "There is no setting "
                 + name(key)
-                + "; the file reference.conf of the job shows all there are");
+                + "; the file reference.conf of this process shows all there are");
       }
     }
   }
