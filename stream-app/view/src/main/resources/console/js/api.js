@@ -108,6 +108,7 @@ async function send(path, request) {
     throw new ApiError(0, 'The view cannot be reached.', 'Is it running? The page goes on by itself once it is.');
   }
   const answer = await response.json().catch(() => null);
+  if (response.status === 401) window.dispatchEvent(new Event('unauthorized'));
   if (!response.ok) {
     throw new ApiError(response.status,
       answer?.message ?? `The view answered with status ${response.status}.`, answer?.hint ?? '');

@@ -1,5 +1,6 @@
 import { h, icon, replace } from './dom.js';
 import { startTheme } from './theme.js';
+import { setToken } from './api.js';
 import { samples } from './samples.js';
 import * as shop from './shop.js';
 import * as user from './user.js';
@@ -34,7 +35,7 @@ const context = {
 
 function route() {
   const [, page = '', encoded = ''] = location.hash.replace(/^#/, '').split('/');
-  const name = page in PAGES ? page : 'shop';
+  const name = Object.hasOwn(PAGES, page) ? page : 'shop';
   const userId = encoded ? decoded(encoded) : sessionStorage.getItem(USER_KEY) ?? newVisitor();
   sessionStorage.setItem(USER_KEY, userId);
   const wanted = name === 'operations' ? '#/operations' : `#/${name}/${encodeURIComponent(userId)}`;
@@ -72,6 +73,28 @@ function decoded(text) {
   }
 }
 
+/** Where the view wants a token, it is asked for once, and kept until the tab is closed. */
+function askForToken() {
+  if (document.querySelector('dialog.token') !== null) return;
+  const input = h('input', { id: 'token', type: 'password', autocomplete: 'off', required: true });
+  const dialog = h('dialog', { class: 'panel token', 'aria-labelledby': 'token-title' },
+    h('h2', { id: 'token-title' }, 'This view wants a token'),
+    h('p', {}, 'Its operator set one: reckon.view.http.bearer-token.'),
+    h('form', { method: 'dialog' },
+      h('label', { for: 'token', class: 'spoken' }, 'Bearer token'), input,
+      h('button', { class: 'primary' }, 'Go on')));
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    if (input.value) {
+      setToken(input.value);
+      route();
+    }
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+window.addEventListener('unauthorized', askForToken);
 document.getElementById('skip').addEventListener('click', (event) => {
   event.preventDefault();
   content.focus();

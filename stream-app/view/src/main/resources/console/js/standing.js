@@ -4,6 +4,10 @@ import { ago, count, durationParts, duration } from './format.js';
 import { RankedList } from './ranked-list.js';
 import { caveatNote, why } from './reasons.js';
 
+/** Lists of a busy user come many a second; eyes and screen readers get the newest, now and then. */
+const SHOWN_EVERY_MILLIS = 700;
+const SPOKEN_EVERY_MILLIS = 4000;
+
 /**
  * The list that stands for a user, kept fresh by server-sent events: the figures of this very list
  * above, its items, and why they are there. Tells how long an event of this page took to get in.
@@ -12,7 +16,7 @@ export class StandingList {
   /**
    * @param onPick an item of the list was chosen
    * @param known events of the user by id
-   * @param onList another list stands; told what the user's own event had to do with it, if it had
+   * @param onList another list stands
    * @param say says a sentence to those who do not see the page
    */
   constructor({ userId, onPick, known, onList = () => {}, say }) {
@@ -22,7 +26,8 @@ export class StandingList {
     this.say = say;
     this.sent = new Map();
     this.list = null;
-    this.state = 'connecting';
+    this.shownAt = -Infinity;
+    this.spokenAt = -Infinity;
     this.ranked = new RankedList({ onPick, label: `Recommended for ${userId}` });
     this.figures = h('div', { class: 'figures' });
     this.caveat = h('div', { class: 'caveat' });
@@ -36,7 +41,7 @@ export class StandingList {
       this.ranked.element);
     this.#skeleton();
     this.stop = follow(userId, {
-      onList: (list) => this.#show(list),
+      onList: (list) => this.#came(list),
       onErased: () => this.#erased(),
       onState: (state) => this.#connected(state),
     });
@@ -63,28 +68,46 @@ export class StandingList {
   close() {
     this.stop();
     clearInterval(this.clock);
+    clearTimeout(this.waiting);
   }
 
-  #show(list) {
-    const isFirst = this.list === null;
-    if (!isFirst && list.id !== null && list.id === this.list.id) return;
+  #came(list) {
+    if (this.list !== null && list.id === this.list.id) return; // Connected again.
     const took = this.#took(list);
+    clearTimeout(this.waiting);
+    const early = this.shownAt + SHOWN_EVERY_MILLIS - performance.now();
+    if (took !== null || early <= 0) this.#show(list, took);
+    else this.waiting = setTimeout(() => this.#show(list, null), early);
+  }
+
+  #show(list, took) {
+    const isFirst = this.list === null;
+    this.shownAt = performance.now();
     this.list = list;
     this.element.setAttribute('aria-busy', 'false');
     const fresh = this.ranked.show(list.items, { animate: !isFirst });
-    this.#describe(took);
+    this.#describe();
     this.explain();
     if (!isFirst) {
       this.#pulse();
-      const news = fresh.length === 0 ? 'same items, new order' : count(fresh.length, 'new item');
+      const news = fresh.length === 0 ? 'no new items' : count(fresh.length, 'new item');
       if (took !== null) {
         replace(this.happened, h('span', {}, `${took.words}: `), h('b', {}, `in the list after ${duration(took.millis)}`));
       }
-      this.say(took === null
-        ? `List refreshed, ${news}.`
-        : `List refreshed ${duration(took.millis)} after ${took.words.toLowerCase()}, ${news}.`);
+      this.#speak(took, news);
     }
     this.onList(list);
+  }
+
+  #speak(took, news) {
+    if (took !== null) {
+      this.say(`List refreshed ${duration(took.millis)} after ${took.words.replace(/^Y/, 'y')}, ${news}.`);
+    } else if (performance.now() - this.spokenAt > SPOKEN_EVERY_MILLIS) {
+      this.say(`List refreshed, ${news}.`);
+    } else {
+      return;
+    }
+    this.spokenAt = performance.now();
   }
 
   #took(list) {
@@ -135,7 +158,6 @@ export class StandingList {
   }
 
   #connected(state) {
-    this.state = state;
     this.connection.dataset.state = state;
     this.connection.textContent = { live: 'live', connecting: 'connecting', closed: 'not connected' }[state];
     if (this.list === null && state !== 'live') {
@@ -151,7 +173,7 @@ export class StandingList {
     if (!this.element.isConnected) return;
     this.stop();
     this.stop = follow(this.userId, {
-      onList: (list) => this.#show(list),
+      onList: (list) => this.#came(list),
       onErased: () => this.#erased(),
       onState: (state) => this.#connected(state),
     });

@@ -32,7 +32,9 @@ class UserPage {
     this.figures = h('dl', { class: 'facts' });
     this.caveat = h('div', { class: 'caveat' });
     this.reason = h('div', { class: 'why' });
+    this.because = h('details', { class: 'because', open: true }, h('summary', {}, 'Why this list'), this.reason);
     this.asOf = h('h2', { id: 'list-title' }, 'The list');
+    this.forgetting = this.#erasure();
     this.element = h('div', { class: 'user' },
       h('div', { class: 'head' },
         h('h1', {}, 'User'),
@@ -41,10 +43,10 @@ class UserPage {
       h('div', { class: 'columns' },
         h('section', { class: 'panel past', 'aria-labelledby': 'history-title' },
           h('header', {}, h('h2', { id: 'history-title' }, 'History'), this.order),
-          this.summary, this.timeline, this.#erasure()),
+          this.summary, this.timeline, this.forgetting),
         h('section', { class: 'panel list', 'aria-labelledby': 'list-title' },
           h('header', {}, this.asOf), this.moments, this.figures, this.caveat,
-          h('details', { class: 'because', open: true }, h('summary', {}, 'Why this list'), this.reason),
+          this.because,
           this.ranked.element)));
     this.#read();
     this.stop = follow(userId, {
@@ -91,7 +93,6 @@ class UserPage {
   #showMoments() {
     const focused = this.moments.contains(document.activeElement) ? document.activeElement.value : null;
     replace(this.moments, h('legend', {}, 'As of'),
-      this.lists.length === 0 ? h('p', { class: 'quiet' }, 'No list was made for this user yet.') : null,
       this.lists.map((list, index) => this.#moment(list, index)));
     if (focused !== null) {
       const same = [...this.moments.querySelectorAll('input')].find((input) => input.value === focused);
@@ -128,10 +129,13 @@ class UserPage {
 
   #showList() {
     const list = this.#list;
+    for (const part of [this.moments, this.figures, this.because]) part.hidden = list === null;
     if (list === null) {
       this.ranked.clear();
-      replace(this.figures);
-      replace(this.reason, h('p', { class: 'quiet' }, 'A search or a click makes the first one.'));
+      replace(this.caveat);
+      replace(this.asOf, 'The list');
+      replace(this.ranked.element, h('li', { class: 'empty' },
+        h('b', {}, 'No list was made for this user yet.'), ' A search or a click makes the first one.'));
     } else {
       replace(this.asOf, this.chosen === null ? 'The list now' : `The list as of ${clock(list.standingAt)}`);
       this.ranked.show(list.items);
@@ -151,6 +155,7 @@ class UserPage {
     const searches = this.history.filter((event) => event.type === 'search').length;
     const clicks = this.history.length - searches;
     this.timeline.setAttribute('aria-busy', 'false');
+    this.forgetting.hidden = this.history.length === 0 && this.lists.length === 0;
     if (this.history.length === 0) {
       replace(this.summary, 'Nothing is known of this user.');
       replace(this.timeline, h('li', { class: 'empty' },
