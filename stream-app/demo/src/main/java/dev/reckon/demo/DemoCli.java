@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The commands {@code demo}, {@code replay} and {@code bench}. */
 @Command(

@@ -21,6 +21,7 @@ class DemoCliTest {
         Arguments.of("neither", new String[] {"demo", "--speed", "fast"}),
         Arguments.of("no time", new String[] {"demo", "--for", "ever"}),
         Arguments.of("mutually exclusive", new String[] {"demo", "--data", "a:b", "--simulate"}),
+        Arguments.of("mutually exclusive", new String[] {"demo", "--no-view", "--view-port", "1"}),
         Arguments.of("--bootstrap-servers", new String[] {"replay", "--data", "events:x"}));
   }
 
