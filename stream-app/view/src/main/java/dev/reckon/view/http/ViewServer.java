@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -34,6 +35,7 @@ public final class ViewServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private @Nullable StreamRoutes streams;
+  private List<Route> routes = List.of();
 
   private ViewServer(HttpSettings settings, Server server, ServerConnector connector) {
     this.settings = settings;
@@ -65,7 +67,9 @@ public final class ViewServer implements AutoCloseable {
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
     // Ids may hold anything, an encoded slash too; parts of a path are decoded one by one.
-    configuration.setUriCompliance(UriCompliance.RFC3986);
+    configuration.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "IDS", Violation.AMBIGUOUS_PATH_SEPARATOR, Violation.AMBIGUOUS_PATH_ENCODING));
     return configuration;
   }
 
@@ -88,18 +92,20 @@ public final class ViewServer implements AutoCloseable {
         new StreamRoutes(
             streamSettings, answers, lists, parts.view(), parts.watchers(), parts.registry());
     streams = opened;
-    Router router =
-        new Router(
-            routes(parts, answers, opened),
-            new StaticFiles(),
-            settings.bearerToken(),
-            parts.registry());
+    routes = routes(parts, answers, opened);
+    Router router = new Router(routes, new StaticFiles(), settings.bearerToken(), parts.registry());
     server.setHandler(withOrigins(router));
+    server.setErrorHandler(new RefusedRequests());
     try {
       server.start();
     } catch (Exception e) {
       throw new IllegalStateException("The server did not start", e);
     }
+  }
+
+  /** What is answered. */
+  List<Route> routes() {
+    return routes;
   }
 
   private List<Route> routes(ViewParts parts, UserAnswers answers, StreamRoutes streams) {

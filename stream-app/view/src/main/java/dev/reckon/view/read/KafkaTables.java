@@ -46,6 +46,7 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
   private final ScheduledExecutorService lagThread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "table-lags"));
   private volatile Map<Integer, LagInfo> lags = Map.of();
+  private volatile boolean haveRun;
 
   private KafkaTables(KafkaStreams streams, HostInfo self, HistoryBounds bounds) {
     this.streams = streams;
@@ -114,7 +115,11 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
   @Override
   public boolean isReadable() {
     return switch (streams.state()) {
-      case RUNNING, REBALANCING -> true;
+      case RUNNING -> {
+        haveRun = true;
+        yield true;
+      }
+      case REBALANCING -> haveRun; // Before, there may be nothing to read yet.
       case CREATED, PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR -> false;
     };
   }
@@ -204,6 +209,9 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
 
   private void refreshLags() {
     try {
+      if (streams.state() == KafkaStreams.State.RUNNING) {
+        haveRun = true;
+      }
       lags = streams.allLocalStorePartitionLags().getOrDefault(UserTables.STANDING_LISTS, Map.of());
     } catch (RuntimeException e) {
       // Whatever it is: a lag that is not known is no reason to stop asking.
