@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -175,7 +176,11 @@ final class StandInJob implements AutoCloseable {
             key.getBytes(StandardCharsets.UTF_8),
             codec.encode(message, Encoding.PROTOBUF));
     Encoding.PROTOBUF.mark(out.headers());
-    producer.send(out);
+    try {
+      producer.send(out).get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError("The broker refused what the stand-in wrote", e);
+    }
   }
 
   private TopicFollower follow(Topic topic, Map<String, String> client, Took took) {
