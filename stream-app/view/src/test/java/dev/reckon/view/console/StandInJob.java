@@ -197,8 +197,7 @@ final class StandInJob implements AutoCloseable {
         });
   }
 
-  private static Encoding encoding(
-      ConsumerRecord<String, byte[]> message) {
+  private static Encoding encoding(ConsumerRecord<String, byte[]> message) {
     return Encoding.of(message.headers());
   }
 
@@ -214,8 +213,7 @@ final class StandInJob implements AutoCloseable {
 
   /** Takes in a message. */
   private interface Took {
-    void message(ConsumerRecord<String, byte[]> message)
-        throws MessageRejected;
+    void message(ConsumerRecord<String, byte[]> message) throws MessageRejected;
   }
 
   /**

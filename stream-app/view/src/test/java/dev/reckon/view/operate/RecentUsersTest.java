@@ -15,7 +15,8 @@ class RecentUsersTest {
     users.listCame("bob", 2);
     users.listCame("ann", 3);
 
-    assertThat(users.newest(10)).containsExactly(new RecentUser("ann", 3), new RecentUser("bob", 2));
+    assertThat(users.newest(10))
+        .containsExactly(new RecentUser("ann", 3), new RecentUser("bob", 2));
     assertThat(users.newest(1)).containsExactly(new RecentUser("ann", 3));
   }
 
@@ -25,7 +26,9 @@ class RecentUsersTest {
       users.listCame(user, 1);
     }
 
-    assertThat(users.newest(10)).extracting(RecentUser::userId).containsExactly("dan", "cleo", "bob");
+    assertThat(users.newest(10))
+        .extracting(RecentUser::userId)
+        .containsExactly("dan", "cleo", "bob");
   }
 
   @Test
