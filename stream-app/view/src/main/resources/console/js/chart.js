@@ -79,7 +79,7 @@ export class TimeChart {
       padding: [10, 22, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
-      scales: { x: { range: spread }, y: { range: (_, low, high) => this.#limits(low, high) } },
+      scales: { x: { range: () => this.#span() }, y: { range: (_, low, high) => this.#limits(low, high) } },
       axes: [
         { ...axis, size: 26, space: 70, values: (_, ticks) => ticks.map((tick) => shortClock(tick * 1000)) },
         { ...axis, space: 34, values: (_, ticks) => ticks.map((tick) => this.format(tick)) },
@@ -99,6 +99,13 @@ export class TimeChart {
     return color;
   }
 
+  /** From the first time to the last; one moment alone has a width too. */
+  #span() {
+    const [times] = this.data;
+    const last = times.at(-1) ?? 0;
+    return last - times[0] < 10 ? [last - 30, last + 1] : [times[0], last];
+  }
+
   #limits(low, high) {
     const [least, most] = this.range;
     return [least ?? low, most ?? (high > 0 ? high * 1.12 : 1)];
@@ -108,9 +115,4 @@ export class TimeChart {
     if (this.plot === null) this.#draw();
     else this.plot.setSize({ width: this.canvas.clientWidth, height: HEIGHT });
   }
-}
-
-/** One moment alone has a width too. */
-function spread(_, from, to) {
-  return to - from < 10 ? [to - 30, to + 1] : [from, to];
 }

@@ -6,7 +6,7 @@ import { svg } from './dom.js';
  */
 export function cover(item) {
   const random = generator(hash(item.id));
-  const hue = (hash(item.categories[0] ?? item.id) % 12) * 30 + random() * 26;
+  const hue = ((hash(item.categories[0] ?? item.id) * 137.508) % 360) + random() * 24;
   const id = `g${hash(item.id).toString(36)}${(covers += 1)}`;
   return svg('svg', {
     class: 'cover', viewBox: '0 0 120 80', preserveAspectRatio: 'xMidYMid slice', 'aria-hidden': 'true',

@@ -7,6 +7,7 @@ import dev.reckon.view.http.ViewServer;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
 import dev.reckon.view.operate.OnlineMetricsLog;
+import dev.reckon.view.operate.RecentUsers;
 import dev.reckon.view.popular.CountedPopularity;
 import dev.reckon.view.popular.Popularity;
 import dev.reckon.view.popular.RuntimePopularity;
@@ -47,6 +48,9 @@ public final class ViewApp implements AutoCloseable {
   /** Windows of online metrics that are read again at a start. */
   private static final Duration METRICS_BACK = Duration.ofHours(24);
 
+  /** Most users that are offered to be watched. */
+  private static final int RECENT_USERS = 100;
+
   private final ViewSettings settings;
   private final InstantSource clock = InstantSource.system();
   private final PrometheusMeterRegistry registry =
@@ -54,6 +58,7 @@ public final class ViewApp implements AutoCloseable {
   private final Catalogue catalogue = new Catalogue();
   private final Watchers watchers = new Watchers();
   private final LastMinute lastMinute = new LastMinute(clock);
+  private final RecentUsers recentUsers = new RecentUsers(RECENT_USERS);
   private final OnlineMetricsLog onlineMetrics = new OnlineMetricsLog();
 
   /** What was opened, the newest first: closed in this order. */
@@ -91,7 +96,10 @@ public final class ViewApp implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     TopicFollower items = follow(Topic.ITEMS, StartPosition.beginning(), catalogue);
-    follow(Topic.RECOMMENDATIONS, StartPosition.end(), new ListFeed(watchers, lastMinute, clock));
+    follow(
+        Topic.RECOMMENDATIONS,
+        StartPosition.end(),
+        new ListFeed(watchers, lastMinute, recentUsers, clock));
     follow(
         Topic.RECOMMENDATION_METRICS,
         StartPosition.since(() -> METRICS_BACK, clock),
@@ -106,6 +114,7 @@ public final class ViewApp implements AutoCloseable {
             opened(KafkaEventPublisher.connect(settings.kafka().forProducer(), settings.topics())),
             watchers,
             lastMinute,
+            recentUsers,
             onlineMetrics,
             settings.onlineMetrics(),
             opened(MetricsPages.start(settings.operations(), clock)),

@@ -25,8 +25,18 @@ final class OperationsRoutes {
 
   List<Route> routes() {
     return List.of(
+        Route.get("/v1/users", this::users),
         Route.get("/v1/metrics/online", this::onlineMetrics),
         Route.get("/v1/operations", call -> call.json(200, operations())));
+  }
+
+  private void users(Call call) {
+    ObjectNode answer = Json.object();
+    ArrayNode users = answer.putArray("users");
+    for (var user : parts.recentUsers().newest(call.number("limit", 1, 100, 20))) {
+      users.addObject().put("userId", user.userId()).put("listAt", Json.time(user.listAtMillis()));
+    }
+    call.json(200, answer);
   }
 
   private void onlineMetrics(Call call) {

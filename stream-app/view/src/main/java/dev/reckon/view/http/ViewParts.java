@@ -5,6 +5,7 @@ import dev.reckon.view.event.EventPublisher;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
 import dev.reckon.view.operate.OnlineMetricsLog;
+import dev.reckon.view.operate.RecentUsers;
 import dev.reckon.view.popular.Popularity;
 import dev.reckon.view.read.RecommendationView;
 import dev.reckon.view.settings.OnlineMetricsSettings;
@@ -26,6 +27,7 @@ public record ViewParts(
     EventPublisher publisher,
     Watchers watchers,
     LastMinute lastMinute,
+    RecentUsers recentUsers,
     OnlineMetricsLog onlineMetrics,
     OnlineMetricsSettings onlineMetricsSettings,
     MetricsPages metricsPages,

@@ -2,6 +2,7 @@ package dev.reckon.view.stream;
 
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.view.operate.LastMinute;
+import dev.reckon.view.operate.RecentUsers;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
@@ -24,12 +25,15 @@ public final class ListFeed implements TopicFollower.Reader {
 
   private final Watchers watchers;
   private final LastMinute lastMinute;
+  private final RecentUsers recentUsers;
   private final InstantSource clock;
 
   /** A feed to these. */
-  public ListFeed(Watchers watchers, LastMinute lastMinute, InstantSource clock) {
+  public ListFeed(
+      Watchers watchers, LastMinute lastMinute, RecentUsers recentUsers, InstantSource clock) {
     this.watchers = watchers;
     this.lastMinute = lastMinute;
+    this.recentUsers = recentUsers;
     this.clock = clock;
   }
 
@@ -39,6 +43,7 @@ public final class ListFeed implements TopicFollower.Reader {
       return;
     }
     if (message.value() == null) {
+      recentUsers.forget(message.key());
       watchers.of(message.key()).forEach(ListWatcher::userForgotten);
       return;
     }
@@ -48,6 +53,7 @@ public final class ListFeed implements TopicFollower.Reader {
       long now = clock.millis();
       watchers.of(message.key()).forEach(watcher -> watcher.listStands(list, now));
       lastMinute.add(list, now);
+      recentUsers.listCame(message.key(), now);
     } catch (MessageRejected e) {
       LOG.debug("ignored a message of the topic {}: {}", message.topic(), e.detail());
     }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +17,6 @@ import java.util.function.Supplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
@@ -65,8 +66,8 @@ final class Chromium implements AutoCloseable {
           "--disable-background-networking",
           "--disable-component-update",
           "--disable-sync",
-          "--lang=en-GB",
           "--user-data-dir=" + profile);
+      options.setExperimentalOption("prefs", Map.of("intl.accept_languages", "en-GB"));
       options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "ALL"));
       ChromeDriverService service =
           new ChromeDriverService.Builder()
@@ -84,11 +85,13 @@ final class Chromium implements AutoCloseable {
     driver.get(address.toString());
   }
 
-  /** The size of the page, as on a phone or a laptop, and what the system says of light and dark. */
+  /**
+   * The size of the page, as on a phone or a laptop, and what the system says of light and dark.
+   */
   void look(int width, int height, String colours) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -159,7 +162,12 @@ final class Chromium implements AutoCloseable {
   void photograph(Path file) {
     try {
       Files.createDirectories(file.getParent());
-      Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+      Object picture =
+          driver
+              .executeCdpCommand(
+                  "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
+              .get("data");
+      Files.write(file, Base64.getDecoder().decode(String.valueOf(picture)));
     } catch (IOException e) {
       throw new UncheckedIOException("The picture cannot be written to " + file, e);
     }
@@ -169,7 +177,7 @@ final class Chromium implements AutoCloseable {
   public void close() {
     driver.quit();
     try (var files = Files.walk(profile)) {
-      files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (IOException e) {
       throw new UncheckedIOException("The browser's profile cannot be deleted", e);
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -175,7 +176,11 @@ final class StandInJob implements AutoCloseable {
             key.getBytes(StandardCharsets.UTF_8),
             codec.encode(message, Encoding.PROTOBUF));
     Encoding.PROTOBUF.mark(out.headers());
-    producer.send(out);
+    try {
+      producer.send(out).get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError("The broker refused what the stand-in wrote", e);
+    }
   }
 
   private TopicFollower follow(Topic topic, Map<String, String> client, Took took) {
@@ -192,8 +197,7 @@ final class StandInJob implements AutoCloseable {
         });
   }
 
-  private static Encoding encoding(
-      ConsumerRecord<String, byte[]> message) {
+  private static Encoding encoding(ConsumerRecord<String, byte[]> message) {
     return Encoding.of(message.headers());
   }
 
@@ -209,8 +213,7 @@ final class StandInJob implements AutoCloseable {
 
   /** Takes in a message. */
   private interface Took {
-    void message(ConsumerRecord<String, byte[]> message)
-        throws MessageRejected;
+    void message(ConsumerRecord<String, byte[]> message) throws MessageRejected;
   }
 
   /**
