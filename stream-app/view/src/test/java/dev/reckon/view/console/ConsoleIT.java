@@ -25,6 +25,14 @@ class ConsoleIT {
   private static final int PHONE = 390;
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
+  private static final String COUNT_OF_CHARTS =
+      "return document.querySelectorAll('.chart canvas').length";
+  private static final String SURPLUS_WIDTH =
+      "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  private static final String FOCUS_IS_VISIBLE =
+      "return getComputedStyle(document.activeElement).boxShadow !== 'none'";
+  private static final String READY_SIGNS = ".evidence li, .chart canvas";
+
   @TempDir private static Path folder;
   private static Chromium browser;
   private static ServedConsole console;
@@ -202,14 +210,6 @@ class ConsoleIT {
     }
     assertThat(tooWide).isEmpty();
   }
-
-  private static final String COUNT_OF_CHARTS =
-      "return document.querySelectorAll('.chart canvas').length";
-  private static final String SURPLUS_WIDTH =
-      "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-  private static final String FOCUS_IS_VISIBLE =
-      "return getComputedStyle(document.activeElement).boxShadow !== 'none'";
-  private static final String READY_SIGNS = ".evidence li, .chart canvas";
 
   private static void open(String page, String userId) {
     String user = URLEncoder.encode(userId, StandardCharsets.UTF_8).replace("+", "%20");
