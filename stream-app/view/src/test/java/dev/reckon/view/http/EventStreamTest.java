@@ -206,9 +206,7 @@ class EventStreamTest {
       for (EventReader client : clients) {
         assertThat(client.nextEvent()).containsEntry("id", idOf(2));
       }
-      assertThat(usedBytes() - before)
-          .as("both ends of a thousand streams")
-          .isLessThan(100L << 20);
+      assertThat(usedBytes() - before).as("both ends of a thousand streams").isLessThan(100L << 20);
     } finally {
       clients.forEach(EventReader::close);
     }
@@ -272,12 +270,10 @@ class EventStreamTest {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4_096);
     String[] hostAndPort = served.address().split(":", 2);
-    socket.connect(
-        new InetSocketAddress(hostAndPort[0], Integer.parseInt(hostAndPort[1])));
+    socket.connect(new InetSocketAddress(hostAndPort[0], Integer.parseInt(hostAndPort[1])));
     socket
         .getOutputStream()
-        .write(
-            ("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
     InputStream in = socket.getInputStream();
     assertThat(in.read()).as("the first byte of the answer").isEqualTo('H');
     return socket;

@@ -89,7 +89,9 @@ class ViewServerTest {
     assertThat(list.at("/model/name").asText()).isEqualTo("rearec-prl");
     assertThat(list.path("reasoningSteps").asInt()).isEqualTo(2);
     assertThat(list.path("historySequence").asLong()).isEqualTo(4);
-    assertThat(list.path("freshnessMs").asLong()).as("received 20 ms before the reply, stood 5 ms after").isEqualTo(25);
+    assertThat(list.path("freshnessMs").asLong())
+        .as("received 20 ms before the reply, stood 5 ms after")
+        .isEqualTo(25);
     assertThat(list.path("ageMs").asLong()).isEqualTo(5);
     assertThat(list.path("coveredEventIds")).extracting(JsonNode::asText).containsExactly("e4");
     assertThat(list.has("fallback")).isFalse();
@@ -138,7 +140,9 @@ class ViewServerTest {
 
     assertThat(list.path("source").asText()).isEqualTo("popular");
     assertThat(list.path("popularReason").asText()).isEqualTo("unknown_user");
-    assertThat(list.path("items")).extracting(item -> item.path("itemId").asText()).containsExactly("hit");
+    assertThat(list.path("items"))
+        .extracting(item -> item.path("itemId").asText())
+        .containsExactly("hit");
   }
 
   @Test
@@ -455,7 +459,8 @@ class ViewServerTest {
     get("/v1/users/u1/recommendations", 200);
 
     assertThat(send(request("/metrics")).body())
-        .contains("reckon_view_requests_seconds_count{method=\"GET\",path=\"/v1/users/{userId}/recommendations\",status=\"200\"}");
+        .contains(
+            "reckon_view_requests_seconds_count{method=\"GET\",path=\"/v1/users/{userId}/recommendations\",status=\"200\"}");
     assertThat(send(request("/openapi.yaml")).body()).startsWith("openapi: 3.1.0");
     assertThat(send(request("/asyncapi.yaml")).body()).startsWith("asyncapi: 3.0.0");
   }
@@ -467,7 +472,14 @@ class ViewServerTest {
     assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
     assertThat(page.headers().firstValue("content-security-policy")).isPresent();
 
-    for (String path : List.of("/reference.conf", "/../reference.conf", "/%2e%2e/reference.conf", "/css", "/css/", "/webjars/")) {
+    for (String path :
+        List.of(
+            "/reference.conf",
+            "/../reference.conf",
+            "/%2e%2e/reference.conf",
+            "/css",
+            "/css/",
+            "/webjars/")) {
       assertThat(send(request(path)).statusCode()).as(path).isIn(400, 404);
     }
   }
@@ -495,7 +507,9 @@ class ViewServerTest {
     assertThat(send(bearer("/v1/users/u1/recommendations", "wrong")).statusCode()).isEqualTo(401);
     assertThat(send(bearer("/v1/users/u1/recommendations", "secret")).statusCode()).isEqualTo(200);
     assertThat(get("/health/live", 200)).isNotEmpty();
-    assertThat(send(request("/")).statusCode()).as("the console itself is no secret").isEqualTo(200);
+    assertThat(send(request("/")).statusCode())
+        .as("the console itself is no secret")
+        .isEqualTo(200);
   }
 
   @Test
@@ -552,10 +566,7 @@ class ViewServerTest {
         "POST",
         path,
         status,
-        send(
-            request(path)
-                .header("Content-Type", JSON_TYPE)
-                .POST(BodyPublishers.ofString(body))));
+        send(request(path).header("Content-Type", JSON_TYPE).POST(BodyPublishers.ofString(body))));
   }
 
   private static JsonNode checked(

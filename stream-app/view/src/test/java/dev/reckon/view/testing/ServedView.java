@@ -126,11 +126,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
   public void item(Item item) {
     catalogue.read(
         new ConsumerRecord<>(
-            "items",
-            0,
-            0,
-            item.getItemId(),
-            MessageCodec.ITEM.encode(item, Encoding.JSON)));
+            "items", 0, 0, item.getItemId(), MessageCodec.ITEM.encode(item, Encoding.JSON)));
   }
 
   /** A list comes on its topic, and to stand in the table. */
