@@ -1,10 +1,12 @@
 package dev.reckon.demo.process;
 
 import dev.reckon.job.settings.JobSettings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The view in a JVM of its own, on a class path of its own: it brings Kafka Streams, whose RocksDB
@@ -47,6 +49,52 @@ public final class ViewProcess implements AutoCloseable {
             .with("-Dreckon.view.operations.job-metrics=" + endpoints.jobMetrics())
             .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties");
     return new ViewProcess(ReadyChild.launch("The view", jvm, plan.log()), plan.port(), tables);
+  }
+
+  /**
+   * Starts a view on any free port that shares the users with others of the same prefix; it serves
+   * when this returns.
+   *
+   * @param topicPrefix of the topics, and of the name of the group
+   * @param more settings, over those that this takes
+   * @throws ChildFailed if it ends or stays silent instead
+   */
+  public static ViewProcess start(
+      String bootstrapServers, String topicPrefix, Map<String, String> more, Path log)
+      throws ChildFailed, IOException, InterruptedException {
+    int port = FreePorts.pick(1).get(0);
+    Path tables = Files.createTempDirectory("reckon-view-");
+    ChildJvm jvm =
+        ChildJvm.of(MAIN, List.of("view"))
+            .onClassPath(ViewClassPath.find())
+            .with("-Xmx512m")
+            .with("-Dreckon.view.kafka.bootstrap-servers=" + bootstrapServers)
+            .with("-Dreckon.view.kafka.application-id=" + topicPrefix + "view")
+            .with("-Dreckon.view.topics.prefix=" + topicPrefix)
+            .with("-Dreckon.view.http.port=" + port)
+            .with("-Dreckon.view.tables.directory=" + tables)
+            .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties");
+    for (Map.Entry<String, String> setting : more.entrySet()) {
+      jvm = jvm.with("-D" + setting.getKey() + "=" + setting.getValue());
+    }
+    ViewProcess view = new ViewProcess(ReadyChild.launch("The view", jvm, log), port, tables);
+    view.awaitReady();
+    return view;
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** The process. */
+  public ProcessHandle handle() {
+    return child.handle();
+  }
+
+  /** Ends the view without a warning, as {@code kill -9} does. */
+  public void kill() throws InterruptedException {
+    child.kill();
   }
 
   /** Waits until it serves. */

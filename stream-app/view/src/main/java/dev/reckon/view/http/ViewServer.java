@@ -108,6 +108,16 @@ public final class ViewServer implements AutoCloseable {
     return routes;
   }
 
+  /** Streams that are open. */
+  long openStreams() {
+    return streams == null ? 0 : streams.openStreams();
+  }
+
+  /** Streams that were ended because their client read too slowly. */
+  long cutOffStreams() {
+    return streams == null ? 0 : streams.cutOffStreams();
+  }
+
   private List<Route> routes(ViewParts parts, UserAnswers answers, StreamRoutes streams) {
     return Stream.of(
             new UserRoutes(answers).routes(),
