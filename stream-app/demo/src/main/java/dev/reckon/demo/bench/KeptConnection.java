@@ -4,12 +4,13 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One kept HTTP connection to a view, as plain as can be: what the client does must not count as
@@ -21,7 +22,7 @@ final class KeptConnection implements AutoCloseable {
 
   private final int port;
   private final Duration patience;
-  private Optional<Socket> socket = Optional.empty();
+  private @Nullable Socket socket;
   private InputStream in = InputStream.nullInputStream();
 
   KeptConnection(int port, Duration patience) {
@@ -59,15 +60,18 @@ final class KeptConnection implements AutoCloseable {
   }
 
   private Socket open() throws IOException {
-    if (socket.isEmpty()) {
-      Socket opened = new Socket();
-      opened.setTcpNoDelay(true);
-      opened.setSoTimeout(Math.toIntExact(patience.toMillis()));
-      opened.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MILLIS);
-      in = new BufferedInputStream(opened.getInputStream(), 1 << 16);
-      socket = Optional.of(opened);
-    }
-    return socket.get();
+    Socket present = socket;
+    return present == null ? connect() : present;
+  }
+
+  private Socket connect() throws IOException {
+    Socket opened = new Socket();
+    opened.setTcpNoDelay(true);
+    opened.setSoTimeout(Math.toIntExact(patience.toMillis()));
+    opened.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+    in = new BufferedInputStream(opened.getInputStream(), 1 << 16);
+    socket = opened;
+    return opened;
   }
 
   private Answer read() throws IOException {
@@ -96,9 +100,9 @@ final class KeptConnection implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (socket.isPresent()) {
-      socket.get().close();
-      socket = Optional.empty();
+    if (socket != null) {
+      socket.close();
+      socket = null;
     }
   }
 }

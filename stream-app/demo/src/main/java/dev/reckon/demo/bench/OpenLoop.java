@@ -1,5 +1,6 @@
 package dev.reckon.demo.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +25,7 @@ final class OpenLoop {
     void work(long number) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
   }
 
   /** Makes the worker of a thread. */

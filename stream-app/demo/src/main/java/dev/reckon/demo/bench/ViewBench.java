@@ -242,7 +242,7 @@ public final class ViewBench {
         report.set("post_ms", millis(posts));
         return report
             .put("posts_per_s", scale.postsPerSecond())
-            .put("streams", watched)
+            .put("streams", streams.size())
             .put("refused", refused.get())
             .put("never_heard", due.size());
       }
@@ -329,7 +329,7 @@ public final class ViewBench {
                 lists.get(),
                 expected));
         return Json.object()
-            .put("open", scale.streams())
+            .put("open", streams.size())
             .put("lists_expected", expected)
             .put("lists_received", lists.get())
             .put("resident_mib_before", Json.rounded(before))

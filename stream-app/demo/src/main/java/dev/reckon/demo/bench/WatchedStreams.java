@@ -2,6 +2,7 @@ package dev.reckon.demo.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -45,7 +46,8 @@ final class WatchedStreams implements AutoCloseable {
   }
 
   private void add(int port, String user, int number) throws IOException {
-    SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+    SocketChannel channel =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     String request =
         "GET /v1/users/" + user + "/recommendations/stream HTTP/1.1\r\nHost: localhost\r\n\r\n";
     channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
@@ -77,16 +79,23 @@ final class WatchedStreams implements AutoCloseable {
       key.cancel();
       return;
     }
-    listener.came(
-        (Integer) key.attachment(),
-        new String(buffer.array(), 0, bytes, StandardCharsets.UTF_8),
-        nanos);
+    String piece = StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+    listener.came((Integer) key.attachment(), piece, nanos);
+  }
+
+  /** Streams that were opened. */
+  int size() {
+    return channels.size();
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     isClosed = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (SocketChannel channel : channels) {
       channel.close();
     }

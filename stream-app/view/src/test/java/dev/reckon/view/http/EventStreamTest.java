@@ -141,16 +141,15 @@ class EventStreamTest {
   }
 
   @Test
-  void aStreamGoesOnWhoeverOwnsTheUser() throws Exception {
-    try (ServedView owner = ServedView.start(Map.of())) {
-      owner.list(Lists.ranked("u1", 1, at(1), 3));
-      served.view().holds(Holding.NOTHING, owner.address());
-      try (EventReader events = open(STREAM, Map.of())) {
-        assertThat(events.nextEvent()).containsEntry("id", idOf(1));
-        owner.close();
-        list(2);
-        assertThat(events.nextEvent()).containsEntry("id", idOf(2));
-      }
+  void aStreamGoesOnWhoeverOwnsTheUser() {
+    ServedView owner = ServedView.start(Map.of());
+    owner.list(Lists.ranked("u1", 1, at(1), 3));
+    served.view().holds(Holding.NOTHING, owner.address());
+    try (EventReader events = open(STREAM, Map.of())) {
+      assertThat(events.nextEvent()).containsEntry("id", idOf(1));
+      owner.close();
+      list(2);
+      assertThat(events.nextEvent()).containsEntry("id", idOf(2));
     }
   }
 

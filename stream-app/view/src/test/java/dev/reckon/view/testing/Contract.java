@@ -52,8 +52,8 @@ public final class Contract {
     Set<String> routes = new HashSet<>();
     document
         .path("paths")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             path ->
                 path.getValue()
                     .fieldNames()
@@ -106,10 +106,8 @@ public final class Contract {
   }
 
   private JsonNode operation(String method, String path) {
-    var paths = document.path("paths").fields();
     JsonNode best = JsonNodeFactory.instance.missingNode();
-    while (paths.hasNext()) {
-      var entry = paths.next();
+    for (var entry : document.path("paths").properties()) {
       String pattern = entry.getKey().replace(".", "\\.").replaceAll("\\{[a-zA-Z]+}", "[^/]+");
       JsonNode operation = entry.getValue().path(method.toLowerCase(Locale.ROOT));
       if (path.matches(pattern) && !operation.isMissingNode()) {
