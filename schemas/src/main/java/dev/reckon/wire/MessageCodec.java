@@ -7,6 +7,7 @@ import dev.reckon.event.v1.Erasure;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
+import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -26,6 +27,8 @@ public final class MessageCodec<M extends Message> {
       new MessageCodec<>(Erasure.getDefaultInstance());
   public static final MessageCodec<Recommendation> RECOMMENDATION =
       new MessageCodec<>(Recommendation.getDefaultInstance());
+  public static final MessageCodec<OnlineMetrics> ONLINE_METRICS =
+      new MessageCodec<>(OnlineMetrics.getDefaultInstance());
 
   private static final JsonFormat.Parser JSON_PARSER = JsonFormat.parser().ignoringUnknownFields();
   private static final JsonFormat.Printer JSON_PRINTER =

@@ -19,7 +19,7 @@ public enum Topic {
   RECOMMENDATIONS("recommendations"),
   /** Original key to original bytes; headers say why, see {@link DeadLetterHeaders}. */
   DEAD_LETTERS("dead-letters", Duration.ofDays(30)),
-  /** Model to windowed online metrics. */
+  /** Model to {@link dev.reckon.metrics.v1.OnlineMetrics}. */
   RECOMMENDATION_METRICS("recommendation-metrics", Duration.ofDays(30));
 
   private final String topicName;

@@ -8,6 +8,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.inference.v1.RecommendRequest;
+import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ class SchemaCompatibilityTest {
       List.of(
           Interaction.getDescriptor().getFile(),
           Recommendation.getDescriptor().getFile(),
-          RecommendRequest.getDescriptor().getFile());
+          RecommendRequest.getDescriptor().getFile(),
+          OnlineMetrics.getDescriptor().getFile());
 
   @Test
   void nothingPublishedWasRemovedRenumberedOrRetyped() throws IOException {

@@ -6,6 +6,7 @@ import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.MessageRules;
+import dev.reckon.wire.TopicFollower;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,6 +1,7 @@
 package dev.reckon.model.serve;
 
 import dev.reckon.wire.Encoding;
+import dev.reckon.wire.TopicFollower;
 import java.time.Duration;
 import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -2,6 +2,8 @@ package dev.reckon.model.serve;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
 import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.wire.StartPosition;
+import dev.reckon.wire.TopicFollower;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;

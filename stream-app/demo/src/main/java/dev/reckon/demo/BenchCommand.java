@@ -3,6 +3,7 @@ package dev.reckon.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.bench.LiveBench;
 import dev.reckon.demo.bench.StateBench;
+import dev.reckon.demo.bench.ViewBench;
 import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.process.TrainedBundles;
 import dev.reckon.demo.report.Json;
@@ -22,14 +23,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = "Measures the live path on this machine.",
-    subcommands = {BenchCommand.State.class, BenchCommand.Live.class},
-    synopsisSubcommandLabel = "state|live",
+    subcommands = {BenchCommand.State.class, BenchCommand.Live.class, BenchCommand.View.class},
+    synopsisSubcommandLabel = "state|live|view",
     mixinStandardHelpOptions = true)
 final class BenchCommand {
 
   private static final int PAST_EVENTS = 60_000;
 
-  /** What both have. */
+  /** What all have. */
   private static final class Common {
     @Option(names = "--seed", paramLabel = "SEED", description = "Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
@@ -124,6 +125,25 @@ final class BenchCommand {
       ObjectNode result = reasoningSteps.isEmpty() ? bench.run() : bench.run(reasoningSteps);
       result.put("model_name", model);
       common.finish(result);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "view",
+      description =
+          "Reads of one view and of one of two while the other is killed, the way from a posted"
+              + " event to the list on a stream, and what a thousand streams cost.",
+      mixinStandardHelpOptions = true)
+  static final class View implements Callable<Integer> {
+
+    @Mixin private Common common = new Common();
+
+    @Override
+    public Integer call() throws Exception {
+      Path logs = ReckonHome.of(System.getenv()).folder().resolve("logs");
+      ViewBench.Scale scale = common.quick ? ViewBench.Scale.QUICK : ViewBench.Scale.FULL;
+      common.finish(new ViewBench(scale, common.seed, logs, System.out::println).run());
       return 0;
     }
   }

@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Spliterators;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
@@ -75,7 +76,10 @@ final class Demo {
   ObjectNode run() throws Exception {
     EventSource source = source();
     Path bundle = bundle(source);
-    out.println("Starting broker, model runtime and job ...");
+    out.println(
+        options.view().isPresent()
+            ? "Starting broker, view, model runtime and job ..."
+            : "Starting broker, model runtime and job ...");
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       return runOn(broker.bootstrapServers(), source, bundle);
     }
@@ -95,11 +99,18 @@ final class Demo {
             bundle,
             source.items(),
             jobSettings(),
-            options.home().log("runtime"))) {
+            options.home().log("runtime"),
+            options.view())) {
+      console(pipeline).ifPresent(address -> out.println("Console: " + address));
       ObjectNode report = settings(source, bundle, pipeline);
       report.setAll(show(source, pipeline));
       return report;
     }
+  }
+
+  /** Where a browser finds the console, if it was wanted. */
+  private static Optional<String> console(Pipeline pipeline) {
+    return pipeline.view().map(view -> view.console().toString());
   }
 
   private Map<String, ?> jobSettings() {
@@ -148,7 +159,7 @@ final class Demo {
     try (ListWatcher watcher =
             ListWatcher.open(pipeline.client(), pipeline.settings().topics(), listeners);
         DemoView view = view(source)) {
-      Narrator narrator = Narrator.start(source, seen, view);
+      Narrator narrator = Narrator.start(source, console(pipeline), seen, view);
       try {
         timeouts =
             replay.run(

@@ -1,8 +1,8 @@
 package dev.reckon.demo;
 
 import dev.reckon.demo.process.ChildFailed;
-import dev.reckon.job.settings.SettingRejected;
 import dev.reckon.model.data.DatasetException;
+import dev.reckon.settings.SettingRejected;
 import java.io.PrintWriter;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;

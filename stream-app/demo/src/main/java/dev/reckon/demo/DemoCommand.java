@@ -2,6 +2,7 @@ package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.process.ReckonHome;
+import dev.reckon.demo.process.ViewPlan;
 import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.Json;
 import dev.reckon.demo.simulate.SimulatedLog;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Starts everything on this machine - a Kafka broker, the model runtime, the Flink job - and"
-          + " feeds it events: those of a dataset, or simulated ones.",
+      "Starts everything on this machine - a Kafka broker, the model runtime, the Flink job, the view"
+          + " with its web console - and feeds it events: those of a dataset, or simulated ones.",
       "The first start trains a small model, which is kept for the next."
     },
     mixinStandardHelpOptions = true)
@@ -73,6 +74,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--headless", description = "No screen, a line every few seconds.")
   private boolean headless;
 
+  @ArgGroup private @Nullable Console console;
+
   @Option(
       names = "--report",
       paramLabel = "FILE.json",
@@ -99,6 +102,7 @@ final class DemoCommand implements Callable<Integer> {
     Optional<Path> bundle =
         Optional.ofNullable(ranking).flatMap(chosen -> Optional.ofNullable(chosen.bundle));
     bundle.ifPresent(DemoCommand::requireBundle);
+    ReckonHome home = ReckonHome.of(System.getenv());
     return new DemoOptions(
         Optional.ofNullable(source).flatMap(chosen -> Optional.ofNullable(chosen.data)),
         ranking == null || ranking.model == null ? "sasrec" : ranking.model,
@@ -110,7 +114,19 @@ final class DemoCommand implements Callable<Integer> {
         Optional.ofNullable(speed),
         headless,
         pastEvents,
-        ReckonHome.of(System.getenv()));
+        view(home),
+        home);
+  }
+
+  private Optional<ViewPlan> view(ReckonHome home) {
+    if (console != null && console.isUnwanted) {
+      return Optional.empty();
+    }
+    Path log = home.log("view");
+    return Optional.of(
+        console == null || console.port == null
+            ? ViewPlan.onAnyPort(log)
+            : new ViewPlan(console.port, log));
   }
 
   private static void requireBundle(Path bundle) {
@@ -135,6 +151,17 @@ final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable")
     @Option(names = "--simulate", description = "Simulate a shop; the default.")
     private boolean simulate;
+  }
+
+  private static final class Console {
+    @Option(
+        names = "--view-port",
+        paramLabel = "PORT",
+        description = "Where the console is found. Default: 8080, or a free port if that is taken.")
+    private @Nullable Integer port;
+
+    @Option(names = "--no-view", description = "No view and no console.")
+    private boolean isUnwanted;
   }
 
   private static final class Ranking {

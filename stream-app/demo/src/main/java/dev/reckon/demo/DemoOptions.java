@@ -1,6 +1,7 @@
 package dev.reckon.demo;
 
 import dev.reckon.demo.process.ReckonHome;
+import dev.reckon.demo.process.ViewPlan;
 import dev.reckon.demo.replay.Speed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param speed of the replay; without one, full speed for a dataset and real time for a simulation
  * @param headless no screen: a line every few seconds
  * @param pastEvents events of the simulated past that the model is trained on
+ * @param view how to start the view with the console; without it there is none
  * @param home where things are kept
  */
 record DemoOptions(
@@ -33,6 +35,7 @@ record DemoOptions(
     Optional<Speed> speed,
     boolean headless,
     int pastEvents,
+    Optional<ViewPlan> view,
     ReckonHome home) {
 
   Speed speedOrDefault() {

@@ -22,6 +22,7 @@ final class Narrator implements AutoCloseable {
   private static final Duration WATCH_A_USER_FOR = Duration.ofSeconds(12);
 
   private final EventSource source;
+  private final Optional<String> console;
   private final Observation seen;
   private final DemoView view;
   private final long startNanos = System.nanoTime();
@@ -35,15 +36,17 @@ final class Narrator implements AutoCloseable {
   private long watchedNanos = startNanos;
   private volatile boolean closed;
 
-  private Narrator(EventSource source, Observation seen, DemoView view) {
+  private Narrator(EventSource source, Optional<String> console, Observation seen, DemoView view) {
     this.source = source;
+    this.console = console;
     this.seen = seen;
     this.view = view;
     thread.setDaemon(true);
   }
 
-  static Narrator start(EventSource source, Observation seen, DemoView view) {
-    Narrator narrator = new Narrator(source, seen, view);
+  static Narrator start(
+      EventSource source, Optional<String> console, Observation seen, DemoView view) {
+    Narrator narrator = new Narrator(source, console, seen, view);
     narrator.thread.start();
     return narrator;
   }
@@ -73,6 +76,7 @@ final class Narrator implements AutoCloseable {
     ListCounts.Snapshot lists = seen.lists().snapshot();
     return new DemoState(
         source.name(),
+        console,
         modelName(lists.model()),
         Duration.ofNanos(nowNanos - startNanos),
         seen.events().events(),

@@ -1,11 +1,14 @@
 package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.bench.LiveBench;
 import dev.reckon.demo.bench.StateBench;
+import dev.reckon.demo.bench.ViewBench;
+import dev.reckon.demo.process.ViewClassPath;
 import dev.reckon.demo.simulate.Simulation;
 import dev.reckon.event.v1.Item;
 import java.nio.file.Path;
@@ -55,5 +58,24 @@ class BenchIT {
         assertThat(load.path("freshness_ms").path("p50").asDouble()).isPositive();
       }
     }
+  }
+
+  @Test
+  void viewBenchIsAnsweredAndHeardInFull() throws Exception {
+    assumeTrue(ViewClassPath.isThere(), "the view is not built");
+    ViewBench.Scale scale =
+        new ViewBench.Scale(40, 50, 50, 20, 10, Duration.ofMillis(500), Duration.ofMillis(1_500));
+
+    ObjectNode report = new ViewBench(scale, 1, logs, line -> {}).run();
+
+    assertThat(report.at("/read_ms/p50").asDouble()).isPositive();
+    assertThat(report.at("/read_ms/count").asLong()).isEqualTo(75);
+    assertThat(report.at("/read_ms/failed").asLong()).isZero();
+    assertThat(report.at("/post_to_stream/count").asLong()).isEqualTo(30);
+    assertThat(report.at("/post_to_stream/never_heard").asLong()).isZero();
+    assertThat(report.at("/streams/lists_received").asLong())
+        .isEqualTo(report.at("/streams/lists_expected").asLong());
+    assertThat(report.at("/takeover/share_200").asDouble()).isEqualTo(1);
+    assertThat(report.at("/takeover/sources/standby").asLong()).isPositive();
   }
 }

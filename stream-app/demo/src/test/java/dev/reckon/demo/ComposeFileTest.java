@@ -9,14 +9,17 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,13 @@ class ComposeFileTest {
   private static final Path ROOT = Path.of("..", "..");
   private static final Pattern OUR_CLASS = Pattern.compile("dev\\.reckon(?:\\.\\w+)*\\.[A-Z]\\w*");
   private static final Pattern OUR_KEY = Pattern.compile("-D(reckon\\.[\\w.-]+)=");
+  private static final Pattern METRIC = Pattern.compile("\\b(?:reckon|flink)_\\w+");
+  private static final Pattern LITERAL = Pattern.compile("\"([a-z][A-Za-z.]+)\"");
+  private static final Pattern FLINKS_OWN =
+      Pattern.compile("numRestarts|numberOfFailedCheckpoints|lastCheckpointDuration");
+  private static final String VIEW_REFERENCE = "stream-app/view/src/main/resources/reference.conf";
+  private static final Path DEPLOY = Path.of("stream-app", "view", "deploy");
+  private static final Path OF_THE_VIEW = ROOT.resolve("stream-app/view/target/classes");
   private static final Pattern HOST_PORT = Pattern.compile("^([a-z][a-z-]*):(\\d+)$");
 
   private final String text = read(ROOT.resolve("docker-compose.yml"));
@@ -74,16 +84,21 @@ class ComposeFileTest {
 
     assertThat(named).contains("dev.reckon.job.RecommenderJob", "dev.reckon.model.ModelCli");
     for (String name : named) {
-      assertThat(getClass().getClassLoader().getResource(name.replace('.', '/') + ".class"))
-          .as(name)
-          .isNotNull();
+      assertThat(isBuilt(name.replace('.', '/') + ".class")).as(name).isTrue();
     }
+  }
+
+  /** The view's classes are not on our class path; they are built before us, beside us. */
+  private boolean isBuilt(String file) {
+    return getClass().getClassLoader().getResource(file) != null
+        || Files.isRegularFile(OF_THE_VIEW.resolve(file));
   }
 
   @Test
   void everySettingExists() {
     Config reference =
-        ConfigFactory.parseResourcesAnySyntax("reference", ConfigParseOptions.defaults());
+        ConfigFactory.parseResourcesAnySyntax("reference", ConfigParseOptions.defaults())
+            .withFallback(viewReference());
     for (Matcher key = OUR_KEY.matcher(text); key.find(); ) {
       assertThat(reference.hasPathOrNull(key.group(1))).as(key.group(1)).isTrue();
     }
@@ -93,21 +108,131 @@ class ComposeFileTest {
       assertThat(read(ROOT.resolve("stream-app/job/src/main/resources/reference.conf")))
           .contains("${?" + variable + "}");
     }
+    for (Iterator<String> names = service("view").path("environment").fieldNames();
+        names.hasNext(); ) {
+      String variable = names.next();
+      if (variable.startsWith("RECKON_")) {
+        assertThat(read(ROOT.resolve(VIEW_REFERENCE))).contains("${?" + variable + "}");
+      }
+    }
+  }
+
+  @Test
+  void everyFileThatIsMountedIsThere() {
+    List<String> mounted = new ArrayList<>();
+    for (JsonNode service : services()) {
+      for (JsonNode volume : service.path("volumes")) {
+        String source = volume.asText().substring(0, volume.asText().indexOf(':'));
+        if (source.startsWith("./") && !source.equals("./import")) { // which people may make
+          assertThat(ROOT.resolve(source)).exists();
+          mounted.add(source);
+        }
+      }
+    }
+    assertThat(mounted)
+        .hasSizeGreaterThanOrEqualTo(3)
+        .allMatch(source -> source.contains("deploy"));
+  }
+
+  @Test
+  void prometheusReadsServicesAtTheirMetricsPorts() {
+    JsonNode jobs = parse(read(deployed("prometheus.yml"))).path("scrape_configs");
+    List<String> targets =
+        jobs.findValues("targets").stream().flatMap(ComposeFileTest::texts).toList();
+
+    Config model = ConfigFactory.parseResources("reference.conf");
+    int viewPort = viewReference().getInt("reckon.view.http.port");
+    assertThat(targets)
+        .containsExactlyInAnyOrder(
+            "view:" + viewPort,
+            "model-runtime:" + model.getInt("reckon.model.metrics-port"),
+            "jobmanager:9249",
+            "taskmanager:9249");
+    assertThat(text).contains("metrics.reporter.prom.port: 9249");
+    targets.forEach(target -> exists(target.substring(0, target.indexOf(':'))));
+  }
+
+  @Test
+  void grafanaFindsPrometheusAndItsDashboard() {
+    JsonNode source =
+        parse(read(deployed("grafana/provisioning/datasources/prometheus.yml")))
+            .at("/datasources/0");
+    URI address = URI.create(source.path("url").asText());
+    exists(address.getHost());
+    assertThat(address.getPort()).isEqualTo(9090);
+
+    String folder =
+        parse(read(deployed("grafana/provisioning/dashboards/reckon.yml")))
+            .at("/providers/0/options/path")
+            .asText();
+    assertThat(service("grafana").path("volumes"))
+        .extracting(JsonNode::asText)
+        .contains("./" + DEPLOY + "/grafana/dashboards:" + folder + ":ro");
+    assertThat(dashboard().findValuesAsText("uid").stream().distinct())
+        .contains(source.path("uid").asText());
+  }
+
+  @Test
+  void everyQueryOfTheDashboardNamesMetricsThatTheCodeHas() throws IOException {
+    Set<String> known = knownMetrics();
+    Set<String> unknown = new TreeSet<>();
+    List<String> queries = dashboard().findValuesAsText("expr");
+    for (String query : queries) {
+      String outsideLabels = query.replaceAll("\"[^\"]*\"", "").replaceAll("\\{[^}]*}", "");
+      all(METRIC, outsideLabels).stream()
+          .filter(name -> known.stream().noneMatch(metric -> isOf(name, metric)))
+          .forEach(unknown::add);
+    }
+    assertThat(queries).hasSizeGreaterThan(30);
+    assertThat(unknown).isEmpty();
+  }
+
+  /** The names as they stand in the code, dots of Micrometer as Prometheus gets them. */
+  private static Set<String> knownMetrics() throws IOException {
+    Set<String> known = new TreeSet<>();
+    for (String module : List.of("model-runtime", "stream-app/view", "stream-app/job")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+        files
+            .filter(Files::isRegularFile)
+            .forEach(
+                file ->
+                    LITERAL
+                        .matcher(read(file))
+                        .results()
+                        .map(match -> match.group(1).replace('.', '_'))
+                        .forEach(known::add));
+      }
+    }
+    // Flink's own, which our notes on the job's metrics name.
+    known.addAll(all(FLINKS_OWN, read(ROOT.resolve("docs/metrics-of-the-job.md"))));
+    return known;
+  }
+
+  private static boolean isOf(String name, String metric) {
+    return name.startsWith("reckon_")
+        ? name.matches(metric + "(_seconds)?(_total|_sum|_count|_max|_bucket)?")
+        : name.matches("flink_\\w+?_(type_|kind_|reason_)?" + metric);
   }
 
   @Test
   void everyAddressIsOneOfAServiceThatListensThere() {
     String defaults = text.replaceAll("\\$\\{\\w+:-([^}]*)}", "$1");
-    Set<String> addresses = all(Pattern.compile("\\b[a-z-]+:(?:7070|7071|9092)\\b"), defaults);
+    Set<String> addresses = all(Pattern.compile("\\b[a-z-]+:(?:7070|7071|8080|9092)\\b"), defaults);
 
-    assertThat(addresses).contains("kafka:9092", "model-runtime:7070");
+    addresses.removeIf(address -> address.startsWith("localhost:")); // as seen from outside
+    assertThat(addresses).contains("kafka:9092", "model-runtime:7070", "view:8080");
     for (String address : addresses) {
       Matcher parts = HOST_PORT.matcher(address);
       assertThat(parts.matches()).as(address).isTrue();
       exists(parts.group(1));
       int port = Integer.parseInt(parts.group(2));
       Config model = ConfigFactory.parseResources("reference.conf");
-      assertThat(port).isIn(9092, model.getInt(ConfigUtil.joinPath("reckon", "model", "port")));
+      assertThat(port)
+          .isIn(
+              9092,
+              model.getInt(ConfigUtil.joinPath("reckon", "model", "port")),
+              model.getInt(ConfigUtil.joinPath("reckon", "model", "metrics-port")),
+              viewReference().getInt("reckon.view.http.port"));
     }
   }
 
@@ -128,6 +253,26 @@ class ComposeFileTest {
 
   private void exists(String service) {
     assertThat(names(compose.path("services"))).contains(service);
+  }
+
+  private JsonNode service(String name) {
+    return compose.path("services").path(name);
+  }
+
+  private static JsonNode dashboard() {
+    return parse(read(deployed("grafana/dashboards/reckon.json"))); // JSON is YAML
+  }
+
+  private static Path deployed(String file) {
+    return ROOT.resolve(DEPLOY).resolve(file);
+  }
+
+  private static Config viewReference() {
+    return ConfigFactory.parseFile(ROOT.resolve(VIEW_REFERENCE).toFile());
+  }
+
+  private static Stream<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText);
   }
 
   private Iterable<JsonNode> services() {
@@ -165,6 +310,7 @@ class ComposeFileTest {
         ROOT.resolve("model-runtime/Dockerfile"),
         ROOT.resolve("model-runtime/Dockerfile.gpu"),
         ROOT.resolve("stream-app/job/Dockerfile"),
+        ROOT.resolve("stream-app/view/Dockerfile"),
         ROOT.resolve("stream-app/demo/Dockerfile"));
   }
 
@@ -172,7 +318,7 @@ class ComposeFileTest {
     try {
       return new YAMLMapper().readTree(yaml);
     } catch (IOException e) {
-      throw new AssertionError("docker-compose.yml is no YAML", e);
+      throw new AssertionError("That is no YAML: " + yaml, e);
     }
   }
 

@@ -25,6 +25,7 @@ class DemoCliTest {
             "--truth is known of", new String[] {"simulate", "--out", "x", "--truth", "y"}),
         Arguments.of(
             "from 0 to 1", new String[] {"simulate", "--out", "x", "--planted-share", "2"}),
+        Arguments.of("mutually exclusive", new String[] {"demo", "--no-view", "--view-port", "1"}),
         Arguments.of("--bootstrap-servers", new String[] {"replay", "--data", "events:x"}));
   }
 

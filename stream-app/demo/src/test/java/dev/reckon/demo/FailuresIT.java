@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,8 @@ class FailuresIT {
             List.of(),
             // Retries soon enough for a test to wait for.
             Map.of("reckon.job.requests.pause.longest", "4s"),
-            logs.resolve("runtime.log"));
+            logs.resolve("runtime.log"),
+            Optional.empty());
   }
 
   @AfterAll

@@ -63,6 +63,7 @@ abstract class LivePathTestBody {
             Optional.empty(),
             true,
             0,
+            Optional.empty(),
             SmallShop.HOME);
     PrintStream silent =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package dev.reckon.demo;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -82,6 +83,26 @@ class ModuleFencesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka.streams..")
+        .check(RECKON);
+  }
+
+  @Test
+  void theViewIsStartedAsAProcessAndNeverOnThisClassPath() {
+    // Its own fences stand in FencesTest of its module, which alone can see it.
+    assertThatThrownBy(() -> Class.forName("dev.reckon.view.ViewCli"))
+        .isInstanceOf(ClassNotFoundException.class);
+    assertThatThrownBy(() -> Class.forName("org.apache.kafka.streams.KafkaStreams"))
+        .isInstanceOf(ClassNotFoundException.class);
+  }
+
+  @Test
+  void schemasKnowNothingOfTheView() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.reckon.wire..", "dev.reckon.history..", "dev.reckon.settings..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.reckon.view..", "org.apache.kafka.streams..")
         .check(RECKON);
   }
 

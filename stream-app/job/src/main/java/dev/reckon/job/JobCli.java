@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.reckon.job.settings.JobSettings;
-import dev.reckon.job.settings.SettingRejected;
+import dev.reckon.settings.SettingRejected;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -198,7 +199,8 @@ public final class LiveBench {
               bundle,
               List.of(),
               settings,
-              logs.resolve("runtime-" + name + ".log"));
+              logs.resolve("runtime-" + name + ".log"),
+              Optional.empty());
       this.watcher =
           ListWatcher.open(
               pipeline.client(), pipeline.settings().topics(), new ArrayList<>(seen.listeners()));

@@ -9,22 +9,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The command line of a child JVM on the class path of this one. An immutable value; {@link
- * #start(Path)} makes a process of it, which ends when this JVM does ({@link Tethered}).
+ * The command line of a child JVM, on the class path of this one unless it has its own. An
+ * immutable value; {@link #start(Path)} makes a process of it, which ends when this JVM does
+ * ({@link Tethered}).
  *
  * @param jvmOptions options before the main class
  * @param mainClass the class to run
  * @param arguments its arguments
  * @param environment variables on top of this process's own
+ * @param ownClassPath its class path, where it is not that of this JVM
  */
 public record ChildJvm(
     List<String> jvmOptions,
     String mainClass,
     List<String> arguments,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    Optional<String> ownClassPath) {
 
   /** How long a child that was told to end may take. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -37,21 +41,26 @@ public record ChildJvm(
 
   /** A child that runs {@code mainClass} with {@code arguments}. */
   public static ChildJvm of(String mainClass, List<String> arguments) {
-    return new ChildJvm(List.of(), mainClass, arguments, Map.of());
+    return new ChildJvm(List.of(), mainClass, arguments, Map.of(), Optional.empty());
   }
 
   /** The same child with one more JVM option. */
   public ChildJvm with(String jvmOption) {
     List<String> options = new ArrayList<>(jvmOptions);
     options.add(jvmOption);
-    return new ChildJvm(options, mainClass, arguments, environment);
+    return new ChildJvm(options, mainClass, arguments, environment, ownClassPath);
   }
 
   /** The same child with one more environment variable. */
   public ChildJvm withEnvironment(String name, String value) {
     Map<String, String> variables = new LinkedHashMap<>(environment);
     variables.put(name, value);
-    return new ChildJvm(jvmOptions, mainClass, arguments, variables);
+    return new ChildJvm(jvmOptions, mainClass, arguments, variables, ownClassPath);
+  }
+
+  /** The same child on another class path, which has to have {@link Tethered}. */
+  public ChildJvm onClassPath(String classPath) {
+    return new ChildJvm(jvmOptions, mainClass, arguments, environment, Optional.of(classPath));
   }
 
   /** Starts the child; what it prints is for the caller to read. */
@@ -98,7 +107,7 @@ public record ChildJvm(
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     // By environment: a class path of hundreds of jars would drown the command in every `ps`.
-    builder.environment().put("CLASSPATH", classPath());
+    builder.environment().put("CLASSPATH", ownClassPath.orElseGet(ChildJvm::classPath));
     builder.environment().putAll(environment);
     return builder;
   }

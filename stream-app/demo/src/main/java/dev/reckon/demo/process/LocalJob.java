@@ -1,6 +1,7 @@
 package dev.reckon.demo.process;
 
 import dev.reckon.demo.watch.JobMetrics;
+import dev.reckon.job.LocalCluster;
 import dev.reckon.job.RecommenderJob;
 import dev.reckon.job.request.GrpcInferenceClient;
 import dev.reckon.job.request.InferenceClient;
@@ -46,6 +47,7 @@ public final class LocalJob implements AutoCloseable {
     JobMetrics metrics = JobMetrics.open();
     Configuration options = RecommenderJob.configuration(settings);
     metrics.reportTo(options);
+    LocalCluster.completeOptions(options, settings.flink());
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(options);
     RecommenderJob.build(environment, settings, clients);

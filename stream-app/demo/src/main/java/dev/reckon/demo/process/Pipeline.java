@@ -13,11 +13,12 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * The live path around a broker: topics, catalogue, model runtime and job, started in this order
- * and ended in the opposite one.
+ * The live path around a broker: topics, catalogue, view, model runtime and job, started in this
+ * order and ended in the opposite one.
  */
 public final class Pipeline implements AutoCloseable {
 
@@ -25,6 +26,7 @@ public final class Pipeline implements AutoCloseable {
   private final EventSender sender;
   private final RuntimeProcess runtime;
   private final LocalJob job;
+  private final Optional<ViewProcess> view;
   private final Deque<AutoCloseable> started;
 
   private Pipeline(
@@ -32,11 +34,13 @@ public final class Pipeline implements AutoCloseable {
       EventSender sender,
       RuntimeProcess runtime,
       LocalJob job,
+      Optional<ViewProcess> view,
       Deque<AutoCloseable> started) {
     this.settings = settings;
     this.sender = sender;
     this.runtime = runtime;
     this.job = job;
+    this.view = view;
     this.started = started;
   }
 
@@ -47,13 +51,15 @@ public final class Pipeline implements AutoCloseable {
    * @param items the catalogue
    * @param jobSettings further settings of the job, by key
    * @param runtimeLog file that gets what the runtime prints
+   * @param viewPlan how to start a view; without it there is none
    */
   public static Pipeline start(
       String bootstrapServers,
       Path bundle,
       List<Item> items,
       Map<String, ?> jobSettings,
-      Path runtimeLog)
+      Path runtimeLog,
+      Optional<ViewPlan> viewPlan)
       throws Exception {
     // Too much state for checkpoints in memory, and of no use once the demo has ended.
     Path checkpoints = Files.createTempDirectory("reckon-checkpoints-");
@@ -70,13 +76,26 @@ public final class Pipeline implements AutoCloseable {
       started.push(sender);
       items.forEach(sender::send);
       sender.flush();
-      RuntimeProcess runtime = RuntimeProcess.start(bundle, bootstrapServers, runtimeLog);
+      RuntimeProcess.Ports ports = RuntimeProcess.Ports.pick();
+      keys.put("reckon.job.inference.addresses", List.of(ports.serviceAddress()));
+      Optional<ViewProcess> view = Optional.empty();
+      if (viewPlan.isPresent()) {
+        // First, as it has its own JVM to start while the others start theirs.
+        int jobMetrics = FreePorts.pick(1).get(0);
+        keys.putIfAbsent("reckon.job.flink.prometheus-ports", "" + jobMetrics);
+        ViewProcess launched = launchView(viewPlan.get(), keys, ports);
+        started.push(launched);
+        view = Optional.of(launched);
+      }
+      RuntimeProcess runtime = RuntimeProcess.start(ports, bundle, bootstrapServers, runtimeLog);
       started.push(runtime);
-      keys.put("reckon.job.inference.addresses", List.of(runtime.address()));
       JobSettings settings = JobSettings.of(keys);
       LocalJob job = LocalJob.start(settings);
       started.push(job);
-      return new Pipeline(settings, sender, runtime, job, started);
+      if (view.isPresent()) {
+        view.get().awaitReady();
+      }
+      return new Pipeline(settings, sender, runtime, job, view, started);
     } catch (Exception e) {
       end(started, e);
       throw e;
@@ -104,6 +123,11 @@ public final class Pipeline implements AutoCloseable {
     return job;
   }
 
+  /** The view, if there is one. */
+  public Optional<ViewProcess> view() {
+    return view;
+  }
+
   @Override
   public void close() {
     IllegalStateException failure = new IllegalStateException("Not everything ended well");
@@ -124,6 +148,16 @@ public final class Pipeline implements AutoCloseable {
         cause.addSuppressed(e);
       }
     }
+  }
+
+  private static ViewProcess launchView(
+      ViewPlan plan, Map<String, ?> keys, RuntimeProcess.Ports runtime) throws Exception {
+    JobSettings settings = JobSettings.of(keys);
+    String jobMetrics = "http://localhost:" + settings.flink().prometheusPorts() + "/metrics";
+    return ViewProcess.launch(
+        plan,
+        settings,
+        new ViewProcess.Endpoints(runtime.serviceAddress(), runtime.metricsAddress(), jobMetrics));
   }
 
   private static void createTopics(JobSettings settings) throws InterruptedException {

@@ -1,22 +1,7 @@
 package dev.reckon.demo.process;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The model runtime ({@code serve-model}) in a JVM of its own: libtorch can be loaded once per JVM
@@ -25,25 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class RuntimeProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.reckon.model.ModelCli";
-  private static final String READY = "ready:";
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-  private final ChildJvm jvm;
-  private final int port;
-  private final Path log;
-  private Process process;
+  private final ReadyChild child;
+  private final Ports ports;
 
-  /** Completed with nothing when the runtime is ready, with the reason when it never will be. */
-  private CompletableFuture<Optional<String>> ready;
-
-  private volatile @Nullable String lastLine;
-
-  private RuntimeProcess(ChildJvm jvm, int port, Path log) throws IOException {
-    this.jvm = jvm;
-    this.port = port;
-    this.log = log;
-    this.ready = new CompletableFuture<>();
-    this.process = launch();
+  private RuntimeProcess(ReadyChild child, Ports ports) {
+    this.child = child;
+    this.ports = ports;
   }
 
   /**
@@ -56,102 +29,71 @@ public final class RuntimeProcess implements AutoCloseable {
    */
   public static RuntimeProcess start(Path bundle, String bootstrapServers, Path log)
       throws ChildFailed, InterruptedException {
-    int port = FreePorts.pick(1).get(0);
+    return start(Ports.pick(), bundle, bootstrapServers, log);
+  }
+
+  /** The same on ports that were chosen before, so that others may know them already. */
+  static RuntimeProcess start(Ports ports, Path bundle, String bootstrapServers, Path log)
+      throws ChildFailed, InterruptedException {
     ChildJvm jvm =
         ChildJvm.of(
-                MAIN, List.of("serve-model", "--bundle", bundle.toString(), "--port", "" + port))
+                MAIN,
+                List.of("serve-model", "--bundle", bundle.toString(), "--port", "" + ports.service))
             .with("-Xmx1g")
             .with("-Dai.djl.offline=true")
-            .with("-Dreckon.model.metrics-port=0")
+            .with("-Dreckon.model.metrics-port=" + ports.metrics)
             .with("-Dreckon.model.catalogue.kafka.bootstrap.servers=" + bootstrapServers)
             .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties")
             .withEnvironment("OMP_WAIT_POLICY", "passive");
-    try {
-      RuntimeProcess runtime = new RuntimeProcess(jvm, port, log);
-      runtime.awaitReady();
-      return runtime;
-    } catch (IOException e) {
-      throw new UncheckedIOException("No JVM could be started for the model runtime", e);
-    }
+    ReadyChild child = ReadyChild.launch("The model runtime", jvm, log);
+    child.awaitReady();
+    return new RuntimeProcess(child, ports);
   }
 
   /** Where its gRPC service listens; the same after a restart. */
   public String address() {
-    return "localhost:" + port;
+    return ports.serviceAddress();
   }
 
   /** The process that runs just now. */
   public ProcessHandle handle() {
-    return process.toHandle();
+    return child.handle();
   }
 
   /** Ends the runtime without a warning, as {@code kill -9} does. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    child.kill();
   }
 
   /** Starts a killed runtime again at the same address; it serves when this returns. */
   public void restart() throws ChildFailed, InterruptedException {
-    try {
-      ready = new CompletableFuture<>();
-      process = launch();
-    } catch (IOException e) {
-      throw new UncheckedIOException("No JVM could be started for the model runtime", e);
-    }
-    awaitReady();
+    child.restart();
   }
 
   @Override
   public void close() {
-    ChildJvm.end(process);
+    child.end();
   }
 
-  private Process launch() throws IOException {
-    Files.createDirectories(log.toAbsolutePath().getParent());
-    Process child = jvm.start();
-    Thread reader = new Thread(() -> keep(child, ready), "runtime-output");
-    reader.setDaemon(true);
-    reader.start();
-    return child;
-  }
+  /**
+   * Where a runtime listens.
+   *
+   * @param service port of the gRPC service
+   * @param metrics port of its metrics for Prometheus
+   */
+  record Ports(int service, int metrics) {
 
-  /** Keeps what the child prints, and notes the line that says it is ready. */
-  private void keep(Process child, CompletableFuture<Optional<String>> ready) {
-    try (BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
-        BufferedWriter out =
-            Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        out.write(line);
-        out.newLine();
-        out.flush();
-        if (!line.isBlank()) {
-          lastLine = line;
-        }
-        if (line.startsWith(READY)) {
-          ready.complete(Optional.empty());
-        }
-      }
-      ready.complete(Optional.of("it ended: " + lastLine));
-    } catch (IOException e) {
-      ready.complete(Optional.of("its output was lost: " + e.getMessage()));
+    static Ports pick() {
+      List<Integer> free = FreePorts.pick(2);
+      return new Ports(free.get(0), free.get(1));
     }
-  }
 
-  private void awaitReady() throws ChildFailed, InterruptedException {
-    Optional<String> problem;
-    try {
-      problem = ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("A future that is never failed has failed", e);
-    } catch (TimeoutException e) {
-      problem = Optional.of("it was not ready within " + START_LIMIT.toSeconds() + " s");
+    String serviceAddress() {
+      return "localhost:" + service;
     }
-    if (problem.isPresent()) {
-      process.destroyForcibly();
-      throw new ChildFailed(
-          "The model runtime did not start, " + problem.get() + " (all of it: " + log + ")");
+
+    String metricsAddress() {
+      return "http://localhost:" + metrics + "/metrics";
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * The demo at one moment, as a view shows it.
  *
  * @param source where the events come from
+ * @param console address of the web console, where there is one
  * @param model what ranks the lists
  * @param running time since the first event
  * @param eventsIn events sent
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public record DemoState(
     String source,
+    Optional<String> console,
     String model,
     Duration running,
     long eventsIn,

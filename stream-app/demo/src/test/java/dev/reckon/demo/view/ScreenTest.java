@@ -48,7 +48,8 @@ class ScreenTest {
   @Test
   void figuresStandOnTheScreen() {
     assertThat(String.join("\n", drawn(80, 24)))
-        .contains("12 in", "p50 20 ms", "p99 40 ms", "model .500", "popular .250", "oracle .750");
+        .contains("12 in", "p50 20 ms", "p99 40 ms", "model .500", "popular .250", "oracle .750")
+        .contains("console    http://localhost:8080/");
   }
 
   @Test
@@ -75,6 +76,7 @@ class ScreenTest {
     stories.listRead(ranked("ann", 2, List.of("c1"), "g2", "unknown"), 0);
     return new DemoState(
         "simulated shop, seed 1",
+        Optional.of("http://localhost:8080/"),
         "sasrec 20261121T080149Z-seed1",
         Duration.ofSeconds(61),
         12,

@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigParseOptions;
 import dev.reckon.job.history.RequestPolicy;
 import dev.reckon.job.recommend.RecommendSettings;
 import dev.reckon.job.request.InferenceSettings;
+import dev.reckon.settings.SettingRejected;
+import dev.reckon.settings.SettingsReader;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.Topics;
 import java.nio.file.Path;

@@ -275,6 +275,22 @@ class RecommendOperatorTest {
   }
 
   @Test
+  void anErasureLeavesNothingOfWhatTheUserDidInTheState() throws Exception {
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.search("u1", "search-id", "what-was-typed");
+      operator.answer(ranked("item-of-the-list"));
+      operator.click("u1", "click-id", "item-clicked");
+      assertThat(operator.stateBytes())
+          .contains("search-id", "what-was-typed", "item-of-the-list", "click-id", "item-clicked");
+
+      operator.erase("u1", Events.DAY + 5);
+      assertThat(operator.stateBytes())
+          .doesNotContain(
+              "search-id", "what-was-typed", "item-of-the-list", "click-id", "item-clicked");
+    }
+  }
+
+  @Test
   void whoeverIsNotSettledAtACheckpointIsAskedForAfterARestore() throws Exception {
     OperatorSubtaskState state;
     try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {

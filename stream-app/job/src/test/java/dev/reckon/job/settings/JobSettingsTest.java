@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reckon.job.request.InferenceSettings;
 import dev.reckon.job.settings.FlinkSettings.StateBackend;
 import dev.reckon.job.settings.OutputSettings.Delivery;
+import dev.reckon.settings.SettingRejected;
 import dev.reckon.wire.Encoding;
 import java.nio.file.Files;
 import java.nio.file.Path;

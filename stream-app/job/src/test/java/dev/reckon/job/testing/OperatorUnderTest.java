@@ -12,10 +12,14 @@ import dev.reckon.job.recommend.RecommendOperatorFactory;
 import dev.reckon.job.recommend.RecommendSettings;
 import dev.reckon.job.request.InferenceOutcome;
 import dev.reckon.recommendation.v1.Recommendation;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +111,17 @@ public final class OperatorUnderTest implements AutoCloseable {
   public OperatorSubtaskState snapshot() throws Exception {
     harness.prepareSnapshotPreBarrier(1);
     return harness.snapshot(1, harness.getProcessingTime());
+  }
+
+  /** Every byte of keyed state that a checkpoint would keep, one to a character. */
+  public String stateBytes() throws Exception {
+    StringBuilder bytes = new StringBuilder();
+    for (KeyedStateHandle handle : snapshot().getManagedKeyedState()) {
+      try (InputStream in = ((StreamStateHandle) handle).openInputStream()) {
+        bytes.append(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return bytes.toString();
   }
 
   private void runMails() throws Exception {

@@ -1,0 +1,31 @@
+package dev.reckon.demo.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+
+/**
+ * How a view is to be started.
+ *
+ * @param port where it listens
+ * @param log file that gets what it prints
+ */
+public record ViewPlan(int port, Path log) {
+
+  /** The address to remember; taken where nobody listens there yet. */
+  public static final int USUAL_PORT = 8080;
+
+  /** A view on the usual port, or on any free one where that is taken. */
+  public static ViewPlan onAnyPort(Path log) {
+    return new ViewPlan(isFree(USUAL_PORT) ? USUAL_PORT : FreePorts.pick(1).get(0), log);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

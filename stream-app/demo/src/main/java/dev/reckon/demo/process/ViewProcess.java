@@ -1,0 +1,124 @@
+package dev.reckon.demo.process;
+
+import dev.reckon.job.settings.JobSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The view in a JVM of its own, on a class path of its own: it brings Kafka Streams, whose RocksDB
+ * has the same class names as Flink's.
+ */
+public final class ViewProcess implements AutoCloseable {
+
+  private static final String MAIN = "dev.reckon.view.ViewCli";
+
+  private final ReadyChild child;
+  private final int port;
+  private final Path tables;
+
+  private ViewProcess(ReadyChild child, int port, Path tables) {
+    this.child = child;
+    this.port = port;
+    this.tables = tables;
+  }
+
+  /**
+   * Starts a view; it may not be ready yet when this returns, so that others can start meanwhile.
+   *
+   * @param settings of the job, whose topics it reads
+   */
+  static ViewProcess launch(ViewPlan plan, JobSettings settings, Endpoints endpoints)
+      throws Exception {
+    Path tables = Files.createTempDirectory("reckon-view-");
+    ChildJvm jvm =
+        ChildJvm.of(MAIN, List.of("view"))
+            .onClassPath(ViewClassPath.find())
+            .with("-Xmx512m")
+            .with("-Dreckon.view.kafka.bootstrap-servers=" + settings.kafka().bootstrapServers())
+            .with("-Dreckon.view.topics.prefix=" + settings.topics().prefix())
+            .with("-Dreckon.view.topics.partitions=" + settings.topics().partitions())
+            .with("-Dreckon.view.http.port=" + plan.port())
+            .with("-Dreckon.view.tables.directory=" + tables)
+            .with("-Dreckon.view.tables.standby-replicas=0")
+            .with("-Dreckon.view.popular.runtimes=" + endpoints.runtime())
+            .with("-Dreckon.view.operations.runtime-metrics=" + endpoints.runtimeMetrics())
+            .with("-Dreckon.view.operations.job-metrics=" + endpoints.jobMetrics())
+            .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties");
+    return new ViewProcess(ReadyChild.launch("The view", jvm, plan.log()), plan.port(), tables);
+  }
+
+  /**
+   * Starts a view on any free port that shares the users with others of the same prefix; it serves
+   * when this returns.
+   *
+   * @param topicPrefix of the topics, and of the name of the group
+   * @param more settings, over those that this takes
+   * @throws ChildFailed if it ends or stays silent instead
+   */
+  public static ViewProcess start(
+      String bootstrapServers, String topicPrefix, Map<String, String> more, Path log)
+      throws ChildFailed, IOException, InterruptedException {
+    int port = FreePorts.pick(1).get(0);
+    Path tables = Files.createTempDirectory("reckon-view-");
+    ChildJvm jvm =
+        ChildJvm.of(MAIN, List.of("view"))
+            .onClassPath(ViewClassPath.find())
+            .with("-Xmx512m")
+            .with("-Dreckon.view.kafka.bootstrap-servers=" + bootstrapServers)
+            .with("-Dreckon.view.kafka.application-id=" + topicPrefix + "view")
+            .with("-Dreckon.view.topics.prefix=" + topicPrefix)
+            .with("-Dreckon.view.http.port=" + port)
+            .with("-Dreckon.view.tables.directory=" + tables)
+            .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties");
+    for (Map.Entry<String, String> setting : more.entrySet()) {
+      jvm = jvm.with("-D" + setting.getKey() + "=" + setting.getValue());
+    }
+    ViewProcess view = new ViewProcess(ReadyChild.launch("The view", jvm, log), port, tables);
+    view.awaitReady();
+    return view;
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** The process. */
+  public ProcessHandle handle() {
+    return child.handle();
+  }
+
+  /** Ends the view without a warning, as {@code kill -9} does. */
+  public void kill() throws InterruptedException {
+    child.kill();
+  }
+
+  /** Waits until it serves. */
+  void awaitReady() throws ChildFailed, InterruptedException {
+    child.awaitReady();
+  }
+
+  /** Where a browser finds the console. */
+  public URI console() {
+    return URI.create("http://localhost:" + port + "/");
+  }
+
+  @Override
+  public void close() {
+    child.end();
+    Folders.delete(tables);
+  }
+
+  /**
+   * What the view reads beside Kafka.
+   *
+   * @param runtime host:port of the model runtime, for popular lists
+   * @param runtimeMetrics address of its metrics
+   * @param jobMetrics address of the job's
+   */
+  record Endpoints(String runtime, String runtimeMetrics, String jobMetrics) {}
+}

@@ -1,0 +1,200 @@
+package dev.reckon.view;
+
+import dev.reckon.view.catalogue.Catalogue;
+import dev.reckon.view.event.KafkaEventPublisher;
+import dev.reckon.view.http.ViewParts;
+import dev.reckon.view.http.ViewServer;
+import dev.reckon.view.operate.LastMinute;
+import dev.reckon.view.operate.MetricsPages;
+import dev.reckon.view.operate.OnlineMetricsLog;
+import dev.reckon.view.operate.RecentUsers;
+import dev.reckon.view.popular.CountedPopularity;
+import dev.reckon.view.popular.Popularity;
+import dev.reckon.view.popular.RuntimePopularity;
+import dev.reckon.view.read.KafkaTables;
+import dev.reckon.view.settings.ViewSettings;
+import dev.reckon.view.stream.ListFeed;
+import dev.reckon.view.stream.Watchers;
+import dev.reckon.wire.StartPosition;
+import dev.reckon.wire.Topic;
+import dev.reckon.wire.TopicFollower;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The view: port, tables, followers, server; and the way back. The port comes first, so that a
+ * taken one is told at once, and the other instances can be told where this one is.
+ */
+public final class ViewApp implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ViewApp.class);
+
+  /** How long a stop waits for the tables to be written to disk. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+  /** Windows of online metrics that are read again at a start. */
+  private static final Duration METRICS_BACK = Duration.ofHours(24);
+
+  /** Most users that are offered to be watched. */
+  private static final int RECENT_USERS = 100;
+
+  private final ViewSettings settings;
+  private final InstantSource clock = InstantSource.system();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Catalogue catalogue = new Catalogue();
+  private final Watchers watchers = new Watchers();
+  private final LastMinute lastMinute = new LastMinute(clock);
+  private final RecentUsers recentUsers = new RecentUsers(RECENT_USERS);
+  private final OnlineMetricsLog onlineMetrics = new OnlineMetricsLog();
+
+  /** What was opened, the newest first: closed in this order. */
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private final ViewServer server;
+
+  private ViewApp(ViewSettings settings) throws IOException {
+    this.settings = settings;
+    this.server = opened(ViewServer.bind(settings.http()));
+  }
+
+  /**
+   * Starts a view; it answers when this returns, though its tables may still be read.
+   *
+   * @throws IOException if the port cannot be had
+   */
+  public static ViewApp start(ViewSettings settings) throws IOException {
+    ViewApp app = new ViewApp(settings);
+    try {
+      app.start();
+      return app;
+    } catch (RuntimeException e) {
+      app.close();
+      throw e;
+    }
+  }
+
+  /** http://host:port. */
+  public String address() {
+    return "http://" + settings.http().host() + ":" + server.port();
+  }
+
+  private void start() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    TopicFollower items = follow(Topic.ITEMS, StartPosition.beginning(), catalogue);
+    follow(
+        Topic.RECOMMENDATIONS,
+        StartPosition.end(),
+        new ListFeed(watchers, lastMinute, recentUsers, clock));
+    follow(
+        Topic.RECOMMENDATION_METRICS,
+        StartPosition.since(() -> METRICS_BACK, clock),
+        onlineMetrics);
+    KafkaTables tables = startTables();
+    server.start(
+        new ViewParts(
+            tables,
+            catalogue,
+            () -> isReadToEnd(items),
+            opened(popularity()),
+            opened(KafkaEventPublisher.connect(settings.kafka().forProducer(), settings.topics())),
+            watchers,
+            lastMinute,
+            recentUsers,
+            onlineMetrics,
+            settings.onlineMetrics(),
+            opened(MetricsPages.start(settings.operations(), clock)),
+            registry,
+            clock),
+        settings.stream());
+  }
+
+  private KafkaTables startTables() {
+    KafkaStreams streams =
+        new KafkaStreams(
+            ViewTopology.of(settings, catalogue::availableItems, registry, clock),
+            StreamsProperties.of(settings, server.advertised()));
+    streams.setUncaughtExceptionHandler(
+        failure -> {
+          LOG.error("A thread of the tables failed; another takes its place", failure);
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    opened.push(() -> streams.close(STOP_LIMIT));
+    KafkaStreamsMetrics metrics = opened(new KafkaStreamsMetrics(streams));
+    metrics.bindTo(registry);
+    streams.start();
+    return opened(KafkaTables.of(streams, self(), settings.tables().bounds()));
+  }
+
+  private HostInfo self() {
+    return HostInfo.buildFromEndpoint(server.advertised());
+  }
+
+  private Popularity popularity() {
+    return settings.popular().runtimes().isEmpty()
+        ? CountedPopularity.start(
+            settings.topics().name(Topic.CLICKS),
+            settings.kafka().forClient(),
+            settings.popular().halfLife(),
+            clock)
+        : RuntimePopularity.start(settings.popular());
+  }
+
+  private TopicFollower follow(Topic topic, StartPosition from, TopicFollower.Reader reader) {
+    TopicFollower follower =
+        opened(
+            new TopicFollower(
+                settings.topics().name(topic),
+                TopicFollower.clientsOf(settings.kafka().forClient()),
+                from,
+                reader));
+    follower.start();
+    return follower;
+  }
+
+  private static boolean isReadToEnd(TopicFollower follower) {
+    try {
+      return follower.awaitReadToEnd(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    // The server goes first: a request must not find half a view.
+    close(server);
+    opened.remove(server);
+    while (!opened.isEmpty()) {
+      close(opened.pop());
+    }
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      LOG.warn("Something did not close", e);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.reckon.view;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.reckon.settings.SettingRejected;
+import dev.reckon.view.settings.ViewSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code view}: serves lists until it is stopped. */
+@Command(
+    name = "view",
+    description =
+        "Serves the lists over HTTP and as server-sent events, takes events, shows the console, and"
+            + " measures the lists by the clicks that follow them.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class ViewCli implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ViewCli.class);
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings (HOCON) over the defaults; reference.conf shows them all.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "Kafka brokers; overrides the settings.")
+  private @Nullable String bootstrapServers;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Address to listen on (default 127.0.0.1: this machine only).")
+  private @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "HTTP port, 0 for a free one (default 8080).")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--exit-with-parent",
+      hidden = true,
+      description = "End when standard input is closed.")
+  private boolean exitWithParent;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs {@code view OPTIONS}, or the options alone; returns the exit status. */
+  static int run(String... arguments) {
+    return execute(new CommandLine(new ViewCli()), arguments);
+  }
+
+  static int execute(CommandLine command, String... arguments) {
+    boolean named = arguments.length > 0 && arguments[0].equals(command.getCommandName());
+    String[] options =
+        named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments.clone();
+    return command
+        .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed))
+        .execute(options);
+  }
+
+  private static int explain(Exception failure, CommandLine command) {
+    LOG.error("The view failed", failure);
+    command.getErr().println("The view failed: " + rootMessage(failure));
+    return 1;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    ViewSettings settings;
+    try {
+      settings = ViewSettings.of(overrides().withFallback(file()));
+      for (String topic : UserTopics.prepare(settings)) {
+        LOG.info("Created topic {}", topic);
+      }
+    } catch (SettingRejected e) {
+      return refuse(String.valueOf(e.getMessage()));
+    } catch (KafkaException e) {
+      return refuse(
+          "The broker cannot be used: "
+              + rootMessage(e)
+              + ". Start it, or name another with --bootstrap-servers.");
+    }
+    try {
+      serve(settings);
+      return 0;
+    } catch (BindException e) {
+      return refuse(
+          "Port "
+              + settings.http().port()
+              + " of "
+              + settings.http().host()
+              + " cannot be had: "
+              + e.getMessage()
+              + ". Name another with --port, or 0 for a free one.");
+    }
+  }
+
+  private void serve(ViewSettings settings) throws IOException, InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (ViewApp app = ViewApp.start(settings)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(app, stopped), "stop"));
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "ready: %s, reading from %s%n", app.address(), settings.kafka().bootstrapServers());
+      out.flush();
+      if (exitWithParent) {
+        endWhenStandardInputCloses();
+      }
+      stopped.await();
+    }
+  }
+
+  private static void stop(ViewApp app, CountDownLatch stopped) {
+    app.close();
+    stopped.countDown();
+  }
+
+  /** So that a child ends when its parent is killed, which closes the pipe between them. */
+  private static void endWhenStandardInputCloses() {
+    Thread watch =
+        new Thread(
+            () -> {
+              awaitEnd(System.in);
+              System.exit(0);
+            },
+            "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private static void awaitEnd(InputStream in) {
+    try {
+      while (in.read() >= 0) {
+        // Whatever the parent writes is of no interest.
+      }
+    } catch (IOException e) {
+      LOG.debug("standard input is gone, and so is the parent", e);
+    }
+  }
+
+  private Config file() {
+    return config == null ? ConfigFactory.empty() : ViewSettings.parse(config);
+  }
+
+  private Config overrides() {
+    Map<String, Object> overrides = new HashMap<>();
+    put(overrides, "kafka.bootstrap-servers", bootstrapServers);
+    put(overrides, "http.host", host);
+    put(overrides, "http.port", port);
+    return ConfigFactory.parseMap(overrides, "the command line");
+  }
+
+  private static void put(Map<String, Object> overrides, String key, @Nullable Object value) {
+    if (value != null) {
+      overrides.put("reckon.view." + key, value);
+    }
+  }
+
+  private int refuse(String sentence) {
+    spec.commandLine().getErr().println(sentence);
+    return 1;
+  }
+
+  private static String rootMessage(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.reckon.view.event;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.event.v1.Erasure;
+import dev.reckon.event.v1.Interaction;
+import dev.reckon.event.v1.Search;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.MessageRules;
+import dev.reckon.wire.Topic;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * An event that was posted and is fit for its topic: it keeps every rule, its id and time are set.
+ */
+public record PostedEvent(
+    Topic topic, String eventId, String userId, Timestamp eventTime, Message message) {
+
+  /** Makes an event of what was posted. */
+  @FunctionalInterface
+  public interface Kind {
+    /**
+     * The event.
+     *
+     * @throws MessageRejected naming the rule that it breaks
+     */
+    PostedEvent read(byte[] json, Supplier<String> ids, Instant now) throws MessageRejected;
+  }
+
+  /** An interaction; one without a kind is a click. */
+  public static PostedEvent click(byte[] json, Supplier<String> ids, Instant now)
+      throws MessageRejected {
+    Interaction.Builder click = MessageCodec.INTERACTION.decode(json, Encoding.JSON).toBuilder();
+    if (click.getKind() == Interaction.Kind.UNSPECIFIED) {
+      click.setKind(Interaction.Kind.CLICK);
+    }
+    if (click.getEventId().isEmpty()) {
+      click.setEventId(ids.get());
+    }
+    if (!click.hasEventTime()) {
+      click.setEventTime(timestamp(now));
+    }
+    Interaction complete = click.build();
+    MessageRules.check(complete, now);
+    return new PostedEvent(
+        Topic.CLICKS,
+        complete.getEventId(),
+        complete.getUserId(),
+        complete.getEventTime(),
+        complete);
+  }
+
+  /** A search. */
+  public static PostedEvent search(byte[] json, Supplier<String> ids, Instant now)
+      throws MessageRejected {
+    Search.Builder search = MessageCodec.SEARCH.decode(json, Encoding.JSON).toBuilder();
+    if (search.getEventId().isEmpty()) {
+      search.setEventId(ids.get());
+    }
+    if (!search.hasEventTime()) {
+      search.setEventTime(timestamp(now));
+    }
+    Search complete = search.build();
+    MessageRules.check(complete, now);
+    return new PostedEvent(
+        Topic.SEARCHES,
+        complete.getEventId(),
+        complete.getUserId(),
+        complete.getEventTime(),
+        complete);
+  }
+
+  /** An erasure. */
+  public static PostedEvent erasure(byte[] json, Supplier<String> ids, Instant now)
+      throws MessageRejected {
+    Erasure.Builder erasure = MessageCodec.ERASURE.decode(json, Encoding.JSON).toBuilder();
+    if (erasure.getEventId().isEmpty()) {
+      erasure.setEventId(ids.get());
+    }
+    if (!erasure.hasEventTime()) {
+      erasure.setEventTime(timestamp(now));
+    }
+    Erasure complete = erasure.build();
+    MessageRules.check(complete, now);
+    return new PostedEvent(
+        Topic.ERASURES,
+        complete.getEventId(),
+        complete.getUserId(),
+        complete.getEventTime(),
+        complete);
+  }
+
+  /** To the millisecond, as histories keep it. */
+  private static Timestamp timestamp(Instant now) {
+    return Timestamps.fromMillis(now.toEpochMilli());
+  }
+}

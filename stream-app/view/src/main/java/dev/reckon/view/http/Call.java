@@ -1,0 +1,190 @@
+package dev.reckon.view.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A request and the way to answer it. Answered once, by any thread. */
+final class Call {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+  private static final String JSON = "application/json";
+
+  private final Request request;
+  private final Response response;
+  private final Callback callback;
+  private final Map<String, String> pathParameters;
+  private final Fields query;
+
+  /** What answers a request, with what stands for the parameters in its path, still encoded. */
+  Call(Request request, Response response, Callback callback, Map<String, String> pathParameters) {
+    this.request = request;
+    this.response = response;
+    this.callback = callback;
+    this.pathParameters = pathParameters;
+    this.query = Request.extractQueryParameters(request);
+  }
+
+  Request request() {
+    return request;
+  }
+
+  Response response() {
+    return response;
+  }
+
+  Callback callback() {
+    return callback;
+  }
+
+  /** Path and query as they came. */
+  String pathAndQuery() {
+    return request.getHttpURI().getPathQuery();
+  }
+
+  /** A part of the path, decoded. */
+  String path(String name) {
+    String encoded = String.valueOf(pathParameters.get(name));
+    String value;
+    try {
+      // In a path a plus is a plus.
+      value = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw Problem.parameter(
+          name + " is not well encoded: " + encoded, "Percent-encode it as UTF-8.");
+    }
+    if (value.isBlank()) {
+      throw Problem.parameter(name + " is empty", "Put an id between the slashes of the path.");
+    }
+    return value;
+  }
+
+  Optional<String> query(String name) {
+    return Optional.ofNullable(query.getValue(name));
+  }
+
+  /** A whole number of the query, or its default. */
+  int number(String name, int least, int most, int otherwise) {
+    Optional<String> text = query(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      int value = Integer.parseInt(text.get());
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+      LOG.trace("not a number", e);
+    }
+    throw Problem.parameter(
+        name + " = " + text.get() + " is not acceptable",
+        "Give a whole number from "
+            + least
+            + " to "
+            + most
+            + ", or leave it out for "
+            + otherwise
+            + ".");
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeaders().get(name));
+  }
+
+  /** The body, as JSON says it is. */
+  CompletableFuture<byte[]> jsonBody(int maxBytes) {
+    String type = header("Content-Type").orElse("");
+    if (!type.strip().split(";", -1)[0].strip().equalsIgnoreCase(JSON)) {
+      throw Problem.of(
+          415,
+          "unsupported_media_type",
+          "The body is " + (type.isEmpty() ? "of no type" : type),
+          "Send the event as JSON, with the header Content-Type: application/json.");
+    }
+    if (request.getLength() > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+    CompletableFuture<byte[]> body = new CompletableFuture<>();
+    Content.Source.asByteArrayAsync(
+        request,
+        maxBytes,
+        Promise.Invocable.from(
+            Invocable.InvocationType.BLOCKING,
+            (bytes, failure) -> {
+              if (failure == null) {
+                body.complete(bytes);
+              } else {
+                body.completeExceptionally(bodyProblem(failure, maxBytes));
+              }
+            }));
+    return body;
+  }
+
+  private static Throwable bodyProblem(Throwable failure, int maxBytes) {
+    // What Jetty throws where there is more than asked for.
+    return failure instanceof IllegalStateException ? tooLarge(maxBytes) : failure;
+  }
+
+  private static Problem tooLarge(int maxBytes) {
+    return Problem.of(
+        413,
+        "body_too_large",
+        "The body is larger than " + maxBytes + " bytes",
+        "Send one event at a time; reckon.view.http.body-max allows more.");
+  }
+
+  void json(int status, JsonNode body) {
+    json(status, Json.bytes(body));
+  }
+
+  void json(int status, byte[] body) {
+    reply(status, JSON, body);
+  }
+
+  void reply(int status, String contentType, byte[] body) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    if (!response.getHeaders().contains(HttpHeader.CACHE_CONTROL)) {
+      response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    }
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  /** Says why there is no answer. */
+  void fail(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (response.isCommitted()) {
+      callback.failed(cause);
+    } else if (cause instanceof Problem problem) {
+      json(problem.status(), Json.of(problem));
+    } else {
+      LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), cause);
+      json(
+          500,
+          Json.of(
+              Problem.of(
+                  500,
+                  "internal_error",
+                  "The view failed: " + cause,
+                  "Try again; if it stays, its log says more.")));
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.reckon.view.http;
+
+import dev.reckon.view.event.EventPublisher;
+import dev.reckon.view.event.EventPublisher.Place;
+import dev.reckon.view.event.PostedEvent;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.RejectReason;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes events from those who have no Kafka client. */
+final class EventRoutes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventRoutes.class);
+
+  private final EventPublisher publisher;
+  private final int maxBodyBytes;
+  private final InstantSource clock;
+
+  EventRoutes(EventPublisher publisher, int maxBodyBytes, InstantSource clock) {
+    this.publisher = publisher;
+    this.maxBodyBytes = maxBodyBytes;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post("/v1/events/clicks", call -> take(call, PostedEvent::click)),
+        Route.post("/v1/events/searches", call -> take(call, PostedEvent::search)),
+        Route.post("/v1/events/erasures", call -> take(call, PostedEvent::erasure)));
+  }
+
+  private void take(Call call, PostedEvent.Kind kind) {
+    var unused =
+        call.jsonBody(maxBodyBytes)
+            .thenCompose(json -> publish(json, kind))
+            .whenComplete(
+                (accepted, failure) -> {
+                  if (failure == null) {
+                    call.json(202, accepted);
+                  } else {
+                    call.fail(failure);
+                  }
+                });
+  }
+
+  private CompletableFuture<byte[]> publish(byte[] json, PostedEvent.Kind kind) {
+    try {
+      PostedEvent event = kind.read(json, () -> UUID.randomUUID().toString(), clock.instant());
+      return publisher
+          .publish(event)
+          .exceptionallyCompose(failure -> CompletableFuture.failedFuture(notTaken(failure)))
+          .thenApply(place -> accepted(event, place));
+    } catch (MessageRejected e) {
+      return CompletableFuture.failedFuture(rejected(e));
+    }
+  }
+
+  private static byte[] accepted(PostedEvent event, Place place) {
+    return Json.bytes(
+        Json.object()
+            .put("eventId", event.eventId())
+            .put("userId", event.userId())
+            .put("eventTime", Json.time(event.eventTime()))
+            .put("topic", place.topic())
+            .put("partition", place.partition())
+            .put("offset", place.offset()));
+  }
+
+  private static Problem rejected(MessageRejected rejected) {
+    if (rejected.reason() == RejectReason.MALFORMED) {
+      return Problem.of(
+          400,
+          "malformed_json",
+          "The body cannot be read: " + rejected.detail(),
+          "Send the event as one JSON object; /openapi.yaml shows its fields.");
+    }
+    return Problem.of(
+            400,
+            "message_rejected",
+            "The event breaks a rule: " + rejected.detail(),
+            "Change the event; the topic takes none that breaks a rule.")
+        .because(rejected.reason().name());
+  }
+
+  private static Problem notTaken(Throwable failure) {
+    LOG.warn("An event that was posted could not be written: {}", failure.toString());
+    return Problem.of(
+        503,
+        "broker_unavailable",
+        "Kafka did not take the event",
+        "Send it again with the same eventId: it then counts once, whatever became of this one.");
+  }
+}

@@ -1,0 +1,235 @@
+package dev.reckon.view.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
+import dev.reckon.history.UserHistory;
+import dev.reckon.recommendation.v1.Evidence;
+import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.view.catalogue.Catalogue;
+import dev.reckon.view.catalogue.CatalogueItem;
+import dev.reckon.view.popular.PopularList;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Lists as JSON, with what is known of their items and of the events that mattered. */
+final class ListAnswer {
+
+  /** Where a list was read. */
+  enum Source {
+    OWNER,
+    STANDBY,
+    POPULAR
+  }
+
+  /** Why a user gets what is popular. */
+  enum PopularReason {
+    UNKNOWN_USER,
+    UNAVAILABLE
+  }
+
+  /** Every field of a list, in the order of the answer. */
+  static final Set<String> FIELDS =
+      new LinkedHashSet<>(
+          List.of(
+              "userId",
+              "source",
+              "popularReason",
+              "lagRecords",
+              "listId",
+              "items",
+              "model",
+              "reasoningSteps",
+              "historySequence",
+              "fallback",
+              "evidence",
+              "eventsCovered",
+              "coveredEventIds",
+              "newestEventTime",
+              "receivedAt",
+              "requestedAt",
+              "repliedAt",
+              "standingAt",
+              "freshnessMs",
+              "ageMs"));
+
+  private final Catalogue catalogue;
+  private final InstantSource clock;
+
+  ListAnswer(Catalogue catalogue, InstantSource clock) {
+    this.catalogue = catalogue;
+    this.clock = clock;
+  }
+
+  /** Names a list among those of its user. */
+  static String idOf(Recommendation list) {
+    return list.getHistorySequence() + "-" + Timestamps.toMillis(list.getRepliedAt());
+  }
+
+  /**
+   * A list of a user.
+   *
+   * @param n most items
+   * @param history asked for only where the list has evidence
+   */
+  ObjectNode of(
+      Recommendation list,
+      long standingAtMillis,
+      Source source,
+      int n,
+      Supplier<UserHistory> history) {
+    ObjectNode answer =
+        Json.object()
+            .put("userId", list.getUserId())
+            .put("source", lower(source))
+            .put("listId", idOf(list));
+    answer.set("items", items(list.getItemsList(), n));
+    setModel(answer, list.getModel());
+    answer
+        .put("reasoningSteps", list.getReasoningSteps())
+        .put("historySequence", list.getHistorySequence());
+    setFallback(answer, list);
+    if (list.getEvidenceCount() > 0) {
+      answer.set("evidence", evidence(list.getEvidenceList(), history.get()));
+    }
+    answer.put("eventsCovered", list.getEventsCovered());
+    answer.set("coveredEventIds", Json.texts(list.getCoveredEventIdsList()));
+    setTimes(answer, list, standingAtMillis);
+    return answer;
+  }
+
+  /** What is popular, for a user who has nothing better. */
+  ObjectNode of(String userId, PopularList popular, PopularReason reason, int n) {
+    ObjectNode answer =
+        Json.object()
+            .put("userId", userId)
+            .put("source", lower(Source.POPULAR))
+            .put("popularReason", lower(reason));
+    answer.set("items", items(popular.items(), n));
+    setModel(answer, popular.model());
+    return answer;
+  }
+
+  /** What is known of an item. */
+  static ObjectNode item(CatalogueItem item) {
+    ObjectNode node = Json.object().put("itemId", item.itemId());
+    describe(item, node);
+    return node.put("available", item.isAvailable());
+  }
+
+  /** Adds title and categories, where they are known. */
+  void describe(String itemId, ObjectNode node) {
+    catalogue.get(itemId).ifPresent(item -> describe(item, node));
+  }
+
+  private static void describe(CatalogueItem item, ObjectNode node) {
+    if (!item.title().isEmpty()) {
+      node.put("title", item.title());
+    }
+    if (!item.categories().isEmpty()) {
+      node.set("categories", Json.texts(item.categories()));
+    }
+  }
+
+  private ArrayNode items(List<RankedItem> ranked, int n) {
+    ArrayNode items = Json.array();
+    for (int i = 0; i < Math.min(n, ranked.size()); i++) {
+      RankedItem item = ranked.get(i);
+      ObjectNode node = Json.object().put("rank", i + 1).put("itemId", item.getItemId());
+      if (Float.isFinite(item.getScore())) {
+        node.put("score", item.getScore());
+      }
+      describe(item.getItemId(), node);
+      items.add(node);
+    }
+    return items;
+  }
+
+  /** The model, where there is one. */
+  static void setModel(ObjectNode answer, ModelRef model) {
+    if (model.getName().isEmpty()) {
+      return;
+    }
+    answer
+        .putObject("model")
+        .put("name", model.getName())
+        .put("version", model.getVersion())
+        .put("digest", model.getDigest());
+  }
+
+  private static void setFallback(ObjectNode answer, Recommendation list) {
+    if (list.hasFallback()) {
+      answer
+          .putObject("fallback")
+          .put("reason", list.getFallback().getReason().name())
+          .put("source", list.getFallback().getSource().name());
+    }
+  }
+
+  private void setTimes(ObjectNode answer, Recommendation list, long standingAtMillis) {
+    if (list.hasNewestEventTime()) {
+      answer.put("newestEventTime", Json.time(list.getNewestEventTime()));
+    }
+    if (list.hasReceivedAt()) {
+      answer.put("receivedAt", Json.time(list.getReceivedAt()));
+    }
+    if (list.hasRequestedAt()) {
+      answer.put("requestedAt", Json.time(list.getRequestedAt()));
+    }
+    answer
+        .put("repliedAt", Json.time(list.getRepliedAt()))
+        .put("standingAt", Json.time(standingAtMillis));
+    if (list.hasReceivedAt()) {
+      answer.put(
+          "freshnessMs", Math.max(0, standingAtMillis - Timestamps.toMillis(list.getReceivedAt())));
+    }
+    answer.put("ageMs", Math.max(0, clock.millis() - Timestamps.toMillis(list.getRepliedAt())));
+  }
+
+  private ArrayNode evidence(List<Evidence> evidence, UserHistory history) {
+    Map<String, HistoryEvent> events = new HashMap<>();
+    history.interactions().forEach(event -> events.put(event.eventId(), event));
+    history.searches().forEach(event -> events.put(event.eventId(), event));
+    ArrayNode array = Json.array();
+    for (Evidence one : evidence) {
+      ObjectNode node =
+          Json.object().put("eventId", one.getEventId()).put("weight", one.getWeight());
+      HistoryEvent event = events.get(one.getEventId());
+      if (event != null) {
+        describe(event, node);
+      }
+      array.add(node);
+    }
+    return array;
+  }
+
+  private void describe(HistoryEvent event, ObjectNode node) {
+    if (event instanceof SearchQuery search) {
+      node.put("type", "search").put("text", search.query());
+    } else if (event instanceof Interaction interaction) {
+      node.put("type", "interaction")
+          .put("itemId", interaction.itemId())
+          .put("kind", interaction.kind().name());
+      catalogue
+          .get(interaction.itemId())
+          .filter(item -> !item.title().isEmpty())
+          .ifPresent(item -> node.put("title", item.title()));
+    }
+    node.put("eventTime", Json.time(event.eventTimeMillis()));
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

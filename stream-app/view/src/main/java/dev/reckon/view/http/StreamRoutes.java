@@ -1,0 +1,202 @@
+package dev.reckon.view.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.history.HistoryBounds;
+import dev.reckon.history.UserHistory;
+import dev.reckon.view.http.ListAnswer.Source;
+import dev.reckon.view.read.HeldUser;
+import dev.reckon.view.read.NotReadableException;
+import dev.reckon.view.read.RecommendationView;
+import dev.reckon.view.settings.StreamSettings;
+import dev.reckon.view.stream.Watchers;
+import dev.reckon.view.table.HeldLists;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The streams of lists: opens them, keeps them alive, ends them. */
+final class StreamRoutes implements AutoCloseable {
+
+  private final StreamSettings settings;
+  private final UserAnswers answers;
+  private final ListAnswer lists;
+  private final RecommendationView view;
+  private final Watchers watchers;
+  private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+  private final AtomicLong cutOff = new AtomicLong();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "stream-keep-alive"));
+
+  StreamRoutes(
+      StreamSettings settings,
+      UserAnswers answers,
+      ListAnswer lists,
+      RecommendationView view,
+      Watchers watchers,
+      MeterRegistry registry) {
+    this.settings = settings;
+    this.answers = answers;
+    this.lists = lists;
+    this.view = view;
+    this.watchers = watchers;
+    Gauge.builder("reckon.view.streams.open", open, Set::size)
+        .description("Streams of lists that are open")
+        .register(registry);
+    Gauge.builder("reckon.view.streams.cut.off", cutOff, AtomicLong::get)
+        .description("Streams ended since the start because their client read too slowly")
+        .register(registry);
+    long half = Math.max(1, settings.keepAlive().toMillis() / 2);
+    var unused = thread.scheduleWithFixedDelay(this::keepAlive, half, half, TimeUnit.MILLISECONDS);
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/v1/users/{userId}/recommendations/stream", this::stream)
+            .with(Route.Access.TOKEN_OR_PARAMETER));
+  }
+
+  long openStreams() {
+    return open.size();
+  }
+
+  long cutOffStreams() {
+    return cutOff.get();
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    open.forEach(EventStream::end);
+  }
+
+  private void stream(Call call) {
+    String userId = UserQuestion.userId(call);
+    int n = UserQuestion.items(call);
+    Set<String> fields = UserQuestion.fields(call);
+    if (open.size() >= settings.maxOpen()) {
+      throw Problem.of(
+          429,
+          "too_many_streams",
+          open.size() + " streams are open, and no more are taken",
+          "Try again later, or at another instance; reckon.view.stream.open-max allows more.");
+    }
+    EventStream stream =
+        new EventStream(
+            call,
+            userId,
+            fields,
+            settings.queue(),
+            (list, standingAt) ->
+                lists.of(list, standingAt, Source.OWNER, n, () -> history(userId)),
+            this::ended);
+    open.add(stream);
+    watchers.add(userId, stream); // First, so that nothing is missed between.
+    stream.open();
+    begin(stream, n, call.header("Last-Event-ID").orElse(""));
+  }
+
+  /** Reads what stands, then lets the stream begin with what of it the client does not have. */
+  private void begin(EventStream stream, int n, String lastEventId) {
+    String path =
+        "/v1/users/"
+            + URLEncoder.encode(stream.userId(), StandardCharsets.UTF_8).replace("+", "%20");
+    UserQuestion earlier =
+        new UserQuestion(
+            UserQuestion.Kind.EARLIER_LISTS,
+            stream.userId(),
+            n,
+            Set.of(),
+            HeldLists.KEPT,
+            path + "/recommendations/history?n=" + n);
+    UserQuestion popular =
+        new UserQuestion(
+            UserQuestion.Kind.LIST,
+            stream.userId(),
+            n,
+            Set.of(),
+            1,
+            path + "/recommendations?n=" + n);
+    var unused =
+        answers
+            .answer(earlier)
+            .thenApply(StreamRoutes::lists)
+            .thenCompose(
+                held ->
+                    held.isEmpty()
+                        ? answers.answer(popular).thenApply(Json::parse).thenApply(List::of)
+                        : CompletableFuture.completedFuture(held))
+            .whenComplete(
+                (held, failure) -> {
+                  if (failure != null) {
+                    stream.end();
+                  } else {
+                    begin(stream, held, lastEventId);
+                  }
+                });
+  }
+
+  private static void begin(EventStream stream, List<JsonNode> newestFirst, String lastEventId) {
+    ListId standing =
+        ListId.parse(newestFirst.get(0).path("listId").asText("")).orElse(ListId.NONE);
+    stream.begin(missed(newestFirst, lastEventId), standing);
+  }
+
+  private static List<JsonNode> lists(byte[] answer) {
+    List<JsonNode> lists = new ArrayList<>();
+    Json.parse(answer).path("lists").forEach(lists::add);
+    return lists;
+  }
+
+  /** What came after the list that the client has, oldest first; else what stands. */
+  static List<ObjectNode> missed(List<JsonNode> newestFirst, String lastEventId) {
+    List<ObjectNode> missed = new ArrayList<>();
+    for (JsonNode list : newestFirst) {
+      if (isReached(list, lastEventId)) {
+        return missed;
+      }
+      missed.add(0, (ObjectNode) list);
+    }
+    return List.of((ObjectNode) newestFirst.get(0));
+  }
+
+  private static boolean isReached(JsonNode list, String lastEventId) {
+    boolean isSequence = lastEventId.matches("\\d{1,18}");
+    return isSequence
+        ? list.has("historySequence")
+            && list.path("historySequence").asLong() <= Long.parseLong(lastEventId)
+        : !lastEventId.isEmpty() && list.path("listId").asText().equals(lastEventId);
+  }
+
+  private UserHistory history(String userId) {
+    try {
+      Optional<HeldUser> held = view.held(userId);
+      return held.map(HeldUser::history).orElse(UserHistory.empty(HistoryBounds.DEFAULT));
+    } catch (NotReadableException e) {
+      return UserHistory.empty(HistoryBounds.DEFAULT);
+    }
+  }
+
+  private void keepAlive() {
+    open.forEach(stream -> stream.keepAlive(settings.keepAlive().toNanos() / 2));
+  }
+
+  private void ended(EventStream stream, boolean wasCutOff) {
+    open.remove(stream);
+    watchers.remove(stream.userId(), stream);
+    if (wasCutOff) {
+      cutOff.incrementAndGet();
+    }
+  }
+}

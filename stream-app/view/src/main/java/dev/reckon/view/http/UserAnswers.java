@@ -1,0 +1,187 @@
+package dev.reckon.view.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.history.HistoryBounds;
+import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchSession;
+import dev.reckon.history.UserHistory;
+import dev.reckon.view.http.ListAnswer.PopularReason;
+import dev.reckon.view.http.ListAnswer.Source;
+import dev.reckon.view.popular.Popularity;
+import dev.reckon.view.read.HeldUser;
+import dev.reckon.view.read.NotReadableException;
+import dev.reckon.view.read.Placement;
+import dev.reckon.view.read.RecommendationView;
+import dev.reckon.view.state.StateSerdes;
+import dev.reckon.view.state.v1.StoredList;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Answers questions about users, whoever holds them: this instance where it owns the user, else the
+ * owner, else a copy here, else a copy elsewhere. Where nobody can be read, or nobody has heard of
+ * the user, the answer is what is popular, or nothing, but always an answer.
+ */
+final class UserAnswers {
+
+  private final RecommendationView view;
+  private final OtherInstances others;
+  private final Popularity popularity;
+  private final ListAnswer lists;
+
+  UserAnswers(
+      RecommendationView view, OtherInstances others, Popularity popularity, ListAnswer lists) {
+    this.view = view;
+    this.others = others;
+    this.popularity = popularity;
+    this.lists = lists;
+  }
+
+  /** The answer, from wherever it can be had. */
+  CompletableFuture<byte[]> answer(UserQuestion question) {
+    Placement placement = view.placement(question.userId());
+    if (placement.isOwner()) {
+      Optional<ObjectNode> own = answerHere(question, true);
+      if (own.isPresent()) {
+        return CompletableFuture.completedFuture(Json.bytes(own.get()));
+      }
+    }
+    return answerFrom(new ArrayDeque<>(placement.others()), placement.isOwner(), question);
+  }
+
+  /** The answer of this instance alone, if it holds the user; another instance asks. */
+  Optional<ObjectNode> answerHere(UserQuestion question) {
+    return answerHere(question, true).or(() -> answerHere(question, false));
+  }
+
+  /** Asks the owner, then looks here, then asks the other copies. */
+  private CompletableFuture<byte[]> answerFrom(
+      Deque<String> instances, boolean wasTriedHere, UserQuestion question) {
+    if (instances.isEmpty()) {
+      return CompletableFuture.completedFuture(lastResort(question));
+    }
+    return others
+        .ask(instances.removeFirst(), question.pathAndQuery())
+        .thenCompose(
+            answer -> {
+              if (answer.isPresent()) {
+                return CompletableFuture.completedFuture(answer.get());
+              }
+              Optional<ObjectNode> copy =
+                  wasTriedHere ? Optional.empty() : answerHere(question, false);
+              return copy.isPresent()
+                  ? CompletableFuture.completedFuture(Json.bytes(copy.get()))
+                  : answerFrom(instances, true, question);
+            });
+  }
+
+  private byte[] lastResort(UserQuestion question) {
+    return Json.bytes(
+        answerHere(question, false).orElseGet(() -> unknown(question, PopularReason.UNAVAILABLE)));
+  }
+
+  /**
+   * What is held here.
+   *
+   * @param onlyCurrent a copy does not count
+   */
+  private Optional<ObjectNode> answerHere(UserQuestion question, boolean onlyCurrent) {
+    try {
+      return view.held(question.userId())
+          .filter(user -> user.isCurrent() || !onlyCurrent)
+          .flatMap(user -> answer(question, user));
+    } catch (NotReadableException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Nothing where a copy has not heard of the user: another may have. */
+  private Optional<ObjectNode> answer(UserQuestion question, HeldUser user) {
+    boolean isUnknown =
+        question.kind() == UserQuestion.Kind.HISTORY
+            ? user.history().isEmpty()
+            : user.standing().isEmpty();
+    if (isUnknown) {
+      return user.isCurrent()
+          ? Optional.of(unknown(question, PopularReason.UNKNOWN_USER))
+          : Optional.empty();
+    }
+    return Optional.of(
+        switch (question.kind()) {
+          case LIST -> list(question, user, user.standing().orElseThrow());
+          case EARLIER_LISTS -> earlierLists(question, user);
+          case HISTORY -> history(question.userId(), user.history());
+        });
+  }
+
+  private ObjectNode list(UserQuestion question, HeldUser user, StoredList stored) {
+    ObjectNode list =
+        lists.of(
+            StateSerdes.read(stored),
+            stored.getStandingAtMillis(),
+            user.isCurrent() ? Source.OWNER : Source.STANDBY,
+            question.n(),
+            user::history);
+    if (!user.isCurrent()) {
+      list.put("lagRecords", user.lagRecords());
+    }
+    return question.select(list);
+  }
+
+  private ObjectNode earlierLists(UserQuestion question, HeldUser user) {
+    ObjectNode answer = Json.object().put("userId", question.userId());
+    ArrayNode array = answer.putArray("lists");
+    user.newestFirst(question.limit()).forEach(list -> array.add(list(question, user, list)));
+    return answer;
+  }
+
+  private ObjectNode history(String userId, UserHistory history) {
+    ObjectNode answer = Json.object().put("userId", userId);
+    ArrayNode interactions = answer.putArray("interactions");
+    history.interactions().forEach(interaction -> interactions.add(interaction(interaction)));
+    ArrayNode searches = answer.putArray("searches");
+    history.searchSessions().forEach(session -> searches.add(search(session)));
+    return answer;
+  }
+
+  private ObjectNode interaction(Interaction interaction) {
+    ObjectNode node =
+        Json.object()
+            .put("eventId", interaction.eventId())
+            .put("itemId", interaction.itemId())
+            .put("kind", interaction.kind().name())
+            .put("eventTime", Json.time(interaction.eventTimeMillis()));
+    lists.describe(interaction.itemId(), node);
+    if (!interaction.searchId().isEmpty()) {
+      node.put("searchId", interaction.searchId());
+    }
+    return node;
+  }
+
+  private static ObjectNode search(SearchSession session) {
+    ObjectNode node =
+        Json.object()
+            .put("eventId", session.search().eventId())
+            .put("query", session.search().query())
+            .put("eventTime", Json.time(session.search().eventTimeMillis()));
+    node.set("clickedItemIds", Json.texts(session.clickedItemIds()));
+    return node;
+  }
+
+  /** What users get of whom nothing is known. */
+  private ObjectNode unknown(UserQuestion question, PopularReason reason) {
+    return switch (question.kind()) {
+      case LIST ->
+          question.select(lists.of(question.userId(), popularity.list(), reason, question.n()));
+      case EARLIER_LISTS -> {
+        ObjectNode answer = Json.object().put("userId", question.userId());
+        answer.putArray("lists");
+        yield answer;
+      }
+      case HISTORY -> history(question.userId(), UserHistory.empty(HistoryBounds.DEFAULT));
+    };
+  }
+}

@@ -1,0 +1,93 @@
+package dev.reckon.view.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.view.table.HeldLists;
+import dev.reckon.wire.MessageRules;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is asked about a user.
+ *
+ * @param n most items of a list
+ * @param fields of a list that are wanted; empty for all
+ * @param limit most lists
+ * @param pathAndQuery how another instance is asked the same
+ */
+record UserQuestion(
+    Kind kind, String userId, int n, Set<String> fields, int limit, String pathAndQuery) {
+
+  private static final int DEFAULT_ITEMS = 20;
+  private static final int MAX_ITEMS = 1_000;
+  private static final List<String> ALWAYS = List.of("userId", "source");
+
+  /** What there is to ask. */
+  enum Kind {
+    LIST,
+    EARLIER_LISTS,
+    HISTORY
+  }
+
+  UserQuestion {
+    fields = Set.copyOf(fields);
+  }
+
+  /** What a call asks. */
+  static UserQuestion of(Kind kind, Call call) {
+    return new UserQuestion(
+        kind,
+        userId(call),
+        items(call),
+        fields(call),
+        call.number("limit", 1, HeldLists.KEPT, HeldLists.KEPT),
+        call.pathAndQuery());
+  }
+
+  static String userId(Call call) {
+    String userId = call.path("userId");
+    if (userId.getBytes(StandardCharsets.UTF_8).length > MessageRules.MAX_ID_BYTES) {
+      throw Problem.parameter(
+          "userId is longer than " + MessageRules.MAX_ID_BYTES + " bytes",
+          "No user has such an id: the topics take none.");
+    }
+    return userId;
+  }
+
+  static int items(Call call) {
+    return call.number("n", 1, MAX_ITEMS, DEFAULT_ITEMS);
+  }
+
+  static Set<String> fields(Call call) {
+    Optional<String> text = call.query("fields").filter(value -> !value.isBlank());
+    if (text.isEmpty()) {
+      return Set.of();
+    }
+    List<String> fields = List.of(text.get().replace(" ", "").split(",", -1));
+    for (String field : fields) {
+      if (!ListAnswer.FIELDS.contains(field)) {
+        throw Problem.parameter(
+            "A list has no field " + field,
+            "Name some of " + String.join(", ", ListAnswer.FIELDS) + ", or leave fields out.");
+      }
+    }
+    return Set.copyOf(fields);
+  }
+
+  /** Leaves only the fields that are wanted. */
+  ObjectNode select(ObjectNode list) {
+    return select(list, fields);
+  }
+
+  /** Leaves only these fields, and those that always come. */
+  static ObjectNode select(ObjectNode list, Set<String> fields) {
+    if (fields.isEmpty()) {
+      return list;
+    }
+    List<String> kept = new ArrayList<>(ALWAYS);
+    kept.addAll(fields);
+    return list.retain(kept);
+  }
+}

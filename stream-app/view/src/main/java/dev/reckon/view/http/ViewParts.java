@@ -1,0 +1,35 @@
+package dev.reckon.view.http;
+
+import dev.reckon.view.catalogue.Catalogue;
+import dev.reckon.view.event.EventPublisher;
+import dev.reckon.view.operate.LastMinute;
+import dev.reckon.view.operate.MetricsPages;
+import dev.reckon.view.operate.OnlineMetricsLog;
+import dev.reckon.view.operate.RecentUsers;
+import dev.reckon.view.popular.Popularity;
+import dev.reckon.view.read.RecommendationView;
+import dev.reckon.view.settings.OnlineMetricsSettings;
+import dev.reckon.view.stream.Watchers;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the server answers from.
+ *
+ * @param isCatalogueRead whether the catalogue has been read to its end once
+ */
+public record ViewParts(
+    RecommendationView view,
+    Catalogue catalogue,
+    BooleanSupplier isCatalogueRead,
+    Popularity popularity,
+    EventPublisher publisher,
+    Watchers watchers,
+    LastMinute lastMinute,
+    RecentUsers recentUsers,
+    OnlineMetricsLog onlineMetrics,
+    OnlineMetricsSettings onlineMetricsSettings,
+    MetricsPages metricsPages,
+    PrometheusMeterRegistry registry,
+    InstantSource clock) {}

@@ -1,0 +1,160 @@
+package dev.reckon.view.http;
+
+import dev.reckon.view.settings.HttpSettings;
+import dev.reckon.view.settings.StreamSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The view over HTTP. It listens from the beginning, so that a taken port is told first and the
+ * other instances can be told where this one is; it answers once it is given what to answer from.
+ */
+public final class ViewServer implements AutoCloseable {
+
+  private static final int MAX_THREADS = 64;
+  private static final long IDLE_MILLIS = 30_000;
+  private static final int MAX_HEADER_BYTES = 8 * 1024;
+
+  private final HttpSettings settings;
+  private final Server server;
+  private final ServerConnector connector;
+  private @Nullable StreamRoutes streams;
+  private List<Route> routes = List.of();
+
+  private ViewServer(HttpSettings settings, Server server, ServerConnector connector) {
+    this.settings = settings;
+    this.server = server;
+    this.connector = connector;
+  }
+
+  /**
+   * Takes the port.
+   *
+   * @throws IOException if it cannot be had
+   */
+  public static ViewServer bind(HttpSettings settings) throws IOException {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    threads.setName("http");
+    Server server = new Server(threads);
+    ServerConnector connector =
+        new ServerConnector(server, new HttpConnectionFactory(configuration()));
+    connector.setIdleTimeout(IDLE_MILLIS);
+    server.addConnector(connector);
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    channel.bind(new InetSocketAddress(settings.host(), settings.port()), 512);
+    connector.open(channel);
+    return new ViewServer(settings, server, connector);
+  }
+
+  private static HttpConfiguration configuration() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+    // Ids may hold anything, an encoded slash too; parts of a path are decoded one by one.
+    configuration.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "IDS", Violation.AMBIGUOUS_PATH_SEPARATOR, Violation.AMBIGUOUS_PATH_ENCODING));
+    return configuration;
+  }
+
+  /** The port that was taken. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** host:port at which the other instances reach this one. */
+  public String advertised() {
+    return settings.advertised().isEmpty() ? settings.host() + ":" + port() : settings.advertised();
+  }
+
+  /** Starts to answer. */
+  public void start(ViewParts parts, StreamSettings streamSettings) {
+    ListAnswer lists = new ListAnswer(parts.catalogue(), parts.clock());
+    OtherInstances others = new OtherInstances(settings.forwardTimeout(), settings.bearerToken());
+    UserAnswers answers = new UserAnswers(parts.view(), others, parts.popularity(), lists);
+    StreamRoutes opened =
+        new StreamRoutes(
+            streamSettings, answers, lists, parts.view(), parts.watchers(), parts.registry());
+    streams = opened;
+    routes = routes(parts, answers, opened);
+    Router router = new Router(routes, new StaticFiles(), settings.bearerToken(), parts.registry());
+    server.setHandler(withOrigins(router));
+    server.setErrorHandler(new RefusedRequests());
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("The server did not start", e);
+    }
+  }
+
+  /** What is answered. */
+  List<Route> routes() {
+    return routes;
+  }
+
+  /** Streams that are open. */
+  long openStreams() {
+    return streams == null ? 0 : streams.openStreams();
+  }
+
+  /** Streams that were ended because their client read too slowly. */
+  long cutOffStreams() {
+    return streams == null ? 0 : streams.cutOffStreams();
+  }
+
+  private List<Route> routes(ViewParts parts, UserAnswers answers, StreamRoutes streams) {
+    return Stream.of(
+            new UserRoutes(answers).routes(),
+            streams.routes(),
+            new EventRoutes(parts.publisher(), settings.maxBodyBytes(), parts.clock()).routes(),
+            new CatalogueRoutes(parts.catalogue()).routes(),
+            new OperationsRoutes(parts, streams, advertised()).routes(),
+            new ProcessRoutes(parts).routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private Handler withOrigins(Handler router) {
+    if (settings.corsOrigins().isEmpty()) {
+      return router;
+    }
+    CrossOriginHandler origins = new CrossOriginHandler();
+    origins.setAllowedOriginPatterns(
+        settings.corsOrigins().stream()
+            .map(origin -> origin.equals("*") ? "*" : Pattern.quote(origin))
+            .collect(Collectors.toSet()));
+    origins.setAllowedMethods(Set.of("GET", "POST"));
+    origins.setAllowedHeaders(Set.of("Content-Type", "Authorization", "Last-Event-ID"));
+    origins.setHandler(router);
+    return origins;
+  }
+
+  @Override
+  public void close() {
+    if (streams != null) {
+      streams.close();
+    }
+    try {
+      server.stop();
+      connector.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("The server did not stop", e);
+    }
+  }
+}

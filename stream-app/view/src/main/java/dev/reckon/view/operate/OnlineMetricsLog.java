@@ -1,0 +1,69 @@
+package dev.reckon.view.operate;
+
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.metrics.v1.OnlineMetrics;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.TopicFollower;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The newest windows of {@code recommendation-metrics}, of whichever instance counted them. Safe
+ * for any number of threads.
+ */
+public final class OnlineMetricsLog implements TopicFollower.Reader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OnlineMetricsLog.class);
+
+  /** Window starts that are kept: a day of minutes. */
+  private static final int MAX_STARTS = 1_440;
+
+  private final NavigableMap<Long, NavigableMap<String, OnlineMetrics>> byStart = new TreeMap<>();
+
+  @Override
+  public void read(ConsumerRecord<String, byte[]> message) {
+    if (message.value() == null) {
+      return;
+    }
+    try {
+      put(MessageCodec.ONLINE_METRICS.decode(message.value(), Encoding.of(message.headers())));
+    } catch (MessageRejected e) {
+      LOG.debug("ignored a message of the topic {}: {}", message.topic(), e.detail());
+    }
+  }
+
+  private synchronized void put(OnlineMetrics window) {
+    byStart
+        .computeIfAbsent(Timestamps.toMillis(window.getWindowStart()), start -> new TreeMap<>())
+        .put(key(window), window);
+    if (byStart.size() > MAX_STARTS) {
+      byStart.pollFirstEntry();
+    }
+  }
+
+  /** The windows of the newest starts, oldest first. */
+  public synchronized List<OnlineMetrics> newest(int starts) {
+    int surplus = Math.max(0, byStart.size() - starts);
+    return byStart.values().stream()
+        .skip(surplus)
+        .map(NavigableMap::values)
+        .flatMap(Collection::stream)
+        .toList();
+  }
+
+  private static String key(OnlineMetrics window) {
+    return String.join(
+        "/",
+        window.getModel().getName(),
+        window.getModel().getVersion(),
+        window.getModel().getDigest(),
+        Integer.toString(window.getReasoningSteps()));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.reckon.view.popular;
+
+import dev.reckon.event.v1.Interaction;
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.MessageRules;
+import dev.reckon.wire.TopicFollower;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What is popular by the clicks of the topic {@code clicks}: each counts half for every half-life
+ * that has passed since. For where there is no model runtime to ask.
+ *
+ * <p>The sum of an item is kept as its binary logarithm, counted from the epoch: as all fade at one
+ * rate, their order needs no present time. Written by the thread of its follower, read by any.
+ */
+public final class ClickCounts implements TopicFollower.Reader {
+
+  /** Items counted; beyond, the lighter half is forgotten. */
+  private static final int MAX_COUNTED = 200_000;
+
+  /** Sorting is not for every click. */
+  private static final long SORT_INTERVAL_MILLIS = 1_000;
+
+  private static final double LN_2 = Math.log(2);
+
+  private final double halfLifeMillis;
+  private final InstantSource clock;
+  private final Map<String, Double> weights = new HashMap<>();
+  private boolean hasChanged;
+  private long sortedAtMillis;
+  private volatile PopularList newest = PopularList.NONE;
+
+  /** Counts that fade by this half-life. */
+  public ClickCounts(Duration halfLife, InstantSource clock) {
+    this.halfLifeMillis = halfLife.toMillis();
+    this.clock = clock;
+  }
+
+  /** The newest list. */
+  public PopularList list() {
+    return newest;
+  }
+
+  @Override
+  public void read(ConsumerRecord<String, byte[]> message) {
+    if (message.value() == null) {
+      return;
+    }
+    try {
+      Interaction click =
+          MessageCodec.INTERACTION.decode(message.value(), Encoding.of(message.headers()));
+      Instant now = clock.instant();
+      MessageRules.check(click, now);
+      if (dev.reckon.history.Interaction.isPositive(click.getKind())) {
+        count(
+            click.getItemId(),
+            Math.min(HistoryEvent.millis(click.getEventTime()), now.toEpochMilli()));
+      }
+    } catch (MessageRejected e) {
+      return; // The job sends it to the dead letters.
+    }
+  }
+
+  /** A poll is over: what it changed is shown. */
+  @Override
+  public void polled(boolean isAtEnd) {
+    if (hasChanged && clock.millis() - sortedAtMillis >= SORT_INTERVAL_MILLIS) {
+      sortedAtMillis = clock.millis();
+      newest = new PopularList(heaviest(Popularity.MAX_ITEMS), ModelRef.getDefaultInstance());
+      hasChanged = false;
+    }
+  }
+
+  private void count(String itemId, long timeMillis) {
+    weights.merge(itemId, timeMillis / halfLifeMillis, ClickCounts::sum);
+    hasChanged = true;
+    if (weights.size() > MAX_COUNTED) {
+      weights
+          .keySet()
+          .retainAll(
+              heaviest(MAX_COUNTED / 2).stream()
+                  .map(RankedItem::getItemId)
+                  .collect(Collectors.toSet()));
+    }
+  }
+
+  private List<RankedItem> heaviest(int atMost) {
+    double now = clock.millis() / halfLifeMillis;
+    return weights.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(atMost)
+        .map(
+            entry ->
+                RankedItem.newBuilder()
+                    .setItemId(entry.getKey())
+                    .setScore((float) Math.pow(2, entry.getValue() - now))
+                    .build())
+        .toList();
+  }
+
+  /** The logarithm of the sum of what two logarithms stand for. */
+  private static double sum(double a, double b) {
+    double larger = Math.max(a, b);
+    return larger + Math.log1p(Math.pow(2, Math.min(a, b) - larger)) / LN_2;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.reckon.view.popular;
+
+import dev.reckon.wire.StartPosition;
+import dev.reckon.wire.TopicFollower;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** Popularity counted from the topic {@code clicks}, followed from some half-lives back. */
+public final class CountedPopularity implements Popularity {
+
+  /** After so many half-lives a click counts next to nothing. */
+  private static final int HALF_LIVES_BACK = 8;
+
+  private final ClickCounts counts;
+  private final TopicFollower follower;
+
+  private CountedPopularity(ClickCounts counts, TopicFollower follower) {
+    this.counts = counts;
+    this.follower = follower;
+  }
+
+  /** Starts to count the clicks of this topic. */
+  public static CountedPopularity start(
+      String topic, Map<String, String> kafka, Duration halfLife, InstantSource clock) {
+    ClickCounts counts = new ClickCounts(halfLife, clock);
+    TopicFollower follower =
+        new TopicFollower(
+            topic,
+            TopicFollower.clientsOf(kafka),
+            StartPosition.since(() -> halfLife.multipliedBy(HALF_LIVES_BACK), clock),
+            counts);
+    follower.start();
+    return new CountedPopularity(counts, follower);
+  }
+
+  @Override
+  public PopularList list() {
+    return counts.list();
+  }
+
+  @Override
+  public void close() {
+    follower.close();
+  }
+}

@@ -1,0 +1,265 @@
+package dev.reckon.view.read;
+
+import dev.reckon.history.HistoryBounds;
+import dev.reckon.history.UserHistory;
+import dev.reckon.history.UserHistoryCodec;
+import dev.reckon.view.state.v1.StoredList;
+import dev.reckon.view.table.HeldLists;
+import dev.reckon.view.table.UserTables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
+import org.apache.kafka.streams.LagInfo;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables of this process, read through the classic store API. Never the newer query API: in
+ * Kafka 4.2.1 a query can lock the stream thread, and itself, for ever (KAFKA-19629).
+ *
+ * <p>Lags are asked for in the background, because that asks the broker.
+ */
+public final class KafkaTables implements RecommendationView, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTables.class);
+  private static final long LAG_INTERVAL_MILLIS = 1_000;
+
+  private final KafkaStreams streams;
+  private final HostInfo self;
+  private final HistoryBounds bounds;
+  private final Serializer<String> keys = new StringSerializer();
+  private final ScheduledExecutorService lagThread =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "table-lags"));
+  private volatile Map<Integer, LagInfo> lags = Map.of();
+  private volatile boolean haveRun;
+
+  private KafkaTables(KafkaStreams streams, HostInfo self, HistoryBounds bounds) {
+    this.streams = streams;
+    this.self = self;
+    this.bounds = bounds;
+  }
+
+  /**
+   * The tables of this process.
+   *
+   * @param self what the other instances know this one as
+   */
+  public static KafkaTables of(KafkaStreams streams, HostInfo self, HistoryBounds bounds) {
+    KafkaTables tables = new KafkaTables(streams, self, bounds);
+    var unused =
+        tables.lagThread.scheduleWithFixedDelay(
+            tables::refreshLags, LAG_INTERVAL_MILLIS, LAG_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    return tables;
+  }
+
+  @Override
+  public Placement placement(String userId) {
+    KeyQueryMetadata metadata = metadata(userId);
+    if (metadata == null) {
+      return Placement.UNKNOWN;
+    }
+    List<String> others = new ArrayList<>();
+    add(metadata.activeHost(), others);
+    metadata.standbyHosts().forEach(host -> add(host, others));
+    return new Placement(self.equals(metadata.activeHost()), others);
+  }
+
+  @Override
+  public Optional<HeldUser> held(String userId) {
+    KeyQueryMetadata metadata = metadata(userId);
+    if (metadata == null) {
+      return Optional.empty();
+    }
+    int partition = metadata.partition();
+    if (self.equals(metadata.activeHost())) {
+      Optional<HeldUser> current = open(userId, partition, true);
+      if (current.isPresent()) {
+        return current;
+      }
+    }
+    return open(userId, partition, false);
+  }
+
+  @Override
+  public List<String> instances() {
+    try {
+      return streams.metadataForAllStreamsClients().stream()
+          .map(client -> address(client.hostInfo()))
+          .sorted()
+          .toList();
+    } catch (IllegalStateException e) {
+      return List.of(address(self)); // Not started yet.
+    }
+  }
+
+  @Override
+  public String state() {
+    return streams.state().name();
+  }
+
+  @Override
+  public boolean isReadable() {
+    return switch (streams.state()) {
+      case RUNNING -> {
+        haveRun = true;
+        yield true;
+      }
+      case REBALANCING -> haveRun; // Before, there may be nothing to read yet.
+      case CREATED, PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR -> false;
+    };
+  }
+
+  @Override
+  public boolean hasFailed() {
+    return switch (streams.state()) {
+      case PENDING_ERROR, ERROR -> true;
+      case CREATED, RUNNING, REBALANCING, PENDING_SHUTDOWN, NOT_RUNNING -> false;
+    };
+  }
+
+  @Override
+  public long inputLag() {
+    double lag =
+        streams.metrics().entrySet().stream()
+            .filter(metric -> metric.getKey().name().equals("records-lag"))
+            .map(metric -> metric.getValue().metricValue())
+            .filter(Double.class::isInstance)
+            .mapToDouble(Double.class::cast)
+            .filter(Double::isFinite)
+            .sum();
+    return Math.round(lag);
+  }
+
+  @Override
+  public long standbyLag() {
+    return lags.values().stream().mapToLong(LagInfo::offsetLag).sum();
+  }
+
+  @Override
+  public void close() {
+    lagThread.shutdownNow();
+  }
+
+  private void add(HostInfo host, List<String> others) {
+    if (!self.equals(host)) {
+      others.add(address(host));
+    }
+  }
+
+  private static String address(HostInfo host) {
+    return host.host() + ":" + host.port();
+  }
+
+  /** Who holds the user, or null while nobody knows. */
+  private @Nullable KeyQueryMetadata metadata(String userId) {
+    try {
+      KeyQueryMetadata metadata =
+          streams.queryMetadataForKey(UserTables.STANDING_LISTS, userId, keys);
+      return metadata == null || metadata.equals(KeyQueryMetadata.NOT_AVAILABLE) ? null : metadata;
+    } catch (IllegalStateException | StreamsException e) {
+      return null; // Not started yet, or not running any more.
+    }
+  }
+
+  private Optional<HeldUser> open(String userId, int partition, boolean isCurrent) {
+    try {
+      HeldLists lists =
+          new HeldLists(
+              store(UserTables.STANDING_LISTS, partition, isCurrent),
+              store(UserTables.HELD_LISTS, partition, isCurrent));
+      ReadOnlyKeyValueStore<String, byte[]> histories =
+          store(UserTables.HISTORIES, partition, isCurrent);
+      LagInfo lag = lags.get(partition);
+      return Optional.of(
+          new Held(
+              userId,
+              isCurrent,
+              isCurrent || lag == null ? 0 : lag.offsetLag(),
+              lists,
+              histories,
+              bounds));
+    } catch (InvalidStateStoreException e) {
+      return Optional.empty();
+    }
+  }
+
+  private <V> ReadOnlyKeyValueStore<String, V> store(
+      String name, int partition, boolean isCurrent) {
+    StoreQueryParameters<ReadOnlyKeyValueStore<String, V>> query =
+        StoreQueryParameters.<ReadOnlyKeyValueStore<String, V>>fromNameAndType(
+                name, QueryableStoreTypes.keyValueStore())
+            .withPartition(partition);
+    return streams.store(isCurrent ? query : query.enableStaleStores());
+  }
+
+  private void refreshLags() {
+    try {
+      if (streams.state() == KafkaStreams.State.RUNNING) {
+        haveRun = true;
+      }
+      lags = streams.allLocalStorePartitionLags().getOrDefault(UserTables.STANDING_LISTS, Map.of());
+    } catch (RuntimeException e) {
+      // Whatever it is: a lag that is not known is no reason to stop asking.
+      LOG.debug("the lags of the tables are not known", e);
+    }
+  }
+
+  private record Held(
+      String userId,
+      boolean isCurrent,
+      long lagRecords,
+      HeldLists lists,
+      ReadOnlyKeyValueStore<String, byte[]> histories,
+      HistoryBounds bounds)
+      implements HeldUser {
+
+    @Override
+    public Optional<StoredList> standing() {
+      try {
+        return lists.standing(userId);
+      } catch (InvalidStateStoreException e) {
+        throw gone(e);
+      }
+    }
+
+    @Override
+    public List<StoredList> newestFirst(int atMost) {
+      try {
+        return lists.newestFirst(userId, atMost);
+      } catch (InvalidStateStoreException e) {
+        throw gone(e);
+      }
+    }
+
+    @Override
+    public UserHistory history() {
+      try {
+        byte[] history = histories.get(userId);
+        return history == null
+            ? UserHistory.empty(bounds)
+            : UserHistoryCodec.decode(history, bounds);
+      } catch (InvalidStateStoreException e) {
+        throw gone(e);
+      }
+    }
+
+    private static NotReadableException gone(InvalidStateStoreException cause) {
+      return new NotReadableException("The tables have gone to another instance", cause);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.reckon.view.score;
+
+import java.util.List;
+
+/** How many of the first places of a list count. */
+final class Depths {
+
+  /** What scores are told for. */
+  static final List<Integer> ALL = List.of(5, 10, 20);
+
+  /** The deepest: an item beyond is a miss. */
+  static final int DEEPEST = 20;
+
+  /** The first places whose items make up the coverage: a screen shows no more. */
+  static final int SHOWN = 10;
+
+  private Depths() {}
+}

@@ -1,0 +1,17 @@
+package dev.reckon.view.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where what is popular comes from.
+ *
+ * @param runtimes model runtimes to ask; where there is none, clicks are counted
+ * @param refresh how often to ask
+ * @param halfLife what counts fade by
+ */
+public record PopularSettings(List<String> runtimes, Duration refresh, Duration halfLife) {
+  public PopularSettings {
+    runtimes = List.copyOf(runtimes);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.reckon.view.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import dev.reckon.history.HistoryBounds;
+import dev.reckon.settings.SettingRejected;
+import dev.reckon.settings.SettingsReader;
+import dev.reckon.wire.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Every setting of the view, read once and checked. What each means stands in reference.conf. */
+public record ViewSettings(
+    KafkaSettings kafka,
+    Topics topics,
+    HttpSettings http,
+    StreamSettings stream,
+    TableSettings tables,
+    PopularSettings popular,
+    OnlineMetricsSettings onlineMetrics,
+    OperationsSettings operations) {
+
+  private static final String ROOT = "reckon.view";
+
+  private static final List<String> FREE_SECTIONS =
+      List.of("kafka.properties", "kafka.streams-properties", "kafka.producer-properties");
+
+  /** A file's settings as they stand there. */
+  public static Config parse(Path file) {
+    try {
+      return ConfigFactory.parseFile(
+          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+    } catch (ConfigException e) {
+      throw new SettingRejected("The settings cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Keys and values, e.g. {@code reckon.view.http.port}, over the defaults. */
+  public static ViewSettings of(Map<String, ?> settings) {
+    return of(ConfigFactory.parseMap(settings));
+  }
+
+  /**
+   * Settings over the defaults; system properties override both.
+   *
+   * @throws SettingRejected naming the setting that is wrong
+   */
+  public static ViewSettings of(Config settings) {
+    Config all;
+    try {
+      all =
+          ConfigFactory.systemProperties()
+              .withOnlyPath(ROOT)
+              .withFallback(settings)
+              .withFallback(ConfigFactory.defaultReferenceUnresolved())
+              .resolve();
+    } catch (ConfigException e) {
+      throw new SettingRejected("The settings cannot be read: " + e.getMessage());
+    }
+    SettingsReader reader = new SettingsReader(all, ROOT);
+    reader.refuseUnknown(ConfigFactory.parseResources("reference.conf"), FREE_SECTIONS);
+    return read(reader);
+  }
+
+  private static ViewSettings read(SettingsReader reader) {
+    return new ViewSettings(
+        kafka(reader),
+        topics(reader),
+        http(reader),
+        stream(reader),
+        tables(reader),
+        popular(reader),
+        onlineMetrics(reader),
+        operations(reader));
+  }
+
+  private static KafkaSettings kafka(SettingsReader reader) {
+    return new KafkaSettings(
+        String.join(
+            ",",
+            reader.texts(
+                "kafka.bootstrap-servers", ViewSettings::isHostAndPort, "host:port of a broker")),
+        reader.nonEmptyText("kafka.application-id"),
+        reader.properties("kafka.properties"),
+        reader.properties("kafka.streams-properties"),
+        reader.properties("kafka.producer-properties"));
+  }
+
+  private static Topics topics(SettingsReader reader) {
+    int copies = reader.number("topics.replication-factor", -1, Short.MAX_VALUE);
+    if (copies == 0) {
+      throw new SettingRejected(ROOT + ".topics.replication-factor", 0, "-1 or at least 1");
+    }
+    return new Topics(
+        reader.text("topics.prefix"),
+        reader.number("topics.partitions", 1, 10_000),
+        (short) copies);
+  }
+
+  private static HttpSettings http(SettingsReader reader) {
+    String advertised = reader.text("http.advertised");
+    if (!advertised.isEmpty() && !isHostAndPort(advertised)) {
+      throw new SettingRejected(ROOT + ".http.advertised", advertised, "host:port, or empty");
+    }
+    return new HttpSettings(
+        reader.nonEmptyText("http.host"),
+        reader.number("http.port", 0, 65_535),
+        advertised,
+        reader.text("http.bearer-token"),
+        reader.textsOrNone(
+            "http.cors-origins",
+            origin -> origin.equals("*") || origin.matches("https?://[^/]+"),
+            "an origin, e.g. https://shop.example.com, or *"),
+        reader.bytes("http.body-max", 1_024, 1 << 20),
+        reader.duration("http.forward-timeout", Duration.ofMillis(10), Duration.ofMinutes(1)));
+  }
+
+  private static StreamSettings stream(SettingsReader reader) {
+    return new StreamSettings(
+        reader.number("stream.open-max", 0, 1_000_000),
+        reader.number("stream.queue", 1, 1_000),
+        // Connections without a byte for 30 s are taken for dead.
+        reader.duration("stream.keep-alive", Duration.ofMillis(100), Duration.ofSeconds(25)));
+  }
+
+  private static TableSettings tables(SettingsReader reader) {
+    return new TableSettings(
+        Path.of(reader.nonEmptyText("tables.directory")),
+        reader.number("tables.standby-replicas", 0, 10),
+        reader.number("tables.threads", 1, 1_000),
+        new HistoryBounds(
+            reader.number("tables.history.interactions", 1, 10_000),
+            reader.number("tables.history.searches", 0, 10_000)));
+  }
+
+  private static PopularSettings popular(SettingsReader reader) {
+    return new PopularSettings(
+        reader.textsOrNone(
+            "popular.runtimes", ViewSettings::isHostAndPort, "host:port of a model runtime"),
+        reader.duration("popular.refresh", Duration.ofMillis(100), Duration.ofDays(1)),
+        reader.duration("popular.half-life", Duration.ofSeconds(1), Duration.ofDays(3_650)));
+  }
+
+  private static OnlineMetricsSettings onlineMetrics(SettingsReader reader) {
+    return new OnlineMetricsSettings(
+        reader.duration("online-metrics.window", Duration.ofSeconds(1), Duration.ofDays(1)),
+        reader.duration("online-metrics.grace", Duration.ZERO, Duration.ofDays(7)));
+  }
+
+  private static OperationsSettings operations(SettingsReader reader) {
+    return new OperationsSettings(
+        endpoint(reader, "operations.job-metrics"),
+        endpoint(reader, "operations.runtime-metrics"),
+        reader.duration("operations.refresh", Duration.ofMillis(100), Duration.ofHours(1)));
+  }
+
+  private static String endpoint(SettingsReader reader, String key) {
+    String value = reader.text(key);
+    if (!value.isEmpty() && !value.matches("https?://[^\\s]+")) {
+      throw new SettingRejected(
+          ROOT + "." + key, value, "an address, e.g. http://localhost:9250/metrics, or empty");
+    }
+    return value;
+  }
+
+  private static boolean isHostAndPort(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1) {
+      return false;
+    }
+    try {
+      int port = Integer.parseInt(text.substring(colon + 1));
+      return port >= 1 && port <= 65_535;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+}

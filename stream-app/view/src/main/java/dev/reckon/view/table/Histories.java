@@ -1,0 +1,58 @@
+package dev.reckon.view.table;
+
+import dev.reckon.history.HistoryBounds;
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.UserHistory;
+import dev.reckon.history.UserHistory.Appended;
+import dev.reckon.history.UserHistory.Outcome;
+import dev.reckon.history.UserHistoryCodec;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The histories of the stores, written as the job writes its own. Owned by one task. */
+final class Histories {
+
+  private final KeyValueStore<String, byte[]> histories;
+  private final KeyValueStore<String, Long> forgotten;
+  private final HistoryBounds bounds;
+  private final TableMetrics metrics;
+
+  Histories(ProcessorContext<?, ?> context, HistoryBounds bounds, TableMetrics metrics) {
+    this.histories = context.getStateStore(UserTables.HISTORIES);
+    this.forgotten = context.getStateStore(UserTables.FORGOTTEN);
+    this.bounds = bounds;
+    this.metrics = metrics;
+  }
+
+  /** Takes an event into a user's history, unless it is known, too old or forgotten. */
+  Outcome append(String userId, HistoryEvent event) {
+    Outcome outcome = appended(userId, event);
+    if (outcome == Outcome.APPENDED) {
+      metrics.eventKept();
+    } else {
+      metrics.ignored();
+    }
+    return outcome;
+  }
+
+  private Outcome appended(String userId, HistoryEvent event) {
+    Long forgottenUntil = forgotten.get(userId);
+    if (forgottenUntil != null && event.eventTimeMillis() <= forgottenUntil) {
+      return Outcome.LATE;
+    }
+    byte[] kept = histories.get(userId);
+    UserHistory history =
+        kept == null ? UserHistory.empty(bounds) : UserHistoryCodec.decode(kept, bounds);
+    Appended appended = history.append(event);
+    if (appended.outcome() == Outcome.APPENDED) {
+      histories.put(userId, UserHistoryCodec.encode(appended.history()));
+    }
+    return appended.outcome();
+  }
+
+  /** Forgets a user, and events of theirs up to a time that may still come. */
+  void forget(String userId, long untilMillis) {
+    histories.delete(userId);
+    forgotten.put(userId, untilMillis);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.reckon.view.table;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What the tables took in. */
+public final class TableMetrics {
+
+  private final Counter lists;
+  private final Counter events;
+  private final Counter ignored;
+  private final Counter erasures;
+
+  /** Counters of this registry. */
+  public TableMetrics(MeterRegistry registry) {
+    lists = counter(registry, "reckon.view.table.lists", "Lists taken into the tables");
+    events = counter(registry, "reckon.view.table.events", "Events taken into histories");
+    ignored =
+        counter(
+            registry,
+            "reckon.view.table.ignored",
+            "Records that break a rule, left to the job's dead letters, and events known already");
+    erasures = counter(registry, "reckon.view.table.erasures", "Users erased from the tables");
+  }
+
+  void listKept() {
+    lists.increment();
+  }
+
+  void eventKept() {
+    events.increment();
+  }
+
+  void ignored() {
+    ignored.increment();
+  }
+
+  void erased() {
+    erasures.increment();
+  }
+
+  private static Counter counter(MeterRegistry registry, String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.reckon.view.table;
+
+import dev.reckon.view.state.StateSerdes;
+import dev.reckon.view.state.v1.StoredList;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The stores that hold users, all partitioned as the input topics are. What they hold of a user is
+ * bounded: one list that stands, {@link HeldLists#KEPT} that stood, one history, one number.
+ */
+public final class UserTables {
+
+  /** User to the list that stands. */
+  public static final String STANDING_LISTS = "standing-lists";
+
+  /** User and slot to a list that stands or stood; see {@link HeldLists}. */
+  public static final String HELD_LISTS = "held-lists";
+
+  /** User to history, as {@link dev.reckon.history.UserHistoryCodec} writes it. */
+  public static final String HISTORIES = "histories";
+
+  /** Erased user to the time until which events are forgotten, in milliseconds since the epoch. */
+  public static final String FORGOTTEN = "forgotten";
+
+  /** One number under one key: since when clicks are scored. */
+  public static final String SCORED_SINCE = "scored-since";
+
+  private static final Set<String> ALL =
+      Set.of(STANDING_LISTS, HELD_LISTS, HISTORIES, FORGOTTEN, SCORED_SINCE);
+
+  private UserTables() {}
+
+  /** Adds the stores to a topology; returns their names, to connect processors with. */
+  public static String[] addTo(StreamsBuilder builder) {
+    Serde<StoredList> lists = StateSerdes.of(StoredList.parser());
+    add(builder, STANDING_LISTS, lists);
+    add(builder, HELD_LISTS, lists);
+    add(builder, HISTORIES, Serdes.ByteArray());
+    add(builder, FORGOTTEN, Serdes.Long());
+    add(builder, SCORED_SINCE, Serdes.Long());
+    return ALL.toArray(String[]::new);
+  }
+
+  private static <V> void add(StreamsBuilder builder, String name, Serde<V> values) {
+    // Not cached: a change is in the copies at once, not a commit later.
+    StoreBuilder<?> store =
+        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values)
+            .withCachingDisabled();
+    builder.addStateStore(store);
+  }
+}

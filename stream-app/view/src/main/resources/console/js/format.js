@@ -1,0 +1,72 @@
+/** Figures and times as people read them. */
+
+const locale = navigator.language || 'en';
+
+/** 17 ms, 1.4 s, 3 min. */
+export function duration(millis) {
+  if (!Number.isFinite(millis)) return '–';
+  if (millis < 1000) return `${Math.round(millis)} ms`;
+  if (millis < 60_000) return `${(millis / 1000).toFixed(1)} s`;
+  if (millis < 3_600_000) return `${Math.round(millis / 60_000)} min`;
+  return `${Math.round(millis / 3_600_000)} h`;
+}
+
+/** The same in two parts, for a figure with a small unit beside it. */
+export function durationParts(millis) {
+  const [value, unit] = duration(millis).split(' ');
+  return { value, unit: unit ?? '' };
+}
+
+/** 1,639 or 0.42: three digits are enough. */
+export function number(value) {
+  if (!Number.isFinite(value)) return '–';
+  const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString(locale, { maximumFractionDigits: digits });
+}
+
+/** A share of 1 as a percentage. */
+export function percent(share) {
+  if (!Number.isFinite(share)) return '–';
+  const value = share * 100;
+  return `${value.toLocaleString(locale, { maximumFractionDigits: value < 10 ? 1 : 0 })} %`;
+}
+
+/** A score of 0 to 1 without the zero that says nothing: .417. */
+export function score(value) {
+  if (!Number.isFinite(value)) return '–';
+  return value >= 1 ? value.toFixed(2) : value.toFixed(3).replace(/^(-?)0/, '$1');
+}
+
+/** How long ago, roughly; events may lie years back or a moment ahead. */
+export function ago(time, now = Date.now()) {
+  const seconds = Math.round((now - time) / 1000);
+  if (seconds < 5) return 'just now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  if (seconds < 60 * 86_400) return `${Math.floor(seconds / 86_400)} d ago`;
+  return day(time);
+}
+
+/** 14:03:27. */
+export function clock(time) {
+  return new Date(time).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+/** 14:03, with seconds where they tell more than 00: the marks of a time axis. */
+export function shortClock(time) {
+  const date = new Date(time);
+  const two = (value) => String(value).padStart(2, '0');
+  const minute = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return date.getSeconds() === 0 ? minute : `${minute}:${two(date.getSeconds())}`;
+}
+
+/** 14 September 2011. */
+export function day(time) {
+  return new Date(time).toLocaleDateString(locale, { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+/** 1 item, 2 items. */
+export function count(value, one, many = `${one}s`) {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}

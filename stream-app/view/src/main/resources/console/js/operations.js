@@ -1,0 +1,239 @@
+import { fetchOnlineMetrics } from './api.js';
+import { TimeChart } from './chart.js';
+import { h, replace } from './dom.js';
+import { ago, clock, count, duration, number, percent, score } from './format.js';
+import { note, reasonName } from './reasons.js';
+import { samples } from './samples.js';
+
+/** What goes on over all users: how fast, how fresh, how good, by which models. */
+export function open() {
+  const page = new Operations();
+  return { title: 'Operations', element: page.element, close: () => page.close() };
+}
+
+const METRICS_EVERY_MILLIS = 5000;
+
+class Operations {
+  constructor() {
+    this.windows = null;
+    this.depth = 'at10';
+    this.problem = h('div', { role: 'alert' });
+    this.standing = h('p', { class: 'quiet' }, 'Reading …');
+    this.tiles = h('div', { class: 'tiles' }, Array.from({ length: 6 }, () => h('div', { class: 'panel tile skeleton' })));
+    this.models = h('div', { class: 'scroll' });
+    this.fallbacks = h('div', {});
+    this.processes = h('div', {});
+    this.throughput = new TimeChart({
+      title: 'Throughput', explanation: 'A second, over the last minute', format: number,
+    });
+    this.freshness = new TimeChart({
+      title: 'Freshness', explanation: 'From an event’s receipt to its list in the view', format: duration,
+    });
+    this.share = new TimeChart({
+      title: 'Fallbacks', explanation: 'Lists that no model ranked for this very history', format: percent,
+    });
+    this.batches = new TimeChart({
+      title: 'Batch sizes', explanation: 'Users ranked together, events a list covers', format: number,
+    });
+    this.hits = new TimeChart({
+      title: 'Hit rate', explanation: 'Clicks on what was in the list that stood', format: score,
+    });
+    this.rank = new TimeChart({
+      title: 'MRR', explanation: 'One by the place of what was clicked', format: score,
+    });
+    this.gain = new TimeChart({
+      title: 'NDCG', explanation: 'The same, falling more gently with the place', format: score,
+    });
+    this.coverage = new TimeChart({
+      title: 'Coverage', explanation: 'Items in lists, of all in the catalogue', format: percent,
+    });
+    this.charts = [
+      this.throughput, this.freshness, this.share, this.batches, this.hits, this.rank, this.gain, this.coverage,
+    ];
+    this.quality = h('p', { class: 'quiet' });
+    this.element = h('div', { class: 'operations' },
+      h('div', { class: 'head' }, h('h1', {}, 'Operations'), this.standing),
+      this.problem, this.tiles,
+      h('div', { class: 'charts' }, this.throughput.element, this.freshness.element, this.share.element, this.batches.element),
+      h('div', { class: 'head' }, h('h2', {}, 'Quality, online'), this.#depths()), this.quality,
+      h('div', { class: 'charts' }, this.hits.element, this.rank.element, this.gain.element, this.coverage.element),
+      h('section', { class: 'panel', 'aria-labelledby': 'models-title' },
+        h('header', {}, h('h2', { id: 'models-title' }, 'Models live')), this.models),
+      h('div', { class: 'columns even' },
+        h('section', { class: 'panel', 'aria-labelledby': 'fallbacks-title' },
+          h('header', {}, h('h2', { id: 'fallbacks-title' }, 'Why lists fell back')), this.fallbacks),
+        h('section', { class: 'panel', 'aria-labelledby': 'processes-title' },
+          h('header', {}, h('h2', { id: 'processes-title' }, 'Processes')), this.processes)));
+    this.onSample = () => this.#show();
+    samples.addEventListener('sample', this.onSample);
+    this.#show();
+    this.#readMetrics();
+  }
+
+  close() {
+    samples.removeEventListener('sample', this.onSample);
+    clearTimeout(this.timer);
+    this.isClosed = true;
+    this.charts.forEach((chart) => chart.close());
+  }
+
+  #show() {
+    replace(this.problem, samples.problem === null ? null
+      : note(samples.problem.message, ' Figures are as they were. ', samples.problem.hint));
+    const now = samples.newest;
+    if (now === null) return;
+    replace(this.standing, h('span', { class: 'connection', 'data-state': now.state === 'RUNNING' ? 'live' : 'connecting' },
+      now.state.toLowerCase().replaceAll('_', ' ')),
+    ` ${count(now.instances.length, 'instance')} · as of ${clock(now.time)}`);
+    this.#showTiles(now);
+    this.#showSamples();
+    replace(this.models, modelTable(now.models));
+    replace(this.fallbacks, fallbackTable(now.fallbacksByReason));
+    replace(this.processes, processTable(now));
+  }
+
+  #showTiles(now) {
+    const shareOf = now.listsPerSecond > 0 || now.fallbackShare > 0 ? percent(now.fallbackShare) : '–';
+    const hasFreshness = now.freshnessMs.count > 0;
+    replace(this.tiles,
+      tile('Events a second', number(now.eventsPerSecond), `${number(now.listsPerSecond)} lists a second`),
+      tile('Freshness, median', hasFreshness ? duration(now.freshnessMs.p50) : '–', `over ${count(now.freshnessMs.count, 'list')}`),
+      tile('Freshness, p99', hasFreshness ? duration(now.freshnessMs.p99) : '–', hasFreshness ? `worst ${duration(now.freshnessMs.max)}` : 'no list lately'),
+      tile('Fallback share', shareOf, 'of the last minute’s lists'),
+      tile('Pages listening', number(now.streams.open), now.streams.cutOff === 0 ? 'none was too slow' : `${number(now.streams.cutOff)} cut off, too slow`),
+      tile('Catalogue', number(now.catalogueItems), 'items'));
+  }
+
+  #showSamples() {
+    const { all } = samples;
+    const times = all.map((sample) => sample.time);
+    const line = (name, value) => ({ name, values: all.map(value) });
+    this.throughput.show(times, [line('events', (s) => s.eventsPerSecond), line('lists', (s) => s.listsPerSecond)]);
+    const fresh = (name) => (s) => (s.freshnessMs.count > 0 ? s.freshnessMs[name] : null);
+    this.freshness.show(times, [line('p50', fresh('p50')), line('p90', fresh('p90')), line('p99', fresh('p99'))]);
+    this.share.show(times, [line('share', (s) => s.fallbackShare)]);
+    const batch = all.map((sample, i) => batchRows(all[i - 5] ?? all[0], sample));
+    this.batches.show(times, [
+      ...(batch.some((rows) => rows !== null) ? [{ name: 'users a batch', values: batch }] : []),
+      line('events a list', (s) => (s.listsPerSecond > 0 ? s.eventsPerList : null)),
+    ]);
+  }
+
+  async #readMetrics() {
+    try {
+      this.windows = await fetchOnlineMetrics();
+      this.#showQuality();
+    } catch (error) {
+      replace(this.quality, note(error.message, ' ', error.hint ?? ''));
+    }
+    if (!this.isClosed) this.timer = setTimeout(() => this.#readMetrics(), METRICS_EVERY_MILLIS);
+  }
+
+  #showQuality() {
+    const windows = this.windows ?? [];
+    const clicks = windows.reduce((sum, window) => sum + window.clicks, 0);
+    replace(this.quality, windows.length === 0
+      ? 'No click was scored yet: each is scored against the list that stood when it was made.'
+      : `${count(clicks, 'click')} scored, each against the list that stood when it was made.`);
+    const times = [...new Set(windows.map((window) => window.start))].sort((a, b) => a - b);
+    const modelName = namesOf(windows);
+    const models = [...new Set(windows.map(modelName))].sort();
+    const lines = (value) => models.map((name) => ({
+      name,
+      values: times.map((start) => {
+        const window = windows.find((each) => each.start === start && modelName(each) === name);
+        return window === undefined ? null : value(window) ?? null;
+      }),
+    }));
+    this.hits.show(times, lines((window) => window.hitRate[this.depth]));
+    this.rank.show(times, lines((window) => window.mrr[this.depth]));
+    this.gain.show(times, lines((window) => window.ndcg[this.depth]));
+    this.coverage.show(times, lines((window) => window.coverage));
+  }
+
+  #depths() {
+    return h('fieldset', { class: 'segments' }, h('legend', { class: 'spoken' }, 'Places that count'),
+      [['at5', '5'], ['at10', '10'], ['at20', '20']].map(([value, text]) => h('label', {},
+        h('input', {
+          type: 'radio', name: 'depth', value, checked: value === this.depth,
+          onchange: () => { this.depth = value; this.#showQuality(); },
+        }), h('span', {}, `at ${text}`))));
+  }
+}
+
+function tile(name, value, detail) {
+  const [figure, ...unit] = value.split(' ');
+  return h('div', { class: 'panel tile' }, h('span', { class: 'quiet' }, name),
+    h('span', { class: 'big' }, figure, unit.length > 0 ? h('small', {}, ` ${unit.join(' ')}`) : null),
+    h('span', { class: 'quiet' }, detail));
+}
+
+function modelTable(models) {
+  if (models.length === 0) return h('p', { class: 'quiet' }, 'No model ranked a list lately.');
+  return h('table', {},
+    h('thead', {}, h('tr', {}, ['Model', 'Version', 'Reasoning', 'Lists', 'Last'].map((name) => h('th', { scope: 'col' }, name)))),
+    h('tbody', {}, models.map((model) => h('tr', {},
+      h('th', { scope: 'row' }, model.name),
+      h('td', { title: `digest ${model.digest}` }, model.version),
+      h('td', {}, model.reasoningSteps === 0 ? 'none' : count(model.reasoningSteps, 'step')),
+      h('td', {}, number(model.lists)),
+      h('td', {}, ago(Date.parse(model.lastSeen)))))));
+}
+
+function fallbackTable(byReason) {
+  const reasons = Object.entries(byReason).filter(([, lists]) => lists > 0).sort((a, b) => b[1] - a[1]);
+  if (reasons.length === 0) return h('p', { class: 'quiet' }, 'None did in the last minute.');
+  const most = reasons[0][1];
+  return h('ul', { class: 'evidence' }, reasons.map(([reason, lists]) => {
+    const bar = h('i');
+    bar.style.width = `${Math.max(3, Math.round((lists / most) * 100))}%`;
+    return h('li', {}, h('span', { class: 'event' }, sentence(reasonName(reason))),
+      h('span', { class: 'weight' }, h('span', { class: 'meter warn', 'aria-hidden': 'true' }, bar),
+        h('span', { class: 'figure' }, number(lists))));
+  }));
+}
+
+function processTable(now) {
+  const rows = [
+    ['This instance', now.instance, now.state.toLowerCase().replaceAll('_', ' ')],
+    ['Input', count(now.lag.inputRecords, 'record'), 'not taken in yet'],
+    ['Standby copies', count(now.lag.standbyRecords, 'change'), 'behind'],
+    ...now.endpoints.map((endpoint) => [
+      endpoint.name === 'job' ? 'Job' : 'Model runtime', endpoint.address, endpoint.reachable ? 'answers' : 'does not answer',
+    ]),
+  ];
+  return h('div', { class: 'scroll' }, h('table', { class: 'bare' }, h('tbody', {}, rows.map(([name, value, state]) =>
+    h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, value), h('td', { class: 'quiet' }, state))))));
+}
+
+/** Mean rows of the runtime's batches between two samples; null where the runtime is not asked. */
+function batchRows(before, after) {
+  const rows = total(after, 'reckon_model_batch_rows_sum') - total(before, 'reckon_model_batch_rows_sum');
+  const batches = total(after, 'reckon_model_batch_rows_count') - total(before, 'reckon_model_batch_rows_count');
+  return batches > 0 && rows >= 0 ? rows / batches : null;
+}
+
+function total(sample, metric) {
+  let sum = 0;
+  for (const endpoint of sample.endpoints) {
+    for (const [name, value] of Object.entries(endpoint.values)) {
+      if (name === metric || name.startsWith(`${metric}{`)) sum += value;
+    }
+  }
+  return sum;
+}
+
+/** "rearec-prl, 2 steps"; with the version only where one name has several. */
+function namesOf(windows) {
+  const models = windows.filter((window) => window.model !== null).map((window) => window.model);
+  const versions = (name) => new Set(models.filter((model) => model.name === name).map((model) => model.version)).size;
+  return ({ model, reasoningSteps }) => {
+    if (model === null) return 'no model';
+    const steps = reasoningSteps === 0 ? '' : `, ${count(reasoningSteps, 'step')}`;
+    return `${model.name}${versions(model.name) > 1 ? ` ${model.version}` : ''}${steps}`;
+  };
+}
+
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

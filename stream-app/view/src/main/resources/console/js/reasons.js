@@ -1,0 +1,134 @@
+import { h, icon } from './dom.js';
+import { ago, count, percent } from './format.js';
+
+/** Why a list is as it is: in words for a fallback, as weighted events where the model tells. */
+
+const REASONS = {
+  DEADLINE_EXCEEDED: 'the model did not answer in time',
+  UNAVAILABLE: 'no model can be reached just now',
+  OVERLOADED: 'the model has more to do than it can bear',
+  RUNTIME_ERROR: 'the model failed on this request',
+  NO_KNOWN_ITEMS: 'the model knows nothing of this history yet',
+  unknown_user: 'nothing is known of this user yet',
+  unavailable: 'this user’s own list cannot be read just now',
+};
+
+const SOURCES = {
+  LAST_LIST: 'The last ranked list, less what was seen since',
+  POPULARITY: 'What is popular just now',
+  UNKNOWN_SOURCE: 'A list that no model ranked',
+};
+
+const SHOWN = 5;
+
+/** A sentence where the list is not the model's own ranking of this very history; else null. */
+export function caveat(list) {
+  if (list.source === 'popular') {
+    return `${SOURCES.POPULARITY}: ${reasonName(list.popularReason ?? 'unknown_user')}.`;
+  }
+  if (list.fallback !== null) {
+    return `${SOURCES[list.fallback.source] ?? SOURCES.UNKNOWN_SOURCE}: ${reasonName(list.fallback.reason)}.`;
+  }
+  if (list.source === 'standby') {
+    return list.lagRecords > 0
+      ? `From a copy that is ${count(list.lagRecords, 'change')} behind, while its owner cannot be read.`
+      : 'From a copy, while its owner cannot be read.';
+  }
+  return null;
+}
+
+/** A reason in plain words. */
+export function reasonName(reason) {
+  return REASONS[reason] ?? 'no reason was given';
+}
+
+export function caveatNote(list) {
+  const sentence = caveat(list);
+  return sentence === null ? null : note(sentence);
+}
+
+export function note(...sentences) {
+  return h('p', { class: 'note warn' }, icon('warn'), h('span', {}, ...sentences));
+}
+
+/**
+ * The events that mattered, the heaviest first. Where the model does not tell, the events that this
+ * list is the first to know of: that is all that can be said, and it says so.
+ *
+ * @param known events of the user by id, as far as they are known
+ */
+export function why(list, known) {
+  if (list.evidence.length > 0) {
+    return weighted(list.evidence);
+  }
+  const fresh = list.coveredIds.filter((id) => known.has(id)).map((id) => known.get(id)).reverse();
+  return [
+    fresh.length > 0 ? h('p', { class: 'quiet' }, 'New to this list:') : null,
+    fresh.length > 0 ? h('ul', { class: 'evidence' },
+      fresh.slice(0, SHOWN).map((event) => h('li', {}, eventWords(event)))) : null,
+    h('p', { class: 'quiet' }, unweighted(list)),
+  ];
+}
+
+function unweighted(list) {
+  if (list.source === 'popular' || list.sequence === 0) {
+    return 'No search or click stands behind this list yet.';
+  }
+  const read = `It knows of ${count(list.sequence, 'event')}`;
+  return list.fallback === null && list.model !== null
+    ? `${read}; ${list.model.name} does not tell how much each mattered.`
+    : `${read}.`;
+}
+
+function weighted(all) {
+  const events = all.slice(0, SHOWN);
+  const heaviest = Math.max(...events.map((event) => event.weight));
+  const total = all.reduce((sum, event) => sum + event.weight, 0);
+  return h('ul', { class: 'evidence' }, events.map((event) => h('li', { title: spokenTime(event) },
+    eventWords(event),
+    h('span', { class: 'weight' },
+      h('span', { class: `meter ${event.type ?? ''}`, 'aria-hidden': 'true' },
+        bar(heaviest > 0 ? event.weight / heaviest : 0)),
+      h('span', { class: 'figure' }, percent(total > 0 ? event.weight / total : 0))))),
+  all.length > SHOWN ? h('li', { class: 'quiet' }, `and ${all.length - SHOWN} more that mattered less`) : null);
+}
+
+function spokenTime(event) {
+  return event.time ? new Date(event.time).toLocaleString() : false;
+}
+
+function bar(share) {
+  const element = h('i');
+  element.style.width = `${Math.max(3, Math.round(share * 100))}%`;
+  return element;
+}
+
+/** "searched “turbo drift”", "clicked Neon Rally", with a sign that tells the two apart. */
+export function eventWords(event) {
+  return h('span', { class: `event ${event.type ?? ''}` }, eventSign(event),
+    h('span', {}, h('span', { class: 'verb' }, `${verb(event)} `), h('b', {}, object(event)),
+      event.time ? h('span', { class: 'quiet when' }, ` ${ago(event.time)}`) : null));
+}
+
+export function eventSign(event) {
+  return h('span', { class: `sign ${event.type ?? ''}` },
+    icon(event.type === 'search' ? 'search' : ICONS[event.kind] ?? 'click'));
+}
+
+export function verb(event) {
+  return event.type === 'search' ? 'searched' : VERBS[event.kind] ?? 'did';
+}
+
+export function object(event) {
+  return event.type === 'search' ? `“${event.query}”` : event.title ?? event.itemId ?? 'an earlier event';
+}
+
+const VERBS = {
+  CLICK: 'clicked', VIEW: 'viewed', ADD_TO_CART: 'put in the cart', PURCHASE: 'bought',
+  LIKE: 'liked', DISLIKE: 'disliked',
+};
+
+const ICONS = {
+  CLICK: 'click', VIEW: 'click', ADD_TO_CART: 'purchase', PURCHASE: 'purchase', LIKE: 'like',
+  DISLIKE: 'dislike',
+};

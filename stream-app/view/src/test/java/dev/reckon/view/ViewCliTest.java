@@ -1,0 +1,54 @@
+package dev.reckon.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reckon.settings.SettingRejected;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class ViewCliTest {
+
+  private final StringWriter err = new StringWriter();
+  private final StringWriter out = new StringWriter();
+
+  @Test
+  void helpTellsTheOptions() {
+    assertThat(run("view", "--help")).isZero();
+    assertThat(out.toString()).contains("--config", "--port", "--bootstrap-servers");
+  }
+
+  @Test
+  void aWrongSettingIsNamed() {
+    assertThat(run("--port", "70000")).isEqualTo(1);
+    assertThat(err.toString()).contains("reckon.view.http.port = 70000");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    assertThat(run("--config", "nowhere.conf")).isEqualTo(1);
+    assertThat(err.toString()).contains("nowhere.conf");
+  }
+
+  @Test
+  void topicsKeyedByUserMustHaveEquallyManyPartitions() {
+    assertThatCode(() -> UserTopics.checkPartitions(Map.of("clicks", 8, "recommendations", 8)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> UserTopics.checkPartitions(Map.of("clicks", 8, "recommendations", 4)))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("clicks=8")
+        .hasMessageContaining("recommendations=4");
+  }
+
+  private int run(String... arguments) {
+    CommandLine command =
+        new CommandLine(new ViewCli())
+            .setErr(new PrintWriter(err, true))
+            .setOut(new PrintWriter(out, true));
+    return ViewCli.execute(command, arguments);
+  }
+}

@@ -1,0 +1,337 @@
+package dev.reckon.view;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.history.SearchSession;
+import dev.reckon.metrics.v1.OnlineMetrics;
+import dev.reckon.metrics.v1.ScoreAtDepth;
+import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.view.table.HeldLists;
+import dev.reckon.view.testing.Events;
+import dev.reckon.view.testing.Lists;
+import dev.reckon.view.testing.TablesUnderTest;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ViewTopologyTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+  private static final String RANKED = "rearec-prl/20261121T081500Z-seed1 2";
+
+  @TempDir private Path directory;
+  private TablesUnderTest tables;
+
+  @BeforeEach
+  void open() {
+    tables = new TablesUnderTest(NOON, 40, directory);
+  }
+
+  @AfterEach
+  void close() {
+    tables.close();
+  }
+
+  @Test
+  void theNewestListOfTheTopicStandsWhateverItsSequence() {
+    list("u1", 9, "a");
+    list("u1", 3, "b");
+
+    assertThat(tables.standing("u1").map(Recommendation::getHistorySequence)).contains(3L);
+    assertThat(tables.held("u1")).hasSize(2);
+  }
+
+  @Test
+  void listsInJsonAreReadToo() {
+    Recommendation list = Lists.ranked("u1", 1, NOON, 3);
+    tables.write(
+        Topic.RECOMMENDATIONS,
+        "u1",
+        MessageCodec.RECOMMENDATION.encode(list, Encoding.JSON),
+        Encoding.JSON);
+
+    assertThat(tables.standing("u1")).contains(list);
+  }
+
+  @Test
+  void aBoundedNumberOfListsIsHeldNewestFirst() {
+    for (int sequence = 1; sequence <= 50; sequence++) {
+      list("u1", sequence, "item");
+    }
+
+    assertThat(tables.held("u1"))
+        .hasSize(HeldLists.KEPT)
+        .extracting(list -> list.getNumber())
+        .startsWith(49L, 48L)
+        .endsWith(30L);
+    assertThat(tables.entriesOf("u1")).isEqualTo(1 + HeldLists.KEPT);
+  }
+
+  @Test
+  void aTombstoneTakesBackAllLists() {
+    list("u1", 1, "a");
+    list("u1", 2, "b");
+    tables.writeTombstone(Topic.RECOMMENDATIONS, "u1");
+
+    assertThat(tables.standing("u1")).isEmpty();
+    assertThat(tables.entriesOf("u1")).isZero();
+  }
+
+  @Test
+  void whatIsNoListIsIgnoredAndCounted() {
+    tables.write(Topic.RECOMMENDATIONS, "u1", "{nonsense".getBytes(UTF_8), Encoding.JSON);
+
+    assertThat(tables.standing("u1")).isEmpty();
+    assertThat(tables.counted("reckon.view.table.ignored")).isEqualTo(1);
+  }
+
+  @Test
+  void historiesAreThoseOfTheJob() {
+    tables.write(Topic.SEARCHES, "u1", Events.search("s1", "u1", "gears", NOON));
+    tables.write(
+        Topic.CLICKS,
+        "u1",
+        Events.click("c1", "u1", "i7", NOON.plusSeconds(1)).toBuilder().setSearchId("s1").build());
+    tables.write(Topic.CLICKS, "u1", Events.click("c0", "u1", "i6", NOON.minusSeconds(9)));
+    tables.write(Topic.CLICKS, "u1", Events.click("c1", "u1", "i7", NOON.plusSeconds(1)));
+
+    assertThat(tables.history("u1").positiveItemIds()).containsExactly("i6", "i7");
+    assertThat(tables.history("u1").searchSessions())
+        .extracting(SearchSession::clickedItemIds)
+        .containsExactly(List.of("i7"));
+  }
+
+  @Test
+  void whatBreaksARuleIsLeftToTheDeadLetters() {
+    tables.write(Topic.CLICKS, "u1", Events.click("c1", "somebody else", "i1", NOON));
+    tables.write(Topic.CLICKS, "u1", Events.click("c1", "u1", "", NOON));
+    tables.write(Topic.SEARCHES, "u1", Events.search("s1", "u1", " ", NOON));
+
+    assertThat(tables.history("u1").isEmpty()).isTrue();
+    assertThat(tables.counted("reckon.view.table.ignored")).isEqualTo(3);
+  }
+
+  @Test
+  void anErasureLeavesNothingOfTheUserInAnyStore() {
+    list("u1", 1, "a");
+    tables.write(Topic.SEARCHES, "u1", Events.search("s1", "u1", "gears", NOON));
+    tables.write(Topic.CLICKS, "u1", Events.click("c1", "u1", "a", NOON));
+    list("u10", 1, "a");
+    tables.write(Topic.ERASURES, "u1", Events.erasure("u1", NOON.plusSeconds(1)));
+
+    assertThat(tables.standing("u1")).isEmpty();
+    assertThat(tables.history("u1").isEmpty()).isTrue();
+    assertThat(tables.entriesOf("u1")).as("of u10 alone").isEqualTo(2);
+  }
+
+  @Test
+  void eventsFromBeforeAnErasureDoNotComeBack() {
+    tables.clock().pass(Duration.ofSeconds(10));
+    tables.write(Topic.ERASURES, "u1", Events.erasure("u1", NOON.plusSeconds(5)));
+    tables.write(Topic.CLICKS, "u1", Events.click("late", "u1", "i1", NOON.plusSeconds(4)));
+    tables.write(Topic.CLICKS, "u1", Events.click("new", "u1", "i2", NOON.plusSeconds(6)));
+
+    assertThat(tables.history("u1").positiveItemIds()).containsExactly("i2");
+  }
+
+  @Test
+  void clicksAreScoredAgainstTheListThatStoodWhenTheyWereMade() throws Exception {
+    tables.write(Topic.RECOMMENDATIONS, "u1", Lists.ranked("u1", 1, NOON.plusSeconds(1), 30));
+    tables.clock().pass(Duration.ofSeconds(20));
+    click("c1", "u1", "i3", 2);
+    click("c2", "u1", "i15", 3);
+    click("c3", "u1", "i25", 4);
+    click("c4", "u1", "i1", 5);
+
+    OnlineMetrics window = window("2026-11-25T12:00:00Z " + RANKED);
+    assertThat(window.getClicks()).isEqualTo(4);
+    assertThat(window.getFallbackClicks()).isZero();
+    assertThat(window.getModel()).isEqualTo(Lists.MODEL);
+    assertThat(window.getDistinctItems()).isEqualTo(10);
+    assertThat(window.getCatalogueItems()).isEqualTo(40);
+    // Places 3, 15, none of the first 20, 1.
+    assertScore(window, 5, 2 / 4.0, (1 / 3.0 + 1) / 4, (0.5 + 1) / 4);
+    assertScore(window, 10, 2 / 4.0, (1 / 3.0 + 1) / 4, (0.5 + 1) / 4);
+    assertScore(window, 20, 3 / 4.0, (1 / 3.0 + 1 / 15.0 + 1) / 4, (0.5 + 0.25 + 1) / 4);
+  }
+
+  @Test
+  void aListThatCameAfterTheClickDoesNotCount() throws Exception {
+    tables.write(
+        Topic.RECOMMENDATIONS, "u1", Lists.ranked("u1", 1, NOON.plusSeconds(1), List.of("old")));
+    tables.write(
+        Topic.RECOMMENDATIONS, "u1", Lists.ranked("u1", 2, NOON.plusSeconds(30), List.of("new")));
+    tables.clock().pass(Duration.ofSeconds(40));
+    click("c1", "u1", "new", 20);
+    click("c2", "u1", "old", 29);
+    click("c3", "u1", "new", 31);
+
+    OnlineMetrics window = window("2026-11-25T12:00:00Z " + RANKED);
+    assertScore(window, 5, 2 / 3.0, 2 / 3.0, 2 / 3.0);
+  }
+
+  @Test
+  void aClickOfAUserWithoutAListIsAMissOfNoModel() throws Exception {
+    click("c1", "u1", "i1", 0);
+
+    assertThat(tables.metrics())
+        .hasEntrySatisfying(
+            "2026-11-25T12:00:00Z none 0",
+            window -> {
+              assertThat(window.hasModel()).isFalse();
+              assertThat(window.getFallbackClicks()).isEqualTo(1);
+              assertScore(window, 20, 0, 0, 0);
+            });
+  }
+
+  @Test
+  void aClickWhoseListIsNoLongerHeldIsNotScored() throws Exception {
+    tables.write(Topic.RECOMMENDATIONS, "u1", Lists.ranked("u1", 7, NOON.plusSeconds(10), 5));
+    tables.clock().pass(Duration.ofSeconds(12));
+    click("c1", "u1", "i1", 3);
+
+    assertThat(tables.metrics()).isEmpty();
+  }
+
+  @Test
+  void fallbacksAreCountedAsSuch() throws Exception {
+    tables.write(
+        Topic.RECOMMENDATIONS, "u1", Lists.popular(Lists.ranked("u1", 1, NOON.plusSeconds(1), 5)));
+    tables.clock().pass(Duration.ofSeconds(20));
+    click("c1", "u1", "i1", 2);
+
+    OnlineMetrics window = window("2026-11-25T12:00:00Z none 0");
+    assertThat(window.getFallbackClicks()).isEqualTo(1);
+    assertScore(window, 5, 1, 1, 1);
+  }
+
+  @Test
+  void dislikesAndDuplicatesAreNoClicks() throws Exception {
+    click("c1", "u1", "i1", 0);
+    click("c1", "u1", "i1", 0);
+    tables.write(
+        Topic.CLICKS,
+        "u1",
+        Events.click("c2", "u1", "i1", NOON).toBuilder().setKind(Kind.DISLIKE).build());
+
+    assertThat(tables.metrics().values()).singleElement().returns(1L, OnlineMetrics::getClicks);
+  }
+
+  @Test
+  void eachModelVersionAndDepthHasItsOwnFigures() throws Exception {
+    Recommendation list = Lists.ranked("u1", 1, NOON.plusSeconds(1), 5);
+    tables.write(Topic.RECOMMENDATIONS, "u1", list);
+    tables.write(
+        Topic.RECOMMENDATIONS, "u2", list.toBuilder().setUserId("u2").setReasoningSteps(0).build());
+    tables.clock().pass(Duration.ofSeconds(20));
+    click("c1", "u1", "i1", 2);
+    click("c1", "u2", "i2", 2);
+
+    assertThat(tables.metrics().keySet())
+        .containsExactlyInAnyOrder(
+            "2026-11-25T12:00:00Z " + RANKED,
+            "2026-11-25T12:00:00Z rearec-prl/20261121T081500Z-seed1 0");
+  }
+
+  @Test
+  void aClickThatIsLateCountsInItsOwnWindowWithinTheGraceAndNotAfter() throws Exception {
+    click("c1", "u1", "i1", 10);
+    tables.clock().pass(Duration.ofMinutes(5));
+    click("c2", "u2", "i1", 300);
+    click("late", "u3", "i1", 11);
+
+    Map<String, OnlineMetrics> metrics = tables.metrics();
+    assertThat(metrics.get("2026-11-25T12:00:00Z none 0"))
+        .returns(2L, OnlineMetrics::getClicks)
+        .returns(1L, OnlineMetrics::getLateClicks);
+
+    tables.clock().pass(Duration.ofMinutes(10));
+    click("c3", "u4", "i1", 900);
+    click("too late", "u5", "i1", 12);
+
+    assertThat(tables.metrics().keySet())
+        .as("windows told again")
+        .containsExactly("2026-11-25T12:15:00Z none 0");
+    assertThat(tables.counted("reckon.view.scored.clicks", "outcome", "too-late")).isEqualTo(1);
+  }
+
+  @Test
+  void aClockThatIsAheadDoesNotMakeTheOthersLate() throws Exception {
+    tables.write(
+        Topic.CLICKS, "u1", Events.click("ahead", "u1", "i1", NOON.plus(Duration.ofHours(20))));
+    click("c1", "u2", "i1", 0);
+
+    assertThat(window("2026-11-25T12:00:00Z none 0").getClicks()).isEqualTo(2);
+  }
+
+  @Test
+  void aReplayedClickIsScoredAgainstTheListThatStandsOnItsArrival() throws Exception {
+    Instant then = Instant.parse("2011-09-14T12:45:07Z");
+    tables.write(Topic.RECOMMENDATIONS, "u1", Lists.ranked("u1", 1, NOON.plusSeconds(1), 5));
+    tables.clock().pass(Duration.ofSeconds(2));
+    tables.write(Topic.CLICKS, "u1", Events.click("c1", "u1", "i2", then));
+
+    OnlineMetrics window = window("2011-09-14T12:45:00Z " + RANKED);
+    assertScore(window, 5, 1, 0.5, 1 / (Math.log(3) / Math.log(2)));
+  }
+
+  @Test
+  void clicksFromBeforeTheTablesWereMadeAreNotScored() throws Exception {
+    click("first", "u1", "i1", 0);
+    Instant made = tables.clock().instant();
+    tables.clock().moveTo(made.minus(Duration.ofHours(1)));
+    tables.write(
+        Topic.CLICKS, "u2", Events.click("before", "u2", "i1", made.minus(Duration.ofHours(1))));
+
+    assertThat(tables.history("u2").positiveItemIds()).containsExactly("i1");
+    assertThat(tables.metrics().values()).singleElement().returns(1L, OnlineMetrics::getClicks);
+  }
+
+  private void list(String userId, long sequence, String itemId) {
+    tables.clock().pass(Duration.ofMillis(10));
+    tables.write(
+        Topic.RECOMMENDATIONS,
+        userId,
+        Lists.ranked(userId, sequence, tables.clock().instant(), List.of(itemId)));
+  }
+
+  /** The figures of a window that was told just now. */
+  private OnlineMetrics window(String key) throws MessageRejected {
+    Map<String, OnlineMetrics> metrics = tables.metrics();
+    return Optional.ofNullable(metrics.get(key))
+        .orElseThrow(() -> new AssertionError("no " + key + " in " + metrics.keySet()));
+  }
+
+  private void click(String eventId, String userId, String itemId, int secondsAfterNoon) {
+    tables.write(
+        Topic.CLICKS,
+        userId,
+        Events.click(eventId, userId, itemId, NOON.plusSeconds(secondsAfterNoon)));
+  }
+
+  private static void assertScore(
+      OnlineMetrics window, int depth, double hitRate, double mrr, double ndcg) {
+    ScoreAtDepth score =
+        window.getScoresList().stream()
+            .filter(at -> at.getDepth() == depth)
+            .findFirst()
+            .orElseThrow();
+    assertThat(score.getHitRate()).as("hit rate at %d", depth).isEqualTo(hitRate, within(1e-9));
+    assertThat(score.getMrr()).as("MRR at %d", depth).isEqualTo(mrr, within(1e-9));
+    assertThat(score.getNdcg()).as("NDCG at %d", depth).isEqualTo(ndcg, within(1e-9));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.reckon.view.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reckon.event.v1.Item;
+import dev.reckon.view.testing.Events;
+import dev.reckon.wire.Encoding;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CatalogueTest {
+
+  private final Catalogue catalogue = new Catalogue();
+
+  @ParameterizedTest
+  @CsvSource({
+    "gears,            i1 i2",
+    "gear,             i1 i2 i3",
+    "GEARS of war,     i1 i2",
+    "gears judgment,   i2",
+    "war gears,        i1 i2",
+    "pokemon,          i4",
+    "Pokémon,          i4",
+    "games gea,        i1",
+    "war nothing,      ''",
+    "'!?',             ''"
+  })
+  void allWordsMustBeThereAndTheLastMayBeABeginning(String query, String found) {
+    put(Events.item("i1", "Gears of War", "Games"));
+    put(Events.item("i2", "Gears of War: Judgment"));
+    put(Events.item("i3", "Gearbox Collection of Everything"));
+    put(Events.item("i4", "Pokémon"));
+
+    assertThat(String.join(" ", ids(catalogue.find(query, 10)))).isEqualTo(found);
+  }
+
+  @Test
+  void noMoreIsFoundThanIsWanted() {
+    for (int i = 0; i < 50; i++) {
+      put(Events.item("i" + i, "Thing " + i));
+    }
+
+    assertThat(catalogue.find("thing", 7)).hasSize(7);
+    assertThat(catalogue.first(3)).hasSize(3);
+  }
+
+  @Test
+  void theNewestValueOfAnItemStands() {
+    put(Events.item("i1", "Old name"));
+    put(Events.item("i1", "New name"));
+
+    assertThat(catalogue.find("old", 10)).isEmpty();
+    assertThat(ids(catalogue.find("new", 10))).containsExactly("i1");
+    assertThat(catalogue.availableItems()).isEqualTo(1);
+  }
+
+  @Test
+  void aTombstoneRemoves() {
+    put(Events.item("i1", "Thing"));
+    catalogue.read(new ConsumerRecord<>("items", 0, 1, "i1", null));
+
+    assertThat(catalogue.get("i1")).isEmpty();
+    assertThat(catalogue.find("thing", 10)).isEmpty();
+    assertThat(catalogue.availableItems()).isZero();
+  }
+
+  @Test
+  void whatIsNotAvailableIsKnownButNotFound() {
+    put(Events.item("i1", "Thing").toBuilder().setAvailable(false).build());
+
+    assertThat(catalogue.get("i1")).map(CatalogueItem::isAvailable).contains(false);
+    assertThat(catalogue.find("thing", 10)).isEmpty();
+    assertThat(catalogue.first(10)).isEmpty();
+    assertThat(catalogue.availableItems()).isZero();
+  }
+
+  @Test
+  void whatIsNoItemIsIgnored() {
+    catalogue.read(new ConsumerRecord<>("items", 0, 1, "i1", new byte[] {1, 2, 3}));
+
+    assertThat(catalogue.get("i1")).isEmpty();
+  }
+
+  private void put(Item item) {
+    ConsumerRecord<String, byte[]> record =
+        new ConsumerRecord<>("items", 0, 0, item.getItemId(), item.toByteArray());
+    Encoding.PROTOBUF.mark(record.headers());
+    catalogue.read(record);
+  }
+
+  private static List<String> ids(List<CatalogueItem> items) {
+    return items.stream().map(CatalogueItem::itemId).toList();
+  }
+}

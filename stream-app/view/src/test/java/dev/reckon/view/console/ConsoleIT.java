@@ -1,0 +1,245 @@
+package dev.reckon.view.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The console as a person uses it, on the view's real server and a real broker. */
+class ConsoleIT {
+
+  private static final int LAPTOP = 1280;
+  private static final int PHONE = 390;
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+  private static final String COUNT_OF_CHARTS =
+      "return document.querySelectorAll('.chart canvas').length";
+  private static final String SURPLUS_WIDTH =
+      "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  private static final String FOCUS_IS_VISIBLE =
+      "return getComputedStyle(document.activeElement).boxShadow !== 'none'";
+  private static final String READY_SIGNS = ".evidence li, .chart canvas";
+
+  @TempDir private static Path folder;
+  private static Chromium browser;
+  private static ServedConsole console;
+
+  @BeforeAll
+  static void start() {
+    Optional<String> missing = Chromium.missing();
+    assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+    console = ServedConsole.start(folder);
+    browser = Chromium.open();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+    if (console != null) {
+      console.close();
+    }
+  }
+
+  @BeforeEach
+  void laptopByDay() {
+    browser.look(LAPTOP, 900, "light");
+  }
+
+  @AfterEach
+  void nothingWentWrongInTheBrowser() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void aSearchAndAClickChangeTheListWithoutReloading() {
+    open("shop", "ada");
+    browser.awaitText(".standing .caveat", "nothing is known of this user yet");
+    browser.script("window.wasNeverReloaded = true");
+
+    search("turbo");
+    browser.awaitText(".results-head", "4 results for “turbo”");
+    browser.awaitText(".happened", "Your search for “turbo”: in the list after");
+    List<String> afterTheSearch = listed();
+    assertThat(afterTheSearch).hasSize(20).startsWith("Turbo Rally");
+    assertThat(browser.text(".standing .caveat")).isEmpty();
+
+    browser.click(".grid li:nth-child(2) button");
+    browser.awaitText(".happened", "Your click on Turbo Rally 2: in the list after");
+    assertThat(listed()).hasSize(20).doesNotContain("Turbo Rally 2").isNotEqualTo(afterTheSearch);
+    assertThat(browser.texts(".evidence li"))
+        .hasSize(2)
+        .satisfies(
+            reasons -> {
+              assertThat(reasons.get(0)).contains("clicked Turbo Rally 2").contains("63 %");
+              assertThat(reasons.get(1)).contains("searched “turbo”").contains("38 %");
+            });
+    assertThat(Integer.parseInt(browser.attribute(".freshness .big", "data-freshness")))
+        .isBetween(0, 60_000);
+    assertThat(browser.text(".figures")).contains("cross-reasoning", "2 steps", "2 events");
+    assertThat(browser.text("#live")).contains("List refreshed");
+    assertThat(browser.script("return window.wasNeverReloaded")).isEqualTo(true);
+  }
+
+  @Test
+  void aListThatNoModelRankedSaysWhy() {
+    open("shop", "grace");
+    search("unheard of");
+    browser.awaitText(".empty", "Nothing has all these words in its title");
+    browser.awaitText(
+        ".standing .caveat",
+        "What is popular just now: the model knows nothing of this history yet.");
+  }
+
+  @Test
+  void theUserPageShowsTheHistoryAndAnyEarlierList() {
+    open("shop", "edsger");
+    search("orbital");
+    browser.awaitText(".happened", "in the list after");
+    browser.click(".grid li:nth-child(1) button");
+    browser.awaitText(".happened", "click on Orbital Station: in the list after");
+    browser.click(".ranked li:nth-child(1) button");
+    browser.awaitText(".happened", "click on Orbital Station 2: in the list after");
+
+    browser.click("nav [data-page=user]");
+    browser.await("three lists", () -> browser.texts(".moment").size() == 3);
+    browser.await("three events", () -> browser.texts(".did").size() == 3);
+    assertThat(browser.texts(".session .did"))
+        .hasSize(2)
+        .satisfies(
+            events -> {
+              assertThat(events.get(0)).contains("searched “orbital”");
+              assertThat(events.get(1)).contains("clicked Orbital Station");
+            });
+    assertThat(browser.texts(".alone .did"))
+        .singleElement()
+        .asString()
+        .contains("clicked Orbital Station 2");
+
+    browser.click(".moment:last-child");
+    browser.awaitText("#list-title", "The list as of");
+    assertThat(listed()).startsWith("Orbital Station");
+    assertThat(browser.texts(".did.unknown")).hasSize(2);
+  }
+
+  @Test
+  void theOperationsPageShowsWhatGoesOn() {
+    open("shop", "barbara");
+    search("dragon");
+    browser.awaitText(".happened", "in the list after");
+
+    browser.click("nav [data-page=operations]");
+    browser.awaitText(".tiles", "Freshness, p99");
+    browser.await("a model", () -> browser.texts("tbody tr").get(0).contains("cross-reasoning"));
+    browser.await("charts", () -> (Long) browser.script(COUNT_OF_CHARTS) >= 3);
+    assertThat(browser.text(".tiles")).contains("Events a second", "Fallback share", "77");
+  }
+
+  @Test
+  void everythingIsDoneWithTheKeyboardAlone() {
+    open("shop", "margaret");
+    browser.await("the catalogue", () -> browser.texts(".grid button").size() > 10);
+    tabTo("#skip");
+    browser.press(Keys.ENTER);
+    assertThat(focused()).isEqualTo("content");
+
+    tabTo("#query");
+    browser.type("midnight", Keys.ENTER);
+    browser.awaitText(".results-head", "8 results for “midnight”");
+    tabTo(".grid button");
+    assertThat(browser.script(FOCUS_IS_VISIBLE)).isEqualTo(true);
+    browser.press(Keys.ENTER);
+    browser.awaitText(".happened", "Your click on Midnight Choir: in the list after");
+  }
+
+  @Test
+  void whatPeopleTypeAndThingsAreCalledNeverBecomesMarkup() {
+    open("shop", "<b>mallory</b>");
+    search("<i>siege</i> siege");
+    browser.awaitText(".results-head", "“<i>siege</i> siege”");
+    search("siege");
+    browser.awaitText(".results-head", "1 result for “siege”");
+    assertThat(browser.text(".grid .title")).isEqualTo(ToyShop.HARMFUL_TITLE);
+    browser.click(".grid button");
+    browser.awaitText(".evidence", "clicked " + ToyShop.HARMFUL_TITLE);
+    assertThat(browser.text(".standing h2")).isEqualTo("For <b>mallory</b>");
+    browser.click("nav [data-page=user]");
+    browser.awaitText(".timeline", ToyShop.HARMFUL_TITLE);
+    assertThat(browser.script("return document.title")).isEqualTo("User <b>mallory</b> · Reckon");
+    assertThat(browser.script("return document.querySelectorAll('main img, main i b').length"))
+        .isEqualTo(0L);
+  }
+
+  /** Pictures for people, and what a program can see of them: nothing sticks out to the side. */
+  @Test
+  void everyPageFitsALaptopAndAPhoneByDayAndByNight() {
+    open("shop", "tim");
+    search("harvest");
+    browser.awaitText(".happened", "in the list after");
+    browser.click(".grid button");
+    browser.awaitText(".happened", "Your click on Golden Harvest");
+    List<String> tooWide = new ArrayList<>();
+    for (int width : new int[] {LAPTOP, PHONE}) {
+      for (String page : List.of("shop", "user", "operations")) {
+        browser.look(width, width == PHONE ? 844 : 900, "light");
+        open(page, "tim");
+        browser.await("content", () -> !browser.texts(READY_SIGNS).isEmpty());
+        if (!browser.script(SURPLUS_WIDTH).equals(0L)) {
+          tooWide.add(page + " at " + width);
+        }
+        for (String colours : List.of("light", "dark")) {
+          browser.look(width, width == PHONE ? 844 : 900, colours);
+          browser.await("colours", () -> browser.attribute("html", "data-theme").equals(colours));
+          browser.photograph(SCREENSHOTS.resolve(page + "-" + width + "-" + colours + ".png"));
+        }
+      }
+    }
+    assertThat(tooWide).isEmpty();
+  }
+
+  private static void open(String page, String userId) {
+    String user = URLEncoder.encode(userId, StandardCharsets.UTF_8).replace("+", "%20");
+    String place = page.equals("operations") ? page : page + "/" + user;
+    browser.visit(URI.create(console.address() + "#/" + place));
+  }
+
+  private static void search(String query) {
+    browser.click("#query");
+    browser.script("document.activeElement.select()");
+    browser.type(query, Keys.ENTER);
+  }
+
+  private static List<String> listed() {
+    return browser.texts(".ranked .title");
+  }
+
+  private static void tabTo(String selector) {
+    for (int presses = 0; presses < 40; presses++) {
+      browser.press(Keys.TAB);
+      if (browser
+          .script("return document.activeElement.matches(arguments[0])", selector)
+          .equals(true)) {
+        return;
+      }
+    }
+    throw new AssertionError("Tab never leads to " + selector);
+  }
+
+  private static String focused() {
+    return String.valueOf(browser.script("return document.activeElement.id"));
+  }
+}

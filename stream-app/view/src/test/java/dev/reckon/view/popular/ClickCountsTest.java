@@ -1,0 +1,84 @@
+package dev.reckon.view.popular;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.view.testing.Events;
+import dev.reckon.view.testing.ManualClock;
+import dev.reckon.wire.Encoding;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class ClickCountsTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+
+  private final ManualClock clock = new ManualClock(NOON);
+  private final ClickCounts counts = new ClickCounts(Duration.ofHours(1), clock);
+
+  @Test
+  void aClickCountsHalfForEveryHalfLifeSince() {
+    click("old", NOON.minus(Duration.ofHours(2)));
+    click("old", NOON.minus(Duration.ofHours(2)));
+    click("old", NOON.minus(Duration.ofHours(1)));
+    click("new", NOON);
+    click("new", NOON.minus(Duration.ofHours(1)));
+    counts.polled(true);
+
+    assertThat(counts.list().items())
+        .extracting(RankedItem::getItemId)
+        .containsExactly("new", "old");
+    assertThat(counts.list().items().get(0).getScore()).isEqualTo(1.5f, within(1e-3f));
+    assertThat(counts.list().items().get(1).getScore()).isEqualTo(1.0f, within(1e-3f));
+  }
+
+  @Test
+  void aClockThatIsAheadMakesNothingMorePopular() {
+    click("ahead", NOON.plus(Duration.ofHours(20)));
+    click("now", NOON);
+    click("now", NOON);
+    counts.polled(true);
+
+    assertThat(counts.list().items().get(0).getItemId()).isEqualTo("now");
+  }
+
+  @Test
+  void dislikesAndWhatIsNoEventDoNotCount() {
+    read(
+        Events.click("c", "u", "disliked", NOON).toBuilder()
+            .setKind(Kind.DISLIKE)
+            .build()
+            .toByteArray());
+    read(new byte[] {1, 2, 3});
+    counts.polled(true);
+
+    assertThat(counts.list().items()).isEmpty();
+  }
+
+  @Test
+  void theListIsNotSortedForEveryClick() {
+    click("first", NOON);
+    counts.polled(true);
+    click("second", NOON);
+    counts.polled(true);
+    assertThat(counts.list().items()).hasSize(1);
+
+    clock.pass(Duration.ofSeconds(1));
+    counts.polled(true);
+    assertThat(counts.list().items()).hasSize(2);
+  }
+
+  private void click(String itemId, Instant time) {
+    read(Events.click("c", "u", itemId, time).toByteArray());
+  }
+
+  private void read(byte[] value) {
+    ConsumerRecord<String, byte[]> record = new ConsumerRecord<>("clicks", 0, 0, "u", value);
+    Encoding.PROTOBUF.mark(record.headers());
+    counts.read(record);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.reckon.view.testing;
+
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.recommendation.v1.Evidence;
+import dev.reckon.recommendation.v1.Fallback;
+import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.view.state.v1.StoredList;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Lists as the job makes them. */
+public final class Lists {
+
+  public static final ModelRef MODEL =
+      ModelRef.newBuilder()
+          .setName("rearec-prl")
+          .setVersion("20261121T081500Z-seed1")
+          .setDigest("d1")
+          .build();
+
+  private Lists() {}
+
+  /** A ranked list of i1, i2, ... i{@code size}; the user's first, if it covers one event. */
+  public static Recommendation ranked(String userId, long sequence, Instant repliedAt, int size) {
+    return ranked(
+        userId,
+        sequence,
+        repliedAt,
+        IntStream.rangeClosed(1, size).mapToObj(i -> "i" + i).toList());
+  }
+
+  /** A ranked list of these items. */
+  public static Recommendation ranked(
+      String userId, long sequence, Instant repliedAt, List<String> itemIds) {
+    Recommendation.Builder list =
+        Recommendation.newBuilder()
+            .setUserId(userId)
+            .setModel(MODEL)
+            .setReasoningSteps(2)
+            .setHistorySequence(sequence)
+            .setEventsCovered(1)
+            .addCoveredEventIds("e" + sequence)
+            .setNewestEventTime(Timestamps.fromMillis(repliedAt.toEpochMilli() - 30))
+            .setReceivedAt(Timestamps.fromMillis(repliedAt.toEpochMilli() - 20))
+            .setRequestedAt(Timestamps.fromMillis(repliedAt.toEpochMilli() - 15))
+            .setRepliedAt(Timestamps.fromMillis(repliedAt.toEpochMilli()));
+    for (int i = 0; i < itemIds.size(); i++) {
+      list.addItems(RankedItem.newBuilder().setItemId(itemIds.get(i)).setScore(1f - i / 1000f));
+    }
+    return list.build();
+  }
+
+  /** The same list, made without a model. */
+  public static Recommendation popular(Recommendation list) {
+    return list.toBuilder()
+        .clearModel()
+        .clearReasoningSteps()
+        .setFallback(
+            Fallback.newBuilder()
+                .setReason(Fallback.Reason.UNAVAILABLE)
+                .setSource(Fallback.Source.POPULARITY))
+        .build();
+  }
+
+  /** The same list, with events that mattered. */
+  public static Recommendation because(Recommendation list, String... eventIds) {
+    Recommendation.Builder with = list.toBuilder();
+    for (int i = 0; i < eventIds.length; i++) {
+      with.addEvidence(Evidence.newBuilder().setEventId(eventIds[i]).setWeight(1f / (i + 1)));
+    }
+    return with.build();
+  }
+
+  /** As the tables hold it: taken in five milliseconds after the reply. */
+  public static StoredList stored(Recommendation list, long number) {
+    long repliedAt = Timestamps.toMillis(list.getRepliedAt());
+    return StoredList.newBuilder()
+        .setRecommendation(list.toByteString())
+        .setNumber(number)
+        .setRepliedAtMillis(repliedAt)
+        .setStandingAtMillis(repliedAt + 5)
+        .build();
+  }
+}

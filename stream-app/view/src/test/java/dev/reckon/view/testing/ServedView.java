@@ -1,0 +1,183 @@
+package dev.reckon.view.testing;
+
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.event.v1.Item;
+import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.view.catalogue.Catalogue;
+import dev.reckon.view.event.EventPublisher;
+import dev.reckon.view.event.PostedEvent;
+import dev.reckon.view.http.ViewParts;
+import dev.reckon.view.http.ViewServer;
+import dev.reckon.view.operate.LastMinute;
+import dev.reckon.view.operate.MetricsPages;
+import dev.reckon.view.operate.OnlineMetricsLog;
+import dev.reckon.view.operate.RecentUsers;
+import dev.reckon.view.popular.PopularList;
+import dev.reckon.view.popular.Popularity;
+import dev.reckon.view.settings.ViewSettings;
+import dev.reckon.view.stream.ListFeed;
+import dev.reckon.view.stream.Watchers;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.Topic;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The real server on a real port, answering from tables in memory. */
+public final class ServedView implements AutoCloseable, EventPublisher {
+
+  public static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+
+  private final ManualClock clock = new ManualClock(NOW);
+  private final FakeView view = new FakeView();
+  private final Catalogue catalogue = new Catalogue();
+  private final Watchers watchers = new Watchers();
+  private final LastMinute lastMinute = new LastMinute(clock);
+  private final RecentUsers recentUsers = new RecentUsers(10);
+  private final ListFeed feed = new ListFeed(watchers, lastMinute, recentUsers, clock);
+  private final OnlineMetricsLog onlineMetrics = new OnlineMetricsLog();
+  private final MetricsPages metricsPages;
+  private final List<PostedEvent> published = new ArrayList<>();
+  private final ViewServer server;
+  private volatile boolean isCatalogueRead = true;
+  private volatile boolean isBrokerGone;
+
+  private ServedView(Map<String, ?> overrides) {
+    Map<String, Object> settings = new HashMap<>(overrides);
+    settings.put("reckon.view.http.port", 0);
+    ViewSettings read = ViewSettings.of(settings);
+    metricsPages = MetricsPages.start(read.operations(), clock);
+    try {
+      server = ViewServer.bind(read.http());
+    } catch (IOException e) {
+      throw new UncheckedIOException("no port", e);
+    }
+    server.start(
+        new ViewParts(
+            view,
+            catalogue,
+            () -> isCatalogueRead,
+            new FakePopularity(),
+            this,
+            watchers,
+            lastMinute,
+            recentUsers,
+            onlineMetrics,
+            read.onlineMetrics(),
+            metricsPages,
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            clock),
+        read.stream());
+  }
+
+  /** A server with these settings over the defaults. */
+  public static ServedView start(Map<String, ?> settings) {
+    return new ServedView(settings);
+  }
+
+  public ViewServer server() {
+    return server;
+  }
+
+  public FakeView view() {
+    return view;
+  }
+
+  public ManualClock clock() {
+    return clock;
+  }
+
+  public OnlineMetricsLog onlineMetrics() {
+    return onlineMetrics;
+  }
+
+  /** host:port. */
+  public String address() {
+    return "127.0.0.1:" + server.port();
+  }
+
+  /** What was posted and taken. */
+  public List<PostedEvent> published() {
+    synchronized (published) {
+      return List.copyOf(published);
+    }
+  }
+
+  public void brokerGoes() {
+    isBrokerGone = true;
+  }
+
+  public void catalogueIsStillRead() {
+    isCatalogueRead = false;
+  }
+
+  /** An item comes on its topic. */
+  public void item(Item item) {
+    catalogue.read(
+        new ConsumerRecord<>(
+            "items", 0, 0, item.getItemId(), MessageCodec.ITEM.encode(item, Encoding.JSON)));
+  }
+
+  /** A list comes on its topic, and to stand in the table. */
+  public void list(Recommendation list) {
+    clock.moveTo(Instant.ofEpochMilli(Timestamps.toMillis(list.getRepliedAt()) + 5));
+    view.put(list);
+    ConsumerRecord<String, byte[]> record =
+        new ConsumerRecord<>("recommendations", 0, 0, list.getUserId(), list.toByteArray());
+    Encoding.PROTOBUF.mark(record.headers());
+    feed.read(record);
+  }
+
+  /** A user is taken back. */
+  public void tombstone(String userId) {
+    feed.read(new ConsumerRecord<>("recommendations", 0, 0, userId, null));
+  }
+
+  @Override
+  public CompletableFuture<Place> publish(PostedEvent event) {
+    if (isBrokerGone) {
+      return CompletableFuture.failedFuture(new IllegalStateException("no broker"));
+    }
+    synchronized (published) {
+      published.add(event);
+    }
+    return CompletableFuture.completedFuture(new Place(name(event.topic()), 3, 17));
+  }
+
+  private static String name(Topic topic) {
+    return topic.name("");
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    metricsPages.close();
+  }
+
+  private static final class FakePopularity implements Popularity {
+    @Override
+    public PopularList list() {
+      return new PopularList(
+          List.of(
+              RankedItem.newBuilder().setItemId("hit").setScore(9).build(),
+              RankedItem.newBuilder().setItemId("runner-up").setScore(8).build()),
+          ModelRef.getDefaultInstance());
+    }
+
+    @Override
+    public void close() {
+      // Nothing is followed.
+    }
+  }
+}

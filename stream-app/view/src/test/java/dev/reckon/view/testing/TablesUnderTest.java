@@ -1,0 +1,155 @@
+package dev.reckon.view.testing;
+
+import com.google.protobuf.Message;
+import dev.reckon.history.HistoryBounds;
+import dev.reckon.history.UserHistory;
+import dev.reckon.history.UserHistoryCodec;
+import dev.reckon.metrics.v1.OnlineMetrics;
+import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.view.ViewTopology;
+import dev.reckon.view.settings.ViewSettings;
+import dev.reckon.view.state.StateSerdes;
+import dev.reckon.view.state.v1.StoredList;
+import dev.reckon.view.table.HeldLists;
+import dev.reckon.view.table.UserTables;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.Topic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The topology on Kafka's test driver: records in, what the stores hold and the metrics out. */
+public final class TablesUnderTest implements AutoCloseable {
+
+  private final ManualClock clock;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final TopologyTestDriver driver;
+  private final TestOutputTopic<String, byte[]> metrics;
+
+  /**
+   * Tables with windows of a minute and ten minutes' grace.
+   *
+   * @param catalogueItems how many items there are
+   */
+  public TablesUnderTest(Instant start, long catalogueItems, Path directory) {
+    this.clock = new ManualClock(start);
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:9092");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    this.driver =
+        new TopologyTestDriver(
+            ViewTopology.of(ViewSettings.of(Map.of()), () -> catalogueItems, registry, clock),
+            properties,
+            start);
+    this.metrics =
+        driver.createOutputTopic(
+            "recommendation-metrics", new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  public ManualClock clock() {
+    return clock;
+  }
+
+  /** Writes a message. */
+  public void write(Topic topic, String key, Message message) {
+    write(topic, key, message.toByteArray(), Encoding.PROTOBUF);
+  }
+
+  /** Takes a key back. */
+  public void writeTombstone(Topic topic, String key) {
+    write(topic, key, null, Encoding.PROTOBUF);
+  }
+
+  /** Writes whatever it is. */
+  public void write(Topic topic, String key, byte @Nullable [] value, Encoding encoding) {
+    RecordHeaders headers = new RecordHeaders();
+    encoding.mark(headers);
+    driver
+        .createInputTopic(topic.name(""), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(key, value, headers, clock.instant()));
+  }
+
+  /** The list that stands for a user. */
+  public Optional<Recommendation> standing(String userId) {
+    return lists().standing(userId).map(StateSerdes::read);
+  }
+
+  /** The lists that are held of a user, newest first. */
+  public List<StoredList> held(String userId) {
+    return lists().newestFirst(userId, HeldLists.KEPT);
+  }
+
+  public UserHistory history(String userId) {
+    byte[] bytes = driver.<String, byte[]>getKeyValueStore(UserTables.HISTORIES).get(userId);
+    return bytes == null
+        ? UserHistory.empty(HistoryBounds.DEFAULT)
+        : UserHistoryCodec.decode(bytes, HistoryBounds.DEFAULT);
+  }
+
+  /** Every entry of every user store whose key begins with a user. */
+  public long entriesOf(String userId) {
+    long entries = 0;
+    for (String store :
+        List.of(UserTables.STANDING_LISTS, UserTables.HELD_LISTS, UserTables.HISTORIES)) {
+      try (var all = driver.getKeyValueStore(store).all()) {
+        while (all.hasNext()) {
+          entries += String.valueOf(all.next().key).startsWith(userId) ? 1 : 0;
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** What was counted under a name. */
+  public double counted(String name, String... tags) {
+    return registry.get(name).tags(tags).counter().count();
+  }
+
+  /** The newest figures of each window and model, after those that are due were told. */
+  public Map<String, OnlineMetrics> metrics() throws MessageRejected {
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    Map<String, OnlineMetrics> newest = new LinkedHashMap<>();
+    for (TestRecord<String, byte[]> record : metrics.readRecordsToList()) {
+      OnlineMetrics window =
+          MessageCodec.ONLINE_METRICS.decode(record.value(), Encoding.of(record.headers()));
+      newest.put(
+          Instant.ofEpochSecond(window.getWindowStart().getSeconds())
+              + " "
+              + record.key()
+              + " "
+              + window.getReasoningSteps(),
+          window);
+    }
+    return newest;
+  }
+
+  private HeldLists lists() {
+    return new HeldLists(
+        driver.getKeyValueStore(UserTables.STANDING_LISTS),
+        driver.getKeyValueStore(UserTables.HELD_LISTS));
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
