@@ -19,6 +19,7 @@ import dev.reckon.model.popularity.Fading;
 import dev.reckon.model.testing.FakeModel;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.testing.FakeRanker.Call;
+import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.RankedItem;
 import io.grpc.ManagedChannel;
@@ -101,6 +102,19 @@ final class InferenceServiceTest {
     RecommendResponse response = recommend(user("a", "i1"));
 
     assertThat(response.getModel()).isEqualTo(model.reference());
+  }
+
+  @Test
+  void aListNamesTheEventsThatItRestsOn() {
+    UserRequest.Builder user = user("a");
+    user.addInteractions(interaction("i1", Kind.CLICK).toBuilder().setEventId("older"));
+    user.addInteractions(interaction("i4", Kind.CLICK).toBuilder().setEventId("newest"));
+
+    UserResponse answer = recommend(user).getUsers(0);
+
+    assertThat(answer.getEvidenceList())
+        .containsExactly(Evidence.newBuilder().setEventId("newest").setWeight(1).build());
+    assertThat(recommend(user("b")).getUsers(0).getEvidenceList()).isEmpty(); // a popular list
   }
 
   @Test

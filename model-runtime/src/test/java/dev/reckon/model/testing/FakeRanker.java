@@ -81,9 +81,18 @@ public final class FakeRanker implements Ranker {
     List<TopItems.Row> rows = new ArrayList<>();
     for (int row = 0; row < batch.rows(); row++) {
       int newest = (int) batch.itemIndices()[(row + 1) * batch.length() - 1];
-      rows.add(circleAfter(newest, exclusions.everywhere(), exclusions.perRow().get(row), k));
+      TopItems.Row list =
+          circleAfter(newest, exclusions.everywhere(), exclusions.perRow().get(row), k);
+      rows.add(new TopItems.Row(list.itemIndices(), list.scores(), newestAlone(batch.length())));
     }
     return new TopItems(rows);
+  }
+
+  /** Nothing but the newest token decides. */
+  private static float[] newestAlone(int length) {
+    float[] evidence = new float[length];
+    evidence[length - 1] = 1;
+    return evidence;
   }
 
   private TopItems.Row circleAfter(int newest, int[] everywhere, int[] own, int k) {

@@ -97,7 +97,8 @@ class AddItemsCommandTest {
               .rows()
               .get(0)
               .itemIndices();
-      // Equal rows; where matrix products end in another kernel's tail, scores differ in a last bit.
+      // Equal rows; where matrix products end in another kernel's tail, scores differ in a last
+      // bit.
       assertThat(best).containsExactlyInAnyOrder(ids.indexOf("" + TWIN), ITEMS);
     }
     assertThat(bundle.manifest().version())
