@@ -31,6 +31,12 @@ import org.openqa.selenium.support.ui.FluentWait;
 /** Debian's Chromium without a window, as somebody who reads, types and clicks. */
 final class Chromium implements AutoCloseable {
 
+  private static final String TEXTS =
+      "return Array.from(document.querySelectorAll(arguments[0]), it => it.innerText.trim())";
+
+  private static final String ATTRIBUTE =
+      "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? ''";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final List<String> BROWSERS = List.of("chromium", "chromium-browser");
   private static final List<String> DRIVERS = List.of("chromedriver", "chromium.chromedriver");
@@ -102,8 +108,13 @@ final class Chromium implements AutoCloseable {
   }
 
   void click(String selector) {
-    await("something to click: " + selector, () -> find(selector).isPresent());
-    driver.findElement(By.cssSelector(selector)).click();
+    await(
+        "something to click: " + selector,
+        () -> {
+          Optional<WebElement> element = find(selector);
+          element.ifPresent(WebElement::click);
+          return element.isPresent();
+        });
   }
 
   /** Types where the focus is. */
@@ -117,15 +128,16 @@ final class Chromium implements AutoCloseable {
 
   /** What stands in an element, as it is seen; empty where there is no such element. */
   String text(String selector) {
-    return find(selector).map(WebElement::getText).orElse("");
+    return texts(selector).stream().findFirst().orElse("");
   }
 
+  /** The same of all such elements, of one moment: a page that refreshes replaces them. */
   List<String> texts(String selector) {
-    return driver.findElements(By.cssSelector(selector)).stream().map(WebElement::getText).toList();
+    return ((List<?>) script(TEXTS, selector)).stream().map(String::valueOf).toList();
   }
 
   String attribute(String selector, String name) {
-    return find(selector).map(element -> element.getDomAttribute(name)).orElse("");
+    return String.valueOf(script(ATTRIBUTE, selector, name));
   }
 
   Object script(String script, Object... arguments) {
