@@ -190,6 +190,7 @@ public final class ViewBench {
       AtomicLong popular = new AtomicLong();
       SplittableRandom random = new SplittableRandom(seed);
       long start = System.nanoTime();
+      Duration cpuBefore = cpu(view);
       Histogram micros =
           OpenLoop.run(
               () -> new Reader(view.port(), split(random), failed, popular),
@@ -202,10 +203,18 @@ public final class ViewBench {
       ObjectNode read = millis(micros);
       read.put("reads_per_s", scale.readsPerSecond())
           .put("failed", failed.get())
-          .put("popular", popular.get());
+          .put("popular", popular.get())
+          .put("server_cpu_us", cpuMicros(cpuBefore, cpu(view)));
       say.accept("reads: " + shown(micros));
       report.set("read_ms", read);
       return report;
+    }
+
+    /** What a read costs the view's process, whatever else the machine does. */
+    private double cpuMicros(Duration before, Duration after) {
+      double reads =
+          scale.readsPerSecond() * (scale.warmup().toMillis() + scale.measured().toMillis()) / 1e3;
+      return Json.rounded(after.minus(before).toNanos() / 1e3 / reads);
     }
 
     ObjectNode postsToStreams() throws Exception {
@@ -533,6 +542,10 @@ public final class ViewBench {
       count++;
     }
     return count;
+  }
+
+  private static Duration cpu(ViewProcess view) {
+    return view.handle().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** Resident memory of a process, where Linux tells. */

@@ -9,11 +9,14 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,7 +39,11 @@ public final class Catalogue implements TopicFollower.Reader {
   /** Items looked at for one search; a catalogue full of one word is not sorted for it. */
   private static final int MAX_CANDIDATES = 10_000;
 
-  private final NavigableMap<String, CatalogueItem> items = new ConcurrentSkipListMap<>();
+  private final Map<String, CatalogueItem> items = new ConcurrentHashMap<>();
+
+  /** The ids in order, apart from the map, which is asked for every item of every list. */
+  private final NavigableSet<String> ids = new ConcurrentSkipListSet<>();
+
   private final NavigableMap<String, Set<String>> itemsByWord = new ConcurrentSkipListMap<>();
   private final AtomicLong available = new AtomicLong();
 
@@ -69,7 +76,11 @@ public final class Catalogue implements TopicFollower.Reader {
 
   /** Some available items, in the order of their ids. */
   public List<CatalogueItem> first(int atMost) {
-    return items.values().stream().filter(CatalogueItem::isAvailable).limit(atMost).toList();
+    return ids.stream()
+        .flatMap(itemId -> get(itemId).stream())
+        .filter(CatalogueItem::isAvailable)
+        .limit(atMost)
+        .toList();
   }
 
   /**
@@ -113,6 +124,7 @@ public final class Catalogue implements TopicFollower.Reader {
   private void put(CatalogueItem item) {
     remove(item.itemId());
     items.put(item.itemId(), item);
+    ids.add(item.itemId());
     available.addAndGet(item.isAvailable() ? 1 : 0);
     for (String word : wordsOf(item)) {
       itemsByWord.computeIfAbsent(word, key -> ConcurrentHashMap.newKeySet()).add(item.itemId());
@@ -121,6 +133,7 @@ public final class Catalogue implements TopicFollower.Reader {
 
   private void remove(String itemId) {
     CatalogueItem before = items.remove(itemId);
+    ids.remove(itemId);
     if (before == null) {
       return;
     }

@@ -17,6 +17,7 @@ import dev.reckon.view.state.StateSerdes;
 import dev.reckon.view.state.v1.StoredList;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -100,21 +101,14 @@ final class UserAnswers {
 
   /** Nothing where a copy has not heard of the user: another may have. */
   private Optional<ObjectNode> answer(UserQuestion question, HeldUser user) {
-    boolean isUnknown =
-        question.kind() == UserQuestion.Kind.HISTORY
-            ? user.history().isEmpty()
-            : user.standing().isEmpty();
-    if (isUnknown) {
-      return user.isCurrent()
-          ? Optional.of(unknown(question, PopularReason.UNKNOWN_USER))
-          : Optional.empty();
-    }
-    return Optional.of(
+    Optional<ObjectNode> known =
         switch (question.kind()) {
-          case LIST -> list(question, user, user.standing().orElseThrow());
+          case LIST -> user.standing().map(list -> list(question, user, list));
           case EARLIER_LISTS -> earlierLists(question, user);
-          case HISTORY -> history(question.userId(), user.history());
-        });
+          case HISTORY -> history(question, user);
+        };
+    boolean isUnknown = known.isEmpty() && user.isCurrent();
+    return isUnknown ? Optional.of(unknown(question, PopularReason.UNKNOWN_USER)) : known;
   }
 
   private ObjectNode list(UserQuestion question, HeldUser user, StoredList stored) {
@@ -131,11 +125,20 @@ final class UserAnswers {
     return question.select(list);
   }
 
-  private ObjectNode earlierLists(UserQuestion question, HeldUser user) {
+  private Optional<ObjectNode> earlierLists(UserQuestion question, HeldUser user) {
+    List<StoredList> newestFirst = user.newestFirst(question.limit());
+    if (newestFirst.isEmpty()) {
+      return Optional.empty();
+    }
     ObjectNode answer = Json.object().put("userId", question.userId());
     ArrayNode array = answer.putArray("lists");
-    user.newestFirst(question.limit()).forEach(list -> array.add(list(question, user, list)));
-    return answer;
+    newestFirst.forEach(list -> array.add(list(question, user, list)));
+    return Optional.of(answer);
+  }
+
+  private Optional<ObjectNode> history(UserQuestion question, HeldUser user) {
+    UserHistory history = user.history();
+    return history.isEmpty() ? Optional.empty() : Optional.of(history(question.userId(), history));
   }
 
   private ObjectNode history(String userId, UserHistory history) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -178,21 +179,12 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
 
   private Optional<HeldUser> open(String userId, int partition, boolean isCurrent) {
     try {
-      HeldLists lists =
-          new HeldLists(
-              store(UserTables.STANDING_LISTS, partition, isCurrent),
-              store(UserTables.HELD_LISTS, partition, isCurrent));
-      ReadOnlyKeyValueStore<String, byte[]> histories =
-          store(UserTables.HISTORIES, partition, isCurrent);
-      LagInfo lag = lags.get(partition);
       return Optional.of(
           new Held(
               userId,
+              partition,
               isCurrent,
-              isCurrent || lag == null ? 0 : lag.offsetLag(),
-              lists,
-              histories,
-              bounds));
+              store(UserTables.STANDING_LISTS, partition, isCurrent)));
     } catch (InvalidStateStoreException e) {
       return Optional.empty();
     }
@@ -219,47 +211,67 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
     }
   }
 
-  private record Held(
-      String userId,
-      boolean isCurrent,
-      long lagRecords,
-      HeldLists lists,
-      ReadOnlyKeyValueStore<String, byte[]> histories,
-      HistoryBounds bounds)
-      implements HeldUser {
+  /** Opens the other stores only when they are asked for: most questions are for the list alone. */
+  private final class Held implements HeldUser {
+    private final String userId;
+    private final int partition;
+    private final boolean isCurrent;
+    private final ReadOnlyKeyValueStore<String, StoredList> standing;
+
+    Held(
+        String userId,
+        int partition,
+        boolean isCurrent,
+        ReadOnlyKeyValueStore<String, StoredList> standing) {
+      this.userId = userId;
+      this.partition = partition;
+      this.isCurrent = isCurrent;
+      this.standing = standing;
+    }
+
+    @Override
+    public boolean isCurrent() {
+      return isCurrent;
+    }
+
+    @Override
+    public long lagRecords() {
+      LagInfo lag = lags.get(partition);
+      return isCurrent || lag == null ? 0 : lag.offsetLag();
+    }
 
     @Override
     public Optional<StoredList> standing() {
-      try {
-        return lists.standing(userId);
-      } catch (InvalidStateStoreException e) {
-        throw gone(e);
-      }
+      return reading(() -> Optional.ofNullable(standing.get(userId)));
     }
 
     @Override
     public List<StoredList> newestFirst(int atMost) {
-      try {
-        return lists.newestFirst(userId, atMost);
-      } catch (InvalidStateStoreException e) {
-        throw gone(e);
-      }
+      return reading(
+          () ->
+              new HeldLists(standing, store(UserTables.HELD_LISTS, partition, isCurrent))
+                  .newestFirst(userId, atMost));
     }
 
     @Override
     public UserHistory history() {
-      try {
-        byte[] history = histories.get(userId);
-        return history == null
-            ? UserHistory.empty(bounds)
-            : UserHistoryCodec.decode(history, bounds);
-      } catch (InvalidStateStoreException e) {
-        throw gone(e);
-      }
+      return reading(
+          () -> {
+            ReadOnlyKeyValueStore<String, byte[]> histories =
+                store(UserTables.HISTORIES, partition, isCurrent);
+            byte[] history = histories.get(userId);
+            return history == null
+                ? UserHistory.empty(bounds)
+                : UserHistoryCodec.decode(history, bounds);
+          });
     }
 
-    private static NotReadableException gone(InvalidStateStoreException cause) {
-      return new NotReadableException("The tables have gone to another instance", cause);
+    private static <T> T reading(Supplier<T> read) {
+      try {
+        return read.get();
+      } catch (InvalidStateStoreException e) {
+        throw new NotReadableException("The tables have gone to another instance", e);
+      }
     }
   }
 }
