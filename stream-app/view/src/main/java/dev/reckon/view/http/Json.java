@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collection;
 
 /** The pieces that several answers share. */
@@ -36,11 +36,11 @@ final class Json {
   }
 
   static String time(Timestamp time) {
-    return Timestamps.toString(time);
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
   }
 
   static String time(long millis) {
-    return Timestamps.toString(Timestamps.fromMillis(millis));
+    return Instant.ofEpochMilli(millis).toString();
   }
 
   static byte[] bytes(JsonNode node) {
