@@ -131,7 +131,7 @@ def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
     mask = items.mask[:, :, -1:]                                             # (B, 1, 1, T)
     total = torch.zeros_like(mask[:, 0])                                     # (B, 1, T)
     for i in range(len(items.keys)):
-        query = encoder.by_head(items.newest[i], heads)                       # (B, H, 1, D/H)
+        query = encoder.by_head(items.newest[i], heads)                      # (B, H, 1, D/H)
         key = encoder.by_head(items.keys[i], heads)                          # (B, H, T, D/H)
         scores = torch.matmul(query, key.transpose(2, 3)) * key.size(3) ** -0.5
         total = total + torch.softmax(scores + mask, 3).mean(1)

@@ -14,8 +14,8 @@ public record TopItems(List<Row> rows) {
    *
    * @param itemIndices indices into the vocabulary
    * @param scores the scores of those items, falling
-   * @param evidence how much the reasoning looked at each token of the history, the newest last,
-   *     all together at most 1; 0 where a history is shorter, empty where the model does not tell
+   * @param evidence how much the reasoning rests on each token of the history, the newest last, all
+   *     together at most 1; 0 where a history is shorter, empty where the model does not tell
    */
   public record Row(int[] itemIndices, float[] scores, float[] evidence) {
 

@@ -6,19 +6,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Why a list is as it is: the events that its reasoning looked at most. */
+/** Why a list is as it is: the events that its reasoning rests on most. */
 final class Reasons {
 
   /** Of each list, at most. */
   private static final int MOST = 10;
 
-  /** What gets less of the attention than this is no reason. */
+  /** What bears less of the reasoning than this is no reason. */
   private static final float LEAST = 0.01f;
 
   private Reasons() {}
 
   /**
-   * The events that were looked at most, most first, ties to the newer.
+   * The events that bear most, most first, ties to the newer.
    *
    * @param weights of the newest tokens of the history, the newest last; may be empty
    * @param events of all tokens
