@@ -14,6 +14,7 @@ import dev.reckon.view.popular.RuntimePopularity;
 import dev.reckon.view.read.KafkaTables;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.stream.ListFeed;
+import dev.reckon.view.stream.RecentLists;
 import dev.reckon.view.stream.Watchers;
 import dev.reckon.wire.StartPosition;
 import dev.reckon.wire.Topic;
@@ -59,6 +60,7 @@ public final class ViewApp implements AutoCloseable {
   private final Watchers watchers = new Watchers();
   private final LastMinute lastMinute = new LastMinute(clock);
   private final RecentUsers recentUsers = new RecentUsers(RECENT_USERS);
+  private final RecentLists recentLists;
   private final OnlineMetricsLog onlineMetrics = new OnlineMetricsLog();
 
   /** What was opened, the newest first: closed in this order. */
@@ -68,6 +70,7 @@ public final class ViewApp implements AutoCloseable {
 
   private ViewApp(ViewSettings settings) throws IOException {
     this.settings = settings;
+    this.recentLists = new RecentLists(settings.tables().recentLists());
     this.server = opened(ViewServer.bind(settings.http()));
   }
 
@@ -99,7 +102,7 @@ public final class ViewApp implements AutoCloseable {
     follow(
         Topic.RECOMMENDATIONS,
         StartPosition.end(),
-        new ListFeed(watchers, lastMinute, recentUsers, clock));
+        new ListFeed(watchers, lastMinute, recentUsers, recentLists, clock));
     follow(
         Topic.RECOMMENDATION_METRICS,
         StartPosition.since(() -> METRICS_BACK, clock),
@@ -115,6 +118,7 @@ public final class ViewApp implements AutoCloseable {
             watchers,
             lastMinute,
             recentUsers,
+            recentLists,
             onlineMetrics,
             settings.onlineMetrics(),
             opened(MetricsPages.start(settings.operations(), clock)),

@@ -15,28 +15,38 @@ import dev.reckon.view.read.Placement;
 import dev.reckon.view.read.RecommendationView;
 import dev.reckon.view.state.StateSerdes;
 import dev.reckon.view.state.v1.StoredList;
+import dev.reckon.view.stream.RecentLists;
+import dev.reckon.view.stream.RecentLists.Recent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Answers questions about users, whoever holds them: this instance where it owns the user, else the
- * owner, else a copy here, else a copy elsewhere. Where nobody can be read, or nobody has heard of
- * the user, the answer is what is popular, or nothing, but always an answer.
+ * owner, else a copy here, else a copy elsewhere. What a copy misses may have come lately, and is
+ * taken instead. Where nobody can be read, or nobody has heard of the user, the answer is what is
+ * popular, or nothing, but always an answer.
  */
 final class UserAnswers {
 
   private final RecommendationView view;
   private final OtherInstances others;
+  private final RecentLists recentLists;
   private final Popularity popularity;
   private final ListAnswer lists;
 
   UserAnswers(
-      RecommendationView view, OtherInstances others, Popularity popularity, ListAnswer lists) {
+      RecommendationView view,
+      OtherInstances others,
+      RecentLists recentLists,
+      Popularity popularity,
+      ListAnswer lists) {
     this.view = view;
     this.others = others;
+    this.recentLists = recentLists;
     this.popularity = popularity;
     this.lists = lists;
   }
@@ -81,7 +91,19 @@ final class UserAnswers {
 
   private byte[] lastResort(UserQuestion question) {
     return Json.bytes(
-        answerHere(question, false).orElseGet(() -> unknown(question, PopularReason.UNAVAILABLE)));
+        answerHere(question, false)
+            .or(() -> cameLately(question))
+            .orElseGet(() -> unknown(question, PopularReason.UNAVAILABLE)));
+  }
+
+  /** The list that came lately, where no table can be read. */
+  private Optional<ObjectNode> cameLately(UserQuestion question) {
+    return question.kind() == UserQuestion.Kind.LIST
+        ? recentLists
+            .of(question.userId())
+            .flatMap(Recent::list)
+            .map(list -> list(question, list, Source.STANDBY, UserAnswers::noHistory))
+        : Optional.empty();
   }
 
   /**
@@ -103,7 +125,7 @@ final class UserAnswers {
   private Optional<ObjectNode> answer(UserQuestion question, HeldUser user) {
     Optional<ObjectNode> known =
         switch (question.kind()) {
-          case LIST -> user.standing().map(list -> list(question, user, list));
+          case LIST -> standing(question, user);
           case EARLIER_LISTS -> earlierLists(question, user);
           case HISTORY -> history(question, user);
         };
@@ -111,18 +133,39 @@ final class UserAnswers {
     return isUnknown ? Optional.of(unknown(question, PopularReason.UNKNOWN_USER)) : known;
   }
 
+  /** A copy may miss what has come since its owner went. */
+  private Optional<ObjectNode> standing(UserQuestion question, HeldUser user) {
+    Optional<StoredList> standing = user.standing();
+    Optional<Recent> recent =
+        user.isCurrent() ? Optional.empty() : recentLists.of(question.userId());
+    return recent.filter(came -> isAfter(came, standing)).isPresent()
+        ? cameLately(question)
+        : standing.map(list -> list(question, user, list));
+  }
+
+  private static boolean isAfter(Recent recent, Optional<StoredList> copy) {
+    long copied = copy.map(StoredList::getRepliedAtMillis).orElse(-1L);
+    return recent.list().map(list -> list.getRepliedAtMillis() > copied).orElse(true);
+  }
+
   private ObjectNode list(UserQuestion question, HeldUser user, StoredList stored) {
-    ObjectNode list =
-        lists.of(
-            StateSerdes.read(stored),
-            stored.getStandingAtMillis(),
-            user.isCurrent() ? Source.OWNER : Source.STANDBY,
-            question.n(),
-            user::history);
-    if (!user.isCurrent()) {
+    Source source = user.isCurrent() ? Source.OWNER : Source.STANDBY;
+    ObjectNode list = list(question, stored, source, user::history);
+    if (source == Source.STANDBY && question.wants("lagRecords")) {
       list.put("lagRecords", user.lagRecords());
     }
-    return question.select(list);
+    return list;
+  }
+
+  private ObjectNode list(
+      UserQuestion question, StoredList stored, Source source, Supplier<UserHistory> history) {
+    return question.select(
+        lists.of(
+            StateSerdes.read(stored), stored.getStandingAtMillis(), source, question.n(), history));
+  }
+
+  private static UserHistory noHistory() {
+    return UserHistory.empty(HistoryBounds.DEFAULT);
   }
 
   private Optional<ObjectNode> earlierLists(UserQuestion question, HeldUser user) {
@@ -184,7 +227,7 @@ final class UserAnswers {
         answer.putArray("lists");
         yield answer;
       }
-      case HISTORY -> history(question.userId(), UserHistory.empty(HistoryBounds.DEFAULT));
+      case HISTORY -> history(question.userId(), noHistory());
     };
   }
 }

@@ -76,6 +76,11 @@ record UserQuestion(
     return Set.copyOf(fields);
   }
 
+  /** Whether a field of the list is wanted. */
+  boolean wants(String field) {
+    return fields.isEmpty() || fields.contains(field);
+  }
+
   /** Leaves only the fields that are wanted. */
   ObjectNode select(ObjectNode list) {
     return select(list, fields);

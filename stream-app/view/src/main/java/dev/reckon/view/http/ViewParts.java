@@ -9,6 +9,7 @@ import dev.reckon.view.operate.RecentUsers;
 import dev.reckon.view.popular.Popularity;
 import dev.reckon.view.read.RecommendationView;
 import dev.reckon.view.settings.OnlineMetricsSettings;
+import dev.reckon.view.stream.RecentLists;
 import dev.reckon.view.stream.Watchers;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ public record ViewParts(
     Watchers watchers,
     LastMinute lastMinute,
     RecentUsers recentUsers,
+    RecentLists recentLists,
     OnlineMetricsLog onlineMetrics,
     OnlineMetricsSettings onlineMetricsSettings,
     MetricsPages metricsPages,

@@ -87,7 +87,8 @@ public final class ViewServer implements AutoCloseable {
   public void start(ViewParts parts, StreamSettings streamSettings) {
     ListAnswer lists = new ListAnswer(parts.catalogue(), parts.clock());
     OtherInstances others = new OtherInstances(settings.forwardTimeout(), settings.bearerToken());
-    UserAnswers answers = new UserAnswers(parts.view(), others, parts.popularity(), lists);
+    UserAnswers answers =
+        new UserAnswers(parts.view(), others, parts.recentLists(), parts.popularity(), lists);
     StreamRoutes opened =
         new StreamRoutes(
             streamSettings, answers, lists, parts.view(), parts.watchers(), parts.registry());

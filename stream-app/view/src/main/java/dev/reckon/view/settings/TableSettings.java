@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * @param directory where, on disk
  * @param standbyReplicas copies on other instances
  * @param threads that read the topics
+ * @param recentLists newest lists kept apart, for what a copy misses while owners change
  * @param bounds of a user's history
  */
 public record TableSettings(
-    Path directory, int standbyReplicas, int threads, HistoryBounds bounds) {}
+    Path directory, int standbyReplicas, int threads, int recentLists, HistoryBounds bounds) {}

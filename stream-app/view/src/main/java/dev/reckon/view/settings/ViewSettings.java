@@ -132,6 +132,7 @@ public record ViewSettings(
         Path.of(reader.nonEmptyText("tables.directory")),
         reader.number("tables.standby-replicas", 0, 10),
         reader.number("tables.threads", 1, 1_000),
+        reader.number("tables.recent-lists", 1, 10_000_000),
         new HistoryBounds(
             reader.number("tables.history.interactions", 1, 10_000),
             reader.number("tables.history.searches", 0, 10_000)));

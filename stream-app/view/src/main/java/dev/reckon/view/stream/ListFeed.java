@@ -26,14 +26,20 @@ public final class ListFeed implements TopicFollower.Reader {
   private final Watchers watchers;
   private final LastMinute lastMinute;
   private final RecentUsers recentUsers;
+  private final RecentLists recentLists;
   private final InstantSource clock;
 
   /** A feed to these. */
   public ListFeed(
-      Watchers watchers, LastMinute lastMinute, RecentUsers recentUsers, InstantSource clock) {
+      Watchers watchers,
+      LastMinute lastMinute,
+      RecentUsers recentUsers,
+      RecentLists recentLists,
+      InstantSource clock) {
     this.watchers = watchers;
     this.lastMinute = lastMinute;
     this.recentUsers = recentUsers;
+    this.recentLists = recentLists;
     this.clock = clock;
   }
 
@@ -44,6 +50,7 @@ public final class ListFeed implements TopicFollower.Reader {
     }
     if (message.value() == null) {
       recentUsers.forget(message.key());
+      recentLists.forgotten(message.key());
       watchers.of(message.key()).forEach(ListWatcher::userForgotten);
       return;
     }
@@ -51,6 +58,7 @@ public final class ListFeed implements TopicFollower.Reader {
       Recommendation list =
           MessageCodec.RECOMMENDATION.decode(message.value(), Encoding.of(message.headers()));
       long now = clock.millis();
+      recentLists.stands(message.key(), list, now);
       watchers.of(message.key()).forEach(watcher -> watcher.listStands(list, now));
       lastMinute.add(list, now);
       recentUsers.listCame(message.key(), now);

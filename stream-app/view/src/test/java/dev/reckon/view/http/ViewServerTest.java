@@ -232,6 +232,32 @@ class ViewServerTest {
   }
 
   @Test
+  void whatACopyMissesIsTakenFromTheListsThatCameLately() throws Exception {
+    served.list(Lists.ranked("u1", 6, ServedView.NOW, 3));
+    served.view().holds(Holding.COPY, nobodyListens());
+    served.comes(Lists.ranked("u1", 7, ServedView.NOW.plusSeconds(1), 3));
+    JsonNode list = get("/v1/users/u1/recommendations", 200);
+
+    assertThat(list.path("historySequence").asLong()).isEqualTo(7);
+    assertThat(list.path("source").asText()).isEqualTo("standby");
+    assertThat(list.has("lagRecords")).isFalse();
+
+    served.tombstone("u1");
+    assertThat(get("/v1/users/u1/recommendations", 200).path("source").asText())
+        .as("nor does a copy bring back who was erased")
+        .isEqualTo("popular");
+  }
+
+  @Test
+  void aListThatCameLatelyIsAnsweredWhereNoTableCanBeRead() throws Exception {
+    served.comes(Lists.ranked("u1", 7, ServedView.NOW, 3));
+    served.view().holds(Holding.NOTHING, nobodyListens());
+
+    assertThat(get("/v1/users/u1/recommendations", 200).path("historySequence").asLong())
+        .isEqualTo(7);
+  }
+
+  @Test
   void anOwnerThatStaysSilentIsNotWaitedFor() throws Exception {
     served.close();
     served = ServedView.start(Map.of("reckon.view.http.forward-timeout", "50ms"));

@@ -18,6 +18,7 @@ import dev.reckon.view.popular.PopularList;
 import dev.reckon.view.popular.Popularity;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.stream.ListFeed;
+import dev.reckon.view.stream.RecentLists;
 import dev.reckon.view.stream.Watchers;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
@@ -45,7 +46,8 @@ public final class ServedView implements AutoCloseable, EventPublisher {
   private final Watchers watchers = new Watchers();
   private final LastMinute lastMinute = new LastMinute(clock);
   private final RecentUsers recentUsers = new RecentUsers(10);
-  private final ListFeed feed = new ListFeed(watchers, lastMinute, recentUsers, clock);
+  private final RecentLists recentLists = new RecentLists(100);
+  private final ListFeed feed = new ListFeed(watchers, lastMinute, recentUsers, recentLists, clock);
   private final OnlineMetricsLog onlineMetrics = new OnlineMetricsLog();
   private final MetricsPages metricsPages;
   private final List<PostedEvent> published = new ArrayList<>();
@@ -73,6 +75,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
             watchers,
             lastMinute,
             recentUsers,
+            recentLists,
             onlineMetrics,
             read.onlineMetrics(),
             metricsPages,
@@ -133,6 +136,11 @@ public final class ServedView implements AutoCloseable, EventPublisher {
   public void list(Recommendation list) {
     clock.moveTo(Instant.ofEpochMilli(Timestamps.toMillis(list.getRepliedAt()) + 5));
     view.put(list);
+    comes(list);
+  }
+
+  /** A list comes on its topic, and nobody takes it into a table. */
+  public void comes(Recommendation list) {
     ConsumerRecord<String, byte[]> record =
         new ConsumerRecord<>("recommendations", 0, 0, list.getUserId(), list.toByteArray());
     Encoding.PROTOBUF.mark(record.headers());

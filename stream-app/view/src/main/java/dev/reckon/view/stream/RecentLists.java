@@ -1,0 +1,58 @@
+package dev.reckon.view.stream;
+
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.view.state.v1.StoredList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The lists that came last, whoever owns their users. When an owner is killed nobody takes lists
+ * into its part of the tables until another has taken over, and its copies stand still; but what
+ * they miss has come here. Bounded by their number. Safe for any number of threads.
+ */
+public final class RecentLists {
+
+  private final int most;
+  private final Map<String, Recent> byUser = new LinkedHashMap<>();
+
+  /** Keeps so many. */
+  public RecentLists(int most) {
+    this.most = most;
+  }
+
+  /**
+   * What came last for a user.
+   *
+   * @param list nothing where it was taken back
+   */
+  public record Recent(Optional<StoredList> list) {}
+
+  /** What came last for a user, if that was lately. */
+  public synchronized Optional<Recent> of(String userId) {
+    return Optional.ofNullable(byUser.get(userId));
+  }
+
+  synchronized void stands(String userId, Recommendation list, long standingAtMillis) {
+    StoredList stored =
+        StoredList.newBuilder()
+            .setRecommendation(list.toByteString())
+            .setStandingAtMillis(standingAtMillis)
+            .setRepliedAtMillis(Timestamps.toMillis(list.getRepliedAt()))
+            .build();
+    put(userId, new Recent(Optional.of(stored)));
+  }
+
+  synchronized void forgotten(String userId) {
+    put(userId, new Recent(Optional.empty()));
+  }
+
+  private void put(String userId, Recent recent) {
+    byUser.remove(userId); // So that it is the newest again.
+    byUser.put(userId, recent);
+    if (byUser.size() > most) {
+      byUser.remove(byUser.keySet().iterator().next());
+    }
+  }
+}
