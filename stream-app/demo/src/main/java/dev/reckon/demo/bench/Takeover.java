@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Takeover {
 
   /** Lists published a second, over all users in turn. */
-  private static final int LISTS_PER_SECOND = 500;
+  private static final int LISTS_PER_SECOND = 200;
 
   /** Publishing times remembered of each user. */
   private static final int REMEMBERED = 8;

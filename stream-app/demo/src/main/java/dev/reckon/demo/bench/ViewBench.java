@@ -81,7 +81,7 @@ public final class ViewBench {
       Duration measured) {
     /** For figures. */
     public static final Scale FULL =
-        new Scale(20_000, 2_000, 500, 100, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(20));
+        new Scale(20_000, 2_000, 200, 100, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(20));
 
     /** To see that it works. */
     public static final Scale QUICK =
@@ -382,21 +382,27 @@ public final class ViewBench {
       Thread killer = new Thread(() -> takeover.kill(goes, killAt), "killer");
       writer.start();
       killer.start();
-      SplittableRandom random = new SplittableRandom(seed);
-      Histogram micros =
-          OpenLoop.run(
-              () -> new TakeoverReader(stays.port(), split(random), takeover),
-              READERS,
-              scale.takeoverReadsPerSecond(),
-              start,
-              start,
-              end);
+      Histogram before = read(stays, takeover, start, killAt);
+      Histogram after = read(stays, takeover, killAt, end);
       writer.join();
       killer.join();
-      say.accept("takeover: " + takeover.shown() + ", " + shown(micros));
+      say.accept("takeover: " + takeover.shown() + ", " + shown(after));
       ObjectNode report = takeover.report();
-      report.set("read_ms", millis(micros));
+      report.set("before_read_ms", millis(before));
+      report.set("read_ms", millis(after));
       return report.put("reads_per_s", scale.takeoverReadsPerSecond());
+    }
+
+    private Histogram read(ViewProcess view, Takeover takeover, long fromNanos, long untilNanos)
+        throws InterruptedException {
+      SplittableRandom random = new SplittableRandom(seed);
+      return OpenLoop.run(
+          () -> new TakeoverReader(view.port(), split(random), takeover),
+          READERS,
+          scale.takeoverReadsPerSecond(),
+          fromNanos,
+          fromNanos,
+          untilNanos);
     }
 
     @Override

@@ -133,19 +133,19 @@ final class UserAnswers {
     return isUnknown ? Optional.of(unknown(question, PopularReason.UNKNOWN_USER)) : known;
   }
 
-  /** A copy may miss what has come since its owner went. */
+  /** A copy misses what came since its owner went; so does, for a while, who takes over. */
   private Optional<ObjectNode> standing(UserQuestion question, HeldUser user) {
     Optional<StoredList> standing = user.standing();
-    Optional<Recent> recent =
-        user.isCurrent() ? Optional.empty() : recentLists.of(question.userId());
-    return recent.filter(came -> isAfter(came, standing)).isPresent()
-        ? cameLately(question)
+    long standsSince = standing.map(StoredList::getRepliedAtMillis).orElse(-1L);
+    Optional<Recent> newer =
+        recentLists.of(question.userId()).filter(recent -> recent.atMillis() > standsSince);
+    return newer.isPresent()
+        ? newer.flatMap(Recent::list).map(list -> newer(question, user, list))
         : standing.map(list -> list(question, user, list));
   }
 
-  private static boolean isAfter(Recent recent, Optional<StoredList> copy) {
-    long copied = copy.map(StoredList::getRepliedAtMillis).orElse(-1L);
-    return recent.list().map(list -> list.getRepliedAtMillis() > copied).orElse(true);
+  private ObjectNode newer(UserQuestion question, HeldUser user, StoredList list) {
+    return list(question, list, user.isCurrent() ? Source.OWNER : Source.STANDBY, user::history);
   }
 
   private ObjectNode list(UserQuestion question, HeldUser user, StoredList stored) {

@@ -50,7 +50,7 @@ public final class ListFeed implements TopicFollower.Reader {
     }
     if (message.value() == null) {
       recentUsers.forget(message.key());
-      recentLists.forgotten(message.key());
+      recentLists.forgotten(message.key(), message.timestamp());
       watchers.of(message.key()).forEach(ListWatcher::userForgotten);
       return;
     }

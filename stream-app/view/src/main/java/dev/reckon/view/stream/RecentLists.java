@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The lists that came last, whoever owns their users. When an owner is killed nobody takes lists
- * into its part of the tables until another has taken over, and its copies stand still; but what
- * they miss has come here. Bounded by their number. Safe for any number of threads.
+ * into its part of the tables until another has taken over and caught up, and its copies stand
+ * still; but what they miss has come here. Bounded by their number. Safe for any number of threads.
  */
 public final class RecentLists {
 
@@ -26,8 +26,9 @@ public final class RecentLists {
    * What came last for a user.
    *
    * @param list nothing where it was taken back
+   * @param atMillis when the list was made, or taken back
    */
-  public record Recent(Optional<StoredList> list) {}
+  public record Recent(Optional<StoredList> list, long atMillis) {}
 
   /** What came last for a user, if that was lately. */
   public synchronized Optional<Recent> of(String userId) {
@@ -35,17 +36,18 @@ public final class RecentLists {
   }
 
   synchronized void stands(String userId, Recommendation list, long standingAtMillis) {
+    long repliedAtMillis = Timestamps.toMillis(list.getRepliedAt());
     StoredList stored =
         StoredList.newBuilder()
             .setRecommendation(list.toByteString())
             .setStandingAtMillis(standingAtMillis)
-            .setRepliedAtMillis(Timestamps.toMillis(list.getRepliedAt()))
+            .setRepliedAtMillis(repliedAtMillis)
             .build();
-    put(userId, new Recent(Optional.of(stored)));
+    put(userId, new Recent(Optional.of(stored), repliedAtMillis));
   }
 
-  synchronized void forgotten(String userId) {
-    put(userId, new Recent(Optional.empty()));
+  synchronized void forgotten(String userId, long atMillis) {
+    put(userId, new Recent(Optional.empty(), atMillis));
   }
 
   private void put(String userId, Recent recent) {

@@ -249,6 +249,16 @@ class ViewServerTest {
   }
 
   @Test
+  void whoTakesOverAnswersWhatItHasNotCaughtUpWithYet() throws Exception {
+    served.list(Lists.ranked("u1", 6, ServedView.NOW, 3));
+    served.comes(Lists.ranked("u1", 7, ServedView.NOW.plusSeconds(1), 3));
+    JsonNode list = get("/v1/users/u1/recommendations", 200);
+
+    assertThat(list.path("historySequence").asLong()).isEqualTo(7);
+    assertThat(list.path("source").asText()).isEqualTo("owner");
+  }
+
+  @Test
   void aListThatCameLatelyIsAnsweredWhereNoTableCanBeRead() throws Exception {
     served.comes(Lists.ranked("u1", 7, ServedView.NOW, 3));
     served.view().holds(Holding.NOTHING, nobodyListens());

@@ -39,8 +39,8 @@ class RecentListsTest {
   @Test
   void itIsKnownThatAListWasTakenBack() {
     lists.stands("u1", Lists.ranked("u1", 1, NOON, 3), 1);
-    lists.forgotten("u1");
+    lists.forgotten("u1", 7);
 
-    assertThat(lists.of("u1")).contains(new RecentLists.Recent(Optional.empty()));
+    assertThat(lists.of("u1")).contains(new RecentLists.Recent(Optional.empty(), 7));
   }
 }

@@ -32,8 +32,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 
 /** The real server on a real port, answering from tables in memory. */
 public final class ServedView implements AutoCloseable, EventPublisher {
@@ -147,9 +150,21 @@ public final class ServedView implements AutoCloseable, EventPublisher {
     feed.read(record);
   }
 
-  /** A user is taken back. */
+  /** A user is taken back, some time after all lists. */
   public void tombstone(String userId) {
-    feed.read(new ConsumerRecord<>("recommendations", 0, 0, userId, null));
+    feed.read(
+        new ConsumerRecord<>(
+            "recommendations",
+            0,
+            0,
+            NOW.plusSeconds(60).toEpochMilli(),
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            userId,
+            null,
+            new RecordHeaders(),
+            Optional.empty()));
   }
 
   @Override
