@@ -13,6 +13,7 @@ import dev.reckon.view.popular.Popularity;
 import dev.reckon.view.popular.RuntimePopularity;
 import dev.reckon.view.read.KafkaTables;
 import dev.reckon.view.settings.ViewSettings;
+import dev.reckon.view.stream.ErasureFeed;
 import dev.reckon.view.stream.ListFeed;
 import dev.reckon.view.stream.RecentLists;
 import dev.reckon.view.stream.Watchers;
@@ -103,6 +104,7 @@ public final class ViewApp implements AutoCloseable {
         Topic.RECOMMENDATIONS,
         StartPosition.end(),
         new ListFeed(watchers, lastMinute, recentUsers, recentLists, clock));
+    follow(Topic.ERASURES, StartPosition.end(), new ErasureFeed(recentLists, recentUsers, clock));
     follow(
         Topic.RECOMMENDATION_METRICS,
         StartPosition.since(() -> METRICS_BACK, clock),

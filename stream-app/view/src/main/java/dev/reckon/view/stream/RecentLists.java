@@ -35,8 +35,13 @@ public final class RecentLists {
     return Optional.ofNullable(byUser.get(userId));
   }
 
+  /** A list came; one that was made before its user was forgotten does not count. */
   synchronized void stands(String userId, Recommendation list, long standingAtMillis) {
     long repliedAtMillis = Timestamps.toMillis(list.getRepliedAt());
+    Recent before = byUser.get(userId);
+    if (before != null && before.list().isEmpty() && before.atMillis() > repliedAtMillis) {
+      return;
+    }
     StoredList stored =
         StoredList.newBuilder()
             .setRecommendation(list.toByteString())
@@ -46,6 +51,7 @@ public final class RecentLists {
     put(userId, new Recent(Optional.of(stored), repliedAtMillis));
   }
 
+  /** The user is to be forgotten, or their lists were taken back. */
   synchronized void forgotten(String userId, long atMillis) {
     put(userId, new Recent(Optional.empty(), atMillis));
   }

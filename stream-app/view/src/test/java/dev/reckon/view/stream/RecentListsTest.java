@@ -43,4 +43,14 @@ class RecentListsTest {
 
     assertThat(lists.of("u1")).contains(new RecentLists.Recent(Optional.empty(), 7));
   }
+
+  @Test
+  void aListFromBeforeTheErasureDoesNotComeBackAndOneFromAfterCounts() {
+    lists.forgotten("u1", NOON.toEpochMilli());
+    lists.stands("u1", Lists.ranked("u1", 8, NOON.minusMillis(1), 3), 1);
+    assertThat(lists.of("u1").flatMap(RecentLists.Recent::list)).isEmpty();
+
+    lists.stands("u1", Lists.ranked("u1", 1, NOON.plusMillis(1), 3), 2);
+    assertThat(lists.of("u1").flatMap(RecentLists.Recent::list)).isPresent();
+  }
 }

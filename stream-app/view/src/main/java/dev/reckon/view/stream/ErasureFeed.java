@@ -1,0 +1,51 @@
+package dev.reckon.view.stream;
+
+import dev.reckon.event.v1.Erasure;
+import dev.reckon.view.operate.RecentUsers;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.MessageRules;
+import dev.reckon.wire.TopicFollower;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes this instance forget what it keeps beside the tables, without waiting for the job's
+ * tombstone. Every instance reads all of {@code erasures}. Owned by the thread of its follower.
+ */
+public final class ErasureFeed implements TopicFollower.Reader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ErasureFeed.class);
+
+  private final RecentLists recentLists;
+  private final RecentUsers recentUsers;
+  private final InstantSource clock;
+
+  /** A feed to these. */
+  public ErasureFeed(RecentLists recentLists, RecentUsers recentUsers, InstantSource clock) {
+    this.recentLists = recentLists;
+    this.recentUsers = recentUsers;
+    this.clock = clock;
+  }
+
+  @Override
+  public void read(ConsumerRecord<String, byte[]> message) {
+    if (message.key() == null || message.value() == null) {
+      return;
+    }
+    try {
+      Erasure erasure =
+          MessageCodec.ERASURE.decode(message.value(), Encoding.of(message.headers()));
+      MessageRules.check(erasure, clock.instant());
+      MessageRules.checkKey(message.key().getBytes(StandardCharsets.UTF_8), erasure.getUserId());
+      recentLists.forgotten(message.key(), message.timestamp());
+      recentUsers.forget(message.key());
+    } catch (MessageRejected e) {
+      LOG.debug("ignored a message of the topic {}: {}", message.topic(), e.detail());
+    }
+  }
+}
