@@ -49,6 +49,8 @@ public record Manifest(
    * @param items items that were trained
    * @param trainingTargets interactions that were learnt to be predicted
    * @param itemVectorsSha256 digest of the file of item vectors; absent where there was none
+   * @param refitEpochs for how many epochs it was trained again, on the validation part too; absent
+   *     where that was held back
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Data(
@@ -57,11 +59,17 @@ public record Manifest(
       String protocol,
       int items,
       long trainingTargets,
-      @Nullable String itemVectorsSha256) {
+      @Nullable String itemVectorsSha256,
+      @Nullable Integer refitEpochs) {
 
     /** Data of items that are known by their ids alone. */
     public Data(String dataset, String sha256, String protocol, int items, long trainingTargets) {
-      this(dataset, sha256, protocol, items, trainingTargets, null);
+      this(dataset, sha256, protocol, items, trainingTargets, null, null);
+    }
+
+    /** Whether nothing before the test part was held back. */
+    public boolean learntValidation() {
+      return refitEpochs != null;
     }
   }
 

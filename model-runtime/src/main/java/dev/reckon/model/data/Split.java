@@ -4,6 +4,7 @@ import dev.reckon.model.retrieve.History;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The targets of an event log, each in one part, by time.
@@ -29,6 +30,12 @@ public record Split(
     validation = List.copyOf(validation);
     test = List.copyOf(test);
     trainingSequences = List.copyOf(trainingSequences);
+  }
+
+  /** The same, with the validation part in the training part. */
+  public Split withValidationLearnt() {
+    return Splits.parted(
+        protocol, Stream.concat(training.stream(), validation.stream()).toList(), List.of(), test);
   }
 
   /**

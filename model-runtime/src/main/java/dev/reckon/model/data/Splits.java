@@ -101,19 +101,36 @@ public final class Splits {
     }
 
     Split toSplit(Protocol protocol) {
-      training.sort(TargetEvent.BY_TIME);
-      validation.sort(TargetEvent.BY_TIME);
-      test.sort(TargetEvent.BY_TIME);
-      Vocabulary vocabulary = Vocabulary.of(training.stream().map(TargetEvent::itemId).toList());
-      return new Split(protocol, training, validation, test, vocabulary, sequences(vocabulary));
+      return parted(protocol, training, validation, test);
     }
+  }
 
-    private List<int[]> sequences(Vocabulary vocabulary) {
-      Map<String, List<String>> users = new LinkedHashMap<>();
-      for (TargetEvent target : training) {
-        users.computeIfAbsent(target.userId(), id -> new ArrayList<>()).add(target.itemId());
-      }
-      return users.values().stream().map(vocabulary::knownIndices).toList();
+  /** The split of these parts, whose targets may come in any order. */
+  static Split parted(
+      Protocol protocol,
+      List<TargetEvent> training,
+      List<TargetEvent> validation,
+      List<TargetEvent> test) {
+    List<TargetEvent> learnt = byTime(training);
+    Vocabulary vocabulary = Vocabulary.of(learnt.stream().map(TargetEvent::itemId).toList());
+    return new Split(
+        protocol,
+        learnt,
+        byTime(validation),
+        byTime(test),
+        vocabulary,
+        sequences(learnt, vocabulary));
+  }
+
+  private static List<TargetEvent> byTime(List<TargetEvent> targets) {
+    return targets.stream().sorted(TargetEvent.BY_TIME).toList();
+  }
+
+  private static List<int[]> sequences(List<TargetEvent> training, Vocabulary vocabulary) {
+    Map<String, List<String>> users = new LinkedHashMap<>();
+    for (TargetEvent target : training) {
+      users.computeIfAbsent(target.userId(), id -> new ArrayList<>()).add(target.itemId());
     }
+    return users.values().stream().map(vocabulary::knownIndices).toList();
   }
 }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
 
   private final Split split;
+
+  /** What the floors learn from: as much as the model that learnt most. */
+  private final Split learnt;
+
   private final TestRows test;
   private final List<SeededModel> models;
   private final boolean hasTimes;
@@ -35,6 +39,10 @@ final class Evaluation {
    */
   Evaluation(Split split, TestRows test, List<SeededModel> models, boolean hasTimes, long seed) {
     this.split = split;
+    this.learnt =
+        models.stream().anyMatch(SeededModel::learntValidation)
+            ? split.withValidationLearnt()
+            : split;
     this.test = test;
     this.models = List.copyOf(models);
     this.hasTimes = hasTimes;
@@ -77,7 +85,7 @@ final class Evaluation {
         Comparison.of(field, all, bootstrap),
         new StrataReport(
             onEach(Strata.byHistoryLength(test.targets()), field),
-            onEach(Strata.byPopularity(test.targets(), split.vocabulary()), field)),
+            onEach(Strata.byPopularity(test.targets(), learnt.vocabulary()), field)),
         dropoutSamples() == 0 ? null : Ceiling.of(field.model(), results.get(control), bootstrap),
         halfLife == null ? null : halfLife.toString(),
         field.model().seconds());
@@ -120,7 +128,7 @@ final class Evaluation {
   }
 
   private List<Contender> rank(List<Floor> floors, SeenItems seenItems, IntConsumer done) {
-    FloorRanks ranks = new FloorRanks(split, test, seenItems);
+    FloorRanks ranks = new FloorRanks(learnt, test, seenItems);
     return floors.stream()
         .map(floor -> new Contender(floor.name(), List.of(ranks.of(floor, done))))
         .toList();

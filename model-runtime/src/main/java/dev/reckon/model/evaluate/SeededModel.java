@@ -29,6 +29,7 @@ record SeededModel(String name, List<Bundle> bundles) {
       String dataSha256,
       String protocol,
       @Nullable String itemVectorsSha256,
+      boolean learntValidation,
       ModelConfig config,
       JsonNode training) {
     static Recipe of(Bundle bundle) {
@@ -38,6 +39,7 @@ record SeededModel(String name, List<Bundle> bundles) {
           data.sha256(),
           data.protocol(),
           data.itemVectorsSha256(),
+          data.learntValidation(),
           manifest.config(),
           manifest.training());
     }
@@ -149,6 +151,11 @@ record SeededModel(String name, List<Bundle> bundles) {
   /** K, over searches and after them. */
   int reasoningSteps() {
     return bundles.get(0).manifest().config().allSteps();
+  }
+
+  /** Whether it learnt from the validation part too, once that had told when to stop. */
+  boolean learntValidation() {
+    return bundles.get(0).manifest().data().learntValidation();
   }
 
   /** Of the grams of searches; 0 where the model reads none. */

@@ -23,10 +23,19 @@ final class RecentTraining {
    * where the data tell no real times or too little to choose by.
    */
   static Optional<RecentCounts> of(EventLog log, Split split) {
+    return of(log, split, split);
+  }
+
+  /**
+   * The same, of another split of that log than the one whose validation part chooses.
+   *
+   * @param learnt whose training part is counted
+   */
+  static Optional<RecentCounts> of(EventLog log, Split split, Split learnt) {
     if (log.orderOnly()) {
       return Optional.empty();
     }
-    return halfLife(log, split).map(halfLife -> counts(split, halfLife));
+    return halfLife(log, split).map(halfLife -> counts(learnt, halfLife));
   }
 
   private static Optional<Duration> halfLife(EventLog log, Split split) {

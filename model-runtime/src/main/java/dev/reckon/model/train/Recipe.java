@@ -42,6 +42,11 @@ public record Recipe(ModelConfig config, Objective objective, TrainingSettings s
     return new Recipe(config.readingVectors(width), objective, settings);
   }
 
+  /** The same, for a run without a validation part that ends after so many epochs. */
+  Recipe forEpochs(int epochs) {
+    return with("epochs_without_validation", Integer.toString(epochs));
+  }
+
   /** Whether there is such a setting. */
   public boolean has(String key) {
     return keys().contains(key);

@@ -12,6 +12,7 @@ import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.popularity.RecentCounts;
+import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -86,6 +87,13 @@ public final class TrainCommand implements Callable<Integer> {
   private Map<String, String> set = new LinkedHashMap<>();
 
   @Option(
+      names = "--refit",
+      description =
+          "Train again, for as many epochs as the validation part chose, on that part too: so the"
+              + " newest events before the test part are learnt from.")
+  private boolean refit;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE.json",
       description = "Where to write what came of it.")
@@ -99,25 +107,77 @@ public final class TrainCommand implements Callable<Integer> {
 
   private void train(Recipe recipe) throws IOException {
     BundleStore.requireWritable(out);
-    TrainingData training = TrainingData.read(data, Protocol.of(protocol), itemVectors);
-    Split split = training.split();
-    TrainingRun run =
-        new TrainingRun(
-            training, recipe, seed, out.resolveSibling("." + out.getFileName() + ".checkpoint"));
-    TrainingState end;
-    try (ConsoleProgress progress = ConsoleProgress.labelled("Epoch ")) {
-      end = run.finish(StoppingRule.NONE, progress);
+    TrainingData held = read(recipe);
+    TrainingRun run = new TrainingRun(held, recipe, seed, checkpoint(".checkpoint"));
+    TrainingState chosen = finish(run);
+    if (refit) {
+      refit(held, run, chosen);
+    } else {
+      Bundle bundle = write(run, held, run.weights(chosen), chosen, held);
+      run.forget();
+      report(bundle, run.recipe(), held, chosen, null);
     }
-    Optional<RecentCounts> recent = RecentTraining.of(training.log(), split);
-    Bundle bundle =
-        BundleStore.write(
-            out,
-            manifest(run.recipe(), training, end, recent),
-            run.weights(end),
-            training.archive(),
-            items(training, recent));
+  }
+
+  private TrainingData read(Recipe recipe) {
+    TrainingData training = TrainingData.read(data, Protocol.of(protocol), itemVectors);
+    if (refit && !training.hasValidation(recipe.config())) {
+      throw new TrainingException(
+          "--refit trains again for as many epochs as the validation part chooses, and "
+              + protocol
+              + " leaves none of "
+              + data
+              + ": leave it out");
+    }
+    return training;
+  }
+
+  private Path checkpoint(String suffix) {
+    return out.resolveSibling("." + out.getFileName() + suffix);
+  }
+
+  private static TrainingState finish(TrainingRun run) throws IOException {
+    try (ConsoleProgress progress = ConsoleProgress.labelled("Epoch ")) {
+      return run.finish(StoppingRule.NONE, progress);
+    }
+  }
+
+  private void refit(TrainingData held, TrainingRun run, TrainingState chosen) throws IOException {
+    System.err.printf(
+        "Epoch %d of %d is best: training again, on the validation part too%n",
+        chosen.bestEpoch(), chosen.epochs());
+    TrainingData all = held.withValidationLearnt();
+    TrainingRun again =
+        new TrainingRun(
+            all, run.recipe().forEpochs(chosen.bestEpoch()), seed, checkpoint(".refit-checkpoint"));
+    TrainingState end = finish(again);
+    Bundle bundle = write(run, all, again.weights(end), chosen, held);
+    again.forget();
     run.forget();
-    finish(bundle, run.recipe(), training, end);
+    report(bundle, run.recipe(), all, chosen, end);
+  }
+
+  /**
+   * Writes the bundle.
+   *
+   * @param learnt what the weights learnt from
+   * @param chosen the run whose validation part chose how long
+   * @param held its data
+   */
+  private Bundle write(
+      TrainingRun run,
+      TrainingData learnt,
+      Weights weights,
+      TrainingState chosen,
+      TrainingData held)
+      throws IOException {
+    Optional<RecentCounts> recent = RecentTraining.of(held.log(), held.split(), learnt.split());
+    return BundleStore.write(
+        out,
+        manifest(run.recipe(), learnt, chosen, recent),
+        weights,
+        learnt.archive(),
+        items(learnt, recent));
   }
 
   private Manifest manifest(
@@ -139,7 +199,8 @@ public final class TrainCommand implements Callable<Integer> {
             protocol,
             split.vocabulary().size(),
             rows(split),
-            training.vectorsSha256()),
+            training.vectorsSha256(),
+            refit ? end.bestEpoch() : null),
         score == null ? Map.of() : score.byName(),
         recent.map(TrainCommand::popularity).orElse(null));
   }
@@ -168,7 +229,17 @@ public final class TrainCommand implements Callable<Integer> {
     return items;
   }
 
-  private void finish(Bundle bundle, Recipe recipe, TrainingData training, TrainingState end)
+  /**
+   * Says what came of it.
+   *
+   * @param again the run on the validation part too; null without
+   */
+  private void report(
+      Bundle bundle,
+      Recipe recipe,
+      TrainingData training,
+      TrainingState end,
+      @Nullable TrainingState again)
       throws IOException {
     Split split = training.split();
     Manifest manifest = bundle.manifest();
@@ -210,7 +281,8 @@ public final class TrainCommand implements Callable<Integer> {
               end.best().validation(),
               manifest.config(),
               recipe.training(),
-              end.curve()));
+              end.curve(),
+              again == null ? null : again.curve()));
     }
   }
 }

@@ -59,6 +59,11 @@ public final class TrainingData {
         ProgramArchive.ofClassPath());
   }
 
+  /** The same, with the validation part in the training part. */
+  TrainingData withValidationLearnt() {
+    return new TrainingData(log, split.withValidationLearnt(), sha256, vectors, archive);
+  }
+
   EventLog log() {
     return log;
   }

@@ -1,5 +1,6 @@
 package dev.reckon.model.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reckon.model.bundle.ModelConfig;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the network
  * @param settings of the training and its objective
  * @param curve each epoch
+ * @param refit each epoch of the training on the validation part too; absent without
  */
 record TrainingReport(
     String model,
@@ -47,4 +49,5 @@ record TrainingReport(
     @Nullable ValidationScore validation,
     ModelConfig config,
     JsonNode settings,
-    List<EpochResult> curve) {}
+    List<EpochResult> curve,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<EpochResult> refit) {}

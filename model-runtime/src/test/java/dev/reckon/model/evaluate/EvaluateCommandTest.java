@@ -123,6 +123,30 @@ class EvaluateCommandTest {
     assertThat(json.at("/rows").asInt()).isEqualTo(USERS * 6 / 5);
   }
 
+  @Test
+  void floorsLearnFromTheValidationPartWhereTheModelDid() throws IOException {
+    // After 11 comes 12, which the validation part alone tells.
+    Path data = Files.writeString(directory.resolve("walks.txt"), "1 10 11 12 13\n2 20 21 11 12\n");
+    Path report = directory.resolve("report.json");
+
+    bundle(new Manifest.Data("test", "other data", "all", 40, 1));
+    evaluate("s3rec:" + data, "leave-one-out", "--report=" + report);
+    double heldBack = hitRateOfTransitions(report);
+    bundle(new Manifest.Data("test", "other data", "all", 40, 1, null, 3));
+    evaluate("s3rec:" + data, "leave-one-out", "--report=" + report);
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(heldBack).isZero();
+    assertThat(hitRateOfTransitions(report)).isEqualTo(0.5);
+  }
+
+  private static double hitRateOfTransitions(Path report) throws IOException {
+    return new ObjectMapper()
+        .readTree(report.toFile())
+        .at("/floors/item_transitions/HR@10/value")
+        .asDouble();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "all, time-split",
@@ -351,14 +375,14 @@ class EvaluateCommandTest {
   }
 
   private void bundle(String protocol, String sha256, int items) {
+    bundle(new Manifest.Data("test", sha256, protocol, items, 1));
+  }
+
+  private void bundle(Manifest.Data data) {
+    int items = data.items();
     List<BundleItem> known =
         IntStream.range(0, items).mapToObj(i -> new BundleItem("i" + i, null, items - i)).toList();
-    SmallBundles.write(
-        directory.resolve("bundle"),
-        "v1",
-        1,
-        known,
-        new Manifest.Data("test", sha256, protocol, items, 1));
+    SmallBundles.write(directory.resolve("bundle"), "v1", 1, known, data);
   }
 
   private int evaluate(String data, String protocol, String... more) {

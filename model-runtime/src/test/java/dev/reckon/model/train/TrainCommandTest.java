@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.program.TorchModel;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +104,33 @@ class TrainCommandTest {
   }
 
   @Test
+  void aRefitLearnsFromTheValidationPartToo() throws IOException {
+    Files.writeString(data, "40 1 2 3 90 4\n", StandardOpenOption.APPEND);
+    Path report = directory.resolve("report.json");
+
+    train("--refit", "--set=d=16", "--set=max_epochs=4", "--report=" + report);
+
+    Bundle bundle = Bundle.open(out);
+    JsonNode written = Settings.JSON.readTree(report.toFile());
+    int best = written.get("best_epoch").asInt();
+    assertThat(bundle.items()).extracting(BundleItem::itemId).contains("90");
+    assertThat(bundle.manifest().data().trainingTargets()).isEqualTo(40 * 6 + 3);
+    assertThat(bundle.manifest().data().refitEpochs()).isEqualTo(best);
+    assertThat(bundle.manifest().training().get("epochs_without_validation").asInt()).isEqualTo(20);
+    assertThat(written.get("refit")).hasSize(best);
+    assertThat(written.at("/refit/0/validation").isNull()).isTrue();
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactlyInAnyOrder(data, out, report);
+    }
+  }
+
+  @Test
+  void withoutAValidationPartThereIsNoRefit() {
+    assertThat(trainBy("all", "--refit")).isEqualTo(1);
+    assertThat(errors.toString()).contains("--refit").contains("all leaves none of s3rec:");
+  }
+
+  @Test
   void equalSeedsGiveEqualWeightFiles() throws IOException {
     train("--set", "max_epochs=2");
     byte[] first = Files.readAllBytes(out.resolve("weights.safetensors"));
@@ -148,13 +177,17 @@ class TrainCommandTest {
   }
 
   private int train(String... more) {
+    return trainBy("leave-one-out", more);
+  }
+
+  private int trainBy(String protocol, String... more) {
     String[] arguments =
         Stream.concat(
                 Stream.of(
                     "--data",
                     "s3rec:" + data,
                     "--protocol",
-                    "leave-one-out",
+                    protocol,
                     "--out",
                     out.toString(),
                     "--seed",
