@@ -85,7 +85,8 @@ final class Evaluation {
         Comparison.of(field, all, bootstrap),
         new StrataReport(
             onEach(Strata.byHistoryLength(test.targets()), field),
-            onEach(Strata.byPopularity(test.targets(), learnt.vocabulary()), field)),
+            onEach(Strata.byPopularity(test.targets(), learnt.vocabulary()), field),
+            onEach(Strata.byQuery(test.queries(), learnt.training()), field)),
         dropoutSamples() == 0 ? null : Ceiling.of(field.model(), results.get(control), bootstrap),
         halfLife == null ? null : halfLife.toString(),
         field.model().seconds());

@@ -82,6 +82,9 @@ final class EvaluationTable {
     cutoffs(judgement.overall());
     strata("by items in the history", judgement.strata().historyLength());
     strata("by popularity of the target", judgement.strata().itemPopularity());
+    if (!judgement.strata().query().isEmpty()) {
+      strata("by query, in training", judgement.strata().query());
+    }
     if (judgement.ceiling() != null) {
       steps(judgement.overall().steps(), judgement.ceiling());
     }

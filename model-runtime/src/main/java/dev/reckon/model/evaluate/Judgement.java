@@ -30,14 +30,17 @@ record Judgement(
    *
    * @param historyLength quarters of the rows by the length of the history
    * @param itemPopularity thirds of the training interactions by the popularity of the target
+   * @param query the rows whose query is known, by whether training knew it; empty where none is
    */
-  record StrataReport(List<OfStratum> historyLength, List<OfStratum> itemPopularity) {}
+  record StrataReport(
+      List<OfStratum> historyLength, List<OfStratum> itemPopularity, List<OfStratum> query) {}
 
   /**
    * The comparison on one stratum.
    *
    * @param name e.g. {@code 5-8} or {@code head}
-   * @param from the shortest history, or the fewest occurrences of a target in training
+   * @param from the shortest history, or the fewest occurrences of a target, or a query, in
+   *     training
    * @param to the longest history, or the most occurrences
    * @param rows in the stratum
    * @param users in the stratum

@@ -54,7 +54,8 @@ public final class QueryDictionary implements Floor {
     return new ArrayList<>(best).subList(0, Math.min(k, best.size()));
   }
 
-  private static String key(String query) {
+  /** Equal for queries that are told apart by nothing. */
+  static String key(String query) {
     return query.strip().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,10 +1,15 @@
 package dev.reckon.model.evaluate;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.reckon.model.data.TargetEvent;
 import dev.reckon.model.data.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -15,6 +20,7 @@ final class Strata {
 
   private static final int QUARTERS = 4;
   private static final int THIRDS = 3;
+  private static final long NO_QUERY = -1;
   private static final List<String> POPULARITY = List.of("head", "middle", "tail", "new");
 
   private Strata() {}
@@ -97,6 +103,32 @@ final class Strata {
       before += training.count(item);
     }
     return thirds;
+  }
+
+  /**
+   * By whether the query that led to the target was searched for in training, word for word. Rows
+   * without a query are in no stratum, and a stratum without rows is left out.
+   *
+   * @param queries of each row
+   * @param training the targets that were learnt
+   */
+  static List<Stratum> byQuery(List<Optional<String>> queries, List<TargetEvent> training) {
+    Map<String, Long> learnt =
+        training.stream()
+            .flatMap(target -> target.query().stream())
+            .collect(groupingBy(QueryDictionary::key, counting()));
+    long[] counts =
+        queries.stream()
+            .mapToLong(query -> query.map(it -> countOf(it, learnt)).orElse(NO_QUERY))
+            .toArray();
+    List<Stratum> strata = new ArrayList<>();
+    addStratum(strata, "known", counts, row -> counts[row] > 0);
+    addStratum(strata, "new", counts, row -> counts[row] == 0);
+    return strata;
+  }
+
+  private static long countOf(String query, Map<String, Long> learnt) {
+    return learnt.getOrDefault(QueryDictionary.key(query), 0L);
   }
 
   private static void addStratum(

@@ -49,6 +49,11 @@ record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearches sea
     return searches == KnownSearches.CURRENT ? target.query() : Optional.empty();
   }
 
+  /** The same of all rows. */
+  List<Optional<String>> queries() {
+    return targets.stream().map(this::query).toList();
+  }
+
   /** For each row a number that stands for its user. */
   int[] users() {
     Map<String, Integer> numbers = new HashMap<>();

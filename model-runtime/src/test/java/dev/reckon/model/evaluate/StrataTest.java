@@ -11,6 +11,7 @@ import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.data.testing.Logs;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StrataTest {
@@ -29,6 +30,28 @@ class StrataTest {
     assertThat(strata).allSatisfy(it -> assertThat(it.rows()).isNotEmpty());
     assertThat(lengths(targets, strata.get(3))).containsExactlyInAnyOrder(5, 9);
     assertThat(lengths(targets, strata.get(0))).containsExactly(2, 2, 2);
+  }
+
+  @Test
+  void queriesAreKnownOrNewAndRowsWithoutOneInNoStratum() {
+    List<TargetEvent> training =
+        Splits.of(
+                new Logs()
+                    .search("s1", "u", "Halo", 1)
+                    .clickUnder("s1", "c1", "u", "i", 2)
+                    .click("u", "j", 3)
+                    .log(),
+                Protocol.ALL)
+            .training();
+
+    List<Stratum> strata =
+        Strata.byQuery(
+            List.of(Optional.of(" halo"), Optional.empty(), Optional.of("gears")), training);
+
+    assertThat(strata)
+        .extracting(Stratum::name, Stratum::from, Stratum::to)
+        .containsExactly(tuple("known", 1L, 1L), tuple("new", 0L, 0L));
+    assertThat(strata).extracting(Stratum::rows).containsExactly(new int[] {0}, new int[] {2});
   }
 
   @Test
