@@ -22,10 +22,12 @@ class Memory(NamedTuple):
     mask: Tensor    # (B, 1, S, 1 + T): added to the scores; what a position may look at
 
 
-# States that a reasoning goes through, and what each step looked at.
-class Reasoned(NamedTuple):
-    states: List[Tensor]      # (B, S, D) each
-    searched: List[Tensor]    # (B, H, S, 1 + T) each, as of a memory
+# A reasoning under way: what it looks at, and what came of each step so far.
+class Search(NamedTuple):
+    searches: Memory
+    interactions: Memory
+    thoughts: List[Tensor]    # (B, S, D) each: what each step began with
+    searched: List[Tensor]    # (B, H, S, 1 + T) each, as of a memory: what each step looked at
     interacted: List[Tensor]  # likewise
     gates: List[Tensor]       # (B, S, D) each: how much of the one and, for the rest, of the other
 
@@ -69,54 +71,47 @@ def drop(x: Tensor, dropout: encoder.Dropout) -> Tensor:
     return torch.dropout(x, dropout.hidden, dropout.on)
 
 
-# Steps from the states (B, S, D) of positions that see what the mask (B, 1, S, T) allows, of tokens
-# with the states (B, T, D), some of which are searches (B, T).
-def reason(tokens: Tensor, searches: Tensor, start: Tensor, mask: Tensor, steps: int,
-           model: weights.Model, dropout: encoder.Dropout) -> Reasoned:
+# Before the first step, of positions that see what the mask (B, 1, S, T) allows, of tokens with the
+# states (B, T, D), some of which are searches (B, T).
+def begin(tokens: Tensor, searches: Tensor, mask: Tensor, model: weights.Model) -> Search:
     w = model.cross[0]
-    heads = model.heads
     hidden = encoder.additive_mask(searches)[:, None, None]                  # (B, 1, 1, T)
     shown = encoder.additive_mask(~searches)[:, None, None]
-    of_searches = memory(tokens, mask + shown, w.searches, w.null_search, heads)
-    of_interactions = memory(tokens, mask + hidden, w.interactions, w.null_interaction, heads)
-    states = [start]
     thoughts: List[Tensor] = []
     searched: List[Tensor] = []
     interacted: List[Tensor] = []
     gates: List[Tensor] = []
-    for k in range(steps):
-        x = states[k] + w.positions[min(k, w.positions.size(0) - 1)]         # (B, S, D)
-        thoughts.append(x)
-        recalled = recall(x, thoughts, w.thoughts, heads, dropout)
-        asked = encoder.layer_norm(x + drop(recalled, dropout), w.thoughts_norm)
-        found, looked = look(asked, of_searches, w.searches, heads, dropout)
-        searched.append(looked)
-        read, looked_back = look(asked, of_interactions, w.interactions, heads, dropout)
-        interacted.append(looked_back)
-        gate = torch.sigmoid(encoder.linear(torch.cat([asked, found, read], 2), w.gate))
-        gates.append(gate)                                                   # (B, S, D)
-        taken = encoder.layer_norm(asked + drop(gate * found + (1.0 - gate) * read, dropout),
-                                   w.gate_norm)
-        outer = encoder.linear(torch.relu(encoder.linear(taken, w.inner)), w.outer)
-        states.append(encoder.layer_norm(taken + drop(outer, dropout), w.feed_forward_norm))
-    return Reasoned(states[1:], searched, interacted, gates)
+    return Search(memory(tokens, mask + shown, w.searches, w.null_search, model.heads),
+                  memory(tokens, mask + hidden, w.interactions, w.null_interaction, model.heads),
+                  thoughts, searched, interacted, gates)
 
 
-# No step at all.
-def nothing() -> Reasoned:
-    states: List[Tensor] = []
-    searched: List[Tensor] = []
-    interacted: List[Tensor] = []
-    gates: List[Tensor] = []
-    return Reasoned(states, searched, interacted, gates)
+# One step, from the states (B, S, D).
+def step(state: Tensor, search: Search, model: weights.Model, dropout: encoder.Dropout) -> Tensor:
+    w = model.cross[0]
+    heads = model.heads
+    x = state + w.positions[min(len(search.thoughts), w.positions.size(0) - 1)]       # (B, S, D)
+    search.thoughts.append(x)
+    recalled = recall(x, search.thoughts, w.thoughts, heads, dropout)
+    asked = encoder.layer_norm(x + drop(recalled, dropout), w.thoughts_norm)
+    found, looked = look(asked, search.searches, w.searches, heads, dropout)
+    search.searched.append(looked)
+    read, looked_back = look(asked, search.interactions, w.interactions, heads, dropout)
+    search.interacted.append(looked_back)
+    gate = torch.sigmoid(encoder.linear(torch.cat([asked, found, read], 2), w.gate))
+    search.gates.append(gate)                                                # (B, S, D)
+    taken = encoder.layer_norm(asked + drop(gate * found + (1.0 - gate) * read, dropout),
+                               w.gate_norm)
+    outer = encoder.linear(torch.relu(encoder.linear(taken, w.inner)), w.outer)
+    return encoder.layer_norm(taken + drop(outer, dropout), w.feed_forward_norm)
 
 
 # How much each step looked at each token, (B, S, T) each: what is missing from 1 went to null slots.
-def shares(reasoned: Reasoned) -> List[Tensor]:
+def shares(search: Search) -> List[Tensor]:
     each: List[Tensor] = []
-    for k in range(len(reasoned.gates)):
-        gate = reasoned.gates[k].mean(2, keepdim=True)                       # (B, S, 1)
-        searched = reasoned.searched[k][:, :, :, 1:].mean(1)                 # (B, S, T)
-        interacted = reasoned.interacted[k][:, :, :, 1:].mean(1)             # (B, S, T)
+    for k in range(len(search.gates)):
+        gate = search.gates[k].mean(2, keepdim=True)                         # (B, S, 1)
+        searched = search.searched[k][:, :, :, 1:].mean(1)                   # (B, S, T)
+        interacted = search.interacted[k][:, :, :, 1:].mean(1)               # (B, S, T)
         each.append(gate * searched + (1.0 - gate) * interacted)
     return each

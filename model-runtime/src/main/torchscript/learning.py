@@ -15,6 +15,7 @@ import encoder
 import objectives
 import optimizer
 import reasoning
+import reinforcement
 import sampled
 import softmax
 import texts
@@ -106,20 +107,29 @@ def alignment(states: Tensor, table: Tensor, targets: Tensor, settings: Dict[str
                                 float(settings["alignment_tau"]))
 
 
-# The weights that are trained, to be differentiated by: all but the frozen vectors of the items.
-def leaves_of(w: Dict[str, Tensor]) -> Dict[str, Tensor]:
-    leaves: Dict[str, Tensor] = {}
+# The names of the weights that supervised training learns: all but the frozen vectors of the items.
+def supervised(w: Dict[str, Tensor]) -> List[str]:
+    names: List[str] = []
     for name in sorted(w.keys()):
         if name != "item_vectors":
-            leaves[name] = w[name].detach().requires_grad_(True)
+            names.append(name)
+    return names
+
+
+# The weights of these names, to be differentiated by, and the rest as they are.
+def leaves_of(w: Dict[str, Tensor], names: List[str]) -> Dict[str, Tensor]:
+    leaves: Dict[str, Tensor] = {}
+    for name in w.keys():
+        leaves[name] = w[name]
+    for name in names:
+        leaves[name] = w[name].detach().requires_grad_(True)
     return leaves
 
 
 # The weights as one step reads them. Where items have vectors, a share of the items, drawn, does
 # without its own row, so that a vector is learnt to stand for an item that has no row.
-def as_read(leaves: Dict[str, Tensor], w: Dict[str, Tensor],
-            settings: Dict[str, Tensor]) -> Dict[str, Tensor]:
-    if "item_vectors" not in w:
+def as_read(leaves: Dict[str, Tensor], settings: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    if "item_vectors" not in leaves:
         return leaves
     read: Dict[str, Tensor] = {}
     for name in leaves.keys():
@@ -127,7 +137,6 @@ def as_read(leaves: Dict[str, Tensor], w: Dict[str, Tensor],
     rows = leaves["item_embedding"]
     kept = torch.rand([rows.size(0), 1], device=rows.device) >= float(settings["id_dropout"])
     read["item_embedding"] = rows * kept                                     # (N + 1, D)
-    read["item_vectors"] = w["item_vectors"]
     return read
 
 
@@ -139,13 +148,42 @@ def bind(read: Dict[str, Tensor], texts_of: texts.Texts, settings: Dict[str, Ten
     return texts.reading(model, texts_of)
 
 
-# Loss and gradients in the order of the sorted names of what is trained.
+# Paths of some positions of every group, drawn, with the targets (P) of all positions.
+def roll_outs(items: List[Tensor], positions: List[Tensor], targets: Tensor, model: weights.Model,
+              settings: Dict[str, Tensor]) -> List[reinforcement.Rollouts]:
+    terms = reinforcement.terms_of(settings)
+    share = terms.positions / max(1.0, float(targets.size(0)))
+    targets_of = targets.split([p.size(0) for p in positions])
+    drawn: List[reinforcement.Rollouts] = []
+    for i in range(len(items)):
+        some = draw(positions[i], min(1.0, share))
+        drawn.append(reinforcement.roll_out(items[i], positions[i][some], targets_of[i][some], model,
+                                            terms))
+    return drawn
+
+
+# Mean loss of the positions whose paths were drawn.
+def reinforced(rollouts: List[reinforcement.Rollouts], model: weights.Model,
+               settings: Dict[str, Tensor]) -> Tensor:
+    terms = reinforcement.terms_of(settings)
+    total = torch.zeros([], device=model.item_embedding.device)
+    count = 0
+    for of_group in rollouts:
+        rows = of_group.start.size(0)
+        total = total + rows * reinforcement.loss(of_group, model, terms)
+        count = count + rows
+    return total / max(1, count)
+
+
+# Loss and gradients by the weights of these names, in their order, with paths to learn from or
+# none.
 def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Classes,
               contrasted: List[Tensor], noise: Tensor, texts_of: texts.Texts, w: Dict[str, Tensor],
+              names: List[str], rollouts: List[reinforcement.Rollouts],
               settings: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
-    leaves = leaves_of(w)
+    leaves = leaves_of(w, names)
     ensemble = float(settings["ensemble"]) > 0
-    model = bind(as_read(leaves, w, settings), texts_of, settings)
+    model = bind(as_read(leaves, settings), texts_of, settings)
     dropout = encoder.Dropout(float(settings["input_dropout"]), float(settings["dropout"]), True)
     both = views(items, positions, contrasted, noise, model, dropout)
     tau = float(settings["tau"])
@@ -157,8 +195,11 @@ def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Cla
                                      int(settings["softmax_block"]))
     loss = recommendation(scaled.detach(), catalogue, ensemble, settings)
     value = loss.value
-    roots = [scaled, model.item_embedding]
-    outward: List[Optional[Tensor]] = [loss.state_grad, loss.table_grad]
+    roots = [scaled]
+    outward: List[Optional[Tensor]] = [loss.state_grad]
+    if model.item_embedding.requires_grad:
+        roots.append(model.item_embedding)
+        outward.append(loss.table_grad)
     if both.noised.size(0) > 0:
         contrast = objectives.contrastive(both.noised, both.clean, tau)
         weight = settings["contrastive_weight"]
@@ -170,22 +211,50 @@ def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Cla
         value = value + settings["alignment_weight"] * aligned.detach()
         roots.append(aligned)
         outward.append(settings["alignment_weight"])
+    if len(rollouts) > 0:
+        roots.append(reinforced(rollouts, model, settings))
+        outward.append(settings["reinforcement_weight"])
     by_name: List[Tensor] = []
-    for gradient in torch.autograd.grad(roots, list(leaves.values()), outward):
-        assert gradient is not None
+    found = torch.autograd.grad(roots, [leaves[name] for name in names], outward, allow_unused=True)
+    for i in range(len(names)):
+        gradient = found[i]
+        if gradient is None:                    # nothing of the batch reads it, e.g. without a search
+            gradient = torch.zeros_like(leaves[names[i]])
         by_name.append(gradient)
     return value, by_name
 
 
-# One training step: weights and moments change in place. Returns the loss and the gradient's norm.
+# One update of the weights that have moments, in place. Returns the loss and the gradient's norm.
+def update(items: List[Tensor], positions: List[Tensor], classes: sampled.Classes,
+           contrasted: List[Tensor], noise: Tensor, texts_of: texts.Texts, w: Dict[str, Tensor],
+           first: Dict[str, Tensor], second: Dict[str, Tensor], step_of: Tensor,
+           rollouts: List[reinforcement.Rollouts],
+           settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
+    names = sorted(first.keys())
+    loss, by_name = gradients(items, positions, classes, contrasted, noise, texts_of, w, names,
+                              rollouts, settings)
+    norm = optimizer.clip(by_name, float(settings["clip_norm"]))
+    optimizer.adam([w[name] for name in names], by_name, [first[name] for name in names],
+                   [second[name] for name in names], step_of,
+                   float(settings["learning_rate"]), float(settings["weight_decay"]))
+    return loss, norm
+
+
+# One training step: weights and moments change in place. Returns the loss and the gradient's norm,
+# before the last update where paths are learnt from more than once.
 def step(items: List[Tensor], positions: List[Tensor], classes: sampled.Classes,
          contrasted: List[Tensor], noise: Tensor, texts_of: texts.Texts, w: Dict[str, Tensor],
          first: Dict[str, Tensor], second: Dict[str, Tensor],
          settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
-    loss, by_name = gradients(items, positions, classes, contrasted, noise, texts_of, w, settings)
-    norm = optimizer.clip(by_name, float(settings["clip_norm"]))
-    names = sorted(first.keys())
-    optimizer.adam([w[name] for name in names], by_name, [first[name] for name in names],
-                   [second[name] for name in names], settings["step"],
-                   float(settings["learning_rate"]), float(settings["weight_decay"]))
-    return loss, norm
+    rollouts: List[reinforcement.Rollouts] = []
+    updates = 1
+    if "reinforcement_weight" in settings:
+        model = bind(w, texts_of, settings)
+        rollouts = roll_outs(items, positions, classes.targets, model, settings)
+        updates = int(settings["reinforcement_updates"])
+    result = update(items, positions, classes, contrasted, noise, texts_of, w, first, second,
+                    (settings["step"] - 1.0) * updates + 1.0, rollouts, settings)
+    for i in range(1, updates):
+        result = update(items, positions, classes, contrasted, noise, texts_of, w, first, second,
+                        (settings["step"] - 1.0) * updates + (i + 1), rollouts, settings)
+    return result

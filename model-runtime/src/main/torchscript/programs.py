@@ -8,6 +8,7 @@ import catalogue
 import encoder
 import learning
 import reasoning
+import reinforcement
 import retrieval
 import sampled
 import texts
@@ -125,7 +126,9 @@ class Programs(Module):
                   settings: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
         classes = sampled.Classes(targets, negatives, log_counts, float(settings["beta"]))
         texts_of = texts.Texts(grams, text_of, int(settings["searches"]))
-        return learning.gradients(items, positions, classes, contrasted, noise, texts_of, w, settings)
+        none: List[reinforcement.Rollouts] = []
+        return learning.gradients(items, positions, classes, contrasted, noise, texts_of, w,
+                                  learning.supervised(w), none, settings)
 
     # One training step: forward, loss, gradients, clipping, Adam; weights and moments change in
     # place. Where it is lazy and there are negatives, items that are not touched stay as they are,

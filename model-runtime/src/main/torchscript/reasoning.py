@@ -91,10 +91,36 @@ def cross_steps(steps: int, model: weights.Model) -> int:
     return steps if model.reasoning_positions.size(0) == 0 else min(steps, trained)
 
 
+# A reasoning under way: so many steps over searches, then those of ReaRec.
+class Course(NamedTuple):
+    crossed: int                           # how many
+    search: List[cross_reasoning.Search]   # one, or none where none are
+    trajectory: List[Trajectory]           # one, or none where all are
+
+
+# Before the first step, of positions that see the items which the mask (B, 1, S, T) allows.
+def set_out(items: encoder.Encoded, mask: Tensor, steps: int, model: weights.Model) -> Course:
+    crossed = cross_steps(steps, model)
+    over_searches: List[cross_reasoning.Search] = []
+    if crossed > 0:
+        over_searches.append(cross_reasoning.begin(items.states, items.special, mask, model))
+    behind: List[Trajectory] = []
+    if steps > crossed:
+        behind.append(begin(items, mask, model.heads))
+    return Course(crossed, over_searches, behind)
+
+
+# Step k, from 0: what comes of the states (B, S, D).
+def advance(state: Tensor, k: int, course: Course, model: weights.Model,
+            dropout: encoder.Dropout) -> Tensor:
+    if k < course.crossed:
+        return cross_reasoning.step(state, course.search[0], model, dropout)
+    return step(state + position_of(k - course.crossed, model), course.trajectory[0], model, dropout)
+
+
 class Reasoned(NamedTuple):
-    states: List[Tensor]               # r_0..r_K, (B, S, D) each
-    crossed: cross_reasoning.Reasoned  # what the steps over searches looked at
-    looked: List[Tensor]               # what those behind them did, as of a trajectory
+    states: List[Tensor]  # r_0..r_K, (B, S, D) each
+    course: Course        # and what they looked at
 
 
 # The reasoning of the positions that start from these states and see the items that the mask
@@ -102,21 +128,10 @@ class Reasoned(NamedTuple):
 def reason(items: encoder.Encoded, start: Tensor, mask: Tensor, steps: int, model: weights.Model,
            dropout: encoder.Dropout) -> Reasoned:
     states = [start]
-    looked: List[Tensor] = []
-    over_searches = cross_reasoning.nothing()
-    crossed = cross_steps(steps, model)
-    if crossed > 0:
-        over_searches = cross_reasoning.reason(items.states, items.special, start, mask, crossed, model,
-                                               dropout)
-        states.extend(over_searches.states)
-    if steps > crossed:
-        trajectory = begin(items, mask, model.heads)
-        for step_of in range(steps - crossed):
-            k = crossed + step_of
-            inputs = states[k] + position_of(step_of, model)
-            states.append(step(inputs, trajectory, model, dropout))
-        looked = trajectory.looked
-    return Reasoned(states, over_searches, looked)
+    course = set_out(items, mask, steps, model)
+    for k in range(steps):
+        states.append(advance(states[k], k, course, model, dropout))
+    return Reasoned(states, course)
 
 
 # The reasoning of the newest item of each history; S is 1.
@@ -140,6 +155,18 @@ def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
     return total
 
 
+# How much each step looked at each token, (B, S, T) each.
+def looked_at(course: Course, layers: int) -> List[Tensor]:
+    each: List[Tensor] = []
+    for over_searches in course.search:
+        each.extend(cross_reasoning.shares(over_searches))
+    for behind in course.trajectory:
+        for k in range(len(behind.looked) // layers):
+            of_step = behind.looked[k * layers:(k + 1) * layers]
+            each.append(torch.stack(of_step).mean(0).mean(2))
+    return each
+
+
 # How much the reasoning of the newest token rests on each token, (B, T), as attention is rolled out
 # through residual connections (Abnar and Zuidema, arXiv 2005.00928). Ours: a step replaces as much
 # of what the state rested on as it turned the state, by their cosine; what it looked at takes that
@@ -149,11 +176,7 @@ def evidence(items: encoder.Encoded, reasoned: Reasoned, model: weights.Model) -
     steps = len(states) - 1
     if steps == 0:
         return states[0][:, 0, :0]
-    looked = cross_reasoning.shares(reasoned.crossed)                        # (B, 1, T) each
-    layers = len(model.layers)
-    while len(looked) < steps:
-        first = (len(looked) - len(reasoned.crossed.gates)) * layers
-        looked.append(torch.stack(reasoned.looked[first:first + layers]).mean(0).mean(2))
+    looked = looked_at(reasoned.course, len(model.layers))                   # (B, 1, T) each
     rests = encoded_evidence(items, model.heads)                             # (B, 1, T)
     total = rests
     for k in range(steps):

@@ -43,6 +43,7 @@ public final class ProgramArchive {
           "encoder",
           "cross_reasoning",
           "reasoning",
+          "reinforcement",
           "softmax",
           "sampled",
           "objectives",

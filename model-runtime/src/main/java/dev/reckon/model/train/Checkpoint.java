@@ -22,6 +22,7 @@ final class Checkpoint {
   private static final String IDENTITY = "identity";
   private static final String STEP = "step";
   private static final String BEST_EPOCH = "best_epoch";
+  private static final String SUPERVISED_EPOCHS = "supervised_epochs";
   private static final String CURVE = "curve";
 
   private final Path file;
@@ -61,7 +62,8 @@ final class Checkpoint {
               part(content, "first."),
               part(content, "second."),
               part(content, "best."),
-              Integer.parseInt(metadata.getOrDefault(BEST_EPOCH, ""))));
+              Integer.parseInt(metadata.getOrDefault(BEST_EPOCH, "")),
+              Integer.parseInt(metadata.getOrDefault(SUPERVISED_EPOCHS, ""))));
     } catch (JacksonException | NumberFormatException e) {
       throw new IOException("The checkpoint " + file + " is damaged: delete it", e);
     }
@@ -84,6 +86,7 @@ final class Checkpoint {
             IDENTITY, identity,
             STEP, Long.toString(state.step()),
             BEST_EPOCH, Integer.toString(state.bestEpoch()),
+            SUPERVISED_EPOCHS, Integer.toString(state.supervisedEpochs()),
             CURVE, Settings.JSON.writeValueAsString(state.curve()));
     Path draft = file.resolveSibling(file.getFileName() + ".draft");
     try {

@@ -39,6 +39,11 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
   }
 
   @Override
+  public void reinforcementStarted(int bestEpoch) {
+    out.println("Reinforcement goes on from epoch " + bestEpoch);
+  }
+
+  @Override
   public void epochStarted(int epoch, int batches) {
     if (terminal) {
       bar =

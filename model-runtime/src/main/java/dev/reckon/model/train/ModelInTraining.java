@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
 
 /** Weights and Adam's moments in native memory, changed in place step by step. */
 final class ModelInTraining implements AutoCloseable {
@@ -24,7 +25,7 @@ final class ModelInTraining implements AutoCloseable {
   private final TorchModel.Reading reading;
   private final Map<String, Double> settings;
   private final ItemFacts items;
-  private final TrainingSettings training;
+  private final IntToDoubleFunction rate;
 
   /**
    * A model that goes on from a state.
@@ -34,7 +35,7 @@ final class ModelInTraining implements AutoCloseable {
   ModelInTraining(TorchProgram program, Recipe recipe, TrainingState state, ItemFacts items) {
     this.items = items;
     ModelConfig config = recipe.config();
-    training = recipe.settings();
+    TrainingSettings training = recipe.settings();
     this.program = program;
     weights = program.place(union(state.weights(), items.vectors()));
     trained = state.weights().keySet();
@@ -53,6 +54,14 @@ final class ModelInTraining implements AutoCloseable {
     settings.put("weight_decay", training.weightDecay());
     settings.put("clip_norm", training.clipNorm());
     settings.put("id_dropout", training.idDropout());
+    Reinforcement second = state.isReinforced() ? recipe.reinforcement() : null;
+    if (second == null) {
+      rate = training::learningRateOf;
+    } else {
+      rate = epoch -> second.reinforcementRate();
+      settings.putAll(second.ofProgram());
+      settings.put("lazy", 0.0); // items do not move
+    }
   }
 
   private static Map<String, Tensor.Floats> union(
@@ -71,7 +80,7 @@ final class ModelInTraining implements AutoCloseable {
    */
   float step(TrainingBatch batch, int epoch, long step) {
     Texts texts = batch.searches().with(items.titles());
-    settings.put("learning_rate", training.learningRateOf(epoch));
+    settings.put("learning_rate", rate.applyAsDouble(epoch));
     settings.put("step", (double) step);
     settings.put("searches", (double) batch.searches().count());
     List<Tensor> results =

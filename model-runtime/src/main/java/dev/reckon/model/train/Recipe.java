@@ -1,5 +1,7 @@
 package dev.reckon.model.train;
 
+import static dev.reckon.model.bundle.Settings.require;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.model.bundle.ModelConfig;
@@ -7,6 +9,7 @@ import dev.reckon.model.bundle.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model by name, with some of its settings changed.
@@ -14,8 +17,13 @@ import java.util.Map;
  * @param config of the network
  * @param objective what it is trained to do
  * @param settings of its training
+ * @param reinforcement its second stage; null where a model has none
  */
-public record Recipe(ModelConfig config, Objective objective, TrainingSettings settings) {
+public record Recipe(
+    ModelConfig config,
+    Objective objective,
+    TrainingSettings settings,
+    @Nullable Reinforcement reinforcement) {
 
   /**
    * Changes the defaults of a model.
@@ -27,10 +35,17 @@ public record Recipe(ModelConfig config, Objective objective, TrainingSettings s
   public static Recipe of(String model, Map<String, String> changes) {
     try {
       Recipe recipe =
-          new Recipe(ModelConfig.named(model), Objective.named(model), TrainingSettings.defaults());
+          new Recipe(
+              ModelConfig.named(model),
+              Objective.named(model),
+              TrainingSettings.defaults(),
+              model.equals(ModelConfig.CROSS_REASONING) ? Reinforcement.defaults() : null);
       for (Map.Entry<String, String> change : changes.entrySet()) {
         recipe = recipe.with(change.getKey(), change.getValue());
       }
+      require(
+          recipe.reinforcedEpochs() == 0 || recipe.config.allSteps() > 0,
+          "reinforcement_epochs is for a model that reasons: this one takes no step");
       return recipe;
     } catch (IllegalArgumentException e) {
       throw new TrainingException(String.valueOf(e.getMessage()), e);
@@ -39,12 +54,24 @@ public record Recipe(ModelConfig config, Objective objective, TrainingSettings s
 
   /** The same, for items that have frozen vectors of this width. */
   Recipe readingVectors(int width) {
-    return new Recipe(config.readingVectors(width), objective, settings);
+    return new Recipe(config.readingVectors(width), objective, settings, reinforcement);
   }
 
-  /** The same, for a run without a validation part that ends after so many epochs. */
-  Recipe forEpochs(int epochs) {
-    return with("epochs_without_validation", Integer.toString(epochs));
+  /**
+   * The same, for a run without a validation part that ends after so many epochs.
+   *
+   * @param reinforced epochs of the second stage
+   */
+  Recipe forEpochs(int supervised, int reinforced) {
+    Recipe recipe = with("epochs_without_validation", Integer.toString(supervised));
+    return reinforcement == null
+        ? recipe
+        : recipe.with("reinforcement_epochs", Integer.toString(reinforced));
+  }
+
+  /** Epochs of the second stage. */
+  int reinforcedEpochs() {
+    return reinforcement == null ? 0 : reinforcement.reinforcementEpochs();
   }
 
   /** Whether there is such a setting. */
@@ -70,12 +97,17 @@ public record Recipe(ModelConfig config, Objective objective, TrainingSettings s
 
   private Recipe with(String key, String value) {
     if (Settings.keys(config).contains(key)) {
-      return new Recipe(Settings.with(config, key, value), objective, settings);
+      return new Recipe(Settings.with(config, key, value), objective, settings, reinforcement);
     } else if (Settings.keys((Record) objective).contains(key)) {
       return new Recipe(
-          config, (Objective) Settings.with((Record) objective, key, value), settings);
+          config,
+          (Objective) Settings.with((Record) objective, key, value),
+          settings,
+          reinforcement);
     } else if (Settings.keys(settings).contains(key)) {
-      return new Recipe(config, objective, Settings.with(settings, key, value));
+      return new Recipe(config, objective, Settings.with(settings, key, value), reinforcement);
+    } else if (reinforcement != null && Settings.keys(reinforcement).contains(key)) {
+      return new Recipe(config, objective, settings, Settings.with(reinforcement, key, value));
     }
     throw new IllegalArgumentException(unknown(key));
   }
@@ -89,6 +121,9 @@ public record Recipe(ModelConfig config, Objective objective, TrainingSettings s
     List<String> keys = new ArrayList<>(Settings.keys(config));
     keys.addAll(Settings.keys((Record) objective));
     keys.addAll(Settings.keys(settings));
+    if (reinforcement != null) {
+      keys.addAll(Settings.keys(reinforcement));
+    }
     return keys;
   }
 
@@ -96,6 +131,9 @@ public record Recipe(ModelConfig config, Objective objective, TrainingSettings s
   JsonNode training() {
     ObjectNode training = Settings.JSON.valueToTree(settings);
     training.setAll(Settings.JSON.<ObjectNode>valueToTree(objective));
+    if (reinforcement != null) {
+      training.setAll(Settings.JSON.<ObjectNode>valueToTree(reinforcement));
+    }
     return training;
   }
 }

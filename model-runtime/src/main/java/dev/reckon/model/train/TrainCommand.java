@@ -149,7 +149,10 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingData all = held.withValidationLearnt();
     TrainingRun again =
         new TrainingRun(
-            all, run.recipe().forEpochs(chosen.bestEpoch()), seed, checkpoint(".refit-checkpoint"));
+            all,
+            run.recipe().forEpochs(chosen.bestSupervisedEpoch(), chosen.reinforcedEpochsKept()),
+            seed,
+            checkpoint(".refit-checkpoint"));
     TrainingState end = finish(again);
     Bundle bundle = write(run, all, again.weights(end), chosen, held);
     again.forget();
@@ -200,7 +203,7 @@ public final class TrainCommand implements Callable<Integer> {
             split.vocabulary().size(),
             rows(split),
             training.vectorsSha256(),
-            refit ? end.bestEpoch() : null),
+            refit ? end.bestSupervisedEpoch() + end.reinforcedEpochsKept() : null),
         score == null ? Map.of() : score.byName(),
         recent.map(TrainCommand::popularity).orElse(null));
   }
@@ -274,6 +277,7 @@ public final class TrainCommand implements Callable<Integer> {
               epochRows,
               end.epochs(),
               end.bestEpoch(),
+              end.isReinforced() ? end.supervisedEpochs() : end.epochs(),
               rows / trainingSeconds,
               rows / trainingCpuSeconds,
               seconds,

@@ -69,11 +69,35 @@ public final class TrainingLoop {
       progress.resumed(state.epochs());
     }
     TorchProgram.useThreads(settings.threads());
-    try (TorchProgram program = TorchProgram.load(archive);
-        ModelInTraining model = new ModelInTraining(program, recipe, state, items)) {
-      while (!isDone(state, validation)) {
-        state = epoch(state, model, draw, validation);
-        checkpoint.write(state);
+    try (TorchProgram program = TorchProgram.load(archive)) {
+      Stage stage = new Stage(program, items, draw, validation, checkpoint);
+      if (!state.isReinforced()) {
+        state = finish(stage, state);
+      }
+      if (recipe.reinforcedEpochs() > 0 && !rule.endsAfter(state.curve())) {
+        state = state.isReinforced() ? state : state.reinforced();
+        progress.reinforcementStarted(state.bestEpoch());
+        state = finish(stage, state);
+      }
+    }
+    return state;
+  }
+
+  /** What all epochs of a stage need. */
+  private record Stage(
+      TorchProgram program,
+      ItemFacts items,
+      BatchDraw draw,
+      Validation validation,
+      Checkpoint checkpoint) {}
+
+  private TrainingState finish(Stage stage, TrainingState begun) throws IOException {
+    TrainingState state = begun;
+    try (ModelInTraining model =
+        new ModelInTraining(stage.program(), recipe, begun, stage.items())) {
+      while (!isDone(state, stage.validation())) {
+        state = epoch(state, model, stage.draw(), stage.validation());
+        stage.checkpoint().write(state);
       }
     }
     return state;
@@ -85,6 +109,9 @@ public final class TrainingLoop {
   }
 
   private boolean isDone(TrainingState state, Validation validation) {
+    if (state.isReinforced()) {
+      return state.reinforcedEpochs() >= recipe.reinforcedEpochs();
+    }
     if (validation.isEmpty()) {
       return state.epochs() >= settings.epochsWithoutValidation();
     }

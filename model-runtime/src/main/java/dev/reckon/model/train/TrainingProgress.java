@@ -9,6 +9,9 @@ public interface TrainingProgress {
   /** Training goes on after this many epochs of an earlier run. */
   default void resumed(int epochs) {}
 
+  /** The second stage goes on from the best epoch of the first. */
+  default void reinforcementStarted(int bestEpoch) {}
+
   default void epochStarted(int epoch, int batches) {}
 
   default void batchDone(float loss) {}

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows prefixes an epoch trains; for {@code bert4rec}, masked histories
  * @param epochs trained
  * @param bestEpoch the one that was kept
+ * @param supervisedEpochs how many of them were of the first stage
  * @param rowsPerS rows trained a second of the clock, validation apart
  * @param rowsPerCpuS rows trained a second of a CPU, validation apart
  * @param seconds of the clock, over all epochs
@@ -42,6 +43,7 @@ record TrainingReport(
     long rows,
     int epochs,
     int bestEpoch,
+    int supervisedEpochs,
     double rowsPerS,
     double rowsPerCpuS,
     double seconds,

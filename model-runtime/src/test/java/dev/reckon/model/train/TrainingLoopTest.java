@@ -70,6 +70,16 @@ class TrainingLoopTest {
     assertThat(isLearnt(end.best())).isTrue();
   }
 
+  @Test
+  void aModelOfSearchesLearnsFromUsersWithoutASearchAndItemsWithoutATitle() throws IOException {
+    TrainingState end =
+        new TrainingLoop(small("cross-reasoning", Map.of()), 1, TrainingProgress.SILENT)
+            .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt))
+            .run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), ItemFacts.NONE, checkpoint("a", 1));
+
+    assertThat(isLearnt(end.best())).isTrue();
+  }
+
   private static boolean isLearnt(EpochResult epoch) {
     return Objects.requireNonNull(epoch.validation()).ndcgAt10() > 0.8;
   }
@@ -218,7 +228,7 @@ class TrainingLoopTest {
   private static TrainingLoop loop(
       TrainingSettings settings, long seed, TrainingProgress progress) {
     return new TrainingLoop(
-        new Recipe(config(), new Objective.NextItem(), settings), seed, progress);
+        new Recipe(config(), new Objective.NextItem(), settings, null), seed, progress);
   }
 
   private static Recipe small(String model, Map<String, String> more) {
