@@ -106,12 +106,10 @@ def step(state: Tensor, search: Search, model: weights.Model, dropout: encoder.D
     return encoder.layer_norm(taken + drop(outer, dropout), w.feed_forward_norm)
 
 
-# How much each step looked at each token, (B, S, T) each: what is missing from 1 went to null slots.
-def shares(search: Search) -> List[Tensor]:
-    each: List[Tensor] = []
-    for k in range(len(search.gates)):
-        gate = search.gates[k].mean(2, keepdim=True)                         # (B, S, 1)
-        searched = search.searched[k][:, :, :, 1:].mean(1)                   # (B, S, T)
-        interacted = search.interacted[k][:, :, :, 1:].mean(1)               # (B, S, T)
-        each.append(gate * searched + (1.0 - gate) * interacted)
-    return each
+# How much each of K steps of one position looked at each token, (B, K, T): what is missing from 1 went
+# to null slots.
+def shares(search: Search) -> Tensor:
+    gate = torch.cat(search.gates, 1).mean(2, keepdim=True)                  # (B, K, 1)
+    searched = torch.cat(search.searched, 2)[:, :, :, 1:].mean(1)            # (B, K, T)
+    interacted = torch.cat(search.interacted, 2)[:, :, :, 1:].mean(1)        # (B, K, T)
+    return torch.lerp(interacted, searched, gate)

@@ -26,6 +26,16 @@ class Trajectory(NamedTuple):
     looked: List[Tensor]       # of each layer of each step, (B, S, H, T): its attention to the items
 
 
+# (H, D): 1 where a column belongs to a head.
+def columns_of_heads(heads: int, like: Tensor) -> Tensor:
+    return torch.eye(heads, device=like.device).repeat_interleave(like.size(2) // heads, 1)
+
+
+# The same, of queries: the root of a head's width divides their products.
+def scale_of_heads(heads: int, like: Tensor) -> Tensor:
+    return columns_of_heads(heads, like) * (like.size(2) // heads) ** -0.5
+
+
 # A trajectory without a token yet, of positions that see the items which the mask (B, 1, S, T) allows.
 def begin(items: encoder.Encoded, mask: Tensor, heads: int) -> Trajectory:
     keys: List[Tensor] = []
@@ -36,8 +46,8 @@ def begin(items: encoder.Encoded, mask: Tensor, heads: int) -> Trajectory:
         none = torch.empty([mask.size(0) * mask.size(2), 0, width], device=mask.device)
         keys.append(none)
         values.append(none)
-    own = torch.eye(heads, device=mask.device).repeat_interleave(width // heads, 1)   # (H, D)
-    return Trajectory(mask.transpose(1, 2), own, own * (width // heads) ** -0.5, items.keys,
+    own = columns_of_heads(heads, items.states)                              # (H, D)
+    return Trajectory(mask.transpose(1, 2), own, scale_of_heads(heads, items.states), items.keys,
                       items.values, keys, values, looked)
 
 
@@ -140,31 +150,25 @@ def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -
                   encoder.no_dropout())
 
 
-# How much the newest token looked at each token while it was encoded, (B, 1, T): the mean over layers
-# and heads, and as much again for itself, which the residual connections carry.
+# How much the newest token looked at each token while it was encoded, (B, T): the mean over layers and
+# heads, and as much again for itself, which the residual connections carry. Heads as in attend.
 def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
-    mask = items.mask[:, :, -1:]                                             # (B, 1, 1, T)
-    total = torch.zeros_like(mask[:, 0])                                     # (B, 1, T)
-    for i in range(len(items.keys)):
-        query = encoder.by_head(items.newest[i], heads)                      # (B, H, 1, D/H)
-        key = encoder.by_head(items.keys[i], heads)                          # (B, H, T, D/H)
-        scores = torch.matmul(query, key.transpose(2, 3)) * key.size(3) ** -0.5
-        total = total + torch.softmax(scores + mask, 3).mean(1)
-    total = total * (0.5 / len(items.keys))
-    total[:, :, -1] += 0.5
+    scale = scale_of_heads(heads, items.states)                              # (H, D)
+    scores = [torch.bmm(items.newest[i] * scale, items.keys[i].transpose(1, 2))
+              for i in range(len(items.keys))]                               # (B, H, T) each
+    attention = torch.softmax(torch.cat(scores, 1) + items.mask[:, 0, -1:], 2)        # (B, L H, T)
+    total = attention.mean(1) * 0.5                                          # (B, T)
+    total[:, -1] += 0.5
     return total
 
 
-# How much each step looked at each token, (B, S, T) each.
-def looked_at(course: Course, layers: int) -> List[Tensor]:
-    each: List[Tensor] = []
-    for over_searches in course.search:
-        each.extend(cross_reasoning.shares(over_searches))
-    for behind in course.trajectory:
-        for k in range(len(behind.looked) // layers):
-            of_step = behind.looked[k * layers:(k + 1) * layers]
-            each.append(torch.stack(of_step).mean(0).mean(2))
-    return each
+# How much each step of one position looked at each token, (B, K, T).
+def looked_at(course: Course, layers: int) -> Tensor:
+    each = [cross_reasoning.shares(search) for search in course.search]
+    for trajectory in course.trajectory:
+        of_layers = torch.cat(trajectory.looked, 2)[:, 0]                    # (B, K L H, T)
+        each.append(of_layers.unflatten(1, [len(trajectory.looked) // layers, -1]).mean(2))
+    return torch.cat(each, 1)
 
 
 # How much the reasoning of the newest token rests on each token, (B, T), as attention is rolled out
@@ -172,18 +176,18 @@ def looked_at(course: Course, layers: int) -> List[Tensor]:
 # of what the state rested on as it turned the state, by their cosine; what it looked at takes that
 # place. Without a step nothing is told: (B, 0).
 def evidence(items: encoder.Encoded, reasoned: Reasoned, model: weights.Model) -> Tensor:
-    states = reasoned.states
-    steps = len(states) - 1
+    states = torch.cat(reasoned.states, 1)                                   # (B, K + 1, D)
+    steps = states.size(1) - 1
     if steps == 0:
-        return states[0][:, 0, :0]
-    looked = looked_at(reasoned.course, len(model.layers))                   # (B, 1, T) each
-    rests = encoded_evidence(items, model.heads)                             # (B, 1, T)
+        return states[:, 0, :0]
+    looked = looked_at(reasoned.course, len(model.layers))                   # (B, K, T)
+    kept = torch.cosine_similarity(states[:, :-1], states[:, 1:], 2).clamp(0.0, 1.0)  # (B, K)
+    rests = encoded_evidence(items, model.heads)                             # (B, T)
     total = rests
     for k in range(steps):
-        kept = torch.cosine_similarity(states[k], states[k + 1], 2).clamp(0.0, 1.0)[:, :, None]
-        rests = kept * rests + (1.0 - kept) * looked[k]
-        total = total + rests
-    return total[:, 0] / float(steps + 1) if model.ensemble else rests[:, 0]
+        rests = torch.lerp(looked[:, k], rests, kept[:, k:k + 1])
+        total = total + rests if model.ensemble else rests
+    return total / float(steps + 1) if model.ensemble else rests
 
 
 # The user's vector, of states (B, K + 1, D): their mean for ensemble reasoning learning, Eq. 7,
