@@ -22,11 +22,13 @@ class Dropout(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    states: Tensor        # (B, T, D)
+    states: Tensor        # (B, T, D): what is known at each position
+    tokens: Tensor        # (B, T, D): what each token stands for; the same but where kinds are apart
     keys: List[Tensor]    # L x (B, T, D): what a later token of the same history attends to
     values: List[Tensor]  # L x (B, T, D)
     newest: List[Tensor]  # L x (B, 1, D): the queries of the newest token
-    mask: Tensor          # (B, 1, T, T): added to the scores of the token at each position
+    mask: Tensor          # (B, 1, T, T): which tokens are known at each position, to add to scores
+    own: Tensor           # (B, 1, T, T): which of them the token there attended to
     special: Tensor       # (B, T): which tokens are no items
 
 
@@ -45,10 +47,14 @@ def real_items(items: Tensor, model: weights.Model) -> Tensor:
     return items != model.item_embedding.size(0) - 1                         # (B, T)
 
 
-# Positions count from the oldest kept item; a pad stands at position C.
-def positions_of(real: Tensor, model: weights.Model) -> Tensor:
-    pad_position = model.position_embedding.size(0) - 1
-    return torch.where(real, torch.cumsum(real, 1) - 1, pad_position)        # (B, T)
+# Positions count from the oldest kept item, those of searches by themselves where they are encoded
+# apart; a pad stands at position C.
+def positions_of(real: Tensor, special: Tensor, model: weights.Model) -> Tensor:
+    count = torch.cumsum(real, 1)                                            # (B, T)
+    if len(model.fusion) > 0:
+        searches = torch.cumsum(special, 1)                                  # (B, T)
+        count = torch.where(special, searches, count - searches)
+    return torch.where(real, count - 1, model.position_embedding.size(0) - 1)
 
 
 def linear(x: Tensor, w: weights.Affine) -> Tensor:
@@ -112,13 +118,37 @@ def visible(real: Tensor, model: weights.Model) -> Tensor:
     return (pairs if model.bidirectional else pairs.tril()) & real[:, None, None, :]
 
 
+# Which tokens (B, 1, T, T) are of the same kind, items or not.
+def same_kind(special: Tensor) -> Tensor:
+    return (special[:, :, None] == special[:, None, :])[:, None]
+
+
+# The newest token of a kind (B, T) up to each position, (B, T, D): the null vector where none is.
+def newest_of(kind: Tensor, tokens: Tensor, null: Tensor) -> Tensor:
+    places = torch.arange(1, kind.size(1) + 1, device=kind.device) * kind    # (B, T), 0 where not
+    newest = torch.cummax(places, 1)[0]                                      # (B, T)
+    first = null[None].expand([tokens.size(0), 1, null.size(1)])             # (B, 1, D)
+    slots = torch.cat([first, tokens], 1)                                    # (B, 1 + T, D)
+    return slots.gather(1, newest[:, :, None].expand_as(tokens))
+
+
+# Late fusion: what is known at each position, of tokens (B, T, D) whose kinds were encoded apart.
+def fuse(tokens: Tensor, real: Tensor, special: Tensor, fusion: weights.Fusion) -> Tensor:
+    both = torch.cat([newest_of(real & ~special, tokens, fusion.null_interaction),
+                      newest_of(special, tokens, fusion.null_search)], 2)    # (B, T, 2 D)
+    return layer_norm(linear(both, fusion.joined), fusion.norm)
+
+
 # States of all positions of left-padded histories (B, T); those at pads mean nothing.
 def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     real = real_items(items, model)                                          # (B, T)
+    special = special_ones(items, model)                                     # (B, T)
     x = (embed(items, model)
-         + torch.embedding(model.position_embedding, positions_of(real, model)))
+         + torch.embedding(model.position_embedding, positions_of(real, special, model)))
     x = enter(x, model, dropout)                                             # (B, T, D)
-    mask = additive_mask(visible(real, model))                               # (B, 1, T, T)
+    known = visible(real, model)                                             # (B, 1, T, T)
+    mask = additive_mask(known)
+    own = mask if len(model.fusion) == 0 else additive_mask(known & same_kind(special))
     keys: List[Tensor] = []
     values: List[Tensor] = []
     newest: List[Tensor] = []
@@ -128,10 +158,13 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
         value = linear(x, layer.value)                                       # (B, T, D)
         mixed = torch.scaled_dot_product_attention(
             by_head(query, model.heads), by_head(key, model.heads),
-            by_head(value, model.heads), mask, dropout.hidden if dropout.on else 0.0)
+            by_head(value, model.heads), own, dropout.hidden if dropout.on else 0.0)
         mixed = mixed.transpose(1, 2).flatten(2)                             # (B, T, D)
         x = feed_forward(add_attention(x, mixed, layer, dropout), layer, dropout)
         keys.append(key)
         values.append(value)
         newest.append(query[:, -1:])
-    return Encoded(x, keys, values, newest, mask, special_ones(items, model))
+    states = x
+    for fusion in model.fusion:
+        states = fuse(x, real, special, fusion)
+    return Encoded(states, x, keys, values, newest, mask, own, special)

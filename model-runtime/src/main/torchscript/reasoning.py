@@ -113,7 +113,7 @@ def set_out(items: encoder.Encoded, mask: Tensor, steps: int, model: weights.Mod
     crossed = cross_steps(steps, model)
     over_searches: List[cross_reasoning.Search] = []
     if crossed > 0:
-        over_searches.append(cross_reasoning.begin(items.states, items.special, mask, model))
+        over_searches.append(cross_reasoning.begin(items.tokens, items.special, mask, model))
     behind: List[Trajectory] = []
     if steps > crossed:
         behind.append(begin(items, mask, model.heads))
@@ -156,7 +156,7 @@ def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
     scale = scale_of_heads(heads, items.states)                              # (H, D)
     scores = [torch.bmm(items.newest[i] * scale, items.keys[i].transpose(1, 2))
               for i in range(len(items.keys))]                               # (B, H, T) each
-    attention = torch.softmax(torch.cat(scores, 1) + items.mask[:, 0, -1:], 2)        # (B, L H, T)
+    attention = torch.softmax(torch.cat(scores, 1) + items.own[:, 0, -1:], 2)         # (B, L H, T)
     total = attention.mean(1) * 0.5                                          # (B, T)
     total[:, -1] += 0.5
     return total

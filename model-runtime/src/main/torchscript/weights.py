@@ -33,6 +33,14 @@ class Cross(NamedTuple):
     feed_forward_norm: Affine
 
 
+# Late fusion of two histories that are encoded apart: what the newest of each kind stands for, joined.
+class Fusion(NamedTuple):
+    null_search: Tensor       # (1, D), where there is no search
+    null_interaction: Tensor  # (1, D)
+    joined: Affine            # (D, 2 D)
+    norm: Affine
+
+
 class Layer(NamedTuple):
     query: Affine
     key: Affine
@@ -60,6 +68,7 @@ class Model(NamedTuple):
     gram_embedding: Tensor       # (G, D) of a model that reads texts, or (0, D)
     search_embedding: Tensor     # (1, D): what all searches share, or (0, D)
     cross: List[Cross]           # one of a model that reasons over searches, or none
+    fusion: List[Fusion]         # one where interactions and searches are encoded apart, or none
 
 
 # The pair NAME.weight, NAME.bias.
@@ -116,6 +125,15 @@ def cross_of(w: Dict[str, Tensor]) -> List[Cross]:
     return steps
 
 
+# Late fusion, where the model has it.
+def fusion_of(w: Dict[str, Tensor]) -> List[Fusion]:
+    fusion: List[Fusion] = []
+    if "fusion.null_search" in w:
+        fusion.append(Fusion(w["fusion.null_search"], w["fusion.null_interaction"],
+                             affine(w, "fusion.joined"), affine(w, "fusion.norm")))
+    return fusion
+
+
 # A table of width D, without rows for a model without it.
 def optional_table(w: Dict[str, Tensor], name: str) -> Tensor:
     return w[name] if name in w else w["item_embedding"][:0]
@@ -140,7 +158,7 @@ def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=F
     return Model(item_table(w), w["position_embedding"], affine(w, "input_norm"), layers, heads,
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
                  optional_table(w, "mask_embedding"), "mask_embedding" in w,
-                 optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w))
+                 optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w))
 
 
 # Steps that the model was trained with: those over searches, then those of ReaRec.
@@ -153,4 +171,5 @@ def trained_steps(model: Model) -> int:
 def reading(model: Model, item_embedding: Tensor, searches: Tensor) -> Model:
     return Model(item_embedding, model.position_embedding, model.input_norm, model.layers, model.heads,
                  model.reasoning_positions, model.ensemble, model.bidirectional, searches,
-                 model.asks_with_mask, model.gram_embedding, model.search_embedding, model.cross)
+                 model.asks_with_mask, model.gram_embedding, model.search_embedding, model.cross,
+                 model.fusion)

@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param inputDropout on embedded inputs
  * @param tau temperature of the softmax over the items
  * @param attention {@code causal}: an item attends to itself and those before it; or {@code
- *     bidirectional}: to all. Reasoning tokens attend to all items either way, and no item to them.
- *     Bundles older than this setting are causal.
+ *     bidirectional}: to all; or, where searches are read, {@code apart}: causal, but items attend
+ *     to items and searches to searches alone, and what the newest of each stand for is joined
+ *     (late fusion of two encoders, which share their weights). Reasoning tokens attend to all
+ *     items any way, and no item to them. Bundles older than this setting are causal.
  * @param crossSteps of reasoning over searches, before the others; null for models that read no
  *     searches
  * @param grams G, what the pieces of words in searches and titles are hashed to; null likewise
@@ -77,6 +79,7 @@ public record ModelConfig(
 
   public static final String CAUSAL = "causal";
   public static final String BIDIRECTIONAL = "bidirectional";
+  public static final String APART = "apart";
 
   private static final List<String> ARCHITECTURES =
       List.of(SASREC, BERT4REC, REAREC_ERL, REAREC_PRL, CROSS_REASONING);
@@ -115,10 +118,12 @@ public record ModelConfig(
     attention = Objects.requireNonNullElse(attention, CAUSAL);
     require(
         attention.equals(BIDIRECTIONAL)
-            || (attention.equals(CAUSAL) && !architecture.equals(BERT4REC)),
+            || (attention.equals(CAUSAL) && !architecture.equals(BERT4REC))
+            || (attention.equals(APART) && readsSearches(architecture)),
         "attention must be "
             + (architecture.equals(BERT4REC) ? "" : CAUSAL + " or ")
-            + BIDIRECTIONAL);
+            + BIDIRECTIONAL
+            + (readsSearches(architecture) ? " or " + APART : ""));
   }
 
   /**
@@ -232,6 +237,12 @@ public record ModelConfig(
     }
     if (crossSteps != null && crossSteps > 0) {
       addCross(shapes, crossSteps);
+    }
+    if (attention.equals(APART)) {
+      shapes.put("fusion.null_search", new long[] {1, d});
+      shapes.put("fusion.null_interaction", new long[] {1, d});
+      addPair(shapes, "fusion.joined", d, 2L * d);
+      addPair(shapes, "fusion.norm", d);
     }
     addPair(shapes, "input_norm", d);
     for (int layer = 0; layer < layers; layer++) {

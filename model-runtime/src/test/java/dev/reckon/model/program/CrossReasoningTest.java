@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.PaddedBatch;
@@ -65,9 +66,13 @@ class CrossReasoningTest {
   }
 
   private static Weights weights() {
+    return weights(CONFIG);
+  }
+
+  private static Weights weights(ModelConfig config) {
     Random random = new Random(5);
     Map<String, Tensor.Floats> tensors = new TreeMap<>();
-    CONFIG
+    config
         .weightShapes(ITEMS)
         .forEach((name, shape) -> tensors.put(name, drawn(random, name, shape)));
     return new Weights(tensors, Map.of());
@@ -121,6 +126,39 @@ class CrossReasoningTest {
   @Test
   void withoutAStepThereIsNoEvidence() {
     assertThat(evidence(new History(new int[] {3, -1}, List.of(WAR)), 0)).isEmpty();
+  }
+
+  @Test
+  void whereKindsAreApartTheirOrderBetweenThemDoesNotCount() {
+    try (TorchModel apart = apart()) {
+      float[] one = user(apart, 0, new History(new int[] {3, -1, 4, -2}, List.of(WAR, HALO)));
+      float[] two = user(apart, 0, new History(new int[] {-1, -2, 3, 4}, List.of(WAR, HALO)));
+      float[] other = user(apart, 0, new History(new int[] {-1, -2, 4, 3}, List.of(WAR, HALO)));
+
+      assertThat(two).containsExactly(one, within(1e-5f));
+      assertThat(other).isNotEqualTo(two);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, ALL_STEPS})
+  void whereKindsAreApartEitherMayBeMissing(int steps) {
+    try (TorchModel apart = apart()) {
+      float[] clicks = user(apart, steps, History.ofItems(4, 9));
+      float[] search = user(apart, steps, new History(new int[] {-1}, List.of(WAR)));
+
+      assertThat(clicks).doesNotContain(Float.NaN).isNotEqualTo(search);
+      assertThat(search).doesNotContain(Float.NaN);
+    }
+  }
+
+  private static TorchModel apart() {
+    ModelConfig config = Settings.with(CONFIG, "attention", ModelConfig.APART);
+    return TorchModel.load(ProgramArchive.ofClassPath(), weights(config), config.reading());
+  }
+
+  private static float[] user(TorchModel model, int steps, History history) {
+    return model.users(PaddedBatch.ofHistories(List.of(history), 5, ITEMS), steps);
   }
 
   private static float[] evidence(History history, int steps) {

@@ -40,7 +40,7 @@ class ReasoningTest {
               real = encoder.real_items(items, model)
               x = encoder.enter(
                   torch.embedding(model.item_embedding, items)
-                  + torch.embedding(model.position_embedding, encoder.positions_of(real, model)),
+                  + torch.embedding(model.position_embedding, encoder.positions_of(real, ~real, model)),
                   model, encoder.no_dropout())
               count = items.size(1)
               last = self.whole(x, real, count, model)

@@ -70,10 +70,15 @@ class TrainingLoopTest {
     assertThat(isLearnt(end.best())).isTrue();
   }
 
-  @Test
-  void aModelOfSearchesLearnsFromUsersWithoutASearchAndItemsWithoutATitle() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"causal", "apart"})
+  void aModelOfSearchesLearnsFromUsersWithoutASearchAndItemsWithoutATitle(String attention)
+      throws IOException {
     TrainingState end =
-        new TrainingLoop(small("cross-reasoning", Map.of()), 1, TrainingProgress.SILENT)
+        new TrainingLoop(
+                small("cross-reasoning", Map.of("attention", attention)),
+                1,
+                TrainingProgress.SILENT)
             .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt))
             .run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), ItemFacts.NONE, checkpoint("a", 1));
 
