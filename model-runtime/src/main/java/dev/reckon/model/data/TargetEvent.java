@@ -84,14 +84,14 @@ public record TargetEvent(ItemSequence user, int position) {
         vocabulary.indexOf(itemId()));
   }
 
-  /**
-   * Which events a model reads of what came before this one: an id for each token of {@link #row}'s
-   * history.
-   */
+  /** What a model reads of what came before this one: {@link #row}'s history and its events. */
+  public HistoryReader.Tokens tokens(HistoryReader reader, boolean isAfterSearch) {
+    return reader.readTokens(user.eventsBefore(position, isAfterSearch));
+  }
+
+  /** The ids of those events, one for each token. */
   public List<String> eventIdsRead(HistoryReader reader, boolean isAfterSearch) {
-    return reader.readTokens(user.eventsBefore(position, isAfterSearch)).events().stream()
-        .map(HistoryEvent::eventId)
-        .toList();
+    return tokens(reader, isAfterSearch).events().stream().map(HistoryEvent::eventId).toList();
   }
 
   Interaction interaction() {

@@ -45,6 +45,9 @@ final class EvaluationTable {
     if (report.explained() != null) {
       table.explained(report.explained());
     }
+    if (report.found() != null) {
+      table.found(report.found());
+    }
     return table.text.toString();
   }
 
@@ -82,6 +85,9 @@ final class EvaluationTable {
     cutoffs(judgement.overall());
     strata("by items in the history", judgement.strata().historyLength());
     strata("by popularity of the target", judgement.strata().itemPopularity());
+    if (judgement.strata().searchTruth() != null) {
+      strata("by a search that decided", judgement.strata().searchTruth());
+    }
     if (judgement.ceiling() != null) {
       steps(judgement.overall().steps(), judgement.ceiling());
     }
@@ -107,6 +113,48 @@ final class EvaluationTable {
         List.of(without.falls(), without.reciprocalRank()),
         EvaluationTable::withInterval,
         INTERVAL);
+  }
+
+  private void found(Found found) {
+    line("");
+    line(
+        "SEARCHES THAT DECIDED: %,d rows of %,d users, of %,d decided; %,d of a search that is not",
+        found.rows(), found.users(), found.decided(), found.notRead());
+    line(
+        "  read and %,d of the only one are left out. A row has %s searches among %s events, and",
+        found.onlySearch(), number("%.1f", found.searches()), number("%.1f", found.events()));
+    line(
+        "  %s events between the search and the click it decided",
+        number("%.1f", found.eventsBetween()));
+    title(
+        "evidence on that search",
+        List.of("of that on searches", "of all", "named first of searches"),
+        INTERVAL);
+    reading("spread evenly", found.chance());
+    reading("on the newest search", found.newestSearch());
+    found.steps().forEach(step -> reading("after step " + step.steps(), step.reading()));
+    if (!found.steps().isEmpty()) {
+      Found.Step last = found.steps().get(found.steps().size() - 1);
+      title("", List.of("of that on searches", "named first of searches"), DIFFERENCE);
+      less("less spread evenly", last.lessChance());
+      less("less on the newest search", last.lessNewestSearch());
+    }
+  }
+
+  private void reading(String name, Found.Reading reading) {
+    row(
+        name,
+        List.of(reading.ofSearches(), reading.ofAll(), reading.namedFirst()),
+        EvaluationTable::withInterval,
+        INTERVAL);
+  }
+
+  private void less(String name, Found.Less less) {
+    row(
+        name,
+        List.of(less.ofSearches(), less.namedFirst()),
+        EvaluationTable::withInterval,
+        DIFFERENCE);
   }
 
   private void levels(Comparison comparison) {

@@ -30,15 +30,21 @@ record Judgement(
    *
    * @param historyLength quarters of the rows by the length of the history
    * @param itemPopularity thirds of the training interactions by the popularity of the target
+   * @param searchTruth by whether a search decided the target; null where that is not known
    */
-  record StrataReport(List<OfStratum> historyLength, List<OfStratum> itemPopularity) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record StrataReport(
+      List<OfStratum> historyLength,
+      List<OfStratum> itemPopularity,
+      @Nullable List<OfStratum> searchTruth) {}
 
   /**
    * The comparison on one stratum.
    *
    * @param name e.g. {@code 5-8} or {@code head}
-   * @param from the shortest history, or the fewest occurrences of a target in training
-   * @param to the longest history, or the most occurrences
+   * @param from the shortest history, the fewest occurrences of a target in training, or 1 where a
+   *     search decided the targets, else 0
+   * @param to the longest history, the most occurrences, or the same as {@code from}
    * @param rows in the stratum
    * @param users in the stratum
    * @param comparison on these rows

@@ -1,5 +1,6 @@
 package dev.reckon.model.evaluate;
 
+import dev.reckon.model.data.SearchTruth;
 import dev.reckon.model.data.TargetEvent;
 import dev.reckon.model.data.Vocabulary;
 import java.util.ArrayList;
@@ -81,6 +82,21 @@ final class Strata {
           counts,
           row -> (items[row] == Vocabulary.UNKNOWN ? THIRDS : thirds[items[row]]) == wanted);
     }
+    return strata;
+  }
+
+  /**
+   * By whether a search decided the target: the rows that searches can help, and the others. A
+   * stratum without rows is left out.
+   */
+  static List<Stratum> byTruth(List<TargetEvent> targets, SearchTruth truth) {
+    long[] searches =
+        targets.stream()
+            .mapToLong(target -> truth.searchOf(target.eventId()).isPresent() ? 1 : 0)
+            .toArray();
+    List<Stratum> strata = new ArrayList<>();
+    addStratum(strata, "decided", searches, row -> searches[row] == 1);
+    addStratum(strata, "not decided", searches, row -> searches[row] == 0);
     return strata;
   }
 
