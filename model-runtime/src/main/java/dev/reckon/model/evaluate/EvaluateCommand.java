@@ -178,8 +178,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static void requireDecided(TestRows test, SearchTruth truth) {
     if (test.targets().stream().allMatch(it -> truth.searchOf(it.eventId()).isEmpty())) {
       throw new DatasetException(
-          "The truth about searches names no click that is tested: its clicks are all in the"
-              + " training part");
+          "The truth about searches names no click that is tested: choose another --protocol, or"
+              + " more events");
     }
   }
 
