@@ -1,6 +1,7 @@
 package dev.reckon.model.evaluate;
 
 import dev.reckon.model.retrieve.History;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -8,13 +9,19 @@ import java.util.stream.IntStream;
  *
  * @param history what the model reads of it, with at least two searches
  * @param decisive position of the token of that search
+ * @param deciding positions of the searches that decided anything: this target, one before it or
+ *     one behind it
  * @param user a number that stands for the user
  */
-record DecidedRow(History history, int decisive, int user) {
+record DecidedRow(History history, int decisive, List<Integer> deciding, int user) {
 
   DecidedRow {
-    if (!History.isSearch(history.tokens()[decisive])) {
+    deciding = List.copyOf(deciding);
+    if (deciding.stream().anyMatch(position -> !History.isSearch(history.tokens()[position]))) {
       throw new IllegalArgumentException("An item decides nothing");
+    }
+    if (!deciding.contains(decisive)) {
+      throw new IllegalArgumentException("What decides the target decides something");
     }
   }
 
@@ -41,6 +48,11 @@ record DecidedRow(History history, int decisive, int user) {
    */
   double shareOfSearches(float[] evidence) {
     return share(evidence, searchPositions());
+  }
+
+  /** Likewise, of the evidence on searches that decided anything. */
+  double shareOfDeciding(float[] evidence) {
+    return share(evidence, deciding.stream().mapToInt(position -> position));
   }
 
   /** The share of all evidence that lies on the decisive search; 0 where there is none. */

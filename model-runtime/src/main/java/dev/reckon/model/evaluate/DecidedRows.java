@@ -8,6 +8,8 @@ import dev.reckon.model.retrieve.History;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The test rows in which there is something to find: a search that decided the target, among others
@@ -31,6 +33,7 @@ record DecidedRows(List<DecidedRow> rows, int decided, int notRead, int onlySear
    * @param windowLength C, the longest history the model reads
    */
   static DecidedRows of(TestRows test, HistoryReader reader, int windowLength, SearchTruth truth) {
+    Set<String> deciding = Set.copyOf(truth.searchIds().values());
     List<DecidedRow> rows = new ArrayList<>();
     int[] users = test.users();
     int decided = 0;
@@ -42,11 +45,12 @@ record DecidedRows(List<DecidedRow> rows, int decided, int notRead, int onlySear
         decided++;
         HistoryReader.Tokens tokens = test.read(target, reader);
         History read = tokens.history().newest(windowLength);
-        int position = ids(tokens).indexOf(search) - (tokens.history().length() - read.length());
-        if (position < 0) {
-          notRead++;
+        List<String> ids = newestIds(tokens, read.length());
+        if (ids.contains(search)) {
+          List<Integer> positions = positions(ids, deciding);
+          rows.add(new DecidedRow(read, ids.indexOf(search), positions, users[i]));
         } else {
-          rows.add(new DecidedRow(read, position, users[i]));
+          notRead++;
         }
       }
     }
@@ -58,8 +62,13 @@ record DecidedRows(List<DecidedRow> rows, int decided, int notRead, int onlySear
     return new DecidedRows(withOthers, decided, notRead, rows.size() - withOthers.size());
   }
 
-  private static List<String> ids(HistoryReader.Tokens tokens) {
-    return tokens.events().stream().map(HistoryEvent::eventId).toList();
+  private static List<String> newestIds(HistoryReader.Tokens tokens, int length) {
+    int all = tokens.events().size();
+    return tokens.events().subList(all - length, all).stream().map(HistoryEvent::eventId).toList();
+  }
+
+  private static List<Integer> positions(List<String> ids, Set<String> wanted) {
+    return IntStream.range(0, ids.size()).filter(i -> wanted.contains(ids.get(i))).boxed().toList();
   }
 
   int[] users() {

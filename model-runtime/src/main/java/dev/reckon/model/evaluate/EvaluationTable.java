@@ -18,6 +18,14 @@ final class EvaluationTable {
   private static final List<String> LABELS =
       RankingMetric.ALL.stream().map(RankingMetric::label).toList();
   private static final String JUDGE = "NDCG@10";
+  private static final List<String> SHARES =
+      List.of(
+          "of that on searches",
+          "of that on deciding ones",
+          "of all evidence",
+          "named first of searches");
+  private static final String EVENLY = "spread evenly";
+  private static final String NEWEST = "on the newest search";
   private static final int NAME = 27;
   private static final int INTERVAL = 24;
   private static final int DIFFERENCE = 35;
@@ -121,40 +129,45 @@ final class EvaluationTable {
         "SEARCHES THAT DECIDED: %,d rows of %,d users, of %,d decided; %,d of a search that is not",
         found.rows(), found.users(), found.decided(), found.notRead());
     line(
-        "  read and %,d of the only one are left out. A row has %s searches among %s events, and",
-        found.onlySearch(), number("%.1f", found.searches()), number("%.1f", found.events()));
+        "read and %,d of the only one are left out. A row has %s events, %s searches, %s of which",
+        found.onlySearch(),
+        number("%.1f", found.events()),
+        number("%.1f", found.searches()),
+        number("%.1f", found.deciding()));
     line(
-        "  %s events between the search and the click it decided",
+        "decided anything, and %s events between the search and the click that it decided",
         number("%.1f", found.eventsBetween()));
-    title(
-        "evidence on that search",
-        List.of("of that on searches", "of all", "named first of searches"),
-        INTERVAL);
-    reading("spread evenly", found.chance());
-    reading("on the newest search", found.newestSearch());
-    found.steps().forEach(step -> reading("after step " + step.steps(), step.reading()));
-    if (!found.steps().isEmpty()) {
-      Found.Step last = found.steps().get(found.steps().size() - 1);
-      title("", List.of("of that on searches", "named first of searches"), DIFFERENCE);
-      less("less spread evenly", last.lessChance());
-      less("less on the newest search", last.lessNewestSearch());
+    if (found.steps().isEmpty()) {
+      line("The model names no reasons.");
+    } else {
+      found(found, found.steps().get(found.steps().size() - 1));
     }
   }
 
-  private void reading(String name, Found.Reading reading) {
-    row(
-        name,
-        List.of(reading.ofSearches(), reading.ofAll(), reading.namedFirst()),
-        EvaluationTable::withInterval,
-        INTERVAL);
-  }
-
-  private void less(String name, Found.Less less) {
-    row(
-        name,
-        List.of(less.ofSearches(), less.namedFirst()),
-        EvaluationTable::withInterval,
-        DIFFERENCE);
+  private void found(Found found, Found.Step last) {
+    String model = "after step " + last.steps();
+    List<Found.Reading> readings = List.of(found.chance(), found.newestSearch(), last.reading());
+    List<Found.Less> differences = List.of(last.lessChance(), last.lessNewestSearch());
+    title("evidence on that search", List.of(EVENLY, NEWEST, model), INTERVAL);
+    for (int i = 0; i < SHARES.size(); i++) {
+      int share = i;
+      row(SHARES.get(i), readings, it -> withInterval(it.inOrder().get(share)), INTERVAL);
+    }
+    title(model + " less", List.of(EVENLY, NEWEST), DIFFERENCE);
+    for (int i = 0; i < SHARES.size(); i++) {
+      int share = i;
+      row(SHARES.get(i), differences, it -> withInterval(it.inOrder().get(share)), DIFFERENCE);
+    }
+    title(
+        "after step", found.steps().stream().map(it -> String.valueOf(it.steps())).toList(), VALUE);
+    for (int i = 0; i < SHARES.size(); i++) {
+      int share = i;
+      row(
+          SHARES.get(i),
+          found.steps(),
+          it -> number("%.4f", it.reading().inOrder().get(share).value()),
+          VALUE);
+    }
   }
 
   private void levels(Comparison comparison) {

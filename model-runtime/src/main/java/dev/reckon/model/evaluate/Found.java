@@ -17,6 +17,7 @@ import java.util.function.ToDoubleFunction;
  * @param notRead those of them whose search the model does not read; not judged
  * @param onlySearch those of them with no other search; not judged
  * @param searches a row has, mean
+ * @param deciding those of them that decided anything, at any time, mean
  * @param events that the model reads of a row, mean
  * @param eventsBetween the search and the target, mean
  * @param chance the evidence spread evenly
@@ -30,6 +31,7 @@ record Found(
     int notRead,
     int onlySearch,
     double searches,
+    double deciding,
     double events,
     double eventsBetween,
     Reading chance,
@@ -40,13 +42,28 @@ record Found(
    * How much lies on the decisive search.
    *
    * @param ofSearches its share of the evidence on searches, mean
+   * @param ofDeciding its share of the evidence on searches that decided anything, at any time: who
+   *     can tell these from the others, but not the one from the other, has that of chance
    * @param ofAll its share of all evidence, mean
    * @param namedFirst how often no other search has as much
    */
-  record Reading(Estimate ofSearches, Estimate ofAll, Estimate namedFirst) {}
+  record Reading(Estimate ofSearches, Estimate ofDeciding, Estimate ofAll, Estimate namedFirst) {
+
+    /** From the share among searches to that of being named first. */
+    List<Estimate> inOrder() {
+      return List.of(ofSearches, ofDeciding, ofAll, namedFirst);
+    }
+  }
 
   /** The same, less that of somebody else on the same rows. */
-  record Less(Difference ofSearches, Difference ofAll, Difference namedFirst) {}
+  record Less(
+      Difference ofSearches, Difference ofDeciding, Difference ofAll, Difference namedFirst) {
+
+    /** In the order of a reading. */
+    List<Difference> inOrder() {
+      return List.of(ofSearches, ofDeciding, ofAll, namedFirst);
+    }
+  }
 
   /**
    * The model read after some steps.
@@ -63,6 +80,7 @@ record Found(
     private Reading reading() {
       return new Reading(
           mean(Spread::ofSearches).estimate(),
+          mean(Spread::ofDeciding).estimate(),
           mean(Spread::ofAll).estimate(),
           mean(Spread::namedFirst).estimate());
     }
@@ -70,6 +88,7 @@ record Found(
     private Less less(Spreads other) {
       return new Less(
           mean(Spread::ofSearches).less(other.mean(Spread::ofSearches)),
+          mean(Spread::ofDeciding).less(other.mean(Spread::ofDeciding)),
           mean(Spread::ofAll).less(other.mean(Spread::ofAll)),
           mean(Spread::namedFirst).less(other.mean(Spread::namedFirst)));
     }
@@ -110,6 +129,7 @@ record Found(
             decided.notRead(),
             decided.onlySearch(),
             mean(rows, DecidedRow::searches),
+            mean(rows, row -> row.deciding().size()),
             mean(rows, row -> row.history().length()),
             mean(rows, DecidedRow::eventsBetween),
             chance.reading(),

@@ -5,6 +5,7 @@ import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -12,10 +13,11 @@ import java.util.stream.IntStream;
  * How somebody's evidence is spread over rows, in each of which one search decided the target.
  *
  * @param ofSearches for each row, the decisive search's share of the evidence on searches
+ * @param ofDeciding likewise, of the evidence on searches that decided anything
  * @param ofAll likewise, of all evidence
  * @param namedFirst 1 where of all searches it has the most
  */
-record Spread(double[] ofSearches, double[] ofAll, double[] namedFirst) {
+record Spread(double[] ofSearches, double[] ofDeciding, double[] ofAll, double[] namedFirst) {
 
   private static final int ROWS_AT_ONCE = 256;
   private static final int[] NOTHING = {};
@@ -23,13 +25,17 @@ record Spread(double[] ofSearches, double[] ofAll, double[] namedFirst) {
   /** Chance: every search alike, every event alike, any search first. */
   static Spread even(List<DecidedRow> rows) {
     double[] ofSearches = each(rows, row -> 1.0 / row.searches());
-    return new Spread(ofSearches, each(rows, row -> 1.0 / row.history().length()), ofSearches);
+    return new Spread(
+        ofSearches,
+        each(rows, row -> 1.0 / row.deciding().size()),
+        each(rows, row -> 1.0 / row.history().length()),
+        ofSearches);
   }
 
   /** Of who names the newest search and nothing else. */
   static Spread onNewestSearch(List<DecidedRow> rows) {
     double[] isNewest = each(rows, row -> row.isNewestSearch() ? 1 : 0);
-    return new Spread(isNewest, isNewest, isNewest);
+    return new Spread(isNewest, isNewest, isNewest, isNewest);
   }
 
   /**
@@ -48,15 +54,11 @@ record Spread(double[] ofSearches, double[] ofAll, double[] namedFirst) {
 
   /** Of this evidence, one for each row. */
   static Spread of(List<DecidedRow> rows, List<float[]> evidence) {
-    double[] ofSearches = new double[rows.size()];
-    double[] ofAll = new double[rows.size()];
-    double[] namedFirst = new double[rows.size()];
-    for (int i = 0; i < ofAll.length; i++) {
-      ofSearches[i] = rows.get(i).shareOfSearches(evidence.get(i));
-      ofAll[i] = rows.get(i).shareOfAll(evidence.get(i));
-      namedFirst[i] = rows.get(i).isNamedFirst(evidence.get(i)) ? 1 : 0;
-    }
-    return new Spread(ofSearches, ofAll, namedFirst);
+    return new Spread(
+        each(rows, evidence, DecidedRow::shareOfSearches),
+        each(rows, evidence, DecidedRow::shareOfDeciding),
+        each(rows, evidence, DecidedRow::shareOfAll),
+        each(rows, evidence, (row, ofRow) -> row.isNamedFirst(ofRow) ? 1 : 0));
   }
 
   private static List<float[]> evidence(TargetRanker ranker, List<DecidedRow> rows, int steps) {
@@ -80,5 +82,14 @@ record Spread(double[] ofSearches, double[] ofAll, double[] namedFirst) {
 
   private static double[] each(List<DecidedRow> rows, ToDoubleFunction<DecidedRow> value) {
     return rows.stream().mapToDouble(value).toArray();
+  }
+
+  private static double[] each(
+      List<DecidedRow> rows,
+      List<float[]> evidence,
+      ToDoubleBiFunction<DecidedRow, float[]> value) {
+    return IntStream.range(0, rows.size())
+        .mapToDouble(i -> value.applyAsDouble(rows.get(i), evidence.get(i)))
+        .toArray();
   }
 }

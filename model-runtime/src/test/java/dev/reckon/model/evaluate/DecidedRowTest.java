@@ -13,8 +13,8 @@ class DecidedRowTest {
 
   private static final float[] EVIDENCE = {0.9f, 0.1f, 0.2f, 0.3f, 0.2f};
 
-  private final DecidedRow first = row(0);
-  private final DecidedRow second = row(2);
+  private final DecidedRow first = row(0, 0);
+  private final DecidedRow second = row(2, 2);
 
   @Test
   void evidenceIsReadFromTheNewestColumnOn() {
@@ -31,6 +31,15 @@ class DecidedRowTest {
     assertThat(second.isNamedFirst(EVIDENCE)).isTrue();
     assertThat(first.isNamedFirst(new float[] {0.4f, 0, 0.4f, 0.2f})).isFalse();
     assertThat(first.isNamedFirst(new float[] {0.2f, 0, 0.1f, 0.7f})).isTrue();
+  }
+
+  @Test
+  void amongSearchesThatDecidedSomethingOnlyTheseCount() {
+    DecidedRow alone = row(0, 0);
+    DecidedRow ofTwo = row(0, 0, 2);
+
+    assertThat(alone.shareOfDeciding(EVIDENCE)).isEqualTo(1);
+    assertThat(ofTwo.shareOfDeciding(EVIDENCE)).isEqualTo(0.25, offset(1e-6));
   }
 
   @Test
@@ -53,12 +62,21 @@ class DecidedRowTest {
   }
 
   @Test
-  void anItemIsNoSearch() {
-    assertThatThrownBy(() -> row(1)).isInstanceOf(IllegalArgumentException.class);
+  void anItemDecidesNothing() {
+    assertThatThrownBy(() -> row(1, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> row(0, 0, 3)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static DecidedRow row(int decisive) {
+  @Test
+  void whatDecidesTheTargetDecidesSomething() {
+    assertThatThrownBy(() -> row(0, 2)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static DecidedRow row(int decisive, Integer... deciding) {
     return new DecidedRow(
-        new History(new int[] {-1, 3, -2, 4}, List.of(new int[] {1}, new int[] {2})), decisive, 0);
+        new History(new int[] {-1, 3, -2, 4}, List.of(new int[] {1}, new int[] {2})),
+        decisive,
+        List.of(deciding),
+        0);
   }
 }

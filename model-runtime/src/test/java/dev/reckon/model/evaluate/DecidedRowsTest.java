@@ -29,6 +29,14 @@ class DecidedRowsTest {
   }
 
   @Test
+  void searchesThatDecidedOtherClicksAreKnownAsSuch() {
+    DecidedRow row = decided(WINDOW, Map.of("c3", "s1", "c2", "s2")).rows().get(1);
+
+    assertThat(row.history().length()).isEqualTo(5);
+    assertThat(row.deciding()).containsExactly(0, 2);
+  }
+
+  @Test
   void itsPlaceIsThatInTheWindow() {
     DecidedRow row = decided(4, Map.of("c3", "s2")).rows().get(0);
 

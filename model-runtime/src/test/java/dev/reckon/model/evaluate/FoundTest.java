@@ -61,6 +61,17 @@ class FoundTest {
   }
 
   @Test
+  void amongSearchesThatDecidedSomethingChanceIsHigher() {
+    // Of the first row both searches decided something, of the second row one.
+    Found found = found(rows(SECOND, SECOND));
+
+    assertThat(found.deciding()).isEqualTo(1.5);
+    assertThat(found.chance().ofDeciding().value()).isEqualTo(0.75);
+    assertThat(found.steps().get(1).reading().ofDeciding().value()).isZero();
+    assertThat(found.steps().get(1).lessChance().ofDeciding().value()).isEqualTo(-0.75);
+  }
+
+  @Test
   void differencesArePairedByRow() {
     // On every row the model is above chance by the same, whichever users are drawn.
     Step last = found(rows(FIRST, FIRST, FIRST)).steps().get(1);
@@ -74,8 +85,10 @@ class FoundTest {
   @Test
   void seedsAreAveraged() {
     DecidedRows decided = rows(FIRST, SECOND);
-    Spread all = new Spread(new double[] {1, 1}, new double[] {0.5, 0.5}, new double[] {1, 1});
-    Spread none = new Spread(new double[2], new double[2], new double[2]);
+    Spread all =
+        new Spread(
+            new double[] {1, 1}, new double[] {1, 1}, new double[] {0.5, 0.5}, new double[] {1, 1});
+    Spread none = new Spread(new double[2], new double[2], new double[2], new double[2]);
 
     Found found = Found.of(decided, List.of(List.of(all), List.of(none)), 1).orElseThrow();
 
@@ -141,11 +154,15 @@ class FoundTest {
     return new DecidedRow(
         new History(new int[] {-1, 3, -2, 4}, List.of(new int[] {1}, new int[] {2})),
         decisive,
+        user % 2 == 0 ? List.of(FIRST, SECOND) : List.of(decisive),
         user);
   }
 
   private static DecidedRow longRow() {
     return new DecidedRow(
-        new History(new int[] {-1, 3, -2, 4, 5}, List.of(new int[] {1}, new int[] {2})), FIRST, 1);
+        new History(new int[] {-1, 3, -2, 4, 5}, List.of(new int[] {1}, new int[] {2})),
+        FIRST,
+        List.of(FIRST),
+        1);
   }
 }
