@@ -40,6 +40,11 @@ record DecidedRow(History history, int decisive, List<Integer> deciding, int use
     return searchPositions().max().orElseThrow() == decisive;
   }
 
+  /** Whether who names the newest search that decided anything is right. */
+  boolean isNewestDeciding() {
+    return deciding.stream().allMatch(position -> position <= decisive);
+  }
+
   /**
    * The share of the evidence on searches that lies on the decisive one; 0 where none lies on
    * searches.

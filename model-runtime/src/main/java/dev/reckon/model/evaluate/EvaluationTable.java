@@ -24,8 +24,6 @@ final class EvaluationTable {
           "of that on deciding ones",
           "of all evidence",
           "named first of searches");
-  private static final String EVENLY = "spread evenly";
-  private static final String NEWEST = "on the newest search";
   private static final int NAME = 27;
   private static final int INTERVAL = 24;
   private static final int DIFFERENCE = 35;
@@ -145,28 +143,50 @@ final class EvaluationTable {
   }
 
   private void found(Found found, Found.Step last) {
-    String model = "after step " + last.steps();
-    List<Found.Reading> readings = List.of(found.chance(), found.newestSearch(), last.reading());
-    List<Found.Less> differences = List.of(last.lessChance(), last.lessNewestSearch());
-    title("evidence on that search", List.of(EVENLY, NEWEST, model), INTERVAL);
+    String after = "after step " + last.steps();
+    shares(
+        "evidence on that search",
+        List.of("spread evenly", "on the newest search", "on the newest deciding"),
+        List.of(found.chance(), found.newestSearch(), found.newestDeciding()),
+        reading -> reading.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        INTERVAL);
+    shares(
+        "",
+        List.of(after),
+        List.of(last.reading()),
+        reading -> reading.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        INTERVAL);
+    shares(
+        after + " less",
+        List.of("spread evenly", "on the newest search"),
+        List.of(last.lessChance(), last.lessNewestSearch()),
+        less -> less.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        DIFFERENCE);
+    shares(
+        "",
+        List.of("on the newest deciding"),
+        List.of(last.lessNewestDeciding()),
+        less -> less.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        DIFFERENCE);
+    shares(
+        "after step",
+        found.steps().stream().map(it -> String.valueOf(it.steps())).toList(),
+        found.steps(),
+        it -> it.reading().inOrder().stream().map(each -> number("%.4f", each.value())).toList(),
+        VALUE);
+  }
+
+  /** A line for each share, with a column for each of those who have one. */
+  private <C> void shares(
+      String name,
+      List<String> columns,
+      List<C> each,
+      Function<C, List<String>> shares,
+      int width) {
+    title(name, columns, width);
     for (int i = 0; i < SHARES.size(); i++) {
       int share = i;
-      row(SHARES.get(i), readings, it -> withInterval(it.inOrder().get(share)), INTERVAL);
-    }
-    title(model + " less", List.of(EVENLY, NEWEST), DIFFERENCE);
-    for (int i = 0; i < SHARES.size(); i++) {
-      int share = i;
-      row(SHARES.get(i), differences, it -> withInterval(it.inOrder().get(share)), DIFFERENCE);
-    }
-    title(
-        "after step", found.steps().stream().map(it -> String.valueOf(it.steps())).toList(), VALUE);
-    for (int i = 0; i < SHARES.size(); i++) {
-      int share = i;
-      row(
-          SHARES.get(i),
-          found.steps(),
-          it -> number("%.4f", it.reading().inOrder().get(share).value()),
-          VALUE);
+      row(SHARES.get(i), each, it -> shares.apply(it).get(share), width);
     }
   }
 

@@ -9,7 +9,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Whether the evidence of a model lies on the searches that decided what was clicked, where that is
- * known. Beside it stand chance and who names the newest search, which needs no model.
+ * known. Beside it stand chance, who names the newest search, and who names the newest of those
+ * that decide something, which takes no more than to know the words of such searches.
  *
  * @param rows in which one of several searches decided the target
  * @param users that they belong to
@@ -22,6 +23,7 @@ import java.util.function.ToDoubleFunction;
  * @param eventsBetween the search and the target, mean
  * @param chance the evidence spread evenly
  * @param newestSearch all evidence on the newest search
+ * @param newestDeciding all evidence on the newest search that decided anything, at any time
  * @param steps the model after 1, 2, ... K reasoning steps; none where it names no reasons
  */
 record Found(
@@ -36,6 +38,7 @@ record Found(
     double eventsBetween,
     Reading chance,
     Reading newestSearch,
+    Reading newestDeciding,
     List<Step> steps) {
 
   /**
@@ -71,8 +74,14 @@ record Found(
    * @param steps k
    * @param lessChance paired
    * @param lessNewestSearch paired
+   * @param lessNewestDeciding paired
    */
-  record Step(int steps, @JsonUnwrapped Reading reading, Less lessChance, Less lessNewestSearch) {}
+  record Step(
+      int steps,
+      @JsonUnwrapped Reading reading,
+      Less lessChance,
+      Less lessNewestSearch,
+      Less lessNewestDeciding) {}
 
   /** One spread for each seed of a model, in a bootstrap. */
   private record Spreads(List<Spread> bySeed, Bootstrap bootstrap) {
@@ -114,12 +123,19 @@ record Found(
     Bootstrap bootstrap = new Bootstrap(decided.users(), seed);
     Spreads chance = new Spreads(List.of(Spread.even(rows)), bootstrap);
     Spreads newest = new Spreads(List.of(Spread.onNewestSearch(rows)), bootstrap);
+    Spreads deciding = new Spreads(List.of(Spread.onNewestDeciding(rows)), bootstrap);
     List<Step> steps = new ArrayList<>();
     for (int k = 0; k < bySeed.get(0).size(); k++) {
       int step = k;
       Spreads model =
           new Spreads(bySeed.stream().map(spreads -> spreads.get(step)).toList(), bootstrap);
-      steps.add(new Step(k + 1, model.reading(), model.less(chance), model.less(newest)));
+      steps.add(
+          new Step(
+              k + 1,
+              model.reading(),
+              model.less(chance),
+              model.less(newest),
+              model.less(deciding)));
     }
     return Optional.of(
         new Found(
@@ -134,6 +150,7 @@ record Found(
             mean(rows, DecidedRow::eventsBetween),
             chance.reading(),
             newest.reading(),
+            deciding.reading(),
             steps));
   }
 

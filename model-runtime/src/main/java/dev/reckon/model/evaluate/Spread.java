@@ -5,6 +5,7 @@ import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -34,8 +35,17 @@ record Spread(double[] ofSearches, double[] ofDeciding, double[] ofAll, double[]
 
   /** Of who names the newest search and nothing else. */
   static Spread onNewestSearch(List<DecidedRow> rows) {
-    double[] isNewest = each(rows, row -> row.isNewestSearch() ? 1 : 0);
-    return new Spread(isNewest, isNewest, isNewest, isNewest);
+    return onOne(rows, DecidedRow::isNewestSearch);
+  }
+
+  /** Of who can tell searches that decide something from others, and names the newest of these. */
+  static Spread onNewestDeciding(List<DecidedRow> rows) {
+    return onOne(rows, DecidedRow::isNewestDeciding);
+  }
+
+  private static Spread onOne(List<DecidedRow> rows, Predicate<DecidedRow> isRight) {
+    double[] right = each(rows, row -> isRight.test(row) ? 1 : 0);
+    return new Spread(right, right, right, right);
   }
 
   /**

@@ -43,6 +43,13 @@ class DecidedRowTest {
   }
 
   @Test
+  void newestOfThoseThatDecidedSomethingMayBeAnOlderSearch() {
+    assertThat(row(0, 0).isNewestDeciding()).isTrue();
+    assertThat(row(0, 0, 2).isNewestDeciding()).isFalse();
+    assertThat(row(2, 0, 2).isNewestDeciding()).isTrue();
+  }
+
+  @Test
   void whereNothingLiesOnSearchesNothingIsFound() {
     float[] onItems = {0, 0.5f, 0, 0.5f};
 

@@ -72,6 +72,18 @@ class FoundTest {
   }
 
   @Test
+  void whoNamesTheNewestThatDecidesIsRightWhereNoNewerOneDoes() {
+    // Of the first row both searches decided something, of the second row the first alone.
+    Found found = found(rows(FIRST, FIRST));
+
+    assertThat(found.newestDeciding().namedFirst().value()).isEqualTo(0.5);
+    assertThat(found.newestDeciding().ofAll().value()).isEqualTo(0.5);
+    assertThat(found.newestSearch().namedFirst().value()).isZero();
+    Step last = found.steps().get(1);
+    assertThat(last.lessNewestDeciding().namedFirst().value()).isEqualTo(0.5, CLOSE);
+  }
+
+  @Test
   void differencesArePairedByRow() {
     // On every row the model is above chance by the same, whichever users are drawn.
     Step last = found(rows(FIRST, FIRST, FIRST)).steps().get(1);
