@@ -65,6 +65,16 @@ public record TargetEvent(ItemSequence user, int position) {
         .anyMatch(event -> event instanceof SearchQuery);
   }
 
+  /**
+   * Whether the newest of what is known before this event is a search.
+   *
+   * @param isAfterSearch whether the search that led to this event is known already
+   */
+  public boolean isRightBehindSearch(boolean isAfterSearch) {
+    List<HistoryEvent> before = user.eventsBefore(position, isAfterSearch);
+    return !before.isEmpty() && before.get(before.size() - 1) instanceof SearchQuery;
+  }
+
   /** The words of the search that led to this event, if one did and came before it. */
   public Optional<String> query() {
     return user.searchOf(position).map(SearchQuery::query);

@@ -88,6 +88,9 @@ final class Evaluation {
         new StrataReport(
             onEach(Strata.byHistoryLength(test.targets()), field),
             onEach(Strata.byPopularity(test.targets(), split.vocabulary()), field),
+            test.searches() == KnownSearches.NONE
+                ? null
+                : onEach(Strata.byNewestEvent(test), field),
             truth == null ? null : onEach(Strata.byTruth(test.targets(), truth), field)),
         dropoutSamples() == 0 ? null : Ceiling.of(field.model(), results.get(control), bootstrap),
         halfLife == null ? null : halfLife.toString(),

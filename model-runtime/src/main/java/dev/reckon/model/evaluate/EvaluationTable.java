@@ -91,6 +91,9 @@ final class EvaluationTable {
     cutoffs(judgement.overall());
     strata("by items in the history", judgement.strata().historyLength());
     strata("by popularity of the target", judgement.strata().itemPopularity());
+    if (judgement.strata().newestEvent() != null) {
+      strata("by the newest event", judgement.strata().newestEvent());
+    }
     if (judgement.strata().searchTruth() != null) {
       strata("by a search that decided", judgement.strata().searchTruth());
     }

@@ -30,12 +30,14 @@ record Judgement(
    *
    * @param historyLength quarters of the rows by the length of the history
    * @param itemPopularity thirds of the training interactions by the popularity of the target
+   * @param newestEvent by whether that is a click or a search; null where no searches are known
    * @param searchTruth by whether a search decided the target; null where that is not known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record StrataReport(
       List<OfStratum> historyLength,
       List<OfStratum> itemPopularity,
+      @Nullable List<OfStratum> newestEvent,
       @Nullable List<OfStratum> searchTruth) {}
 
   /**
@@ -43,7 +45,7 @@ record Judgement(
    *
    * @param name e.g. {@code 5-8} or {@code head}
    * @param from the shortest history, the fewest occurrences of a target in training, or 1 where a
-   *     search decided the targets, else 0
+   *     search is the newest event or decided the target, else 0
    * @param to the longest history, the most occurrences, or the same as {@code from}
    * @param rows in the stratum
    * @param users in the stratum

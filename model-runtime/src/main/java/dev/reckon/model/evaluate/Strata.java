@@ -86,6 +86,21 @@ final class Strata {
   }
 
   /**
+   * By whether the newest event before the target is a click or a search: of the latter kind is
+   * what somebody gets between search and click. A stratum without rows is left out.
+   */
+  static List<Stratum> byNewestEvent(TestRows test) {
+    long[] searches =
+        test.targets().stream()
+            .mapToLong(target -> test.isRightBehindSearch(target) ? 1 : 0)
+            .toArray();
+    List<Stratum> strata = new ArrayList<>();
+    addStratum(strata, "click", searches, row -> searches[row] == 0);
+    addStratum(strata, "search", searches, row -> searches[row] == 1);
+    return strata;
+  }
+
+  /**
    * By whether a search decided the target: the rows that searches can help, and the others. A
    * stratum without rows is left out.
    */

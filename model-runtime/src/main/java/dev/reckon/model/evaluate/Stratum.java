@@ -5,7 +5,7 @@ package dev.reckon.model.evaluate;
  *
  * @param name in reports
  * @param from the least of what they have in common: items of the history, occurrences of the
- *     target in training, or searches that decided the target
+ *     target in training, or searches that are the newest event or decided the target
  * @param to the most of it
  * @param rows which of all test rows
  */

@@ -57,6 +57,12 @@ record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearches sea
     return new HistoryReader(vocabulary::indexOf, searches == KnownSearches.NONE ? 0 : gramBuckets);
   }
 
+  /** Whether the newest known event before a target is a search. */
+  boolean isRightBehindSearch(TargetEvent target) {
+    return searches != KnownSearches.NONE
+        && target.isRightBehindSearch(searches == KnownSearches.CURRENT);
+  }
+
   /** The words of the search that led to a target, where they are known. */
   Optional<String> query(TargetEvent target) {
     return searches == KnownSearches.CURRENT ? target.query() : Optional.empty();

@@ -77,6 +77,26 @@ class StrataTest {
             tuple("not decided", 0L, 0L, new int[] {0, 2}));
   }
 
+  @Test
+  void rowsWhoseNewestEventIsASearchAreApartFromTheOthers() {
+    Logs logs =
+        new Logs()
+            .clickUnder("", "c0", "u", "a", 1)
+            .clickUnder("", "c1", "u", "b", 2)
+            .search("s", "u", "hollow lake", 3)
+            .clickUnder("s", "c2", "u", "c", 4);
+    List<TargetEvent> targets = Splits.of(logs.log(), Protocol.ALL).training();
+
+    // Of the three clicks, the first has nothing before it and is no row.
+    assertThat(Strata.byNewestEvent(TestRows.of(targets, KnownSearches.CURRENT)))
+        .extracting(Stratum::name, Stratum::rows)
+        .containsExactly(tuple("click", new int[] {0}), tuple("search", new int[] {1}));
+    // The search that led to the click is not known yet.
+    assertThat(Strata.byNewestEvent(TestRows.of(targets, KnownSearches.EARLIER)))
+        .extracting(Stratum::name, Stratum::rows)
+        .containsExactly(tuple("click", new int[] {0, 1}));
+  }
+
   /** The last click of users with so many clicks before it. */
   private static List<TargetEvent> lastClicks(int... lengths) {
     Logs logs = new Logs();
