@@ -10,9 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -88,6 +91,51 @@ public record SearchTruth(Map<String, String> searchIds) {
 
   private static boolean isGzip(Path file) {
     return file.toString().endsWith(".gz");
+  }
+
+  /**
+   * Refuses a log that this is not the truth of.
+   *
+   * @throws DatasetException where nothing is known, or an event that is named is not in the log
+   *     once, or is no search of the user who clicked, before the click
+   */
+  public void requireOf(EventLog log) {
+    if (searchIds.isEmpty()) {
+      throw new DatasetException("The truth about searches names no click");
+    }
+    Map<String, LoggedEvent> named = named(log);
+    searchIds.forEach((click, search) -> require(click, search, named));
+  }
+
+  private Map<String, LoggedEvent> named(EventLog log) {
+    Set<String> ids = new HashSet<>(searchIds.keySet());
+    ids.addAll(searchIds.values());
+    Map<String, LoggedEvent> named = new HashMap<>();
+    for (LoggedEvent event : log.events()) {
+      if (ids.contains(event.eventId()) && named.put(event.eventId(), event) != null) {
+        throw new DatasetException(
+            "The truth about searches names the event "
+                + event.eventId()
+                + ", and the data have more than one of that id");
+      }
+    }
+    return named;
+  }
+
+  private static void require(String click, String search, Map<String, LoggedEvent> named) {
+    LoggedEvent clicked = named.get(click);
+    LoggedEvent searched = named.get(search);
+    if (!(clicked instanceof LoggedEvent.Interacted)
+        || !(searched instanceof LoggedEvent.Searched)
+        || !clicked.userId().equals(searched.userId())
+        || LoggedEvent.ORDER.compare(searched, clicked) >= 0) {
+      throw new DatasetException(
+          "The truth about searches is not that of these data: it says that the search "
+              + search
+              + " decided the click "
+              + click
+              + ", and no user of the data made the one and then the other");
+    }
   }
 
   /** The search that decided a click, if one did. */

@@ -65,6 +65,16 @@ public record TargetEvent(ItemSequence user, int position) {
         .anyMatch(event -> event instanceof SearchQuery);
   }
 
+  /**
+   * Whether the newest of what is known before this event is a search.
+   *
+   * @param isAfterSearch whether the search that led to this event is known already
+   */
+  public boolean isRightBehindSearch(boolean isAfterSearch) {
+    List<HistoryEvent> before = user.eventsBefore(position, isAfterSearch);
+    return !before.isEmpty() && before.get(before.size() - 1) instanceof SearchQuery;
+  }
+
   /** The words of the search that led to this event, if one did and came before it. */
   public Optional<String> query() {
     return user.searchOf(position).map(SearchQuery::query);
@@ -84,14 +94,14 @@ public record TargetEvent(ItemSequence user, int position) {
         vocabulary.indexOf(itemId()));
   }
 
-  /**
-   * Which events a model reads of what came before this one: an id for each token of {@link #row}'s
-   * history.
-   */
+  /** What a model reads of what came before this one: {@link #row}'s history and its events. */
+  public HistoryReader.Tokens tokens(HistoryReader reader, boolean isAfterSearch) {
+    return reader.readTokens(user.eventsBefore(position, isAfterSearch));
+  }
+
+  /** The ids of those events, one for each token. */
   public List<String> eventIdsRead(HistoryReader reader, boolean isAfterSearch) {
-    return reader.readTokens(user.eventsBefore(position, isAfterSearch)).events().stream()
-        .map(HistoryEvent::eventId)
-        .toList();
+    return tokens(reader, isAfterSearch).events().stream().map(HistoryEvent::eventId).toList();
   }
 
   Interaction interaction() {

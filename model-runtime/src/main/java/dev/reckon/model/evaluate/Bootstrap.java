@@ -46,9 +46,14 @@ final class Bootstrap {
 
   /** The mean over rows of a metric, in all resamples. */
   Sampled mean(Ranks ranks, RankingMetric metric) {
+    return mean(Arrays.stream(ranks.ranks()).mapToDouble(metric::of).toArray());
+  }
+
+  /** The mean over rows of a value of each, in all resamples. */
+  Sampled mean(double[] ofRow) {
     double[] sumOfUser = new double[users];
     for (int row = 0; row < userOfRow.length; row++) {
-      sumOfUser[userOfRow[row]] += metric.of(ranks.ranks()[row]);
+      sumOfUser[userOfRow[row]] += ofRow[row];
     }
     double[] means = resample(sumOfUser);
     for (int resample = 0; resample < RESAMPLES; resample++) {

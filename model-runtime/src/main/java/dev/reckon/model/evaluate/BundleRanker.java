@@ -52,8 +52,8 @@ final class BundleRanker implements TargetRanker {
   }
 
   @Override
-  public TopItems best(PaddedBatch batch, Exclusions exclusions) {
-    return model.rank(batch, model.trainedReasoningSteps(), exclusions, 1);
+  public TopItems best(PaddedBatch batch, int steps, Exclusions exclusions) {
+    return model.rank(batch, steps, exclusions, 1);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.SearchTruth;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Splits;
 import dev.reckon.model.evaluate.EvaluationReport.Tested;
@@ -103,6 +104,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   private boolean explain;
 
   @Option(
+      names = "--truth",
+      paramLabel = "FILE.jsonl",
+      description =
+          "Which search decided which click, as simulate --truth writes it: how much of the model's"
+              + " evidence lies on those searches, and the metrics of the rows that they decided.")
+  private @Nullable Path truthPath;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -133,13 +142,17 @@ public final class EvaluateCommand implements Callable<Integer> {
     String sha256 = DatasetReader.digest(data);
     models.forEach(model -> model.bundles().forEach(it -> requireUntouched(it, sha256, protocol)));
     EventLog log = DatasetReader.read(data);
+    SearchTruth truth = truthPath == null ? null : truth(truthPath, log);
     Split split = Splits.of(log, protocol);
     TestRows test = TestRows.of(split.test(), knownSearches(models));
     if (test.targets().isEmpty()) {
       throw new DatasetException(
           "Nothing to evaluate: no test event of " + data + " has anything before it");
     }
-    Evaluation evaluation = new Evaluation(split, test, models, !log.orderOnly(), seed);
+    if (truth != null) {
+      requireDecided(test, truth);
+    }
+    Evaluation evaluation = new Evaluation(split, test, models, !log.orderOnly(), truth, seed);
     EvaluationReport result =
         report(
             sha256,
@@ -147,12 +160,27 @@ public final class EvaluateCommand implements Callable<Integer> {
             test,
             models,
             judge(evaluation, test.size(), modes),
-            explain ? evaluation.explain(modes.get(0)).orElse(null) : null);
+            explain ? evaluation.explain(modes.get(0)).orElse(null) : null,
+            evaluation.find().orElse(null));
     out.print(EvaluationTable.of(result));
     if (report != null) {
       Settings.JSON.writeValue(report.toFile(), result);
     }
     return 0;
+  }
+
+  private static SearchTruth truth(Path path, EventLog log) {
+    SearchTruth truth = SearchTruth.read(path);
+    truth.requireOf(log);
+    return truth;
+  }
+
+  private static void requireDecided(TestRows test, SearchTruth truth) {
+    if (test.targets().stream().allMatch(it -> truth.searchOf(it.eventId()).isEmpty())) {
+      throw new DatasetException(
+          "The truth about searches names no click that is tested: choose another --protocol, or"
+              + " more events");
+    }
   }
 
   private KnownSearches knownSearches(List<SeededModel> models) {
@@ -211,7 +239,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       TestRows test,
       List<SeededModel> models,
       List<Judgement> judgements,
-      @Nullable Explained explained) {
+      @Nullable Explained explained,
+      @Nullable Found found) {
     Bundle first = models.get(0).bundles().get(0);
     List<Tested> tested = models.stream().map(model -> Tested.of(model, test)).toList();
     boolean hasSeeds = models.stream().anyMatch(model -> model.bundles().size() > 1);
@@ -235,6 +264,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         judgements.get(0),
         judgements.size() == 1 ? null : judgements.get(1),
         explained,
+        found,
         hasSeeds ? BY_USER + BY_USER_AND_SEED : BY_USER,
         seed);
   }

@@ -2,6 +2,7 @@ package dev.reckon.model.evaluate;
 
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.data.EvaluationRow;
+import dev.reckon.model.data.SearchTruth;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.evaluate.Judgement.OfStratum;
 import dev.reckon.model.evaluate.Judgement.StrataReport;
@@ -24,6 +25,7 @@ final class Evaluation {
   private final TestRows test;
   private final List<SeededModel> models;
   private final boolean hasTimes;
+  private final @Nullable SearchTruth truth;
   private final long seed;
 
   /** Whose dropout the control samples: the first model without reasoning, or the tested one. */
@@ -35,9 +37,16 @@ final class Evaluation {
    * @param test of the split, at least one row
    * @param models the tested one first
    * @param hasTimes whether the data tell when events were, and not only their order
+   * @param truth which searches decided targets, where that is known
    * @param seed of all that is drawn
    */
-  Evaluation(Split split, TestRows test, List<SeededModel> models, boolean hasTimes, long seed) {
+  Evaluation(
+      Split split,
+      TestRows test,
+      List<SeededModel> models,
+      boolean hasTimes,
+      @Nullable SearchTruth truth,
+      long seed) {
     this.split = split;
     this.learnt =
         models.stream().anyMatch(SeededModel::learntValidation)
@@ -46,6 +55,7 @@ final class Evaluation {
     this.test = test;
     this.models = List.copyOf(models);
     this.hasTimes = hasTimes;
+    this.truth = truth;
     this.seed = seed;
     this.control =
         IntStream.range(0, models.size())
@@ -86,7 +96,13 @@ final class Evaluation {
         new StrataReport(
             onEach(Strata.byHistoryLength(test.targets()), field),
             onEach(Strata.byPopularity(test.targets(), learnt.vocabulary()), field),
-            onEach(Strata.byQuery(test.queries(), learnt.training()), field)),
+            test.searches() == KnownSearches.NONE
+                ? null
+                : onEach(Strata.byNewestEvent(test), field),
+            test.searches() == KnownSearches.CURRENT
+                ? onEach(Strata.byQuery(test.queries(), learnt.training()), field)
+                : null,
+            truth == null ? null : onEach(Strata.byTruth(test.targets(), truth), field)),
         dropoutSamples() == 0 ? null : Ceiling.of(field.model(), results.get(control), bootstrap),
         halfLife == null ? null : halfLife.toString(),
         field.model().seconds());
@@ -98,6 +114,29 @@ final class Evaluation {
     try (TargetRanker ranker = new BundleRanker(model.bundles().get(0))) {
       return Explanations.of(ranker, test.in(model), test.users(), seenItems, seed);
     }
+  }
+
+  /**
+   * Whether the evidence of the tested model, of each of its bundles, lies where the truth says.
+   */
+  Optional<Found> find() {
+    if (truth == null) {
+      return Optional.empty();
+    }
+    SeededModel model = models.get(0);
+    DecidedRows decided =
+        DecidedRows.of(
+            test,
+            test.reader(model.vocabulary(), model.gramBuckets()),
+            model.bundles().get(0).manifest().config().window(),
+            truth);
+    List<List<Spread>> bySeed = new ArrayList<>();
+    for (Bundle bundle : model.bundles()) {
+      try (TargetRanker ranker = new BundleRanker(bundle)) {
+        bySeed.add(Spread.byStep(ranker, decided.rows()));
+      }
+    }
+    return Found.of(decided, bySeed, seed);
   }
 
   private List<OfStratum> onEach(List<Stratum> strata, Field field) {

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param withSeenKept the same with seen items kept, where both were asked for
  * @param explained whether reasons are some; null where that was not asked for, or the model names
  *     none
+ * @param found whether the evidence lies on the searches that decided targets; null where those are
+ *     not known, or no row has one among several that the model reads
  * @param intervals how the bounds of every metric were found
  * @param seed of the intervals and of dropout
  */
@@ -56,6 +58,7 @@ record EvaluationReport(
     @JsonUnwrapped Judgement judgement,
     @Nullable Judgement withSeenKept,
     @Nullable Explained explained,
+    @Nullable Found found,
     String intervals,
     long seed) {
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A report for a person at a terminal 100 columns wide. */
 final class EvaluationTable {
@@ -18,6 +19,12 @@ final class EvaluationTable {
   private static final List<String> LABELS =
       RankingMetric.ALL.stream().map(RankingMetric::label).toList();
   private static final String JUDGE = "NDCG@10";
+  private static final List<String> SHARES =
+      List.of(
+          "of that on searches",
+          "of that on deciding ones",
+          "of all evidence",
+          "named first of searches");
   private static final int NAME = 27;
   private static final int INTERVAL = 24;
   private static final int DIFFERENCE = 35;
@@ -44,6 +51,9 @@ final class EvaluationTable {
     }
     if (report.explained() != null) {
       table.explained(report.explained());
+    }
+    if (report.found() != null) {
+      table.found(report.found());
     }
     return table.text.toString();
   }
@@ -82,9 +92,9 @@ final class EvaluationTable {
     cutoffs(judgement.overall());
     strata("by items in the history", judgement.strata().historyLength());
     strata("by popularity of the target", judgement.strata().itemPopularity());
-    if (!judgement.strata().query().isEmpty()) {
-      strata("by query, in training", judgement.strata().query());
-    }
+    strataOrNone("by the newest event", judgement.strata().newestEvent());
+    strataOrNone("by query, in training", judgement.strata().query());
+    strataOrNone("by a search that decided", judgement.strata().searchTruth());
     if (judgement.ceiling() != null) {
       steps(judgement.overall().steps(), judgement.ceiling());
     }
@@ -112,6 +122,75 @@ final class EvaluationTable {
         INTERVAL);
   }
 
+  private void found(Found found) {
+    line("");
+    line(
+        "SEARCHES THAT DECIDED: %,d rows of %,d users, of %,d decided; %,d of a search that is not",
+        found.rows(), found.users(), found.decided(), found.notRead());
+    line(
+        "read and %,d of the only one are left out. A row has %s events, %s searches, %s of which",
+        found.onlySearch(),
+        number("%.1f", found.events()),
+        number("%.1f", found.searches()),
+        number("%.1f", found.deciding()));
+    line(
+        "decided anything, and %s events between the search and the click that it decided",
+        number("%.1f", found.eventsBetween()));
+    if (found.steps().isEmpty()) {
+      line("The model names no reasons.");
+    } else {
+      found(found, found.steps().get(found.steps().size() - 1));
+    }
+  }
+
+  private void found(Found found, Found.Step last) {
+    String after = "after step " + last.steps();
+    shares(
+        "evidence on that search",
+        List.of("spread evenly", "on the newest search", "on the newest deciding"),
+        List.of(found.chance(), found.newestSearch(), found.newestDeciding()),
+        reading -> reading.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        INTERVAL);
+    shares(
+        "",
+        List.of(after),
+        List.of(last.reading()),
+        reading -> reading.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        INTERVAL);
+    shares(
+        after + " less",
+        List.of("spread evenly", "on the newest search"),
+        List.of(last.lessChance(), last.lessNewestSearch()),
+        less -> less.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        DIFFERENCE);
+    shares(
+        "",
+        List.of("on the newest deciding"),
+        List.of(last.lessNewestDeciding()),
+        less -> less.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        DIFFERENCE);
+    shares(
+        "after step",
+        found.steps().stream().map(it -> String.valueOf(it.steps())).toList(),
+        found.steps(),
+        it -> it.reading().inOrder().stream().map(each -> number("%.4f", each.value())).toList(),
+        VALUE);
+  }
+
+  /** A line for each share, with a column for each of those who have one. */
+  private <C> void shares(
+      String name,
+      List<String> columns,
+      List<C> each,
+      Function<C, List<String>> shares,
+      int width) {
+    title(name, columns, width);
+    for (int i = 0; i < SHARES.size(); i++) {
+      int share = i;
+      row(SHARES.get(i), each, it -> shares.apply(it).get(share), width);
+    }
+  }
+
   private void levels(Comparison comparison) {
     title("", HEADLINES, INTERVAL);
     everyone(comparison).forEach(this::level);
@@ -134,6 +213,12 @@ final class EvaluationTable {
         .forEach(
             (name, metrics) ->
                 row(name, LABELS, label -> number("%.4f", get(metrics, label).value()), VALUE));
+  }
+
+  private void strataOrNone(String title, @Nullable List<OfStratum> strata) {
+    if (strata != null && !strata.isEmpty()) {
+      strata(title, strata);
+    }
   }
 
   private void strata(String title, List<OfStratum> strata) {

@@ -78,7 +78,7 @@ final class Explanations {
       if (evidence.length == 0 || lists.get(i).itemIndices().length == 0) {
         continue;
       }
-      History history = newest(members.get(i).history());
+      History history = members.get(i).history().newest(ranker.windowLength());
       int first = lists.get(i).itemIndices()[0];
       int named = mostLookedAt(evidence, history.length());
       int other = (named + 1 + random.nextInt(history.length() - 1)) % history.length();
@@ -97,6 +97,7 @@ final class Explanations {
     return ranker
         .best(
             padded(rows.stream().map(EvaluationRow::history).toList()),
+            ranker.trainedReasoningSteps(),
             new Exclusions(NOTHING, rows.stream().map(this::excluded).toList()))
         .rows();
   }
@@ -139,14 +140,6 @@ final class Explanations {
 
   private int lengthOf(EvaluationRow row) {
     return Math.min(row.history().length(), ranker.windowLength());
-  }
-
-  /** What the model reads of a history. */
-  private History newest(History history) {
-    int kept = Math.min(history.length(), ranker.windowLength());
-    int[] tokens = history.tokens();
-    return new History(
-        Arrays.copyOfRange(tokens, tokens.length - kept, tokens.length), history.searches());
   }
 
   /** The token that the last columns give most, of equals the oldest. */

@@ -30,18 +30,25 @@ record Judgement(
    *
    * @param historyLength quarters of the rows by the length of the history
    * @param itemPopularity thirds of the training interactions by the popularity of the target
-   * @param query the rows whose query is known, by whether training knew it; empty where none is
+   * @param newestEvent by whether that is a click or a search; null where no searches are known
+   * @param query the rows that a query led to, by whether training knew it; null likewise
+   * @param searchTruth by whether a search decided the target; null where that is not known
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record StrataReport(
-      List<OfStratum> historyLength, List<OfStratum> itemPopularity, List<OfStratum> query) {}
+      List<OfStratum> historyLength,
+      List<OfStratum> itemPopularity,
+      @Nullable List<OfStratum> newestEvent,
+      @Nullable List<OfStratum> query,
+      @Nullable List<OfStratum> searchTruth) {}
 
   /**
    * The comparison on one stratum.
    *
    * @param name e.g. {@code 5-8} or {@code head}
-   * @param from the shortest history, or the fewest occurrences of a target, or a query, in
-   *     training
-   * @param to the longest history, or the most occurrences
+   * @param from the shortest history, the fewest occurrences of a target, or of a query, in
+   *     training, or 1 where a search is the newest event or decided the target, else 0
+   * @param to the longest history, the most occurrences, or the same as {@code from}
    * @param rows in the stratum
    * @param users in the stratum
    * @param comparison on these rows

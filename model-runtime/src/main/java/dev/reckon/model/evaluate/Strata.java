@@ -3,6 +3,7 @@ package dev.reckon.model.evaluate;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.reckon.model.data.SearchTruth;
 import dev.reckon.model.data.TargetEvent;
 import dev.reckon.model.data.Vocabulary;
 import java.util.ArrayList;
@@ -87,6 +88,36 @@ final class Strata {
           counts,
           row -> (items[row] == Vocabulary.UNKNOWN ? THIRDS : thirds[items[row]]) == wanted);
     }
+    return strata;
+  }
+
+  /**
+   * By whether the newest event before the target is a click or a search: of the latter kind is
+   * what somebody gets between search and click. A stratum without rows is left out.
+   */
+  static List<Stratum> byNewestEvent(TestRows test) {
+    long[] searches =
+        test.targets().stream()
+            .mapToLong(target -> test.isRightBehindSearch(target) ? 1 : 0)
+            .toArray();
+    List<Stratum> strata = new ArrayList<>();
+    addStratum(strata, "click", searches, row -> searches[row] == 0);
+    addStratum(strata, "search", searches, row -> searches[row] == 1);
+    return strata;
+  }
+
+  /**
+   * By whether a search decided the target: the rows that searches can help, and the others. A
+   * stratum without rows is left out.
+   */
+  static List<Stratum> byTruth(List<TargetEvent> targets, SearchTruth truth) {
+    long[] searches =
+        targets.stream()
+            .mapToLong(target -> truth.searchOf(target.eventId()).isPresent() ? 1 : 0)
+            .toArray();
+    List<Stratum> strata = new ArrayList<>();
+    addStratum(strata, "decided", searches, row -> searches[row] == 1);
+    addStratum(strata, "not decided", searches, row -> searches[row] == 0);
     return strata;
   }
 

@@ -38,11 +38,12 @@ interface TargetRanker extends AutoCloseable {
   int[] ranksWithDropout(PaddedBatch batch, Exclusions exclusions, int[] targets, long seed);
 
   /**
-   * The first item of each row, after all steps, with its evidence.
+   * The first item of each row with its evidence.
    *
    * @param batch (B, T) histories, each with at least one token, T at most C
+   * @param steps of reasoning, k
    */
-  TopItems best(PaddedBatch batch, Exclusions exclusions);
+  TopItems best(PaddedBatch batch, int steps, Exclusions exclusions);
 
   @Override
   void close();

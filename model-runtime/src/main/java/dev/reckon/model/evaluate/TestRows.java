@@ -37,11 +37,30 @@ record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearches sea
   /** The rows in terms of what a model reads. */
   List<EvaluationRow> in(SeededModel model) {
     Vocabulary vocabulary = model.vocabulary();
-    int gramBuckets = searches == KnownSearches.NONE ? 0 : model.gramBuckets();
-    HistoryReader reader = new HistoryReader(vocabulary::indexOf, gramBuckets);
+    HistoryReader reader = reader(vocabulary, model.gramBuckets());
     return targets.stream()
         .map(it -> it.row(vocabulary, reader, searches == KnownSearches.CURRENT))
         .toList();
+  }
+
+  /** What a model reads of the history of a target, with the event behind each token. */
+  HistoryReader.Tokens read(TargetEvent target, HistoryReader reader) {
+    return target.tokens(reader, searches == KnownSearches.CURRENT);
+  }
+
+  /**
+   * Reads as much of histories as is known and a model reads.
+   *
+   * @param gramBuckets of the model
+   */
+  HistoryReader reader(Vocabulary vocabulary, int gramBuckets) {
+    return new HistoryReader(vocabulary::indexOf, searches == KnownSearches.NONE ? 0 : gramBuckets);
+  }
+
+  /** Whether the newest known event before a target is a search. */
+  boolean isRightBehindSearch(TargetEvent target) {
+    return searches != KnownSearches.NONE
+        && target.isRightBehindSearch(searches == KnownSearches.CURRENT);
   }
 
   /** The words of the search that led to a target, where they are known. */

@@ -1,5 +1,6 @@
 package dev.reckon.model.retrieve;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,6 +20,13 @@ public record History(int[] tokens, List<int[]> searches) {
   /** Items and searches. */
   public int length() {
     return tokens.length;
+  }
+
+  /** The newest tokens of it, at most so many. */
+  public History newest(int length) {
+    return tokens.length <= length
+        ? this
+        : new History(Arrays.copyOfRange(tokens, tokens.length - length, tokens.length), searches);
   }
 
   /** Whether the token at a position is a search. */

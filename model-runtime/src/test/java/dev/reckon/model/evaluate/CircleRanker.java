@@ -65,14 +65,17 @@ final class CircleRanker implements TargetRanker {
         .toArray();
   }
 
-  /** The item after the newest, whose evidence is that newest one and, less so, the oldest. */
+  /**
+   * The item after the newest, whose evidence is that newest one and, by 0.2 more with each step,
+   * the first of the batch's columns.
+   */
   @Override
-  public TopItems best(PaddedBatch batch, Exclusions exclusions) {
+  public TopItems best(PaddedBatch batch, int steps, Exclusions exclusions) {
     List<TopItems.Row> rows = new ArrayList<>();
     for (int row = 0; row < batch.rows(); row++) {
       int newest = (int) batch.itemIndices()[(row + 1) * batch.length() - 1];
       float[] evidence = new float[batch.length()];
-      evidence[0] = 0.2f;
+      evidence[0] = 0.2f * steps;
       evidence[batch.length() - 1] = 0.7f;
       rows.add(
           new TopItems.Row(

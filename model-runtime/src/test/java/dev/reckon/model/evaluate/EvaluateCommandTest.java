@@ -2,6 +2,7 @@ package dev.reckon.model.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.data.DatasetReader;
+import dev.reckon.model.data.SearchTruth;
 import dev.reckon.model.testing.SmallBundles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -343,6 +347,48 @@ class EvaluateCommandTest {
     assertThat(errors.toString()).contains("exclude, keep or both", "perhaps");
   }
 
+  @Test
+  void clicksThatSearchesDecidedAreJudgedOnTheirOwn() throws IOException {
+    bundle("all", "other data", 40);
+    Path report = directory.resolve("report.json");
+
+    int status =
+        evaluate(
+            searched(),
+            "time-split",
+            "--truth",
+            truth("c3", "s", "c8", "s"),
+            "--report",
+            report.toString());
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    // Of the clicks c0 to c9, c8 and c9 are tested by time.
+    assertThat(json.at("/strata/search_truth"))
+        .extracting(it -> it.at("/name").asText(), it -> it.at("/rows").asInt())
+        .containsExactly(tuple("decided", 1), tuple("not decided", 1));
+    // The model reads no searches, so there is nothing that it could find.
+    assertThat(json.has("found")).isFalse();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("by a search that decided");
+  }
+
+  @Test
+  void truthOfOtherDataIsRefused() throws IOException {
+    bundle("all", "other data", 40);
+
+    assertThat(evaluate(searched(), "time-split", "--truth", truth("c9", "other"))).isNotZero();
+    assertThat(errors.toString()).contains("is not that of these data", "other", "c9");
+  }
+
+  @Test
+  void truthOfNoTestedClickIsRefused() throws IOException {
+    bundle("all", "other data", 40);
+
+    assertThat(evaluate(searched(), "time-split", "--truth", truth("c3", "s"))).isNotZero();
+    assertThat(errors.toString()).contains("names no click that is tested", "--protocol");
+  }
+
   /** A bundle of a model of this dropout. */
   private String write(String name, long seed, double dropout) {
     return write(name, seed, SmallBundles.config(ModelConfig.SASREC, 0, dropout));
@@ -409,6 +455,33 @@ class EvaluateCommandTest {
             })
         .setErr(new PrintWriter(errors, true))
         .execute(arguments.toArray(String[]::new));
+  }
+
+  /** One user, who searched and then clicked ten items. */
+  private String searched() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "{'type':'search','event_id':'s','user_id':'u','query':'lake','event_time':1000}"
+            .replace('\'', '"'));
+    for (int click = 0; click < 10; click++) {
+      lines.add(
+          ("{'type':'interaction','event_id':'c%1$d','user_id':'u','item_id':'i%1$d',"
+                  + "'kind':'CLICK','event_time':%2$d}")
+              .formatted(click, 2_000 + click)
+              .replace('\'', '"'));
+    }
+    return "events:" + Files.write(directory.resolve("searched.jsonl"), lines);
+  }
+
+  /** A file of clicks and the searches that decided them, in turn. */
+  private String truth(String... clicksAndSearches) {
+    Map<String, String> searches = new LinkedHashMap<>();
+    for (int i = 0; i < clicksAndSearches.length; i += 2) {
+      searches.put(clicksAndSearches[i], clicksAndSearches[i + 1]);
+    }
+    Path file = directory.resolve("truth.jsonl");
+    new SearchTruth(searches).write(file);
+    return file.toString();
   }
 
   private String sequences() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.SearchTruth;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.TargetEvent;
@@ -11,6 +12,7 @@ import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.data.testing.Logs;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,41 @@ class StrataTest {
     assertThat(strata)
         .extracting(Stratum::from, Stratum::to)
         .containsExactly(tuple(2L, 3L), tuple(3L, 3L), tuple(1L, 2L), tuple(0L, 0L));
+  }
+
+  @Test
+  void clicksThatASearchDecidedAreApartFromTheOthers() {
+    Logs logs = new Logs().search("s", "u", "hollow lake", 1);
+    for (String click : List.of("c0", "c1", "c2")) {
+      logs.clickUnder("", click, "u", "i" + click, 2 + logs.log().events().size());
+    }
+    List<TargetEvent> targets = Splits.of(logs.log(), Protocol.ALL).training();
+
+    assertThat(Strata.byTruth(targets, new SearchTruth(Map.of("c1", "s"))))
+        .extracting(Stratum::name, Stratum::from, Stratum::to, Stratum::rows)
+        .containsExactly(
+            tuple("decided", 1L, 1L, new int[] {1}),
+            tuple("not decided", 0L, 0L, new int[] {0, 2}));
+  }
+
+  @Test
+  void rowsWhoseNewestEventIsASearchAreApartFromTheOthers() {
+    Logs logs =
+        new Logs()
+            .clickUnder("", "c0", "u", "a", 1)
+            .clickUnder("", "c1", "u", "b", 2)
+            .search("s", "u", "hollow lake", 3)
+            .clickUnder("s", "c2", "u", "c", 4);
+    List<TargetEvent> targets = Splits.of(logs.log(), Protocol.ALL).training();
+
+    // Of the three clicks, the first has nothing before it and is no row.
+    assertThat(Strata.byNewestEvent(TestRows.of(targets, KnownSearches.CURRENT)))
+        .extracting(Stratum::name, Stratum::rows)
+        .containsExactly(tuple("click", new int[] {0}), tuple("search", new int[] {1}));
+    // The search that led to the click is not known yet.
+    assertThat(Strata.byNewestEvent(TestRows.of(targets, KnownSearches.EARLIER)))
+        .extracting(Stratum::name, Stratum::rows)
+        .containsExactly(tuple("click", new int[] {0, 1}));
   }
 
   /** The last click of users with so many clicks before it. */

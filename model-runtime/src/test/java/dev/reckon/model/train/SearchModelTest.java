@@ -2,8 +2,12 @@ package dev.reckon.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.data.SearchTruth;
+import dev.reckon.model.evaluate.EvaluateCommand;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.History;
@@ -12,7 +16,10 @@ import dev.reckon.model.text.Grams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +100,35 @@ class SearchModelTest {
     try (TorchModel model = bundle.load()) {
       assertThat(model.trainedReasoningSteps()).isEqualTo(4);
     }
+  }
+
+  @Test
+  void itsEvidenceLiesOnTheSearchThatDecidedTheClick() throws IOException {
+    Map<String, String> searches = new LinkedHashMap<>();
+    IntStream.range(0, 160).forEach(i -> searches.put("c" + i, "s" + i));
+    new SearchTruth(searches).write(directory.resolve("truth.jsonl"));
+    Path report = directory.resolve("evaluation.json");
+
+    int exit =
+        new CommandLine(new EvaluateCommand())
+            .execute(
+                "--bundle=" + directory.resolve("bundle"),
+                "--data=events:" + directory.resolve("shop.jsonl"),
+                "--protocol=time-split",
+                "--seen=keep",
+                "--truth=" + directory.resolve("truth.jsonl"),
+                "--report=" + report);
+
+    assertThat(exit).isZero();
+    JsonNode found = new ObjectMapper().readTree(report.toFile()).at("/found");
+    // Of 32 tested clicks, 16 are the second of a user, with two searches before them.
+    assertThat(found.at("/decided").asInt()).isEqualTo(32);
+    assertThat(found.at("/rows").asInt()).isEqualTo(16);
+    assertThat(found.at("/only_search").asInt()).isEqualTo(16);
+    assertThat(found.at("/chance/named_first/value").asDouble()).isEqualTo(0.5);
+    assertThat(found.at("/steps")).hasSize(4);
+    assertThat(found.at("/steps/3/named_first/value").asDouble()).isGreaterThan(0.5);
+    assertThat(found.at("/steps/3/less_chance/of_searches/low").asDouble()).isPositive();
   }
 
   private History search(String query) {
