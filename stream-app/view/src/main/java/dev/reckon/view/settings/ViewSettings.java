@@ -133,6 +133,8 @@ public record ViewSettings(
         reader.number("tables.standby-replicas", 0, 10),
         reader.number("tables.threads", 1, 1_000),
         reader.number("tables.recent-lists", 1, 10_000_000),
+        reader.duration("tables.idle-expiry", Duration.ofMinutes(1), Duration.ofDays(3_650)),
+        reader.duration("tables.erasure-memory", Duration.ofDays(14), Duration.ofDays(3_650)),
         new HistoryBounds(
             reader.number("tables.history.interactions", 1, 10_000),
             reader.number("tables.history.searches", 0, 10_000)));
