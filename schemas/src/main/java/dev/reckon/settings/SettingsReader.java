@@ -2,9 +2,12 @@ package dev.reckon.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -22,14 +25,59 @@ public final class SettingsReader {
   private final Config config;
   private final String root;
 
-  /**
-   * A reader of settings.
-   *
-   * @param root the key that all others stand below, e.g. {@code reckon.job}
-   */
-  public SettingsReader(Config config, String root) {
+  private SettingsReader(Config config, String root) {
     this.config = config.getConfig(root);
     this.root = root;
+  }
+
+  /**
+   * Settings over the defaults of this process; system properties override both. Keys that the
+   * defaults do not know are refused: they are misspelt.
+   *
+   * @param root the key that all others stand below, e.g. {@code reckon.job}
+   * @param freeSections keys below which anything may stand
+   * @throws SettingRejected if they cannot be read, or naming the one that nobody knows
+   */
+  public static SettingsReader over(Config settings, String root, List<String> freeSections) {
+    SettingsReader reader = new SettingsReader(layered(settings, root), root);
+    reader.refuseUnknown(ConfigFactory.parseResources("reference.conf"), freeSections);
+    return reader;
+  }
+
+  private static Config layered(Config settings, String root) {
+    try {
+      return ConfigFactory.systemProperties()
+          .withOnlyPath(root)
+          .withFallback(settings)
+          .withFallback(ConfigFactory.defaultReferenceUnresolved())
+          .resolve();
+    } catch (ConfigException e) {
+      throw new SettingRejected("The settings cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** A file's settings as they stand there. */
+  public static Config parse(Path file) {
+    try {
+      return ConfigFactory.parseFile(
+          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+    } catch (ConfigException e) {
+      throw new SettingRejected("The settings cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Whether a text names a port of a host. */
+  public static boolean isHostAndPort(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1) {
+      return false;
+    }
+    try {
+      int port = Integer.parseInt(text.substring(colon + 1));
+      return port >= 1 && port <= 65_535;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   /** Any text, the empty one included. */
@@ -118,8 +166,7 @@ public final class SettingsReader {
     return properties;
   }
 
-  /** Refuses keys that the reference does not know: they are misspelt. */
-  public void refuseUnknown(Config reference, List<String> freeSections) {
+  private void refuseUnknown(Config reference, List<String> freeSections) {
     Config known = reference.getConfig(root);
     for (String key : new TreeMap<>(Map.copyOf(asMap(config))).keySet()) {
       boolean free = freeSections.stream().anyMatch(section -> key.startsWith(section + "."));
@@ -164,7 +211,8 @@ public final class SettingsReader {
     return value;
   }
 
-  private String name(String key) {
+  /** The key as it stands in a file. */
+  String name(String key) {
     return root + "." + key;
   }
 

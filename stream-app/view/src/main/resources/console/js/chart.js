@@ -1,6 +1,6 @@
 import uPlot from '/webjars/uplot/1.6.30/dist/uPlot.esm.js';
 import { h, replace } from './dom.js';
-import { shortClock } from './format.js';
+import { axisTime } from './format.js';
 
 const HEIGHT = 168;
 
@@ -81,7 +81,7 @@ export class TimeChart {
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { x: { range: () => this.#span() }, y: { range: (_, low, high) => this.#limits(low, high) } },
       axes: [
-        { ...axis, size: 26, space: 70, values: (_, ticks) => ticks.map((tick) => shortClock(tick * 1000)) },
+        { ...axis, size: 26, space: 70, values: (_, ticks) => this.#marks(ticks) },
         { ...axis, space: 34, values: (_, ticks) => ticks.map((tick) => this.format(tick)) },
       ],
       series: [{}, ...this.names.map((name, i) => ({
@@ -89,6 +89,11 @@ export class TimeChart {
         points: { show: few, size: 5, fill: this.#colour(`--series-${i % 6}`) },
       }))],
     }, this.data, this.canvas);
+  }
+
+  #marks(ticks) {
+    const [first, last] = this.#span();
+    return ticks.map((tick) => axisTime(tick * 1000, (last - first) * 1000));
   }
 
   /** A token's colour as it is just now: what is drawn on a canvas knows no variables. */

@@ -50,7 +50,9 @@ export function ago(time, now = Date.now()) {
 
 /** 14:03:27. */
 export function clock(time) {
-  return new Date(time).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return new Date(time).toLocaleTimeString(locale, {
+    hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+  });
 }
 
 /** 14:03, with seconds where they tell more than 00: the marks of a time axis. */
@@ -59,6 +61,14 @@ export function shortClock(time) {
   const two = (value) => String(value).padStart(2, '0');
   const minute = `${two(date.getHours())}:${two(date.getMinutes())}`;
   return date.getSeconds() === 0 ? minute : `${minute}:${two(date.getSeconds())}`;
+}
+
+/** A mark of an axis that is so long: 14:03:27, or 14 Sept, or Sept 2011. */
+export function axisTime(time, spanMillis) {
+  const days = spanMillis / 86_400_000;
+  if (days < 2) return shortClock(time);
+  return new Date(time).toLocaleDateString(locale, days < 300
+    ? { day: 'numeric', month: 'short' } : { month: 'short', year: 'numeric' });
 }
 
 /** 14 September 2011. */

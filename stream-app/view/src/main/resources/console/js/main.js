@@ -103,5 +103,11 @@ const theme = document.getElementById('theme');
 replace(theme, h('span', { class: 'when-light' }, icon('moon')), h('span', { class: 'when-dark' }, icon('sun')));
 startTheme(theme, () => window.dispatchEvent(new Event('themechange')));
 window.addEventListener('hashchange', route);
+// A page that was left may be kept by the browser for a minute, with its stream, which takes one of
+// the six connections that it opens to the view; six such pages, and the next would not load.
+window.addEventListener('pagehide', () => current?.close());
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) route();
+});
 samples.start();
 route();

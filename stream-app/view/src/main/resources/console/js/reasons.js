@@ -80,16 +80,22 @@ function unweighted(list) {
     : `${read}.`;
 }
 
+/** What each event that mattered bears of all that is told, by its id. */
+export function shares(evidence) {
+  const total = evidence.reduce((sum, event) => sum + event.weight, 0);
+  return new Map(evidence.map((event) => [event.eventId, total > 0 ? event.weight / total : 0]));
+}
+
 function weighted(all) {
   const events = all.slice(0, SHOWN);
   const heaviest = Math.max(...events.map((event) => event.weight));
-  const total = all.reduce((sum, event) => sum + event.weight, 0);
+  const shareOf = shares(all);
   return h('ul', { class: 'evidence' }, events.map((event) => h('li', { title: spokenTime(event) },
     eventWords(event),
     h('span', { class: 'weight' },
       h('span', { class: `meter ${event.type ?? ''}`, 'aria-hidden': 'true' },
         bar(heaviest > 0 ? event.weight / heaviest : 0)),
-      h('span', { class: 'figure' }, percent(total > 0 ? event.weight / total : 0))))),
+      h('span', { class: 'figure' }, percent(shareOf.get(event.eventId)))))),
   all.length > SHOWN ? h('li', { class: 'quiet' }, `and ${all.length - SHOWN} more that mattered less`) : null);
 }
 

@@ -1,8 +1,8 @@
 import { fetchActiveUsers, fetchEarlierLists, fetchHistory, follow, postErasure } from './api.js';
 import { h, icon, replace } from './dom.js';
-import { clock, count, day, duration } from './format.js';
+import { clock, count, day, duration, percent } from './format.js';
 import { RankedList } from './ranked-list.js';
-import { caveatNote, eventSign, note, object, reasonName, verb, why } from './reasons.js';
+import { caveatNote, eventSign, note, object, reasonName, shares, verb, why } from './reasons.js';
 import { userPicker } from './user-picker.js';
 
 /**
@@ -166,31 +166,31 @@ class UserPage {
       ` since ${day(this.history[0].time)}`);
     const entries = sessions(this.history);
     if (this.newestFirst) entries.reverse();
-    const weights = new Map((this.#list?.evidence ?? []).map((event) => [event.eventId, event.weight]));
+    const shareOf = shares(this.#list?.evidence ?? []);
     replace(this.timeline, withDays(entries).map((entry) => typeof entry === 'string'
       ? h('li', { class: 'day' }, entry)
-      : this.#entry(entry, weights)));
+      : this.#entry(entry, shareOf)));
   }
 
-  #entry({ search, clicks }, weights) {
-    const parts = search === null ? [] : [this.#event(search, weights)];
+  #entry({ search, clicks }, shareOf) {
+    const parts = search === null ? [] : [this.#event(search, shareOf)];
     const shown = this.newestFirst ? [...clicks].reverse() : clicks;
-    const nested = shown.map((click) => this.#event(click, weights));
+    const nested = shown.map((click) => this.#event(click, shareOf));
     return h('li', { class: search === null ? 'alone' : 'session' }, parts,
       nested.length === 0 ? null : h('ul', {}, nested.map((event) => h('li', {}, event))));
   }
 
-  #event(event, weights) {
+  #event(event, shareOf) {
     const list = this.#list;
     const isUnknown = this.chosen !== null && list?.newestEventTime && event.time > list.newestEventTime;
-    const weight = weights.get(event.eventId);
+    const share = shareOf.get(event.eventId);
     return h('div', { class: `did ${event.type}${isUnknown ? ' unknown' : ''}` },
       eventSign(event),
       h('span', { class: 'what' }, h('span', { class: 'verb' }, `${verb(event)} `), h('b', {}, object(event)),
         event.categories?.length ? h('span', { class: 'quiet' }, ` ${event.categories.join(' · ')}`) : null,
         isUnknown ? h('span', { class: 'spoken' }, ' (not known to this list)') : null),
       h('span', { class: 'side' },
-        weight === undefined ? null : h('span', { class: 'figure', title: 'Weight in this list' }, weight.toFixed(2)),
+        share === undefined ? null : h('span', { class: 'figure', title: 'How much this list rests on it' }, percent(share)),
         h('time', { class: 'quiet', datetime: new Date(event.time).toISOString() }, clock(event.time))));
   }
 

@@ -1,6 +1,9 @@
 package dev.reckon.model.serve;
 
+import com.google.protobuf.util.Timestamps;
 import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
 import dev.reckon.recommendation.v1.Evidence;
 import java.util.Comparator;
 import java.util.List;
@@ -26,15 +29,24 @@ final class Reasons {
   static List<Evidence> of(float[] weights, List<HistoryEvent> events) {
     int known = Math.min(weights.length, events.size());
     return IntStream.rangeClosed(1, known)
-        .mapToObj(
-            age ->
-                Evidence.newBuilder()
-                    .setEventId(events.get(events.size() - age).eventId())
-                    .setWeight(weights[weights.length - age])
-                    .build())
+        .mapToObj(age -> reason(events.get(events.size() - age), weights[weights.length - age]))
         .filter(evidence -> evidence.getWeight() >= LEAST)
         .sorted(Comparator.comparing(Evidence::getWeight).reversed())
         .limit(MOST)
         .toList();
+  }
+
+  private static Evidence reason(HistoryEvent event, float weight) {
+    Evidence.Builder reason =
+        Evidence.newBuilder()
+            .setEventId(event.eventId())
+            .setWeight(weight)
+            .setEventTime(Timestamps.fromMillis(event.eventTimeMillis()));
+    if (event instanceof SearchQuery search) {
+      reason.setQuery(search.query());
+    } else if (event instanceof Interaction interaction) {
+      reason.setItemId(interaction.itemId()).setKind(interaction.kind());
+    }
+    return reason.build();
   }
 }

@@ -113,7 +113,10 @@ final class InferenceServiceTest {
     UserResponse answer = recommend(user).getUsers(0);
 
     assertThat(answer.getEvidenceList())
-        .containsExactly(Evidence.newBuilder().setEventId("newest").setWeight(1).build());
+        .singleElement()
+        .returns("newest", Evidence::getEventId)
+        .returns("i4", Evidence::getItemId)
+        .returns(1f, Evidence::getWeight);
     assertThat(recommend(user("b")).getUsers(0).getEvidenceList()).isEmpty(); // a popular list
   }
 

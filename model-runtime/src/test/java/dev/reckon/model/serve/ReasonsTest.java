@@ -2,7 +2,10 @@ package dev.reckon.model.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.Interaction;
 import dev.reckon.history.SearchQuery;
 import dev.reckon.recommendation.v1.Evidence;
 import java.util.Arrays;
@@ -38,6 +41,30 @@ class ReasonsTest {
     float[] even = new float[20];
     Arrays.fill(even, 0.05f);
     assertThat(Reasons.of(even, events(20))).hasSize(10);
+  }
+
+  @Test
+  void aReasonSaysWhatItWas() {
+    List<HistoryEvent> events =
+        List.of(
+            new SearchQuery("s1", "gears of war", 1_000),
+            new Interaction("c1", "i9", Kind.PURCHASE, 2_000, "s1"));
+
+    assertThat(Reasons.of(new float[] {0.7f, 0.3f}, events))
+        .containsExactly(
+            Evidence.newBuilder()
+                .setEventId("s1")
+                .setWeight(0.7f)
+                .setQuery("gears of war")
+                .setEventTime(Timestamps.fromMillis(1_000))
+                .build(),
+            Evidence.newBuilder()
+                .setEventId("c1")
+                .setWeight(0.3f)
+                .setItemId("i9")
+                .setKind(Kind.PURCHASE)
+                .setEventTime(Timestamps.fromMillis(2_000))
+                .build());
   }
 
   @Test

@@ -23,9 +23,7 @@ final class Summary {
         events.path("dead_lettered").asLong(),
         events.path("duplicate").asLong(),
         events.path("late").asLong(),
-        events.path("unaccounted").asLong() == 0
-            ? ""
-            : ", and " + events.path("unaccounted").asLong() + " UNACCOUNTED FOR");
+        remark(events));
     line(
         text,
         "%,d lists, %,d fallbacks; %,.0f events/s; freshness p50 %.1f ms, p99 %.1f ms",
@@ -43,6 +41,15 @@ final class Summary {
       score(text, "  oracle", report.path("oracle"));
     }
     return text.toString().stripTrailing();
+  }
+
+  private static String remark(JsonNode events) {
+    long unaccounted = events.path("unaccounted").asLong();
+    if (unaccounted > 0) {
+      return ", and " + unaccounted + " UNACCOUNTED FOR";
+    }
+    long fromElsewhere = events.path("from_elsewhere").asLong();
+    return fromElsewhere > 0 ? ", of which " + fromElsewhere + " came from elsewhere" : "";
   }
 
   private static void score(StringBuilder text, String name, JsonNode score) {

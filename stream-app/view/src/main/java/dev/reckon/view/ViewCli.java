@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.view.settings.ViewSettings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -59,12 +58,6 @@ public final class ViewCli implements Callable<Integer> {
       paramLabel = "PORT",
       description = "HTTP port, 0 for a free one (default 8080).")
   private @Nullable Integer port;
-
-  @Option(
-      names = "--exit-with-parent",
-      hidden = true,
-      description = "End when standard input is closed.")
-  private boolean exitWithParent;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -133,9 +126,6 @@ public final class ViewCli implements Callable<Integer> {
       out.printf(
           "ready: %s, reading from %s%n", app.address(), settings.kafka().bootstrapServers());
       out.flush();
-      if (exitWithParent) {
-        endWhenStandardInputCloses();
-      }
       stopped.await();
     }
   }
@@ -143,29 +133,6 @@ public final class ViewCli implements Callable<Integer> {
   private static void stop(ViewApp app, CountDownLatch stopped) {
     app.close();
     stopped.countDown();
-  }
-
-  /** So that a child ends when its parent is killed, which closes the pipe between them. */
-  private static void endWhenStandardInputCloses() {
-    Thread watch =
-        new Thread(
-            () -> {
-              awaitEnd(System.in);
-              System.exit(0);
-            },
-            "parent-watch");
-    watch.setDaemon(true);
-    watch.start();
-  }
-
-  private static void awaitEnd(InputStream in) {
-    try {
-      while (in.read() >= 0) {
-        // Whatever the parent writes is of no interest.
-      }
-    } catch (IOException e) {
-      LOG.debug("standard input is gone, and so is the parent", e);
-    }
   }
 
   private Config file() {

@@ -46,8 +46,7 @@ public final class ViewTopology {
       InstantSource clock) {
     Topics topics = settings.topics();
     OnlineMetricsSettings metrics = settings.onlineMetrics();
-    UserKeepers keepers =
-        new UserKeepers(settings.tables().bounds(), clock, new TableMetrics(registry));
+    UserKeepers keepers = new UserKeepers(settings.tables(), clock, new TableMetrics(registry));
     ScoreMetrics scores = new ScoreMetrics(registry);
 
     StreamsBuilder builder = new StreamsBuilder();

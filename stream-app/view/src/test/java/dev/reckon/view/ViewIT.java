@@ -89,7 +89,10 @@ class ViewIT {
         write(
             Topic.RECOMMENDATIONS,
             "u1",
-            Lists.because(Lists.ranked("u1", 2, Instant.now(), 20), "s1", "c1"));
+            Lists.because(
+                Lists.ranked("u1", 2, Instant.now(), 20),
+                Lists.search("s1", 0.6f, "gears", Instant.now()),
+                Lists.click("c1", 0.4f, "i1", Instant.now())));
         String list = events.nextEvent().get("data");
         Contract.load().check("RecommendationList", String.valueOf(list));
         assertThat(list).contains("\"text\":\"gears\"", "\"title\":\"Gears of War 3\"");

@@ -38,6 +38,10 @@ public final class ViewProcess implements AutoCloseable {
         ChildJvm.of(MAIN, List.of("view"))
             .onClassPath(ViewClassPath.find())
             .with("-Xmx512m")
+            // It starts on cores that runtime and job need for theirs, and has little to do then:
+            // so it takes half the CPU until it is ready.
+            .with("-XX:TieredStopAtLevel=1")
+            .with("-XX:+UseSerialGC")
             .with("-Dreckon.view.kafka.bootstrap-servers=" + settings.kafka().bootstrapServers())
             .with("-Dreckon.view.topics.prefix=" + settings.topics().prefix())
             .with("-Dreckon.view.topics.partitions=" + settings.topics().partitions())

@@ -36,6 +36,15 @@ public final class DemoReport {
    * when all is accounted for.
    */
   public long unaccounted() {
+    return Math.max(0, missing());
+  }
+
+  /** Events that came to something though the demo did not send them, at least: a person's. */
+  private long fromElsewhere() {
+    return Math.max(0, -missing());
+  }
+
+  private long missing() {
     ListCounts.Snapshot lists = seen.lists().snapshot();
     return seen.events().events() - lists.covered() - lists.deadLettered() - duplicate - late;
   }
@@ -89,7 +98,8 @@ public final class DemoReport {
         .put("dead_lettered", lists.deadLettered())
         .put("duplicate", duplicate)
         .put("late", late)
-        .put("unaccounted", unaccounted());
+        .put("unaccounted", unaccounted())
+        .put("from_elsewhere", fromElsewhere());
   }
 
   private static ObjectNode model(ModelRef model) {

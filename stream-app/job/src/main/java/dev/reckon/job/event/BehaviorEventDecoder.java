@@ -6,12 +6,10 @@ import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Search;
 import dev.reckon.history.HistoryEvent;
 import dev.reckon.history.SearchQuery;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.MessageRules;
 import dev.reckon.wire.RejectReason;
 import dev.reckon.wire.Topic;
+import dev.reckon.wire.UserMessages;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,22 +61,16 @@ public final class BehaviorEventDecoder {
     Instant now = clock.instant();
     Arrival arrival = new Arrival(record.timestamp(), now.toEpochMilli());
     if (record.topic().equals(clicks)) {
-      Interaction message = message(MessageCodec.INTERACTION, record);
-      MessageRules.check(message, now);
-      MessageRules.checkKey(record.key(), message.getUserId());
+      Interaction message = message(UserMessages.CLICKS, record, now);
       return new BehaviorEvent.Interacted(
           message.getUserId(), dev.reckon.history.Interaction.of(message), arrival);
     }
     if (record.topic().equals(searches)) {
-      Search message = message(MessageCodec.SEARCH, record);
-      MessageRules.check(message, now);
-      MessageRules.checkKey(record.key(), message.getUserId());
+      Search message = message(UserMessages.SEARCHES, record, now);
       return new BehaviorEvent.Searched(message.getUserId(), SearchQuery.of(message), arrival);
     }
     if (record.topic().equals(erasures)) {
-      Erasure message = message(MessageCodec.ERASURE, record);
-      MessageRules.check(message, now);
-      MessageRules.checkKey(record.key(), message.getUserId());
+      Erasure message = message(UserMessages.ERASURES, record, now);
       return new BehaviorEvent.Erased(
           message.getUserId(), HistoryEvent.millis(message.getEventTime()), arrival);
     }
@@ -86,11 +78,9 @@ public final class BehaviorEventDecoder {
   }
 
   private static <M extends Message> M message(
-      MessageCodec<M> codec, ConsumerRecord<byte[], byte[]> record) throws MessageRejected {
-    if (record.value() == null) {
-      throw new MessageRejected(RejectReason.MALFORMED, "the record has no value");
-    }
-    return codec.decode(record.value(), Encoding.of(record.headers()));
+      UserMessages<M> topic, ConsumerRecord<byte[], byte[]> record, Instant now)
+      throws MessageRejected {
+    return topic.read(record.key(), record.value(), record.headers(), now);
   }
 
   private static DeadLetter letter(

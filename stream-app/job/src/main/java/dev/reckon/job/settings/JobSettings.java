@@ -1,12 +1,11 @@
 package dev.reckon.job.settings;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import dev.reckon.job.history.RequestPolicy;
 import dev.reckon.job.recommend.RecommendSettings;
 import dev.reckon.job.request.InferenceSettings;
+import dev.reckon.settings.BrokerSettings;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;
 import dev.reckon.wire.Encoding;
@@ -51,12 +50,7 @@ public record JobSettings(
 
   /** A file's settings as they stand there. */
   public static Config parse(Path file) {
-    try {
-      return ConfigFactory.parseFile(
-          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-    } catch (ConfigException e) {
-      throw new SettingRejected("The settings cannot be read: " + e.getMessage());
-    }
+    return SettingsReader.parse(file);
   }
 
   /** Keys and values, e.g. {@code reckon.job.kafka.bootstrap-servers}, over the defaults. */
@@ -70,28 +64,14 @@ public record JobSettings(
    * @throws SettingRejected naming the setting that is wrong
    */
   public static JobSettings of(Config settings) {
-    Config reference = ConfigFactory.parseResources("reference.conf");
-    Config all;
-    try {
-      all =
-          ConfigFactory.systemProperties()
-              .withOnlyPath(ROOT)
-              .withFallback(settings)
-              .withFallback(ConfigFactory.defaultReferenceUnresolved())
-              .resolve();
-    } catch (ConfigException e) {
-      throw new SettingRejected("The settings cannot be read: " + e.getMessage());
-    }
-    SettingsReader reader = new SettingsReader(all, ROOT);
-    reader.refuseUnknown(reference, FREE_SECTIONS);
-    return read(reader);
+    return read(SettingsReader.over(settings, ROOT, FREE_SECTIONS));
   }
 
   private static JobSettings read(SettingsReader reader) {
     return new JobSettings(
         reader.nonEmptyText("name"),
         kafka(reader),
-        topics(reader),
+        BrokerSettings.topics(reader),
         recommend(reader),
         inference(reader),
         output(reader),
@@ -100,26 +80,12 @@ public record JobSettings(
 
   private static KafkaSettings kafka(SettingsReader reader) {
     return new KafkaSettings(
-        String.join(
-            ",",
-            reader.texts(
-                "kafka.bootstrap-servers", JobSettings::isHostAndPort, "host:port of a broker")),
+        BrokerSettings.bootstrapServers(reader),
         reader.nonEmptyText("kafka.group-id"),
         reader.oneOf("kafka.start-from", KafkaSettings.StartFrom.class),
         reader.properties("kafka.properties"),
         reader.properties("kafka.consumer-properties"),
         reader.properties("kafka.producer-properties"));
-  }
-
-  private static Topics topics(SettingsReader reader) {
-    int copies = reader.number("topics.replication-factor", -1, Short.MAX_VALUE);
-    if (copies == 0) {
-      throw new SettingRejected(ROOT + ".topics.replication-factor", 0, "-1 or at least 1");
-    }
-    return new Topics(
-        reader.text("topics.prefix"),
-        reader.number("topics.partitions", 1, 10_000),
-        (short) copies);
   }
 
   private static RecommendSettings recommend(SettingsReader reader) {
@@ -145,7 +111,7 @@ public record JobSettings(
   private static InferenceSettings inference(SettingsReader reader) {
     return new InferenceSettings(
         reader.texts(
-            "inference.addresses", JobSettings::isHostAndPort, "host:port of a model runtime"),
+            "inference.addresses", SettingsReader::isHostAndPort, "host:port of a model runtime"),
         reader.number("inference.batch-size", 1, 10_000),
         reader.duration("inference.linger", Duration.ZERO, Duration.ofSeconds(1)),
         reader.number("inference.eager-calls", 0, 1_000),
@@ -173,18 +139,5 @@ public record JobSettings(
         reader.oneOf("flink.state-backend", FlinkSettings.StateBackend.class),
         reader.text("flink.prometheus-ports"),
         reader.properties("flink.properties"));
-  }
-
-  private static boolean isHostAndPort(String text) {
-    int colon = text.lastIndexOf(':');
-    if (colon < 1) {
-      return false;
-    }
-    try {
-      int port = Integer.parseInt(text.substring(colon + 1));
-      return port >= 1 && port <= 65_535;
-    } catch (NumberFormatException e) {
-      return false;
-    }
   }
 }

@@ -3,10 +3,6 @@ package dev.reckon.view.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.util.Timestamps;
-import dev.reckon.history.HistoryEvent;
-import dev.reckon.history.Interaction;
-import dev.reckon.history.SearchQuery;
-import dev.reckon.history.UserHistory;
 import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
@@ -15,13 +11,10 @@ import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.catalogue.CatalogueItem;
 import dev.reckon.view.popular.PopularList;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Lists as JSON, with what is known of their items and of the events that mattered. */
 final class ListAnswer {
@@ -81,14 +74,8 @@ final class ListAnswer {
    * A list of a user.
    *
    * @param n most items
-   * @param history asked for only where the list has evidence
    */
-  ObjectNode of(
-      Recommendation list,
-      long standingAtMillis,
-      Source source,
-      int n,
-      Supplier<UserHistory> history) {
+  ObjectNode of(Recommendation list, long standingAtMillis, Source source, int n) {
     ObjectNode answer =
         Json.object()
             .put("userId", list.getUserId())
@@ -101,7 +88,7 @@ final class ListAnswer {
         .put("historySequence", list.getHistorySequence());
     setFallback(answer, list);
     if (list.getEvidenceCount() > 0) {
-      answer.set("evidence", evidence(list.getEvidenceList(), history.get()));
+      answer.set("evidence", evidence(list.getEvidenceList()));
     }
     answer.put("eventsCovered", list.getEventsCovered());
     answer.set("coveredEventIds", Json.texts(list.getCoveredEventIdsList()));
@@ -197,36 +184,37 @@ final class ListAnswer {
     answer.put("ageMs", Math.max(0, clock.millis() - Timestamps.toMillis(list.getRepliedAt())));
   }
 
-  private ArrayNode evidence(List<Evidence> evidence, UserHistory history) {
-    Map<String, HistoryEvent> events = new HashMap<>();
-    history.interactions().forEach(event -> events.put(event.eventId(), event));
-    history.searches().forEach(event -> events.put(event.eventId(), event));
+  private ArrayNode evidence(List<Evidence> evidence) {
     ArrayNode array = Json.array();
     for (Evidence one : evidence) {
       ObjectNode node =
           Json.object().put("eventId", one.getEventId()).put("weight", one.getWeight());
-      HistoryEvent event = events.get(one.getEventId());
-      if (event != null) {
-        describe(event, node);
-      }
+      describe(one, node);
       array.add(node);
     }
     return array;
   }
 
-  private void describe(HistoryEvent event, ObjectNode node) {
-    if (event instanceof SearchQuery search) {
-      node.put("type", "search").put("text", search.query());
-    } else if (event instanceof Interaction interaction) {
-      node.put("type", "interaction")
-          .put("itemId", interaction.itemId())
-          .put("kind", interaction.kind().name());
-      catalogue
-          .get(interaction.itemId())
-          .filter(item -> !item.title().isEmpty())
-          .ifPresent(item -> node.put("title", item.title()));
+  /**
+   * The list itself says what the event was, so every instance can, and for as long as it is held.
+   */
+  private void describe(Evidence event, ObjectNode node) {
+    switch (event.getEventCase()) {
+      case QUERY -> node.put("type", "search").put("text", event.getQuery());
+      case ITEM_ID -> {
+        node.put("type", "interaction")
+            .put("itemId", event.getItemId())
+            .put("kind", event.getKind().name());
+        catalogue
+            .get(event.getItemId())
+            .filter(item -> !item.title().isEmpty())
+            .ifPresent(item -> node.put("title", item.title()));
+      }
+      case EVENT_NOT_SET -> {} // From a runtime that told no more.
     }
-    node.put("eventTime", Json.time(event.eventTimeMillis()));
+    if (event.hasEventTime()) {
+      node.put("eventTime", Json.time(event.getEventTime()));
+    }
   }
 
   private static String lower(Enum<?> value) {

@@ -2,12 +2,7 @@ package dev.reckon.view.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reckon.history.HistoryBounds;
-import dev.reckon.history.UserHistory;
 import dev.reckon.view.http.ListAnswer.Source;
-import dev.reckon.view.read.HeldUser;
-import dev.reckon.view.read.NotReadableException;
-import dev.reckon.view.read.RecommendationView;
 import dev.reckon.view.settings.StreamSettings;
 import dev.reckon.view.stream.Watchers;
 import dev.reckon.view.table.HeldLists;
@@ -17,7 +12,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +26,6 @@ final class StreamRoutes implements AutoCloseable {
   private final StreamSettings settings;
   private final UserAnswers answers;
   private final ListAnswer lists;
-  private final RecommendationView view;
   private final Watchers watchers;
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong cutOff = new AtomicLong();
@@ -43,13 +36,11 @@ final class StreamRoutes implements AutoCloseable {
       StreamSettings settings,
       UserAnswers answers,
       ListAnswer lists,
-      RecommendationView view,
       Watchers watchers,
       MeterRegistry registry) {
     this.settings = settings;
     this.answers = answers;
     this.lists = lists;
-    this.view = view;
     this.watchers = watchers;
     Gauge.builder("reckon.view.streams.open", open, Set::size)
         .description("Streams of lists that are open")
@@ -98,8 +89,7 @@ final class StreamRoutes implements AutoCloseable {
             userId,
             fields,
             settings.queue(),
-            (list, standingAt) ->
-                lists.of(list, standingAt, Source.OWNER, n, () -> history(userId)),
+            (list, standingAt) -> lists.of(list, standingAt, Source.OWNER, n),
             this::ended);
     open.add(stream);
     watchers.add(userId, stream); // First, so that nothing is missed between.
@@ -177,15 +167,6 @@ final class StreamRoutes implements AutoCloseable {
         ? list.has("historySequence")
             && list.path("historySequence").asLong() <= Long.parseLong(lastEventId)
         : !lastEventId.isEmpty() && list.path("listId").asText().equals(lastEventId);
-  }
-
-  private UserHistory history(String userId) {
-    try {
-      Optional<HeldUser> held = view.held(userId);
-      return held.map(HeldUser::history).orElse(UserHistory.empty(HistoryBounds.DEFAULT));
-    } catch (NotReadableException e) {
-      return UserHistory.empty(HistoryBounds.DEFAULT);
-    }
   }
 
   private void keepAlive() {

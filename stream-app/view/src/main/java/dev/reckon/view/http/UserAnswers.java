@@ -22,7 +22,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /**
  * Answers questions about users, whoever holds them: this instance where it owns the user, else the
@@ -102,7 +101,7 @@ final class UserAnswers {
         ? recentLists
             .of(question.userId())
             .flatMap(Recent::list)
-            .map(list -> list(question, list, Source.STANDBY, UserAnswers::noHistory))
+            .map(list -> list(question, list, Source.STANDBY))
         : Optional.empty();
   }
 
@@ -145,27 +144,21 @@ final class UserAnswers {
   }
 
   private ObjectNode newer(UserQuestion question, HeldUser user, StoredList list) {
-    return list(question, list, user.isCurrent() ? Source.OWNER : Source.STANDBY, user::history);
+    return list(question, list, user.isCurrent() ? Source.OWNER : Source.STANDBY);
   }
 
   private ObjectNode list(UserQuestion question, HeldUser user, StoredList stored) {
     Source source = user.isCurrent() ? Source.OWNER : Source.STANDBY;
-    ObjectNode list = list(question, stored, source, user::history);
+    ObjectNode list = list(question, stored, source);
     if (source == Source.STANDBY && question.wants("lagRecords")) {
       list.put("lagRecords", user.lagRecords());
     }
     return list;
   }
 
-  private ObjectNode list(
-      UserQuestion question, StoredList stored, Source source, Supplier<UserHistory> history) {
+  private ObjectNode list(UserQuestion question, StoredList stored, Source source) {
     return question.select(
-        lists.of(
-            StateSerdes.read(stored), stored.getStandingAtMillis(), source, question.n(), history));
-  }
-
-  private static UserHistory noHistory() {
-    return UserHistory.empty(HistoryBounds.DEFAULT);
+        lists.of(StateSerdes.read(stored), stored.getStandingAtMillis(), source, question.n()));
   }
 
   private Optional<ObjectNode> earlierLists(UserQuestion question, HeldUser user) {
@@ -227,7 +220,7 @@ final class UserAnswers {
         answer.putArray("lists");
         yield answer;
       }
-      case HISTORY -> history(question.userId(), noHistory());
+      case HISTORY -> history(question.userId(), UserHistory.empty(HistoryBounds.DEFAULT));
     };
   }
 }

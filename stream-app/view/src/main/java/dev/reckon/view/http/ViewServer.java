@@ -90,8 +90,7 @@ public final class ViewServer implements AutoCloseable {
     UserAnswers answers =
         new UserAnswers(parts.view(), others, parts.recentLists(), parts.popularity(), lists);
     StreamRoutes opened =
-        new StreamRoutes(
-            streamSettings, answers, lists, parts.view(), parts.watchers(), parts.registry());
+        new StreamRoutes(streamSettings, answers, lists, parts.watchers(), parts.registry());
     streams = opened;
     routes = routes(parts, answers, opened);
     Router router = new Router(routes, new StaticFiles(), settings.bearerToken(), parts.registry());

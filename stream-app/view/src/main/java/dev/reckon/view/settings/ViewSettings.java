@@ -1,10 +1,9 @@
 package dev.reckon.view.settings;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import dev.reckon.history.HistoryBounds;
+import dev.reckon.settings.BrokerSettings;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;
 import dev.reckon.wire.Topics;
@@ -31,12 +30,7 @@ public record ViewSettings(
 
   /** A file's settings as they stand there. */
   public static Config parse(Path file) {
-    try {
-      return ConfigFactory.parseFile(
-          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-    } catch (ConfigException e) {
-      throw new SettingRejected("The settings cannot be read: " + e.getMessage());
-    }
+    return SettingsReader.parse(file);
   }
 
   /** Keys and values, e.g. {@code reckon.view.http.port}, over the defaults. */
@@ -50,26 +44,13 @@ public record ViewSettings(
    * @throws SettingRejected naming the setting that is wrong
    */
   public static ViewSettings of(Config settings) {
-    Config all;
-    try {
-      all =
-          ConfigFactory.systemProperties()
-              .withOnlyPath(ROOT)
-              .withFallback(settings)
-              .withFallback(ConfigFactory.defaultReferenceUnresolved())
-              .resolve();
-    } catch (ConfigException e) {
-      throw new SettingRejected("The settings cannot be read: " + e.getMessage());
-    }
-    SettingsReader reader = new SettingsReader(all, ROOT);
-    reader.refuseUnknown(ConfigFactory.parseResources("reference.conf"), FREE_SECTIONS);
-    return read(reader);
+    return read(SettingsReader.over(settings, ROOT, FREE_SECTIONS));
   }
 
   private static ViewSettings read(SettingsReader reader) {
     return new ViewSettings(
         kafka(reader),
-        topics(reader),
+        BrokerSettings.topics(reader),
         http(reader),
         stream(reader),
         tables(reader),
@@ -80,30 +61,16 @@ public record ViewSettings(
 
   private static KafkaSettings kafka(SettingsReader reader) {
     return new KafkaSettings(
-        String.join(
-            ",",
-            reader.texts(
-                "kafka.bootstrap-servers", ViewSettings::isHostAndPort, "host:port of a broker")),
+        BrokerSettings.bootstrapServers(reader),
         reader.nonEmptyText("kafka.application-id"),
         reader.properties("kafka.properties"),
         reader.properties("kafka.streams-properties"),
         reader.properties("kafka.producer-properties"));
   }
 
-  private static Topics topics(SettingsReader reader) {
-    int copies = reader.number("topics.replication-factor", -1, Short.MAX_VALUE);
-    if (copies == 0) {
-      throw new SettingRejected(ROOT + ".topics.replication-factor", 0, "-1 or at least 1");
-    }
-    return new Topics(
-        reader.text("topics.prefix"),
-        reader.number("topics.partitions", 1, 10_000),
-        (short) copies);
-  }
-
   private static HttpSettings http(SettingsReader reader) {
     String advertised = reader.text("http.advertised");
-    if (!advertised.isEmpty() && !isHostAndPort(advertised)) {
+    if (!advertised.isEmpty() && !SettingsReader.isHostAndPort(advertised)) {
       throw new SettingRejected(ROOT + ".http.advertised", advertised, "host:port, or empty");
     }
     return new HttpSettings(
@@ -133,6 +100,8 @@ public record ViewSettings(
         reader.number("tables.standby-replicas", 0, 10),
         reader.number("tables.threads", 1, 1_000),
         reader.number("tables.recent-lists", 1, 10_000_000),
+        reader.duration("tables.idle-expiry", Duration.ofMinutes(1), Duration.ofDays(3_650)),
+        reader.duration("tables.erasure-memory", Duration.ofDays(14), Duration.ofDays(3_650)),
         new HistoryBounds(
             reader.number("tables.history.interactions", 1, 10_000),
             reader.number("tables.history.searches", 0, 10_000)));
@@ -141,7 +110,7 @@ public record ViewSettings(
   private static PopularSettings popular(SettingsReader reader) {
     return new PopularSettings(
         reader.textsOrNone(
-            "popular.runtimes", ViewSettings::isHostAndPort, "host:port of a model runtime"),
+            "popular.runtimes", SettingsReader::isHostAndPort, "host:port of a model runtime"),
         reader.duration("popular.refresh", Duration.ofMillis(100), Duration.ofDays(1)),
         reader.duration("popular.half-life", Duration.ofSeconds(1), Duration.ofDays(3_650)));
   }
@@ -166,18 +135,5 @@ public record ViewSettings(
           ROOT + "." + key, value, "an address, e.g. http://localhost:9250/metrics, or empty");
     }
     return value;
-  }
-
-  private static boolean isHostAndPort(String text) {
-    int colon = text.lastIndexOf(':');
-    if (colon < 1) {
-      return false;
-    }
-    try {
-      int port = Integer.parseInt(text.substring(colon + 1));
-      return port >= 1 && port <= 65_535;
-    } catch (NumberFormatException e) {
-      return false;
-    }
   }
 }

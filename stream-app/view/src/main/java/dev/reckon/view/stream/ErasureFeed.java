@@ -1,12 +1,9 @@
 package dev.reckon.view.stream;
 
-import dev.reckon.event.v1.Erasure;
 import dev.reckon.view.operate.RecentUsers;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.MessageRules;
 import dev.reckon.wire.TopicFollower;
+import dev.reckon.wire.UserMessages;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,14 +31,9 @@ public final class ErasureFeed implements TopicFollower.Reader {
 
   @Override
   public void read(ConsumerRecord<String, byte[]> message) {
-    if (message.key() == null || message.value() == null) {
-      return;
-    }
     try {
-      Erasure erasure =
-          MessageCodec.ERASURE.decode(message.value(), Encoding.of(message.headers()));
-      MessageRules.check(erasure, clock.instant());
-      MessageRules.checkKey(message.key().getBytes(StandardCharsets.UTF_8), erasure.getUserId());
+      byte[] key = message.key() == null ? null : message.key().getBytes(StandardCharsets.UTF_8);
+      UserMessages.ERASURES.read(key, message.value(), message.headers(), clock.instant());
       recentLists.forgotten(message.key(), message.timestamp());
       recentUsers.forget(message.key());
     } catch (MessageRejected e) {

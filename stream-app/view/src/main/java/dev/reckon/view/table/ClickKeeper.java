@@ -1,18 +1,14 @@
 package dev.reckon.view.table;
 
-import dev.reckon.event.v1.Interaction;
-import dev.reckon.history.HistoryBounds;
+import dev.reckon.history.Interaction;
 import dev.reckon.history.UserHistory.Outcome;
 import dev.reckon.view.score.ClickScorer;
 import dev.reckon.view.score.ClickScorer.Click;
 import dev.reckon.view.score.WindowKeeper;
+import dev.reckon.view.settings.TableSettings;
 import dev.reckon.view.state.v1.ScoredClick;
 import dev.reckon.view.state.v1.StoredList;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
-import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.MessageRules;
-import java.nio.charset.StandardCharsets;
+import dev.reckon.wire.UserMessages;
 import java.time.InstantSource;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,26 +27,29 @@ final class ClickKeeper implements Processor<String, byte[], String, ScoredClick
 
   private static final String THE_ONE_KEY = "since";
 
-  private final HistoryBounds bounds;
+  private final TableSettings settings;
   private final ClickScorer scorer;
   private final InstantSource clock;
   private final TableMetrics metrics;
+  private final RecordReader reader;
   private ProcessorContext<String, ScoredClick> context;
   private Histories histories;
   private HeldLists lists;
   private KeyValueStore<String, Long> scoredSince;
 
-  ClickKeeper(HistoryBounds bounds, ClickScorer scorer, InstantSource clock, TableMetrics metrics) {
-    this.bounds = bounds;
+  ClickKeeper(
+      TableSettings settings, ClickScorer scorer, InstantSource clock, TableMetrics metrics) {
+    this.settings = settings;
     this.scorer = scorer;
     this.clock = clock;
     this.metrics = metrics;
+    this.reader = new RecordReader(clock, metrics);
   }
 
   @Override
   public void init(ProcessorContext<String, ScoredClick> context) {
     this.context = context;
-    histories = new Histories(context, bounds, metrics);
+    histories = new Histories(context, settings, clock, metrics);
     lists =
         new HeldLists(
             context.<KeyValueStore<String, StoredList>>getStateStore(UserTables.STANDING_LISTS),
@@ -60,22 +59,12 @@ final class ClickKeeper implements Processor<String, byte[], String, ScoredClick
 
   @Override
   public void process(Record<String, byte[]> record) {
-    if (record.key() == null || record.value() == null) {
-      metrics.ignored();
-      return;
-    }
-    try {
-      Interaction click =
-          MessageCodec.INTERACTION.decode(record.value(), Encoding.of(record.headers()));
-      MessageRules.check(click, clock.instant());
-      MessageRules.checkKey(record.key().getBytes(StandardCharsets.UTF_8), click.getUserId());
-      keep(record, dev.reckon.history.Interaction.of(click));
-    } catch (MessageRejected e) {
-      metrics.ignored();
-    }
+    reader
+        .read(UserMessages.CLICKS, record)
+        .ifPresent(click -> keep(record, Interaction.of(click)));
   }
 
-  private void keep(Record<String, byte[]> record, dev.reckon.history.Interaction click) {
+  private void keep(Record<String, byte[]> record, Interaction click) {
     Outcome outcome = histories.append(record.key(), click);
     if (outcome == Outcome.APPENDED && click.isPositive() && record.timestamp() >= since()) {
       score(record, click);
@@ -91,7 +80,7 @@ final class ClickKeeper implements Processor<String, byte[], String, ScoredClick
     return since;
   }
 
-  private void score(Record<String, byte[]> record, dev.reckon.history.Interaction interaction) {
+  private void score(Record<String, byte[]> record, Interaction interaction) {
     Click click =
         new Click(interaction.itemId(), interaction.eventTimeMillis(), record.timestamp());
     scorer

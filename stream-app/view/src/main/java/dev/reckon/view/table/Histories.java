@@ -6,6 +6,8 @@ import dev.reckon.history.UserHistory;
 import dev.reckon.history.UserHistory.Appended;
 import dev.reckon.history.UserHistory.Outcome;
 import dev.reckon.history.UserHistoryCodec;
+import dev.reckon.view.settings.TableSettings;
+import java.time.InstantSource;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -14,13 +16,19 @@ final class Histories {
 
   private final KeyValueStore<String, byte[]> histories;
   private final KeyValueStore<String, Long> forgotten;
+  private final LastSeen lastSeen;
   private final HistoryBounds bounds;
   private final TableMetrics metrics;
 
-  Histories(ProcessorContext<?, ?> context, HistoryBounds bounds, TableMetrics metrics) {
+  Histories(
+      ProcessorContext<?, ?> context,
+      TableSettings settings,
+      InstantSource clock,
+      TableMetrics metrics) {
     this.histories = context.getStateStore(UserTables.HISTORIES);
     this.forgotten = context.getStateStore(UserTables.FORGOTTEN);
-    this.bounds = bounds;
+    this.lastSeen = new LastSeen(context, settings, clock);
+    this.bounds = settings.bounds();
     this.metrics = metrics;
   }
 
@@ -28,6 +36,7 @@ final class Histories {
   Outcome append(String userId, HistoryEvent event) {
     Outcome outcome = appended(userId, event);
     if (outcome == Outcome.APPENDED) {
+      lastSeen.see(userId);
       metrics.eventKept();
     } else {
       metrics.ignored();
@@ -54,5 +63,6 @@ final class Histories {
   void forget(String userId, long untilMillis) {
     histories.delete(userId);
     forgotten.put(userId, untilMillis);
+    lastSeen.see(userId);
   }
 }

@@ -2,6 +2,7 @@ package dev.reckon.view.table;
 
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.view.settings.TableSettings;
 import dev.reckon.view.state.v1.StoredList;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
@@ -19,12 +20,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
 @SuppressWarnings("NullAway.Init") // What init sets, Kafka Streams calls it first.
 final class ListKeeper implements Processor<String, byte[], Void, Void> {
 
+  private final TableSettings settings;
   private final InstantSource clock;
   private final TableMetrics metrics;
   private KeyValueStore<String, StoredList> standing;
   private KeyValueStore<String, StoredList> held;
+  private LastSeen lastSeen;
 
-  ListKeeper(InstantSource clock, TableMetrics metrics) {
+  ListKeeper(TableSettings settings, InstantSource clock, TableMetrics metrics) {
+    this.settings = settings;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -33,6 +37,7 @@ final class ListKeeper implements Processor<String, byte[], Void, Void> {
   public void init(ProcessorContext<Void, Void> context) {
     standing = context.getStateStore(UserTables.STANDING_LISTS);
     held = context.getStateStore(UserTables.HELD_LISTS);
+    lastSeen = new LastSeen(context, settings, clock);
   }
 
   @Override
@@ -54,6 +59,7 @@ final class ListKeeper implements Processor<String, byte[], Void, Void> {
       StoredList stored = stored(list, before == null ? 0 : before.getNumber() + 1);
       standing.put(record.key(), stored);
       held.put(HeldLists.slot(record.key(), stored.getNumber()), stored);
+      lastSeen.see(record.key());
       metrics.listKept();
     } catch (MessageRejected e) {
       metrics.ignored();

@@ -1,13 +1,8 @@
 package dev.reckon.view.table;
 
-import dev.reckon.event.v1.Search;
-import dev.reckon.history.HistoryBounds;
 import dev.reckon.history.SearchQuery;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
-import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.MessageRules;
-import java.nio.charset.StandardCharsets;
+import dev.reckon.view.settings.TableSettings;
+import dev.reckon.wire.UserMessages;
 import java.time.InstantSource;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,35 +12,28 @@ import org.apache.kafka.streams.processor.api.Record;
 @SuppressWarnings("NullAway.Init") // What init sets, Kafka Streams calls it first.
 final class SearchKeeper implements Processor<String, byte[], Void, Void> {
 
-  private final HistoryBounds bounds;
+  private final TableSettings settings;
   private final InstantSource clock;
   private final TableMetrics metrics;
+  private final RecordReader reader;
   private Histories histories;
 
-  SearchKeeper(HistoryBounds bounds, InstantSource clock, TableMetrics metrics) {
-    this.bounds = bounds;
+  SearchKeeper(TableSettings settings, InstantSource clock, TableMetrics metrics) {
+    this.settings = settings;
     this.clock = clock;
     this.metrics = metrics;
+    this.reader = new RecordReader(clock, metrics);
   }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
-    histories = new Histories(context, bounds, metrics);
+    histories = new Histories(context, settings, clock, metrics);
   }
 
   @Override
   public void process(Record<String, byte[]> record) {
-    if (record.key() == null || record.value() == null) {
-      metrics.ignored();
-      return;
-    }
-    try {
-      Search search = MessageCodec.SEARCH.decode(record.value(), Encoding.of(record.headers()));
-      MessageRules.check(search, clock.instant());
-      MessageRules.checkKey(record.key().getBytes(StandardCharsets.UTF_8), search.getUserId());
-      histories.append(record.key(), SearchQuery.of(search));
-    } catch (MessageRejected e) {
-      metrics.ignored();
-    }
+    reader
+        .read(UserMessages.SEARCHES, record)
+        .ifPresent(search -> histories.append(record.key(), SearchQuery.of(search)));
   }
 }

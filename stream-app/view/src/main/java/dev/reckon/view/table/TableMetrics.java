@@ -10,6 +10,7 @@ public final class TableMetrics {
   private final Counter events;
   private final Counter ignored;
   private final Counter erasures;
+  private final Counter expired;
 
   /** Counters of this registry. */
   public TableMetrics(MeterRegistry registry) {
@@ -21,6 +22,9 @@ public final class TableMetrics {
             "reckon.view.table.ignored",
             "Records that break a rule, left to the job's dead letters, and events known already");
     erasures = counter(registry, "reckon.view.table.erasures", "Users erased from the tables");
+    expired =
+        counter(
+            registry, "reckon.view.table.expired", "Users taken out who were not seen for long");
   }
 
   void listKept() {
@@ -37,6 +41,10 @@ public final class TableMetrics {
 
   void erased() {
     erasures.increment();
+  }
+
+  void expired() {
+    expired.increment();
   }
 
   private static Counter counter(MeterRegistry registry, String name, String description) {

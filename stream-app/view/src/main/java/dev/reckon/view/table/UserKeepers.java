@@ -1,7 +1,7 @@
 package dev.reckon.view.table;
 
-import dev.reckon.history.HistoryBounds;
 import dev.reckon.view.score.ClickScorer;
+import dev.reckon.view.settings.TableSettings;
 import dev.reckon.view.state.v1.ScoredClick;
 import java.time.InstantSource;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -9,27 +9,27 @@ import org.apache.kafka.streams.processor.api.Processor;
 /**
  * Makes the processors that keep users, one for each task.
  *
- * @param bounds of a user's history
+ * @param settings what is kept of a user, and how long
  */
-public record UserKeepers(HistoryBounds bounds, InstantSource clock, TableMetrics metrics) {
+public record UserKeepers(TableSettings settings, InstantSource clock, TableMetrics metrics) {
 
   /** Of the topic {@code recommendations}. */
   public Processor<String, byte[], Void, Void> lists() {
-    return new ListKeeper(clock, metrics);
+    return new ListKeeper(settings, clock, metrics);
   }
 
   /** Of the topic {@code searches}. */
   public Processor<String, byte[], Void, Void> searches() {
-    return new SearchKeeper(bounds, clock, metrics);
+    return new SearchKeeper(settings, clock, metrics);
   }
 
   /** Of the topic {@code clicks}. */
   public Processor<String, byte[], String, ScoredClick> clicks(ClickScorer scorer) {
-    return new ClickKeeper(bounds, scorer, clock, metrics);
+    return new ClickKeeper(settings, scorer, clock, metrics);
   }
 
   /** Of the topic {@code erasures}. */
   public Processor<String, byte[], Void, Void> erasures() {
-    return new Eraser(bounds, clock, metrics);
+    return new Eraser(settings, clock, metrics);
   }
 }

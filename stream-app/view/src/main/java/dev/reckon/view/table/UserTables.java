@@ -11,7 +11,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The stores that hold users, all partitioned as the input topics are. What they hold of a user is
- * bounded: one list that stands, {@link HeldLists#KEPT} that stood, one history, one number.
+ * bounded: one list that stands, {@link HeldLists#KEPT} that stood, one history, two numbers; and
+ * {@link IdleUsers} takes out who has not been seen for long.
  */
 public final class UserTables {
 
@@ -27,11 +28,14 @@ public final class UserTables {
   /** Erased user to the time until which events are forgotten, in milliseconds since the epoch. */
   public static final String FORGOTTEN = "forgotten";
 
+  /** User to when they were last seen, in milliseconds since the epoch; see {@link LastSeen}. */
+  public static final String SEEN_AT = "seen-at";
+
   /** One number under one key: since when clicks are scored. */
   public static final String SCORED_SINCE = "scored-since";
 
   private static final Set<String> ALL =
-      Set.of(STANDING_LISTS, HELD_LISTS, HISTORIES, FORGOTTEN, SCORED_SINCE);
+      Set.of(STANDING_LISTS, HELD_LISTS, HISTORIES, FORGOTTEN, SEEN_AT, SCORED_SINCE);
 
   private UserTables() {}
 
@@ -42,6 +46,7 @@ public final class UserTables {
     add(builder, HELD_LISTS, lists);
     add(builder, HISTORIES, Serdes.ByteArray());
     add(builder, FORGOTTEN, Serdes.Long());
+    add(builder, SEEN_AT, Serdes.Long());
     add(builder, SCORED_SINCE, Serdes.Long());
     return ALL.toArray(String[]::new);
   }

@@ -37,6 +37,9 @@ final class Chromium implements AutoCloseable {
   private static final String ATTRIBUTE =
       "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? ''";
 
+  private static final String COLOURS_ON_THEIR_WAY =
+      "return document.getAnimations().filter(it => it instanceof CSSTransition).length";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final List<String> BROWSERS = List.of("chromium", "chromium-browser");
   private static final List<String> DRIVERS = List.of("chromedriver", "chromium.chromedriver");
@@ -80,7 +83,9 @@ final class Chromium implements AutoCloseable {
               .usingDriverExecutable(onPath(DRIVERS).orElseThrow().toFile())
               .withSilent(true)
               .build();
-      return new Chromium(new ChromeDriver(service, options), profile);
+      ChromeDriver driver = new ChromeDriver(service, options);
+      driver.manage().timeouts().pageLoadTimeout(PATIENCE);
+      return new Chromium(driver, profile);
     } catch (IOException e) {
       throw new UncheckedIOException("A profile for the browser cannot be made", e);
     }
@@ -170,8 +175,9 @@ final class Chromium implements AutoCloseable {
         .toList();
   }
 
-  /** The whole page as a picture. */
+  /** The whole page as a picture, once no colour is on its way to another. */
   void photograph(Path file) {
+    await("colours that stand", () -> script(COLOURS_ON_THEIR_WAY).equals(0L));
     try {
       Files.createDirectories(file.getParent());
       Object picture =

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,8 +42,9 @@ class ConsoleIT {
   static void start() {
     Optional<String> missing = Chromium.missing();
     assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+    CompletableFuture<Chromium> starting = CompletableFuture.supplyAsync(Chromium::open);
     console = ServedConsole.start(folder);
-    browser = Chromium.open();
+    browser = starting.join();
   }
 
   @AfterAll
@@ -182,6 +184,15 @@ class ConsoleIT {
     assertThat(browser.script("return document.title")).isEqualTo("User <b>mallory</b> · Reckon");
     assertThat(browser.script("return document.querySelectorAll('main img, main i b').length"))
         .isEqualTo(0L);
+  }
+
+  /** A browser opens six connections to one host: whoever comes back often must find one free. */
+  @Test
+  void aPageThatWasLeftLetsGoOfItsStream() {
+    for (int visit = 1; visit <= 7; visit++) {
+      open("shop", "visitor " + visit);
+      browser.awaitText(".connection", "live");
+    }
   }
 
   /** Pictures for people, and what a program can see of them: nothing sticks out to the side. */

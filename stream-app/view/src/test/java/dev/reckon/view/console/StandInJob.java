@@ -100,6 +100,7 @@ final class StandInJob implements AutoCloseable {
         click.getUserId(),
         new Deed(
             click.getEventId(),
+            "",
             words(item.getTitle() + " " + String.join(" ", item.getCategoriesList())),
             click.getItemId(),
             click.getEventTime()));
@@ -108,7 +109,12 @@ final class StandInJob implements AutoCloseable {
   private void took(Search search) {
     answer(
         search.getUserId(),
-        new Deed(search.getEventId(), words(search.getQuery()), "", search.getEventTime()));
+        new Deed(
+            search.getEventId(),
+            search.getQuery(),
+            words(search.getQuery()),
+            "",
+            search.getEventTime()));
   }
 
   private synchronized void answer(String userId, Deed deed) {
@@ -162,8 +168,7 @@ final class StandInJob implements AutoCloseable {
     List<Evidence> evidence = new ArrayList<>();
     double weight = 1 - FADING;
     for (Deed deed : deeds) {
-      evidence.add(
-          Evidence.newBuilder().setEventId(deed.eventId).setWeight((float) weight).build());
+      evidence.add(deed.asEvidence((float) weight));
       weight *= FADING;
     }
     return evidence;
@@ -219,7 +224,18 @@ final class StandInJob implements AutoCloseable {
   /**
    * What a user did.
    *
+   * @param said what they searched for; empty for a click
    * @param itemId what they clicked; empty for a search
    */
-  private record Deed(String eventId, Set<String> words, String itemId, Timestamp time) {}
+  private record Deed(
+      String eventId, String said, Set<String> words, String itemId, Timestamp time) {
+
+    Evidence asEvidence(float weight) {
+      Evidence.Builder evidence =
+          Evidence.newBuilder().setEventId(eventId).setWeight(weight).setEventTime(time);
+      return itemId.isEmpty()
+          ? evidence.setQuery(said).build()
+          : evidence.setItemId(itemId).setKind(Interaction.Kind.CLICK).build();
+    }
+  }
 }

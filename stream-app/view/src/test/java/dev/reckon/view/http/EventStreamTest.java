@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reckon.view.testing.Contract;
 import dev.reckon.view.testing.EventReader;
+import dev.reckon.view.testing.Events;
 import dev.reckon.view.testing.FakeView.Holding;
 import dev.reckon.view.testing.Lists;
 import dev.reckon.view.testing.ServedView;
@@ -76,6 +77,25 @@ class EventStreamTest {
       assertThat(events.nextEvent())
           .containsEntry("data", "{\"userId\":\"u1\",\"source\":\"owner\",\"historySequence\":1}")
           .containsEntry("id", idOf(1));
+    }
+  }
+
+  @Test
+  void whatMatteredHasItsWordsWhoeverHoldsTheUser() throws Exception {
+    served.item(Events.item("i9", "Halo", "Games"));
+    served.view().holds(Holding.NOTHING);
+    try (EventReader events = open(STREAM + "?fields=evidence", Map.of())) {
+      assertThat(events.nextEvent().get("data")).contains("\"source\":\"popular\"");
+      served.list(
+          Lists.because(
+              Lists.ranked("u1", 1, NOW, 3),
+              Lists.search("s1", 0.75f, "gears of war", NOW),
+              Lists.click("c1", 0.25f, "i9", NOW)));
+      JsonNode evidence =
+          new ObjectMapper().readTree(events.nextEvent().get("data")).path("evidence");
+
+      assertThat(evidence.at("/0/text").asText()).isEqualTo("gears of war");
+      assertThat(evidence.at("/1/title").asText()).isEqualTo("Halo");
     }
   }
 

@@ -12,6 +12,7 @@ import dev.reckon.history.Interaction;
 import dev.reckon.history.SearchQuery;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.metrics.v1.ScoreAtDepth;
+import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.view.event.PostedEvent;
 import dev.reckon.view.testing.Contract;
 import dev.reckon.view.testing.Events;
@@ -30,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -110,14 +112,17 @@ class ViewServerTest {
   @Test
   void whatMatteredComesWithItsWordsAndTitles() throws Exception {
     served.item(Events.item("i9", "Halo", "Games"));
-    served.view().put("u1", new SearchQuery("s1", "gears of war", 1_000));
-    served.view().put("u1", new Interaction("c1", "i9", Kind.CLICK, 2_000, "s1"));
-    served.list(Lists.because(Lists.ranked("u1", 2, ServedView.NOW, 3), "s1", "c1", "long ago"));
+    served.list(
+        Lists.because(
+            Lists.ranked("u1", 2, ServedView.NOW, 3),
+            Lists.search("s1", 0.75f, "gears of war", Instant.ofEpochSecond(1)),
+            Lists.click("c1", 0.25f, "i9", Instant.ofEpochSecond(2)),
+            Evidence.newBuilder().setEventId("untold").build()));
     JsonNode evidence = get("/v1/users/u1/recommendations?fields=evidence", 200).path("evidence");
 
     assertThat(evidence.at("/0").toString())
         .isEqualTo(
-            "{\"eventId\":\"s1\",\"weight\":1.0,\"type\":\"search\",\"text\":\"gears of war\","
+            "{\"eventId\":\"s1\",\"weight\":0.75,\"type\":\"search\",\"text\":\"gears of war\","
                 + "\"eventTime\":\"1970-01-01T00:00:01Z\"}");
     assertThat(evidence.at("/1/title").asText()).isEqualTo("Halo");
     assertThat(evidence.at("/1/type").asText()).isEqualTo("interaction");

@@ -64,6 +64,8 @@ class ViewSettingsTest {
     "http.cors-origins, shop, an origin",
     "http.body-max, 1, a size",
     "stream.keep-alive, 60s, a duration",
+    "tables.idle-expiry, 1s, a duration",
+    "tables.erasure-memory, 7d, a duration",
     "topics.replication-factor, 0, -1 or at least 1",
     "popular.runtimes, nowhere, host:port of a model runtime",
     "operations.job-metrics, localhost, an address",

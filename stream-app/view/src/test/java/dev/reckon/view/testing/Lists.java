@@ -1,6 +1,7 @@
 package dev.reckon.view.testing;
 
 import com.google.protobuf.util.Timestamps;
+import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.ModelRef;
@@ -66,12 +67,29 @@ public final class Lists {
   }
 
   /** The same list, with events that mattered. */
-  public static Recommendation because(Recommendation list, String... eventIds) {
-    Recommendation.Builder with = list.toBuilder();
-    for (int i = 0; i < eventIds.length; i++) {
-      with.addEvidence(Evidence.newBuilder().setEventId(eventIds[i]).setWeight(1f / (i + 1)));
-    }
-    return with.build();
+  public static Recommendation because(Recommendation list, Evidence... events) {
+    return list.toBuilder().addAllEvidence(List.of(events)).build();
+  }
+
+  /** A search that mattered. */
+  public static Evidence search(String eventId, float weight, String query, Instant time) {
+    return Evidence.newBuilder()
+        .setEventId(eventId)
+        .setWeight(weight)
+        .setQuery(query)
+        .setEventTime(Timestamps.fromMillis(time.toEpochMilli()))
+        .build();
+  }
+
+  /** A click that mattered. */
+  public static Evidence click(String eventId, float weight, String itemId, Instant time) {
+    return Evidence.newBuilder()
+        .setEventId(eventId)
+        .setWeight(weight)
+        .setItemId(itemId)
+        .setKind(Kind.CLICK)
+        .setEventTime(Timestamps.fromMillis(time.toEpochMilli()))
+        .build();
   }
 
   /** As the tables hold it: taken in five milliseconds after the reply. */

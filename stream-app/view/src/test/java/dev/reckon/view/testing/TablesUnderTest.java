@@ -50,6 +50,12 @@ public final class TablesUnderTest implements AutoCloseable {
    * @param catalogueItems how many items there are
    */
   public TablesUnderTest(Instant start, long catalogueItems, Path directory) {
+    this(start, catalogueItems, directory, Map.of());
+  }
+
+  /** Tables with settings of their own. */
+  public TablesUnderTest(
+      Instant start, long catalogueItems, Path directory, Map<String, ?> settings) {
     this.clock = new ManualClock(start);
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -57,7 +63,7 @@ public final class TablesUnderTest implements AutoCloseable {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     this.driver =
         new TopologyTestDriver(
-            ViewTopology.of(ViewSettings.of(Map.of()), () -> catalogueItems, registry, clock),
+            ViewTopology.of(ViewSettings.of(settings), () -> catalogueItems, registry, clock),
             properties,
             start);
     this.metrics =
@@ -119,6 +125,31 @@ public final class TablesUnderTest implements AutoCloseable {
     return entries;
   }
 
+  /** Every entry of every store that is kept by user, marks of erased ones included. */
+  public long entries() {
+    long entries = 0;
+    for (String store :
+        List.of(
+            UserTables.STANDING_LISTS,
+            UserTables.HELD_LISTS,
+            UserTables.HISTORIES,
+            UserTables.FORGOTTEN,
+            UserTables.SEEN_AT)) {
+      try (var all = driver.getKeyValueStore(store).all()) {
+        while (all.hasNext()) {
+          all.next();
+          entries++;
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** Lets what is done every second be done once. */
+  public void takeTurn() {
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+  }
+
   /** What was counted under a name. */
   public double counted(String name, String... tags) {
     return registry.get(name).tags(tags).counter().count();
@@ -126,7 +157,7 @@ public final class TablesUnderTest implements AutoCloseable {
 
   /** The newest figures of each window and model, after those that are due were told. */
   public Map<String, OnlineMetrics> metrics() throws MessageRejected {
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    takeTurn();
     Map<String, OnlineMetrics> newest = new LinkedHashMap<>();
     for (TestRecord<String, byte[]> record : metrics.readRecordsToList()) {
       OnlineMetrics window =

@@ -1,0 +1,31 @@
+package dev.reckon.settings;
+
+import dev.reckon.wire.Topics;
+
+/** The settings that every process on Kafka has, under the same keys and with the same rules. */
+public final class BrokerSettings {
+
+  private static final String COPIES = "topics.replication-factor";
+
+  private BrokerSettings() {}
+
+  /** host:port of the brokers, with commas, as Kafka wants it. */
+  public static String bootstrapServers(SettingsReader reader) {
+    return String.join(
+        ",",
+        reader.texts(
+            "kafka.bootstrap-servers", SettingsReader::isHostAndPort, "host:port of a broker"));
+  }
+
+  /** What the topics are called, and how those that are missing are made. */
+  public static Topics topics(SettingsReader reader) {
+    int copies = reader.number(COPIES, -1, Short.MAX_VALUE);
+    if (copies == 0) {
+      throw new SettingRejected(reader.name(COPIES), 0, "-1 or at least 1");
+    }
+    return new Topics(
+        reader.text("topics.prefix"),
+        reader.number("topics.partitions", 1, 10_000),
+        (short) copies);
+  }
+}

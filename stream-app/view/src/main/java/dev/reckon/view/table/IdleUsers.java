@@ -1,0 +1,121 @@
+package dev.reckon.view.table;
+
+import dev.reckon.view.settings.TableSettings;
+import dev.reckon.view.state.v1.StoredList;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes users out of every store who have not been seen for long. Goes round all users of a task in
+ * small turns, each bounded in what it reads and writes, as no list is taken in meanwhile; after a
+ * round it rests for the step to which {@link LastSeen} is told. Owned by one task.
+ *
+ * <p>An erased user goes when the mark goes too that keeps their earlier events out.
+ */
+final class IdleUsers {
+
+  /** Between two turns. */
+  static final Duration TURN = Duration.ofSeconds(1);
+
+  /** Users that a turn looks at: some milliseconds. */
+  static final int LOOKED_AT = 1_000;
+
+  /** Users that a turn takes out: each is some twenty records to the changelogs. */
+  static final int TAKEN_OUT = 100;
+
+  /** A user goes after the expiry, and at most two of its so many parts later. */
+  private static final int STEPS = 64;
+
+  private final KeyValueStore<String, Long> seenAt;
+  private final KeyValueStore<String, Long> forgotten;
+  private final KeyValueStore<String, byte[]> histories;
+  private final KeyValueStore<String, StoredList> standing;
+  private final KeyValueStore<String, StoredList> held;
+  private final TableSettings settings;
+  private final InstantSource clock;
+  private final TableMetrics metrics;
+
+  /** How far this round has come, null for nowhere yet. */
+  private @Nullable String reached;
+
+  private long nextRoundMillis;
+
+  private IdleUsers(
+      ProcessorContext<?, ?> context,
+      TableSettings settings,
+      InstantSource clock,
+      TableMetrics metrics) {
+    this.seenAt = context.getStateStore(UserTables.SEEN_AT);
+    this.forgotten = context.getStateStore(UserTables.FORGOTTEN);
+    this.histories = context.getStateStore(UserTables.HISTORIES);
+    this.standing = context.getStateStore(UserTables.STANDING_LISTS);
+    this.held = context.getStateStore(UserTables.HELD_LISTS);
+    this.settings = settings;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** Sees to the users of a task from now on. */
+  static void watch(
+      ProcessorContext<?, ?> context,
+      TableSettings settings,
+      InstantSource clock,
+      TableMetrics metrics) {
+    IdleUsers users = new IdleUsers(context, settings, clock, metrics);
+    context.schedule(TURN, PunctuationType.WALL_CLOCK_TIME, at -> users.takeTurn());
+  }
+
+  /** How exactly it is known when a user was last seen. */
+  static long stepMillis(TableSettings settings) {
+    return settings.idleExpiry().toMillis() / STEPS;
+  }
+
+  private void takeTurn() {
+    long now = clock.millis();
+    if (now >= nextRoundMillis) {
+      nextIdle(now).forEach(this::takeOut);
+    }
+  }
+
+  /** The idle among the next users. Deleting waits until the iterator is closed. */
+  private List<String> nextIdle(long now) {
+    List<String> idle = new ArrayList<>();
+    try (KeyValueIterator<String, Long> users = seenAt.range(reached, null)) {
+      for (int i = 0; users.hasNext() && i < LOOKED_AT && idle.size() < TAKEN_OUT; i++) {
+        KeyValue<String, Long> user = users.next();
+        reached = user.key;
+        if (isIdle(user.key, now - user.value)) {
+          idle.add(user.key);
+        }
+      }
+      if (!users.hasNext()) {
+        reached = null;
+        nextRoundMillis = now + stepMillis(settings);
+      }
+    }
+    return idle;
+  }
+
+  /** Asks for the mark only of those who are idle without it. */
+  private boolean isIdle(String userId, long unseenMillis) {
+    long certain = unseenMillis - stepMillis(settings);
+    return certain >= settings.idleExpiry().toMillis()
+        && (certain >= settings.erasureMemory().toMillis() || forgotten.get(userId) == null);
+  }
+
+  private void takeOut(String userId) {
+    ListKeeper.forget(standing, held, userId);
+    histories.delete(userId);
+    forgotten.delete(userId);
+    seenAt.delete(userId);
+    metrics.expired();
+  }
+}
