@@ -23,7 +23,7 @@ class Dropout(NamedTuple):
 
 class Encoded(NamedTuple):
     states: Tensor        # (B, T, D): what is known at each position
-    tokens: Tensor        # (B, T, D): what each token stands for; the same but where kinds are apart
+    tokens: Tensor        # (B, T, D): what each token stands for; the same but where kinds are joined
     keys: List[Tensor]    # L x (B, T, D): what a later token of the same history attends to
     values: List[Tensor]  # L x (B, T, D)
     newest: List[Tensor]  # L x (B, 1, D): the queries of the newest token
@@ -51,7 +51,7 @@ def real_items(items: Tensor, model: weights.Model) -> Tensor:
 # apart; a pad stands at position C.
 def positions_of(real: Tensor, special: Tensor, model: weights.Model) -> Tensor:
     count = torch.cumsum(real, 1)                                            # (B, T)
-    if len(model.fusion) > 0:
+    if weights.keeps_apart(model):
         searches = torch.cumsum(special, 1)                                  # (B, T)
         count = torch.where(special, searches, count - searches)
     return torch.where(real, count - 1, model.position_embedding.size(0) - 1)
@@ -132,11 +132,11 @@ def newest_of(kind: Tensor, tokens: Tensor, null: Tensor) -> Tensor:
     return slots.gather(1, newest[:, :, None].expand_as(tokens))
 
 
-# Late fusion: what is known at each position, of tokens (B, T, D) whose kinds were encoded apart.
+# What is known at each position, joined from tokens (B, T, D).
 def fuse(tokens: Tensor, real: Tensor, special: Tensor, fusion: weights.Fusion) -> Tensor:
     both = torch.cat([newest_of(real & ~special, tokens, fusion.null_interaction),
                       newest_of(special, tokens, fusion.null_search)], 2)    # (B, T, 2 D)
-    return layer_norm(linear(both, fusion.joined), fusion.norm)
+    return layer_norm(linear(both, fusion.both), fusion.norm)
 
 
 # States of all positions of left-padded histories (B, T); those at pads mean nothing.
@@ -148,7 +148,7 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     x = enter(x, model, dropout)                                             # (B, T, D)
     known = visible(real, model)                                             # (B, 1, T, T)
     mask = additive_mask(known)
-    own = mask if len(model.fusion) == 0 else additive_mask(known & same_kind(special))
+    own = additive_mask(known & same_kind(special)) if weights.keeps_apart(model) else mask
     keys: List[Tensor] = []
     values: List[Tensor] = []
     newest: List[Tensor] = []

@@ -33,11 +33,13 @@ class Cross(NamedTuple):
     feed_forward_norm: Affine
 
 
-# Late fusion of two histories that are encoded apart: what the newest of each kind stands for, joined.
+# What is known at a position, joined from the newest interaction and the newest search there: of
+# histories that are encoded apart (late fusion), or together.
 class Fusion(NamedTuple):
+    apart: bool
     null_search: Tensor       # (1, D), where there is no search
     null_interaction: Tensor  # (1, D)
-    joined: Affine            # (D, 2 D)
+    both: Affine              # (D, 2 D)
     norm: Affine
 
 
@@ -68,7 +70,7 @@ class Model(NamedTuple):
     gram_embedding: Tensor       # (G, D) of a model that reads texts, or (0, D)
     search_embedding: Tensor     # (1, D): what all searches share, or (0, D)
     cross: List[Cross]           # one of a model that reasons over searches, or none
-    fusion: List[Fusion]         # one where interactions and searches are encoded apart, or none
+    fusion: List[Fusion]         # one of a model that joins the newest of both kinds, or none
 
 
 # The pair NAME.weight, NAME.bias.
@@ -125,12 +127,14 @@ def cross_of(w: Dict[str, Tensor]) -> List[Cross]:
     return steps
 
 
-# Late fusion, where the model has it.
+# The fusion of both kinds, where the model has one.
 def fusion_of(w: Dict[str, Tensor]) -> List[Fusion]:
     fusion: List[Fusion] = []
-    if "fusion.null_search" in w:
-        fusion.append(Fusion(w["fusion.null_search"], w["fusion.null_interaction"],
-                             affine(w, "fusion.joined"), affine(w, "fusion.norm")))
+    for name in ["apart", "joined"]:
+        if name + ".null_search" in w:
+            fusion.append(Fusion(name == "apart", w[name + ".null_search"],
+                                 w[name + ".null_interaction"], affine(w, name + ".both"),
+                                 affine(w, name + ".norm")))
     return fusion
 
 
@@ -159,6 +163,11 @@ def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=F
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
                  optional_table(w, "mask_embedding"), "mask_embedding" in w,
                  optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w))
+
+
+# Whether interactions and searches do not see one another.
+def keeps_apart(model: Model) -> bool:
+    return len(model.fusion) > 0 and model.fusion[0].apart
 
 
 # Steps that the model was trained with: those over searches, then those of ReaRec.

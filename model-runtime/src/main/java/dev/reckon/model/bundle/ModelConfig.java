@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param inputDropout on embedded inputs
  * @param tau temperature of the softmax over the items
  * @param attention {@code causal}: an item attends to itself and those before it; or {@code
- *     bidirectional}: to all; or, where searches are read, {@code apart}: causal, but items attend
- *     to items and searches to searches alone, and what the newest of each stand for is joined
- *     (late fusion of two encoders, which share their weights). Reasoning tokens attend to all
- *     items any way, and no item to them. Bundles older than this setting are causal.
+ *     bidirectional}: to all. Where searches are read, {@code joined} is causal, and what is known
+ *     is joined from the newest item and the newest search, where {@code causal} takes the newest
+ *     of either; {@code apart} joins them too, but items attend to items and searches to searches
+ *     alone (late fusion of two encoders, which share their weights). Reasoning tokens attend to
+ *     all items any way, and no item to them. Bundles older than this setting are causal.
  * @param crossSteps of reasoning over searches, before the others; null for models that read no
  *     searches
  * @param grams G, what the pieces of words in searches and titles are hashed to; null likewise
@@ -79,7 +80,9 @@ public record ModelConfig(
 
   public static final String CAUSAL = "causal";
   public static final String BIDIRECTIONAL = "bidirectional";
+  public static final String JOINED = "joined";
   public static final String APART = "apart";
+  private static final List<String> FUSED = List.of(JOINED, APART);
 
   private static final List<String> ARCHITECTURES =
       List.of(SASREC, BERT4REC, REAREC_ERL, REAREC_PRL, CROSS_REASONING);
@@ -119,11 +122,11 @@ public record ModelConfig(
     require(
         attention.equals(BIDIRECTIONAL)
             || (attention.equals(CAUSAL) && !architecture.equals(BERT4REC))
-            || (attention.equals(APART) && readsSearches(architecture)),
+            || (FUSED.contains(attention) && readsSearches(architecture)),
         "attention must be "
             + (architecture.equals(BERT4REC) ? "" : CAUSAL + " or ")
             + BIDIRECTIONAL
-            + (readsSearches(architecture) ? " or " + APART : ""));
+            + (readsSearches(architecture) ? " or " + String.join(" or ", FUSED) : ""));
   }
 
   /**
@@ -238,11 +241,11 @@ public record ModelConfig(
     if (crossSteps != null && crossSteps > 0) {
       addCross(shapes, crossSteps);
     }
-    if (attention.equals(APART)) {
-      shapes.put("fusion.null_search", new long[] {1, d});
-      shapes.put("fusion.null_interaction", new long[] {1, d});
-      addPair(shapes, "fusion.joined", d, 2L * d);
-      addPair(shapes, "fusion.norm", d);
+    if (FUSED.contains(attention)) {
+      shapes.put(attention + ".null_search", new long[] {1, d});
+      shapes.put(attention + ".null_interaction", new long[] {1, d});
+      addPair(shapes, attention + ".both", d, 2L * d);
+      addPair(shapes, attention + ".norm", d);
     }
     addPair(shapes, "input_norm", d);
     for (int layer = 0; layer < layers; layer++) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model of searches and items in one order, with random weights. */
@@ -130,7 +131,7 @@ class CrossReasoningTest {
 
   @Test
   void whereKindsAreApartTheirOrderBetweenThemDoesNotCount() {
-    try (TorchModel apart = apart()) {
+    try (TorchModel apart = model(ModelConfig.APART)) {
       float[] one = user(apart, 0, new History(new int[] {3, -1, 4, -2}, List.of(WAR, HALO)));
       float[] two = user(apart, 0, new History(new int[] {-1, -2, 3, 4}, List.of(WAR, HALO)));
       float[] other = user(apart, 0, new History(new int[] {-1, -2, 4, 3}, List.of(WAR, HALO)));
@@ -141,19 +142,19 @@ class CrossReasoningTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 2, ALL_STEPS})
-  void whereKindsAreApartEitherMayBeMissing(int steps) {
-    try (TorchModel apart = apart()) {
-      float[] clicks = user(apart, steps, History.ofItems(4, 9));
-      float[] search = user(apart, steps, new History(new int[] {-1}, List.of(WAR)));
+  @CsvSource({"apart, 0", "apart, 2", "apart, 4", "joined, 0", "joined, 2", "joined, 4"})
+  void whereKindsAreJoinedEitherMayBeMissing(String attention, int steps) {
+    try (TorchModel joining = model(attention)) {
+      float[] clicks = user(joining, steps, History.ofItems(4, 9));
+      float[] search = user(joining, steps, new History(new int[] {-1}, List.of(WAR)));
 
       assertThat(clicks).doesNotContain(Float.NaN).isNotEqualTo(search);
       assertThat(search).doesNotContain(Float.NaN);
     }
   }
 
-  private static TorchModel apart() {
-    ModelConfig config = Settings.with(CONFIG, "attention", ModelConfig.APART);
+  private static TorchModel model(String attention) {
+    ModelConfig config = Settings.with(CONFIG, "attention", attention);
     return TorchModel.load(ProgramArchive.ofClassPath(), weights(config), config.reading());
   }
 

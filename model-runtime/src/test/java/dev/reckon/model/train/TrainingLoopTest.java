@@ -71,7 +71,7 @@ class TrainingLoopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"causal", "apart"})
+  @ValueSource(strings = {"causal", "joined", "apart"})
   void aModelOfSearchesLearnsFromUsersWithoutASearchAndItemsWithoutATitle(String attention)
       throws IOException {
     TrainingState end =
