@@ -150,16 +150,19 @@ def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -
                   encoder.no_dropout())
 
 
-# How much the newest token looked at each token while it was encoded, (B, T): the mean over layers and
-# heads, and as much again for itself, which the residual connections carry. Heads as in attend.
+# How much what is known last rests on each token once it is encoded, (B, T): what the newest token,
+# or the newest of either kind, looked at, the mean over layers and heads, and as much again for itself,
+# which the residual connections carry. Heads as in attend.
 def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
     scale = scale_of_heads(heads, items.states)                              # (H, D)
-    scores = [torch.bmm(items.newest[i] * scale, items.keys[i].transpose(1, 2))
-              for i in range(len(items.keys))]                               # (B, H, T) each
-    attention = torch.softmax(torch.cat(scores, 1) + items.own[:, 0, -1:], 2)         # (B, L H, T)
-    total = attention.mean(1) * 0.5                                          # (B, T)
-    total[:, -1] += 0.5
-    return total
+    own = encoder.at_places(items.own[:, 0], items.places)                   # (B, J, T)
+    scores = [torch.bmm((items.newest[i][:, :, None] * scale).flatten(1, 2), items.keys[i].transpose(1, 2))
+              for i in range(len(items.keys))]                               # (B, J H, T) each
+    each = torch.stack(scores, 1).unflatten(2, [-1, heads])                  # (B, L, J, H, T)
+    looked = torch.softmax(each + own[:, None, :, None], 4).mean([1, 3])     # (B, J, T)
+    itself = torch.zeros_like(looked).scatter_(2, items.places.clamp_min(0)[:, :, None], 1.0)
+    there = (items.places >= 0)[:, :, None]                                  # (B, J, 1)
+    return (there * (looked + itself)).mean(1) * 0.5                         # (B, T)
 
 
 # How much each step of one position looked at each token, (B, K, T).

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,11 +118,29 @@ class CrossReasoningTest {
     assertThat(evidence).hasSize(6);
     assertThat(Arrays.copyOf(evidence, 2)).containsOnly(0); // pads
     assertThat(Arrays.copyOfRange(evidence, 2, 6)).doesNotContain(0);
-    double sum = 0;
-    for (float weight : evidence) {
-      sum += weight;
+    assertThat(sum(evidence)).isBetween(0.01, 1.0001);
+  }
+
+  private static double sum(float[] weights) {
+    return IntStream.range(0, weights.length).mapToDouble(i -> weights[i]).sum();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"causal, false", "joined, true", "apart, true"})
+  void whatIsKnownRestsOnTheNewestOfBothKindsWhereTheyAreJoined(
+      String attention, boolean restsAlikeOnTheSearch) {
+    try (TorchModel model = model(attention)) {
+      PaddedBatch batch =
+          PaddedBatch.ofHistories(
+              List.of(new History(new int[] {3, -1, 4, 5, 6}, List.of(WAR))), 6, ITEMS);
+      Exclusions none = new Exclusions(new int[0], List.of(new int[0]));
+
+      float[] evidence = model.rank(batch, 1, none, 3).rows().get(0).evidence();
+
+      assertThat(evidence[0]).isZero(); // a pad
+      assertThat(evidence[2] > 0.9 * evidence[5]).isEqualTo(restsAlikeOnTheSearch);
+      assertThat(sum(evidence)).isBetween(0.3, 1.0001);
     }
-    assertThat(sum).isBetween(0.01, 1.0001);
   }
 
   @Test
