@@ -94,6 +94,14 @@ public final class TrainCommand implements Callable<Integer> {
   private boolean refit;
 
   @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description =
+          "Train for so many epochs on the validation part too, which then tells nothing: for a"
+              + " number that is known to suit, and instead of --refit.")
+  private @Nullable Integer epochs;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE.json",
       description = "Where to write what came of it.")
@@ -108,6 +116,10 @@ public final class TrainCommand implements Callable<Integer> {
   private void train(Recipe recipe) throws IOException {
     BundleStore.requireWritable(out);
     TrainingData held = read(recipe);
+    if (epochs != null) {
+      trainFor(epochs, recipe, held);
+      return;
+    }
     TrainingRun run = new TrainingRun(held, recipe, seed, checkpoint(".checkpoint"));
     TrainingState chosen = finish(run);
     if (refit) {
@@ -119,7 +131,21 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private void trainFor(int number, Recipe recipe, TrainingData held) throws IOException {
+    TrainingData all = held.withValidationLearnt();
+    Recipe fixed = recipe.forEpochs(number, recipe.reinforcedEpochs());
+    TrainingRun run = new TrainingRun(all, fixed, seed, checkpoint(".checkpoint"));
+    TrainingState end = finish(run);
+    Bundle bundle = write(run, all, run.weights(end), end, held);
+    run.forget();
+    report(bundle, run.recipe(), all, end, null);
+  }
+
   private TrainingData read(Recipe recipe) {
+    if (refit && epochs != null) {
+      throw new TrainingException(
+          "--refit lets the validation part choose how many --epochs there are: give one of them");
+    }
     TrainingData training = TrainingData.read(data, Protocol.of(protocol), itemVectors);
     if (refit && !training.hasValidation(recipe.config())) {
       throw new TrainingException(
@@ -203,7 +229,9 @@ public final class TrainCommand implements Callable<Integer> {
             split.vocabulary().size(),
             rows(split),
             training.vectorsSha256(),
-            refit ? end.bestSupervisedEpoch() + end.reinforcedEpochsKept() : null),
+            refit || epochs != null
+                ? end.bestSupervisedEpoch() + end.reinforcedEpochsKept()
+                : null),
         score == null ? Map.of() : score.byName(),
         recent.map(TrainCommand::popularity).orElse(null));
   }

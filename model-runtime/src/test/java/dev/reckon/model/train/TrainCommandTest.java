@@ -125,6 +125,24 @@ class TrainCommandTest {
   }
 
   @Test
+  void aGivenNumberOfEpochsLearnsFromTheValidationPartToo() throws IOException {
+    Path report = directory.resolve("report.json");
+
+    train("--epochs=3", "--set=d=16", "--report=" + report);
+
+    Bundle bundle = Bundle.open(out);
+    JsonNode written = Settings.JSON.readTree(report.toFile());
+    assertThat(bundle.manifest().data().trainingTargets()).isEqualTo(40 * 6);
+    assertThat(bundle.manifest().data().refitEpochs()).isEqualTo(3);
+    assertThat(written.get("epochs").asInt()).isEqualTo(3);
+    assertThat(written.at("/validation").isNull()).isTrue();
+    assertThat(train("--epochs=3", "--refit")).isEqualTo(1);
+    assertThat(errors.toString()).contains("give one of them");
+    assertThat(train("--epochs=0")).isEqualTo(1);
+    assertThat(errors.toString()).contains("epochs_without_validation must be at least 1");
+  }
+
+  @Test
   void withoutAValidationPartThereIsNoRefit() {
     assertThat(trainBy("all", "--refit")).isEqualTo(1);
     assertThat(errors.toString()).contains("--refit").contains("all leaves none of s3rec:");
