@@ -155,6 +155,21 @@ def fuse(tokens: Tensor, real: Tensor, special: Tensor, fusion: weights.Fusion) 
     return layer_norm(linear(both, fusion.both), fusion.norm)
 
 
+# How much of what is known last comes from each of the tokens that are joined to it, (B, 2): their
+# parts of the sum, along it. Where none is joined the newest token is all of it, (B, 1).
+def shares_of_newest(encoded: Encoded, model: weights.Model) -> Tensor:
+    shares = torch.ones_like(encoded.places[:, :1], dtype=torch.float32)     # (B, 1)
+    for fusion in model.fusion:
+        null = torch.stack([fusion.null_interaction, fusion.null_search], 1)          # (1, 2, D)
+        there = (encoded.places >= 0)[:, :, None]                            # (B, 2, 1)
+        tokens = torch.where(there, at_places(encoded.tokens, encoded.places), null)  # (B, 2, D)
+        by_kind = fusion.both.weight.unflatten(1, [2, -1]).permute([1, 2, 0])         # (2, D, D)
+        parts = torch.matmul(tokens[:, :, None], by_kind)[:, :, 0]           # (B, 2, D)
+        along = (parts * parts.sum(1, keepdim=True)).sum(2).clamp_min(0.0)   # (B, 2)
+        shares = along / along.sum(1, keepdim=True).clamp_min(1e-12)
+    return shares
+
+
 # States of all positions of left-padded histories (B, T); those at pads mean nothing.
 def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     real = real_items(items, model)                                          # (B, T)

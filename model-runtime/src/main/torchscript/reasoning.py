@@ -152,8 +152,9 @@ def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -
 
 # How much what is known last rests on each token once it is encoded, (B, T): what the newest token,
 # or the newest of either kind, looked at, the mean over layers and heads, and as much again for itself,
-# which the residual connections carry. Heads as in attend.
-def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
+# which the residual connections carry; of either kind as much as is taken of it. Heads as in attend.
+def encoded_evidence(items: encoder.Encoded, model: weights.Model) -> Tensor:
+    heads = model.heads
     scale = scale_of_heads(heads, items.states)                              # (H, D)
     own = encoder.at_places(items.own[:, 0], items.places)                   # (B, J, T)
     scores = [torch.bmm((items.newest[i][:, :, None] * scale).flatten(1, 2), items.keys[i].transpose(1, 2))
@@ -161,8 +162,8 @@ def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
     each = torch.stack(scores, 1).unflatten(2, [-1, heads])                  # (B, L, J, H, T)
     looked = torch.softmax(each + own[:, None, :, None], 4).mean([1, 3])     # (B, J, T)
     itself = torch.zeros_like(looked).scatter_(2, items.places.clamp_min(0)[:, :, None], 1.0)
-    there = (items.places >= 0)[:, :, None]                                  # (B, J, 1)
-    return (there * (looked + itself)).mean(1) * 0.5                         # (B, T)
+    shares = encoder.shares_of_newest(items, model) * (items.places >= 0)    # (B, J)
+    return torch.bmm(shares[:, None], looked + itself)[:, 0] * 0.5           # (B, T)
 
 
 # How much each step of one position looked at each token, (B, K, T).
@@ -185,7 +186,7 @@ def evidence(items: encoder.Encoded, reasoned: Reasoned, model: weights.Model) -
         return states[:, 0, :0]
     looked = looked_at(reasoned.course, len(model.layers))                   # (B, K, T)
     kept = torch.cosine_similarity(states[:, :-1], states[:, 1:], 2).clamp(0.0, 1.0)  # (B, K)
-    rests = encoded_evidence(items, model.heads)                             # (B, T)
+    rests = encoded_evidence(items, model)                             # (B, T)
     total = rests
     for k in range(steps):
         rests = torch.lerp(looked[:, k], rests, kept[:, k:k + 1])
