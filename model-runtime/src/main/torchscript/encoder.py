@@ -26,10 +26,8 @@ class Encoded(NamedTuple):
     tokens: Tensor        # (B, T, D): what each token stands for; the same but where kinds are joined
     keys: List[Tensor]    # L x (B, T, D): what a later token of the same history attends to
     values: List[Tensor]  # L x (B, T, D)
-    newest: List[Tensor]  # L x (B, J, D): the queries of the tokens that make up what is known last
-    places: Tensor        # (B, J): where these are, -1 where there is none
+    newest: List[Tensor]  # L x (B, 1, D): the queries of the newest token
     mask: Tensor          # (B, 1, T, T): which tokens are known at each position, to add to scores
-    own: Tensor           # (B, 1, T, T): which of them the token there attended to
     special: Tensor       # (B, T): which tokens are no items
 
 
@@ -133,41 +131,11 @@ def newest_of(kind: Tensor, tokens: Tensor, null: Tensor) -> Tensor:
     return slots.gather(1, newest[:, :, None].expand_as(tokens))
 
 
-# Where the tokens are that make up what is known last, (B, J): the newest, or the newest of either kind.
-def newest_places(real: Tensor, special: Tensor, model: weights.Model) -> Tensor:
-    places = torch.arange(real.size(1), device=real.device)                  # (T)
-    if len(model.fusion) == 0:
-        return places[-1:].expand([real.size(0), 1])
-    nowhere = torch.full_like(places, -1)
-    return torch.stack([torch.where(real & ~special, places, nowhere).amax(1),
-                        torch.where(special, places, nowhere).amax(1)], 1)   # (B, 2)
-
-
-# The rows (B, J, ...) of x (B, T, D) at these places.
-def at_places(x: Tensor, places: Tensor) -> Tensor:
-    return x.gather(1, places.clamp_min(0)[:, :, None].expand([-1, -1, x.size(2)]))
-
-
 # What is known at each position, joined from tokens (B, T, D).
 def fuse(tokens: Tensor, real: Tensor, special: Tensor, fusion: weights.Fusion) -> Tensor:
     both = torch.cat([newest_of(real & ~special, tokens, fusion.null_interaction),
                       newest_of(special, tokens, fusion.null_search)], 2)    # (B, T, 2 D)
     return layer_norm(linear(both, fusion.both), fusion.norm)
-
-
-# How much of what is known last comes from each of the tokens that are joined to it, (B, 2): their
-# parts of the sum, along it. Where none is joined the newest token is all of it, (B, 1).
-def shares_of_newest(encoded: Encoded, model: weights.Model) -> Tensor:
-    shares = torch.ones_like(encoded.places[:, :1], dtype=torch.float32)     # (B, 1)
-    for fusion in model.fusion:
-        null = torch.stack([fusion.null_interaction, fusion.null_search], 1)          # (1, 2, D)
-        there = (encoded.places >= 0)[:, :, None]                            # (B, 2, 1)
-        tokens = torch.where(there, at_places(encoded.tokens, encoded.places), null)  # (B, 2, D)
-        by_kind = fusion.both.weight.unflatten(1, [2, -1]).permute([1, 2, 0])         # (2, D, D)
-        parts = torch.matmul(tokens[:, :, None], by_kind)[:, :, 0]           # (B, 2, D)
-        along = (parts * parts.sum(1, keepdim=True)).sum(2).clamp_min(0.0)   # (B, 2)
-        shares = along / along.sum(1, keepdim=True).clamp_min(1e-12)
-    return shares
 
 
 # States of all positions of left-padded histories (B, T); those at pads mean nothing.
@@ -183,7 +151,6 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     keys: List[Tensor] = []
     values: List[Tensor] = []
     newest: List[Tensor] = []
-    places = newest_places(real, special, model)                             # (B, J)
     for layer in model.layers:
         query = linear(x, layer.query)                                       # (B, T, D)
         key = linear(x, layer.key)                                           # (B, T, D)
@@ -195,8 +162,8 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
         x = feed_forward(add_attention(x, mixed, layer, dropout), layer, dropout)
         keys.append(key)
         values.append(value)
-        newest.append(at_places(query, places))
+        newest.append(query[:, -1:])
     states = x
     for fusion in model.fusion:
         states = fuse(x, real, special, fusion)
-    return Encoded(states, x, keys, values, newest, places, mask, own, special)
+    return Encoded(states, x, keys, values, newest, mask, special)

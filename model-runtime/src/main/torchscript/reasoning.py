@@ -150,20 +150,16 @@ def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -
                   encoder.no_dropout())
 
 
-# How much what is known last rests on each token once it is encoded, (B, T): what the newest token,
-# or the newest of either kind, looked at, the mean over layers and heads, and as much again for itself,
-# which the residual connections carry; of either kind as much as is taken of it. Heads as in attend.
-def encoded_evidence(items: encoder.Encoded, model: weights.Model) -> Tensor:
-    heads = model.heads
+# How much the newest token looked at each token while it was encoded, (B, T): the mean over layers and
+# heads, and as much again for itself, which the residual connections carry. Heads as in attend.
+def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
     scale = scale_of_heads(heads, items.states)                              # (H, D)
-    own = encoder.at_places(items.own[:, 0], items.places)                   # (B, J, T)
-    scores = [torch.bmm((items.newest[i][:, :, None] * scale).flatten(1, 2), items.keys[i].transpose(1, 2))
-              for i in range(len(items.keys))]                               # (B, J H, T) each
-    each = torch.stack(scores, 1).unflatten(2, [-1, heads])                  # (B, L, J, H, T)
-    looked = torch.softmax(each + own[:, None, :, None], 4).mean([1, 3])     # (B, J, T)
-    itself = torch.zeros_like(looked).scatter_(2, items.places.clamp_min(0)[:, :, None], 1.0)
-    shares = encoder.shares_of_newest(items, model) * (items.places >= 0)    # (B, J)
-    return torch.bmm(shares[:, None], looked + itself)[:, 0] * 0.5           # (B, T)
+    scores = [torch.bmm(items.newest[i] * scale, items.keys[i].transpose(1, 2))
+              for i in range(len(items.keys))]                               # (B, H, T) each
+    attention = torch.softmax(torch.cat(scores, 1) + items.mask[:, 0, -1:], 2)         # (B, L H, T)
+    total = attention.mean(1) * 0.5                                          # (B, T)
+    total[:, -1] += 0.5
+    return total
 
 
 # How much each step of one position looked at each token, (B, K, T).
@@ -178,15 +174,16 @@ def looked_at(course: Course, layers: int) -> Tensor:
 # How much the reasoning of the newest token rests on each token, (B, T), as attention is rolled out
 # through residual connections (Abnar and Zuidema, arXiv 2005.00928). Ours: a step replaces as much
 # of what the state rested on as it turned the state, by their cosine; what it looked at takes that
-# place. Without a step nothing is told: (B, 0).
+# place. Without a step nothing is told, (B, 0), nor where the newest of both kinds are joined: no way to
+# share the evidence between them that was tried passed the test (decision 7).
 def evidence(items: encoder.Encoded, reasoned: Reasoned, model: weights.Model) -> Tensor:
     states = torch.cat(reasoned.states, 1)                                   # (B, K + 1, D)
     steps = states.size(1) - 1
-    if steps == 0:
+    if steps == 0 or len(model.fusion) > 0:
         return states[:, 0, :0]
     looked = looked_at(reasoned.course, len(model.layers))                   # (B, K, T)
     kept = torch.cosine_similarity(states[:, :-1], states[:, 1:], 2).clamp(0.0, 1.0)  # (B, K)
-    rests = encoded_evidence(items, model)                             # (B, T)
+    rests = encoded_evidence(items, model.heads)                             # (B, T)
     total = rests
     for k in range(steps):
         rests = torch.lerp(looked[:, k], rests, kept[:, k:k + 1])

@@ -149,18 +149,10 @@ public record ModelConfig(
         0.5,
         0.2,
         1.0,
-        attentionOf(model),
+        model.equals(BERT4REC) ? BIDIRECTIONAL : CAUSAL,
         readsSearches(model) ? 2 : null,
         readsSearches(model) ? 1 << 15 : null,
         null);
-  }
-
-  private static String attentionOf(String model) {
-    return switch (model) {
-      case BERT4REC -> BIDIRECTIONAL;
-      case CROSS_REASONING -> JOINED;
-      default -> CAUSAL;
-    };
   }
 
   /** The same network, for items that have vectors of this width. */

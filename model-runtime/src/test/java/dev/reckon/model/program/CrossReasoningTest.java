@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,29 +117,11 @@ class CrossReasoningTest {
     assertThat(evidence).hasSize(6);
     assertThat(Arrays.copyOf(evidence, 2)).containsOnly(0); // pads
     assertThat(Arrays.copyOfRange(evidence, 2, 6)).doesNotContain(0);
-    assertThat(sum(evidence)).isBetween(0.01, 1.0001);
-  }
-
-  private static double sum(float[] weights) {
-    return IntStream.range(0, weights.length).mapToDouble(i -> weights[i]).sum();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"causal, false", "joined, true", "apart, true"})
-  void whatIsKnownRestsOnTheNewestOfBothKindsWhereTheyAreJoined(
-      String attention, boolean restsAlikeOnTheSearch) {
-    try (TorchModel model = model(attention)) {
-      PaddedBatch batch =
-          PaddedBatch.ofHistories(
-              List.of(new History(new int[] {3, -1, 4, 5, 6}, List.of(WAR))), 6, ITEMS);
-      Exclusions none = new Exclusions(new int[0], List.of(new int[0]));
-
-      float[] evidence = model.rank(batch, 1, none, 3).rows().get(0).evidence();
-
-      assertThat(evidence[0]).isZero(); // a pad
-      assertThat(evidence[2] > 0.9 * evidence[5]).isEqualTo(restsAlikeOnTheSearch);
-      assertThat(sum(evidence)).isBetween(0.3, 1.0001);
+    double sum = 0;
+    for (float weight : evidence) {
+      sum += weight;
     }
+    assertThat(sum).isBetween(0.01, 1.0001);
   }
 
   @Test
@@ -169,6 +150,7 @@ class CrossReasoningTest {
 
       assertThat(clicks).doesNotContain(Float.NaN).isNotEqualTo(search);
       assertThat(search).doesNotContain(Float.NaN);
+      assertThat(evidence(joining, new History(new int[] {3, -1}, List.of(WAR)), steps)).isEmpty();
     }
   }
 
@@ -182,6 +164,10 @@ class CrossReasoningTest {
   }
 
   private static float[] evidence(History history, int steps) {
+    return evidence(model, history, steps);
+  }
+
+  private static float[] evidence(TorchModel model, History history, int steps) {
     PaddedBatch batch = PaddedBatch.ofHistories(List.of(history), 6, ITEMS);
     Exclusions none = new Exclusions(new int[0], List.of(new int[0]));
     return model.rank(batch, steps, none, 3).rows().get(0).evidence();
