@@ -290,6 +290,36 @@ class ViewTopologyTest {
   }
 
   @Test
+  void aClickOfTodayDoesNotCloseTheWindowsOfAReplay() throws Exception {
+    Instant then = Instant.parse("2011-09-14T12:45:07Z");
+    click("replayed", "u1", "i1", then);
+    click("live", "u2", "i1", 0);
+    tables.metrics();
+    click("replayed too", "u3", "i1", then.plusSeconds(2));
+    click("replayed later", "u4", "i1", then.plus(Duration.ofHours(1)));
+    click("replayed too late", "u5", "i1", then);
+
+    assertThat(window("2011-09-14T12:45:00Z none 0").getClicks()).isEqualTo(2);
+    assertThat(tables.counted("reckon.view.scored.clicks", "outcome", "too-late")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsReadDaysLateIsNotTakenForAReplay() throws Exception {
+    click("live", "u1", "i1", 0);
+    tables.clock().pass(Duration.ofDays(3));
+    click("read late", "u2", "i1", 3_600);
+    click("read late too", "u3", "i1", 7_200);
+    click("too late", "u4", "i1", 1);
+
+    assertThat(tables.metrics().keySet())
+        .containsExactlyInAnyOrder(
+            "2026-11-25T12:00:00Z none 0",
+            "2026-11-25T13:00:00Z none 0",
+            "2026-11-25T14:00:00Z none 0");
+    assertThat(tables.counted("reckon.view.scored.clicks", "outcome", "too-late")).isEqualTo(1);
+  }
+
+  @Test
   void clicksFromBeforeTheTablesWereMadeAreNotScored() throws Exception {
     click("first", "u1", "i1", 0);
     Instant made = tables.clock().instant();
@@ -317,10 +347,11 @@ class ViewTopologyTest {
   }
 
   private void click(String eventId, String userId, String itemId, int secondsAfterNoon) {
-    tables.write(
-        Topic.CLICKS,
-        userId,
-        Events.click(eventId, userId, itemId, NOON.plusSeconds(secondsAfterNoon)));
+    click(eventId, userId, itemId, NOON.plusSeconds(secondsAfterNoon));
+  }
+
+  private void click(String eventId, String userId, String itemId, Instant time) {
+    tables.write(Topic.CLICKS, userId, Events.click(eventId, userId, itemId, time));
   }
 
   private static void assertScore(

@@ -173,13 +173,18 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
 
   private void forget(Erased event) throws Exception {
     counts.erasures().inc();
-    inFlight.remove(event.userId());
-    waitingForSlot.remove(event.userId());
     if (users.value() == null) {
       expireWhenIdle(now());
     }
     save(UserState.forgotten(bounds, Math.min(event.eventTimeMillis(), now())));
-    output.collect(new StreamRecord<>(new Publication(event.userId(), null)));
+    takeBack(event.userId());
+  }
+
+  /** No list stands for the user any more, and none that was asked for will. */
+  private void takeBack(String userId) {
+    inFlight.remove(userId);
+    waitingForSlot.remove(userId);
+    output.collect(new StreamRecord<>(new Publication(userId, null)));
   }
 
   /** Sees to it that a user with new events is asked for as the policy says. */
@@ -286,16 +291,16 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
 
   @SuppressWarnings("ReferenceEquality") // It is this very request or none.
   private void answered(String userId, Asked asked, InferenceOutcome outcome) throws Exception {
-    if (inFlight.get(userId) != asked) {
+    if (inFlight.get(userId) == asked) {
+      inFlight.remove(userId);
+      setCurrentKey(userId);
+      UserState user = load();
+      settle(userId, user, asked, outcome);
+      save(user);
+    } else {
       counts.staleAnswers().inc();
-      return;
     }
-    inFlight.remove(userId);
-    setCurrentKey(userId);
-    UserState user = load();
-    settle(userId, user, asked, outcome);
-    save(user);
-    giveSlotsAway();
+    giveSlotsAway(); // Of a stale answer too: its slot was freed when its user was forgotten.
   }
 
   private void giveSlotsAway() throws Exception {
@@ -476,11 +481,17 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     super.close();
   }
 
-  /** Forgets a user without any event for so long, or looks again when that time may be over. */
+  /**
+   * Forgets a user without any event for so long, and takes the list back, so that the topic does
+   * not grow with everybody who was ever there; or looks again when that time may be over.
+   */
   private void onExpiry(String userId, long atMillis) throws Exception {
-    long touched = load().lastTouchedMillis();
+    UserState user = load();
+    long touched = user.lastTouchedMillis();
     if (touched + settings.idleExpiry().toMillis() <= atMillis) {
+      clearTimer(user);
       users.clear();
+      takeBack(userId);
     } else {
       expireWhenIdle(touched);
     }

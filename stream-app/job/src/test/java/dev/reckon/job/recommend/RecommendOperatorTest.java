@@ -422,6 +422,10 @@ class RecommendOperatorTest {
 
       operator.setTime(NOW + Duration.ofDays(90).toMillis());
       assertThat(operator.harness().numKeyedStateEntries()).isEqualTo(1);
+      assertThat(operator.published())
+          .filteredOn(publication -> publication.list() == null)
+          .extracting(Publication::userId)
+          .containsExactly("idle");
       operator.click("idle", "e4", "b");
       operator.click("active", "e5", "c");
       assertThat(operator.client().asked()).endsWith("idle@1", "active@3");
@@ -429,6 +433,19 @@ class RecommendOperatorTest {
       operator.answer(ranked("x"));
 
       operator.setTime(NOW + Duration.ofDays(180).toMillis());
+      assertThat(operator.harness().numKeyedStateEntries()).isZero();
+      assertThat(operator.harness().numProcessingTimeTimers()).isZero();
+    }
+  }
+
+  @Test
+  void anAnswerThatComesAfterItsUserWasForgottenIsNotPublished() throws Exception {
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.click("idle", "e1", "a");
+      operator.setTime(NOW + Duration.ofDays(90).toMillis());
+      operator.answer(ranked("x"));
+
+      assertThat(operator.published()).containsExactly(new Publication("idle", null));
       assertThat(operator.harness().numKeyedStateEntries()).isZero();
       assertThat(operator.harness().numProcessingTimeTimers()).isZero();
     }

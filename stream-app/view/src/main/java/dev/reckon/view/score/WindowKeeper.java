@@ -23,8 +23,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Counts scored clicks in windows of event time, by model version and reasoning depth, and tells
- * every window that changed once a second. Time is that of the newest click so far; a window takes
- * clicks until its grace is over by that time, and is then let go.
+ * every window that changed once a second. A window takes clicks until its grace is over by {@link
+ * NewestTimes}, and is then let go.
  */
 @SuppressWarnings("NullAway.Init") // What init sets, Kafka Streams calls it first.
 public final class WindowKeeper implements Processor<String, ScoredClick, String, byte[]> {
@@ -32,10 +32,9 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
   /** Window and model to {@link WindowScores}. */
   public static final String WINDOWS = "online-metrics-windows";
 
-  /** One number under one key: the time of the newest click. */
+  /** What {@link NewestTimes} keeps. */
   public static final String WINDOW_TIME = "online-metrics-time";
 
-  private static final String THE_ONE_KEY = "now";
   private static final Duration TELL_INTERVAL = Duration.ofSeconds(1);
 
   /** The key of clicks that no model had to do with. */
@@ -47,7 +46,7 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
   private final Set<String> untold = new LinkedHashSet<>();
   private ProcessorContext<String, byte[]> context;
   private KeyValueStore<String, WindowScores> windows;
-  private KeyValueStore<String, Long> time;
+  private NewestTimes newest;
 
   /**
    * A keeper of windows.
@@ -77,7 +76,7 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
     windows = context.getStateStore(WINDOWS);
-    time = context.getStateStore(WINDOW_TIME);
+    newest = new NewestTimes(context.getStateStore(WINDOW_TIME), context::currentSystemTimeMs);
     // What was counted and not told when this stopped.
     try (KeyValueIterator<String, WindowScores> kept = windows.all()) {
       kept.forEachRemaining(window -> untold.add(window.key));
@@ -87,22 +86,20 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
 
   @Override
   public void process(Record<String, ScoredClick> record) {
-    long length = settings.window().toMillis();
-    long start = Math.floorDiv(record.timestamp(), length) * length;
-    long now = now();
-    if (start + length + settings.grace().toMillis() <= now) {
+    long time = record.timestamp();
+    long start = Math.floorDiv(time, length()) * length();
+    long now = newest.besides(time);
+    if (isOver(start, now)) {
       counts.tooLate();
       return;
     }
     String key = key(start, record.key());
     WindowScores before = windows.get(key);
     WindowScores window = before == null ? WindowSums.empty(start, record.value()) : before;
-    windows.put(key, WindowSums.plus(window, record.value(), start + length <= now));
+    windows.put(key, WindowSums.plus(window, record.value(), start + length() <= now));
     untold.add(key);
     counts.counted();
-    if (record.timestamp() > now) {
-      time.put(THE_ONE_KEY, record.timestamp());
-    }
+    newest.see(time);
   }
 
   private void tell() {
@@ -130,20 +127,25 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
   }
 
   private void letGo() {
-    long open = now() - settings.window().toMillis() - settings.grace().toMillis();
-    List<String> closed = new ArrayList<>();
-    try (KeyValueIterator<String, WindowScores> old = windows.range(null, key(open, ""))) {
-      while (old.hasNext()) {
-        KeyValue<String, WindowScores> window = old.next();
-        closed.add(window.key);
+    List<String> over = new ArrayList<>();
+    try (KeyValueIterator<String, WindowScores> all = windows.all()) {
+      while (all.hasNext()) {
+        KeyValue<String, WindowScores> window = all.next();
+        long start = window.value.getWindowStartMillis();
+        if (isOver(start, newest.besides(start + length() - 1))) {
+          over.add(window.key);
+        }
       }
     }
-    closed.forEach(windows::delete);
+    over.forEach(windows::delete);
   }
 
-  private long now() {
-    Long now = time.get(THE_ONE_KEY);
-    return now == null ? 0 : now;
+  private boolean isOver(long startMillis, long nowMillis) {
+    return startMillis + length() + settings.grace().toMillis() <= nowMillis;
+  }
+
+  private long length() {
+    return settings.window().toMillis();
   }
 
   private static String topicKey(WindowScores window) {
