@@ -11,6 +11,7 @@ from typing import Dict, List, NamedTuple, Tuple
 import torch
 from torch import Tensor
 
+import candidates
 import encoder
 import objectives
 import optimizer
@@ -144,7 +145,9 @@ def as_read(leaves: Dict[str, Tensor], settings: Dict[str, Tensor]) -> Dict[str,
 # of all items, where there are such.
 def bind(read: Dict[str, Tensor], texts_of: texts.Texts, settings: Dict[str, Tensor]) -> weights.Model:
     bidirectional = "bidirectional" in settings and float(settings["bidirectional"]) > 0
-    model = weights.bind(read, int(settings["heads"]), float(settings["ensemble"]) > 0, bidirectional)
+    again = int(settings["candidates"]) if "candidates" in settings else 0
+    model = weights.bind(read, int(settings["heads"]), float(settings["ensemble"]) > 0, bidirectional,
+                         again)
     return texts.reading(model, texts_of)
 
 
@@ -173,6 +176,39 @@ def reinforced(rollouts: List[reinforcement.Rollouts], model: weights.Model,
         total = total + rows * reinforcement.loss(of_group, model, terms)
         count = count + rows
     return total / max(1, count)
+
+
+# Some positions (R) of a group of histories (B, T), of the flattened (B * T), as each sees its own
+# history. The model is read as it is.
+def seen(items: Tensor, positions: Tensor, model: weights.Model,
+         dropout: encoder.Dropout) -> candidates.Seen:
+    rows = positions.div(items.size(1), rounding_mode="floor")               # (R)
+    columns = positions % items.size(1)                                      # (R)
+    encoded = encoder.encode(items.index_select(0, rows), model, dropout)
+    every = torch.arange(rows.size(0), device=items.device)                  # (R)
+    mask = encoded.mask[every, :, columns]                                   # (R, 1, T)
+    states = reasoning.reason(encoded, encoded.states[every, columns][:, None], mask[:, :, None],
+                              weights.trained_steps(model), model, dropout).states
+    user = reasoning.user_of(torch.cat(states, 1), model)                    # (R, D)
+    return candidates.Seen(encoded.tokens, mask[:, 0], encoded.special, user)
+
+
+# Mean loss of a head, of some positions of every group, drawn; the model (weights that are not
+# differentiated) is read with the dropout of training, so that its scores are not those of what it
+# knows by heart.
+def rescored(items: List[Tensor], positions: List[Tensor], targets: Tensor, model: weights.Model,
+             head: weights.Head, dropout: encoder.Dropout, settings: Dict[str, Tensor]) -> Tensor:
+    share = float(settings["head_positions"]) / max(1.0, float(targets.size(0)))
+    targets_of = targets.split([p.size(0) for p in positions])
+    total = torch.zeros([], device=targets.device)
+    count = 0
+    for i in range(len(items)):
+        some = draw(positions[i], min(1.0, share))
+        total = total + some.size(0) * candidates.loss(
+            seen(items[i], positions[i][some], model, dropout), targets_of[i][some],
+            model.item_embedding, head, float(settings["tau"]), dropout)
+        count = count + some.size(0)
+    return total / count
 
 
 # Loss and gradients by the weights of these names, in their order, with paths to learn from or
@@ -211,6 +247,13 @@ def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Cla
         value = value + settings["alignment_weight"] * aligned.detach()
         roots.append(aligned)
         outward.append(settings["alignment_weight"])
+    for head in model.head:
+        if head.outer.weight.requires_grad:
+            again = rescored(items, positions, classes.targets, bind(w, texts_of, settings), head,
+                             dropout, settings)
+            value = value + again.detach()
+            roots.append(again)
+            outward.append(torch.ones_like(again))
     if len(rollouts) > 0:
         roots.append(reinforced(rollouts, model, settings))
         outward.append(settings["reinforcement_weight"])

@@ -4,6 +4,7 @@ from typing import Dict, List, Tuple
 import torch
 from torch import Tensor
 
+import candidates
 import catalogue
 import encoder
 import learning
@@ -18,9 +19,9 @@ import weights
 class Programs(Module):
 
     # Binds the weights by name, for any number of calls.
-    def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool,
-             bidirectional: bool=False) -> weights.Model:
-        return weights.bind(w, heads, ensemble, bidirectional)
+    def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=False,
+             candidates: int=0) -> weights.Model:
+        return weights.bind(w, heads, ensemble, bidirectional, candidates)
 
     # What stands for each item, (N + 1, D), of weights that are in training, with the texts of all
     # items, if they are read: grams (M), and which item each is of.
@@ -28,42 +29,53 @@ class Programs(Module):
         model = weights.bind(w, 1, False)
         return texts.reading(model, texts.Texts(grams, text_of, 0)).item_embedding
 
-    # The states r_0..r_K at the newest item of histories (B, T).
-    def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
-        encoded = encoder.encode(encoder.asked(items, model), model, encoder.no_dropout())
-        return torch.cat(reasoning.reason_at_newest(encoded, steps, model).states, 1)  # (B, K + 1, D)
+    # Histories (B, T), encoded.
+    def encode(self, model: weights.Model, items: Tensor) -> encoder.Encoded:
+        return encoder.encode(encoder.asked(items, model), model, encoder.no_dropout())
+
+    # The states r_0..r_K at the newest item of histories, (B, K + 1, D).
+    def states(self, model: weights.Model, encoded: encoder.Encoded, steps: int) -> Tensor:
+        return torch.cat(reasoning.reason_at_newest(encoded, steps, model).states, 1)
 
     # User vectors of histories (B, T).
     def user(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
-        return reasoning.user_of(self.states(model, items, steps), model)              # (B, D)
+        return reasoning.user_of(self.states(model, self.encode(model, items), steps), model)
+
+    # Scores of all items (B, N) for users (B, D), the excluded struck out.
+    def score(self, model: weights.Model, encoded: encoder.Encoded, user: Tensor, everywhere: Tensor,
+              rows: Tensor, excluded: Tensor) -> Tensor:
+        scores = retrieval.exclude(retrieval.score(user, model), everywhere, rows, excluded)
+        return candidates.corrected(scores, candidates.at_newest(encoded, user), model)
 
     # The k best items of each history and their scores, and how much the reasoning rests on each
     # token, (B, T), or nothing of it, (B, 0).
     def rank(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor, rows: Tensor,
              excluded: Tensor, k: int) -> Tuple[Tensor, Tensor, Tensor]:
-        encoded = encoder.encode(encoder.asked(items, model), model, encoder.no_dropout())
+        encoded = self.encode(model, items)
         reasoned = reasoning.reason_at_newest(encoded, steps, model)
         user = reasoning.user_of(torch.cat(reasoned.states, 1), model)                 # (B, D)
-        scores = retrieval.exclude(retrieval.score(user, model), everywhere, rows, excluded)
+        scores = self.score(model, encoded, user, everywhere, rows, excluded)
         best, found = retrieval.top(scores, k)                                         # (B, k)
         return best, found, reasoning.evidence(encoded, reasoned, model)[:, :items.size(1)]
 
     # The rank of one target a history.
     def target_ranks(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor,
                      rows: Tensor, excluded: Tensor, targets: Tensor) -> Tensor:
-        scores = retrieval.score(self.user(model, items, steps), model)                # (B, N)
-        scores = retrieval.exclude(scores, everywhere, rows, excluded)
+        encoded = self.encode(model, items)
+        user = reasoning.user_of(self.states(model, encoded, steps), model)            # (B, D)
+        scores = self.score(model, encoded, user, everywhere, rows, excluded)
         return retrieval.rank_of(scores, targets)                                      # (B)
 
     # The same ranks as the model is read after 0, 1, ... K steps.
     def target_ranks_by_step(self, model: weights.Model, items: Tensor, steps: int,
                              everywhere: Tensor, rows: Tensor, excluded: Tensor,
                              targets: Tensor) -> Tensor:
-        states = self.states(model, items, steps)                                      # (B, K + 1, D)
+        encoded = self.encode(model, items)
+        states = self.states(model, encoded, steps)                                    # (B, K + 1, D)
         ranks: List[Tensor] = []
         for k in range(steps + 1):
             user = reasoning.user_of(states[:, :k + 1], model)                         # (B, D)
-            scores = retrieval.exclude(retrieval.score(user, model), everywhere, rows, excluded)
+            scores = self.score(model, encoded, user, everywhere, rows, excluded)
             ranks.append(retrieval.rank_of(scores, targets))
         return torch.stack(ranks)                                                      # (K + 1, B)
 
@@ -73,9 +85,8 @@ class Programs(Module):
                                   rows: Tensor, excluded: Tensor, targets: Tensor,
                                   dropout: Tensor) -> Tensor:
         on = encoder.Dropout(float(dropout[0]), float(dropout[1]), True)
-        states = encoder.encode(encoder.asked(items, model), model, on).states         # (B, T, D)
-        scores = retrieval.score(states[:, -1], model)                                 # (B, N)
-        scores = retrieval.exclude(scores, everywhere, rows, excluded)
+        encoded = encoder.encode(encoder.asked(items, model), model, on)
+        scores = self.score(model, encoded, encoded.states[:, -1], everywhere, rows, excluded)
         return retrieval.rank_of(scores, targets)                                      # (B)
 
     # The model for one batch with the texts of its searches: grams (M), and which text each is of.

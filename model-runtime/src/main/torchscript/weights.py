@@ -43,6 +43,17 @@ class Fusion(NamedTuple):
     norm: Affine
 
 
+# What scores the best candidates again, by what each finds in the history.
+class Head(NamedTuple):
+    candidates: int           # C
+    null_search: Tensor       # (1, D)
+    null_interaction: Tensor  # (1, D)
+    searches: Affine          # what a candidate asks of searches, (D, D)
+    interactions: Affine
+    inner: Affine             # (F, 5 D): of both answers, the user, the candidate, and their product
+    outer: Affine             # (1, F)
+
+
 class Layer(NamedTuple):
     query: Affine
     key: Affine
@@ -71,6 +82,7 @@ class Model(NamedTuple):
     search_embedding: Tensor     # (1, D): what all searches share, or (0, D)
     cross: List[Cross]           # one of a model that reasons over searches, or none
     fusion: List[Fusion]         # one of a model that joins the newest of both kinds, or none
+    head: List[Head]             # one of a model that scores its best items again, or none
 
 
 # The pair NAME.weight, NAME.bias.
@@ -138,6 +150,16 @@ def fusion_of(w: Dict[str, Tensor]) -> List[Fusion]:
     return fusion
 
 
+# The candidate-aware head, where the model has one.
+def head_of(w: Dict[str, Tensor], candidates: int) -> List[Head]:
+    heads: List[Head] = []
+    if candidates > 0:
+        heads.append(Head(candidates, w["head.null_search"], w["head.null_interaction"],
+                          affine(w, "head.searches"), affine(w, "head.interactions"),
+                          affine(w, "head.inner"), affine(w, "head.outer")))
+    return heads
+
+
 # A table of width D, without rows for a model without it.
 def optional_table(w: Dict[str, Tensor], name: str) -> Tensor:
     return w[name] if name in w else w["item_embedding"][:0]
@@ -154,15 +176,18 @@ def item_table(w: Dict[str, Tensor]) -> Tensor:
     return w["item_embedding"] + projected
 
 
-# All weights of the encoder; as many layers as have a query weight.
-def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=False) -> Model:
+# All weights of the encoder; as many layers as have a query weight. Candidates are those that a
+# head scores again, 0 where there is none.
+def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=False,
+         candidates: int=0) -> Model:
     layers: List[Layer] = []
     while "layer." + str(len(layers)) + ".attention.query.weight" in w:
         layers.append(layer(w, len(layers)))
     return Model(item_table(w), w["position_embedding"], affine(w, "input_norm"), layers, heads,
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
                  optional_table(w, "mask_embedding"), "mask_embedding" in w,
-                 optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w))
+                 optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w),
+                 head_of(w, candidates))
 
 
 # Whether interactions and searches do not see one another.
@@ -181,4 +206,4 @@ def reading(model: Model, item_embedding: Tensor, searches: Tensor) -> Model:
     return Model(item_embedding, model.position_embedding, model.input_norm, model.layers, model.heads,
                  model.reasoning_positions, model.ensemble, model.bidirectional, searches,
                  model.asks_with_mask, model.gram_embedding, model.search_embedding, model.cross,
-                 model.fusion)
+                 model.fusion, model.head)

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param crossSteps of reasoning over searches, before the others; null for models that read no
  *     searches
  * @param grams G, what the pieces of words in searches and titles are hashed to; null likewise
+ * @param candidates how many of the best items the candidate-aware head scores again, 0 for a model
+ *     without one; null for models that read no searches
  * @param vectorWidth V, width of the items' frozen vectors; null where the model was trained on
  *     nothing but ids
  */
@@ -55,6 +57,7 @@ public record ModelConfig(
     String attention,
     @Nullable Integer crossSteps,
     @Nullable Integer grams,
+    @Nullable Integer candidates,
     @Nullable Integer vectorWidth) {
 
   /** History encoder without reasoning. */
@@ -114,6 +117,9 @@ public record ModelConfig(
     require(
         readsSearches(architecture) == (grams != null) && (grams == null || grams >= 1),
         "grams must be at least 1, for " + CROSS_REASONING + " alone");
+    require(
+        candidates == null || (candidates >= 0 && readsSearches(architecture)),
+        "candidates must be at least 0, for " + CROSS_REASONING + " alone");
     require(dropout >= 0 && dropout < 1, "dropout must be from 0 to below 1");
     require(inputDropout >= 0 && inputDropout < 1, "input_dropout must be from 0 to below 1");
     require(vectorWidth == null || vectorWidth >= 1, "vector_width must be at least 1");
@@ -152,6 +158,7 @@ public record ModelConfig(
         model.equals(BERT4REC) ? BIDIRECTIONAL : CAUSAL,
         readsSearches(model) ? 2 : null,
         readsSearches(model) ? 1 << 15 : null,
+        readsSearches(model) ? 0 : null,
         null);
   }
 
@@ -171,6 +178,7 @@ public record ModelConfig(
         attention,
         crossSteps,
         grams,
+        candidates,
         width);
   }
 
@@ -202,7 +210,14 @@ public record ModelConfig(
   /** How the weights are read. */
   @JsonIgnore
   public TorchModel.Reading reading() {
-    return new TorchModel.Reading(heads, architecture.equals(REAREC_ERL), isBidirectional());
+    return new TorchModel.Reading(
+        heads, architecture.equals(REAREC_ERL), isBidirectional(), rescored());
+  }
+
+  /** Of the best items, how many are scored again; 0 without a head for it. */
+  @JsonIgnore
+  public int rescored() {
+    return candidates == null ? 0 : candidates;
   }
 
   /** Whether an item attends to later items too. */
@@ -247,6 +262,9 @@ public record ModelConfig(
       addPair(shapes, attention + ".both", d, 2L * d);
       addPair(shapes, attention + ".norm", d);
     }
+    if (rescored() > 0) {
+      addHead(shapes);
+    }
     addPair(shapes, "input_norm", d);
     for (int layer = 0; layer < layers; layer++) {
       String attention = "layer." + layer + ".attention.";
@@ -277,6 +295,15 @@ public record ModelConfig(
     addPair(shapes, "cross.feed_forward.inner", d, d);
     addPair(shapes, "cross.feed_forward.outer", d, d);
     addPair(shapes, "cross.feed_forward.norm", d);
+  }
+
+  private void addHead(Map<String, long[]> shapes) {
+    shapes.put("head.null_search", new long[] {1, d});
+    shapes.put("head.null_interaction", new long[] {1, d});
+    addPair(shapes, "head.searches", d, d);
+    addPair(shapes, "head.interactions", d, d);
+    addPair(shapes, "head.inner", 2L * d, 5L * d);
+    addPair(shapes, "head.outer", 1, 2L * d);
   }
 
   private static void addPair(Map<String, long[]> shapes, String name, long... weight) {

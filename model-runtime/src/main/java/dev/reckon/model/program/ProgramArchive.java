@@ -44,6 +44,7 @@ public final class ProgramArchive {
           "cross_reasoning",
           "reasoning",
           "reinforcement",
+          "candidates",
           "softmax",
           "sampled",
           "objectives",

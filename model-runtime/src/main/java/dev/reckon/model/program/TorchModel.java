@@ -88,12 +88,21 @@ public final class TorchModel implements AutoCloseable {
    * @param heads H
    * @param ensemble whether the user's vector is the mean of the states r_0..r_K, or r_K
    * @param bidirectional whether an item attends to later items too
+   * @param candidates of the best items, how many a head scores again; 0 without one
    */
-  public record Reading(int heads, boolean ensemble, boolean bidirectional) {
+  public record Reading(int heads, boolean ensemble, boolean bidirectional, int candidates) {
 
-    /** Programs of bundles from before bidirectional encoders do not know the last argument. */
+    /** The reading of a model without a head. */
+    public Reading(int heads, boolean ensemble, boolean bidirectional) {
+      this(heads, ensemble, bidirectional, 0);
+    }
+
+    /** Older bundles' programs do not know the last arguments, and need none of them. */
     private Arguments of(PlacedTensors weights) {
       Arguments arguments = Arguments.of().named(weights).integer(heads).flag(ensemble);
+      if (candidates > 0) {
+        return arguments.flag(bidirectional).integer(candidates);
+      }
       return bidirectional ? arguments.flag(true) : arguments;
     }
   }

@@ -48,6 +48,7 @@ final class ModelInTraining implements AutoCloseable {
     settings.put("input_dropout", config.inputDropout());
     settings.put("tau", config.tau());
     settings.put("bidirectional", config.isBidirectional() ? 1.0 : 0.0);
+    settings.put("candidates", (double) config.rescored());
     int itemCount = (int) weights.shape(TorchModel.ITEM_EMBEDDING)[0] - 1;
     settings.putAll(CatalogueLoss.of(training).ofProgram(itemCount, config.d()));
     settings.put("lazy", itemCount >= training.lazyFrom() ? 1.0 : 0.0);

@@ -19,7 +19,7 @@ sealed interface Objective {
       case ModelConfig.BERT4REC -> new Cloze(0.3, 0.3);
       case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05, 1);
       case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(1.5, 1, 1, 0.1, 0.01, 2, 1);
-      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1, 0, 0.1, 256);
+      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1, 0, 0.1, 256, 256);
       default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
     };
   }
@@ -110,6 +110,8 @@ sealed interface Objective {
    * @param alignmentTau its temperature, of cosines
    * @param alignmentPositions of a batch, drawn, that it is computed for: their targets are one
    *     another's negatives
+   * @param headPositions of a batch, drawn, that the head over candidates is trained with, where
+   *     there is one: each has all items scored
    */
   record CrossReasoning(
       double alpha,
@@ -117,7 +119,8 @@ sealed interface Objective {
       double stepShare,
       double alignmentWeight,
       double alignmentTau,
-      int alignmentPositions)
+      int alignmentPositions,
+      int headPositions)
       implements Objective {
 
     public CrossReasoning {
@@ -127,6 +130,7 @@ sealed interface Objective {
       require(alignmentWeight >= 0, "alignment_weight must be at least 0");
       require(alignmentTau > 0, "alignment_tau must be above 0");
       require(alignmentPositions >= 2, "alignment_positions must be at least 2");
+      require(headPositions >= 1, "head_positions must be at least 1");
     }
 
     @Override
@@ -138,7 +142,8 @@ sealed interface Objective {
           "step_share", stepShare,
           "alignment_weight", alignmentWeight,
           "alignment_tau", alignmentTau,
-          "alignment_positions", (double) alignmentPositions);
+          "alignment_positions", (double) alignmentPositions,
+          "head_positions", (double) headPositions);
     }
   }
 

@@ -40,6 +40,7 @@ class BundleTest {
           ModelConfig.CAUSAL,
           null,
           null,
+          null,
           null);
 
   @TempDir Path directory;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,12 @@ class CrossReasoningTest {
           ModelConfig.CAUSAL,
           2,
           GRAMS,
+          0,
           null);
+
+  private static final int CANDIDATES = 6;
+  private static final ModelConfig HEADED =
+      Settings.with(CONFIG, "candidates", Integer.toString(CANDIDATES));
 
   private static TorchModel model;
   private static TorchProgram program;
@@ -207,16 +213,21 @@ class CrossReasoningTest {
     List<String> names = List.copyOf(tensors.keySet());
     for (String name :
         List.of("gram_embedding", "cross.null_search", "cross.gate.weight", "cross.positions")) {
-      Tensor.Floats gradient = (Tensor.Floats) gradientsOf(tensors).get(1 + names.indexOf(name));
-      int largest = largest(gradient.values());
-      double slope =
-          (lossWith(tensors, name, largest, 1e-2f) - lossWith(tensors, name, largest, -1e-2f))
-              / 2e-2;
-
-      assertThat((double) gradient.values()[largest])
-          .describedAs(name)
-          .isCloseTo(slope, within(0.03 * Math.abs(slope) + 1e-4));
+      assertIsSlope(name, tensors, gradientsOf(tensors).get(1 + names.indexOf(name)));
     }
+  }
+
+  /** In the number of the tensor that the loss depends on most. */
+  private static void assertIsSlope(
+      String name, Map<String, Tensor.Floats> tensors, Tensor gradient) {
+    float[] values = ((Tensor.Floats) gradient).values();
+    int largest = largest(values);
+    double slope =
+        (lossWith(tensors, name, largest, 1e-2f) - lossWith(tensors, name, largest, -1e-2f)) / 2e-2;
+
+    assertThat((double) values[largest])
+        .describedAs(name)
+        .isCloseTo(slope, within(0.03 * Math.abs(slope) + 1e-4));
   }
 
   private static int largest(float[] values) {
@@ -235,6 +246,100 @@ class CrossReasoningTest {
     Map<String, Tensor.Floats> changed = new TreeMap<>(tensors);
     changed.put(name, new Tensor.Floats(values, tensor.shape()));
     return ((Tensor.Floats) gradientsOf(changed).get(0)).values()[0];
+  }
+
+  @Test
+  void theHeadScoresTheBestAgainAndLeavesTheOthersAsTheyAre() {
+    PaddedBatch batch = batch(4, new History(new int[] {3, -1, 5, -2}, List.of(WAR, HALO)));
+    Exclusions excluded = new Exclusions(new int[] {7}, List.of(new int[] {3}));
+    try (TorchModel plain = plain();
+        TorchModel headed = headed()) {
+      TopItems.Row first = plain.rank(batch, 2, excluded, ITEMS).rows().get(0);
+      TopItems.Row again = headed.rank(batch, 2, excluded, ITEMS).rows().get(0);
+
+      assertThat(again.itemIndices())
+          .containsExactlyInAnyOrder(first.itemIndices())
+          .hasSize(ITEMS - 2);
+      Map<Integer, Float> before = scores(first);
+      Map<Integer, Float> after = scores(again);
+      for (int place = 0; place < first.itemIndices().length; place++) {
+        int item = first.itemIndices()[place];
+        assertThat(Objects.equals(after.get(item), before.get(item)))
+            .as("place %d as it was", place)
+            .isEqualTo(place >= CANDIDATES);
+      }
+      int place = headed.targetRanks(batch, 2, excluded, new int[] {again.itemIndices()[3]})[0];
+      assertThat(place).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void whatTheHeadFindsDependsOnTheHistoryAlone() {
+    History searched = new History(new int[] {3, -1, 5, -2}, List.of(WAR, HALO));
+    try (TorchModel headed = headed()) {
+      float[] alone = scores(headed, 0, batch(4, searched));
+      float[] among = scores(headed, 1, batch(7, History.ofItems(4), searched));
+      float[] shuffled =
+          scores(headed, 0, batch(4, new History(new int[] {5, -1, 3, -2}, List.of(WAR, HALO))));
+
+      assertThat(among).containsExactly(alone, within(1e-5f));
+      assertThat(shuffled).isNotEqualTo(alone);
+    }
+  }
+
+  @Test
+  void theHeadIsTrainedBesideTheModelWhichLearnsAsWithoutIt() {
+    Map<String, Tensor.Floats> tensors = new TreeMap<>(weights(HEADED).tensors());
+    List<String> names = List.copyOf(tensors.keySet());
+    List<Tensor> headed = gradientsOf(tensors);
+    List<Tensor> plain = gradientsOf(plainWeights().tensors());
+
+    List<String> others = List.copyOf(plainWeights().tensors().keySet());
+    for (String name : others) {
+      assertThat(((Tensor.Floats) headed.get(1 + names.indexOf(name))).values())
+          .as(name)
+          .containsExactly(
+              ((Tensor.Floats) plain.get(1 + others.indexOf(name))).values(), within(1e-5f));
+    }
+    names.stream()
+        .filter(name -> name.startsWith("head."))
+        .forEach(name -> assertIsSlope(name, tensors, headed.get(1 + names.indexOf(name))));
+  }
+
+  private static PaddedBatch batch(int length, History... histories) {
+    return PaddedBatch.ofHistories(List.of(histories), length, ITEMS);
+  }
+
+  private static TorchModel plain() {
+    return TorchModel.load(ProgramArchive.ofClassPath(), plainWeights(), CONFIG.reading());
+  }
+
+  /** The weights of the model with a head, without it. */
+  private static Weights plainWeights() {
+    Map<String, Tensor.Floats> tensors = new TreeMap<>(weights(HEADED).tensors());
+    tensors.keySet().removeIf(name -> name.startsWith("head."));
+    return new Weights(tensors, Map.of());
+  }
+
+  private static TorchModel headed() {
+    return TorchModel.load(ProgramArchive.ofClassPath(), weights(HEADED), HEADED.reading());
+  }
+
+  /** Of all items, in the order of the items. */
+  private static float[] scores(TorchModel model, int row, PaddedBatch batch) {
+    List<int[]> none = IntStream.range(0, batch.rows()).mapToObj(any -> new int[0]).toList();
+    TopItems lists = model.rank(batch, 2, new Exclusions(new int[0], none), ITEMS);
+    float[] scores = new float[ITEMS];
+    scores(lists.rows().get(row)).forEach((item, score) -> scores[item] = score);
+    return scores;
+  }
+
+  private static Map<Integer, Float> scores(TopItems.Row list) {
+    Map<Integer, Float> scores = new TreeMap<>();
+    for (int i = 0; i < list.itemIndices().length; i++) {
+      scores.put(list.itemIndices()[i], list.scores()[i]);
+    }
+    return scores;
   }
 
   private static List<Tensor> gradientsOf(Map<String, Tensor.Floats> tensors) {
@@ -282,6 +387,10 @@ class CrossReasoningTest {
                       Map.entry("alignment_weight", 0.5),
                       Map.entry("alignment_tau", 0.1),
                       Map.entry("alignment_positions", 3.0),
+                      Map.entry("head_positions", 3.0),
+                      Map.entry(
+                          "candidates",
+                          tensors.containsKey("head.outer.weight") ? (double) CANDIDATES : 0.0),
                       Map.entry("searches", (double) searches.length))));
     }
   }

@@ -38,6 +38,7 @@ public final class SmallBundles {
         ModelConfig.CAUSAL,
         null,
         null,
+        null,
         null);
   }
 
