@@ -26,9 +26,18 @@ class Encoded(NamedTuple):
     tokens: Tensor        # (B, T, D): what each token stands for; the same but where kinds are joined
     keys: List[Tensor]    # L x (B, T, D): what a later token of the same history attends to
     values: List[Tensor]  # L x (B, T, D)
-    newest: List[Tensor]  # L x (B, 1, D): the queries of the newest token
+    queries: List[Tensor] # L x (B, T, D): what each token looked for
     mask: Tensor          # (B, 1, T, T): which tokens are known at each position, to add to scores
+    real: Tensor          # (B, T): which tokens are no pads
     special: Tensor       # (B, T): which tokens are no items
+
+
+# What layers make of tokens.
+class Through(NamedTuple):
+    tokens: Tensor         # (B, T, D)
+    keys: List[Tensor]     # L x (B, T, D)
+    values: List[Tensor]   # L x (B, T, D)
+    queries: List[Tensor]  # L x (B, T, D)
 
 
 # Dropout of inference: none.
@@ -122,19 +131,54 @@ def same_kind(special: Tensor) -> Tensor:
     return (special[:, :, None] == special[:, None, :])[:, None]
 
 
-# The newest token of a kind (B, T) up to each position, (B, T, D): the null vector where none is.
-def newest_of(kind: Tensor, tokens: Tensor, null: Tensor) -> Tensor:
+# Which tokens (B, 1, T, T) are of the other kind, or the token itself: so that each sees something.
+# (TorchScript reads ~a | b as ~(a | b), unlike Python.)
+def other_kind(special: Tensor) -> Tensor:
+    itself = torch.eye(special.size(1), dtype=torch.bool, device=special.device)
+    return itself | ~same_kind(special)
+
+
+# Where the newest token of a kind (B, T) up to each position stands, (B, T): counted from 1, 0 where
+# none is.
+def place_of_newest(kind: Tensor) -> Tensor:
     places = torch.arange(1, kind.size(1) + 1, device=kind.device) * kind    # (B, T), 0 where not
-    newest = torch.cummax(places, 1)[0]                                      # (B, T)
+    return torch.cummax(places, 1)[0]
+
+
+# Tokens (B, T, D) at places (B, S) counted from 1, (B, S, D): the null vector at 0.
+def at_places(places: Tensor, tokens: Tensor, null: Tensor) -> Tensor:
     first = null[None].expand([tokens.size(0), 1, null.size(1)])             # (B, 1, D)
     slots = torch.cat([first, tokens], 1)                                    # (B, 1 + T, D)
-    return slots.gather(1, newest[:, :, None].expand_as(tokens))
+    return slots.gather(1, places[:, :, None].expand([-1, -1, tokens.size(2)]))
 
 
-# What is known at each position, joined from tokens (B, T, D).
+# Tokens (B, T, D) through layers, where each sees what the mask allows.
+def through(x: Tensor, layers: List[weights.Layer], mask: Tensor, heads: int,
+            dropout: Dropout) -> Through:
+    keys: List[Tensor] = []
+    values: List[Tensor] = []
+    queries: List[Tensor] = []
+    for layer in layers:
+        query = linear(x, layer.query)                                       # (B, T, D)
+        key = linear(x, layer.key)                                           # (B, T, D)
+        value = linear(x, layer.value)                                       # (B, T, D)
+        mixed = torch.scaled_dot_product_attention(
+            by_head(query, heads), by_head(key, heads), by_head(value, heads), mask,
+            dropout.hidden if dropout.on else 0.0)
+        mixed = mixed.transpose(1, 2).flatten(2)                             # (B, T, D)
+        x = feed_forward(add_attention(x, mixed, layer, dropout), layer, dropout)
+        keys.append(key)
+        values.append(value)
+        queries.append(query)
+    return Through(x, keys, values, queries)
+
+
+# What is known at each position, (B, T, D), joined from tokens (B, T, D), or (B, T, 2 D).
 def fuse(tokens: Tensor, real: Tensor, special: Tensor, fusion: weights.Fusion) -> Tensor:
-    both = torch.cat([newest_of(real & ~special, tokens, fusion.null_interaction),
-                      newest_of(special, tokens, fusion.null_search)], 2)    # (B, T, 2 D)
+    interactions = place_of_newest(real & ~special)                          # (B, T)
+    searches = place_of_newest(special)
+    both = torch.cat([at_places(interactions, tokens, fusion.null_interaction),
+                      at_places(searches, tokens, fusion.null_search)], 2)
     return layer_norm(linear(both, fusion.both), fusion.norm)
 
 
@@ -148,22 +192,14 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     known = visible(real, model)                                             # (B, 1, T, T)
     mask = additive_mask(known)
     own = additive_mask(known & same_kind(special)) if weights.keeps_apart(model) else mask
-    keys: List[Tensor] = []
-    values: List[Tensor] = []
-    newest: List[Tensor] = []
-    for layer in model.layers:
-        query = linear(x, layer.query)                                       # (B, T, D)
-        key = linear(x, layer.key)                                           # (B, T, D)
-        value = linear(x, layer.value)                                       # (B, T, D)
-        mixed = torch.scaled_dot_product_attention(
-            by_head(query, model.heads), by_head(key, model.heads),
-            by_head(value, model.heads), own, dropout.hidden if dropout.on else 0.0)
-        mixed = mixed.transpose(1, 2).flatten(2)                             # (B, T, D)
-        x = feed_forward(add_attention(x, mixed, layer, dropout), layer, dropout)
-        keys.append(key)
-        values.append(value)
-        newest.append(query[:, -1:])
-    states = x
+    encoded = through(x, model.layers, own, model.heads, dropout)
+    states = encoded.tokens
     for fusion in model.fusion:
-        states = fuse(x, real, special, fusion)
-    return Encoded(states, x, keys, values, newest, mask, special)
+        tokens = encoded.tokens
+        if len(fusion.transitions) > 0:
+            across = additive_mask(known & other_kind(special))
+            tokens = torch.cat(
+                [tokens, through(x, fusion.transitions, across, model.heads, dropout).tokens], 2)
+        states = fuse(tokens, real, special, fusion)
+    return Encoded(states, encoded.tokens, encoded.keys, encoded.values, encoded.queries, mask, real,
+                   special)

@@ -33,13 +33,17 @@ class Programs(Module):
     def encode(self, model: weights.Model, items: Tensor) -> encoder.Encoded:
         return encoder.encode(encoder.asked(items, model), model, encoder.no_dropout())
 
-    # The states r_0..r_K at the newest item of histories, (B, K + 1, D).
-    def states(self, model: weights.Model, encoded: encoder.Encoded, steps: int) -> Tensor:
+    # The states r_0..r_K at the newest item of histories (B, T), (B, K + 1, D).
+    def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
+        return self.states_of(model, self.encode(model, items), steps)
+
+    # The same, of histories that are encoded.
+    def states_of(self, model: weights.Model, encoded: encoder.Encoded, steps: int) -> Tensor:
         return torch.cat(reasoning.reason_at_newest(encoded, steps, model).states, 1)
 
     # User vectors of histories (B, T).
     def user(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
-        return reasoning.user_of(self.states(model, self.encode(model, items), steps), model)
+        return reasoning.user_of(self.states(model, items, steps), model)              # (B, D)
 
     # Scores of all items (B, N) for users (B, D), the excluded struck out.
     def score(self, model: weights.Model, encoded: encoder.Encoded, user: Tensor, everywhere: Tensor,
@@ -56,13 +60,14 @@ class Programs(Module):
         user = reasoning.user_of(torch.cat(reasoned.states, 1), model)                 # (B, D)
         scores = self.score(model, encoded, user, everywhere, rows, excluded)
         best, found = retrieval.top(scores, k)                                         # (B, k)
-        return best, found, reasoning.evidence(encoded, reasoned, model)[:, :items.size(1)]
+        toward = retrieval.first_among(found, model)                                   # (B, D)
+        return best, found, reasoning.evidence(encoded, reasoned, toward, model)[:, :items.size(1)]
 
     # The rank of one target a history.
     def target_ranks(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor,
                      rows: Tensor, excluded: Tensor, targets: Tensor) -> Tensor:
         encoded = self.encode(model, items)
-        user = reasoning.user_of(self.states(model, encoded, steps), model)            # (B, D)
+        user = reasoning.user_of(self.states_of(model, encoded, steps), model)            # (B, D)
         scores = self.score(model, encoded, user, everywhere, rows, excluded)
         return retrieval.rank_of(scores, targets)                                      # (B)
 
@@ -71,7 +76,7 @@ class Programs(Module):
                              everywhere: Tensor, rows: Tensor, excluded: Tensor,
                              targets: Tensor) -> Tensor:
         encoded = self.encode(model, items)
-        states = self.states(model, encoded, steps)                                    # (B, K + 1, D)
+        states = self.states_of(model, encoded, steps)                                    # (B, K + 1, D)
         ranks: List[Tensor] = []
         for k in range(steps + 1):
             user = reasoning.user_of(states[:, :k + 1], model)                         # (B, D)

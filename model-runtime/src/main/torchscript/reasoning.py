@@ -150,16 +150,49 @@ def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -
                   encoder.no_dropout())
 
 
-# How much the newest token looked at each token while it was encoded, (B, T): the mean over layers and
-# heads, and as much again for itself, which the residual connections carry. Heads as in attend.
-def encoded_evidence(items: encoder.Encoded, heads: int) -> Tensor:
-    scale = scale_of_heads(heads, items.states)                              # (H, D)
-    scores = [torch.bmm(items.newest[i] * scale, items.keys[i].transpose(1, 2))
+# How much one token (B) of each history looked at each token while it was encoded, (B, T): the mean
+# over layers and heads, and as much again for itself, which the residual connections carry. Heads as
+# in attend.
+def encoded_evidence(items: encoder.Encoded, token: Tensor, model: weights.Model) -> Tensor:
+    every = torch.arange(token.size(0), device=token.device)                 # (B)
+    scale = scale_of_heads(model.heads, items.states)                        # (H, D)
+    scores = [torch.bmm(items.queries[i][every, token][:, None] * scale,
+                        items.keys[i].transpose(1, 2))
               for i in range(len(items.keys))]                               # (B, H, T) each
-    attention = torch.softmax(torch.cat(scores, 1) + items.mask[:, 0, -1:], 2)         # (B, L H, T)
-    total = attention.mean(1) * 0.5                                          # (B, T)
-    total[:, -1] += 0.5
-    return total
+    mask = items.mask[every, :, token]                                       # (B, 1, T)
+    if weights.keeps_apart(model):
+        alike = items.special == items.special[every, token][:, None]        # (B, T)
+        mask = mask + encoder.additive_mask(alike)[:, None]
+    attention = torch.softmax(torch.cat(scores, 1) + mask, 2)                # (B, L H, T)
+    own = torch.zeros_like(attention[:, 0])                                  # (B, T)
+    own[every, token] = 0.5
+    return attention.mean(1) * 0.5 + own
+
+
+# How much of what is joined at the newest position is the newest of one kind, (B): what it adds in
+# the direction (B, D), no less than nothing; of places (B) counted from 1, 0 where there is none.
+def part_of(place: Tensor, items: encoder.Encoded, null: Tensor, reads: Tensor, toward: Tensor) -> Tensor:
+    token = encoder.at_places(place[:, None], items.tokens, null)[:, 0]      # (B, D)
+    return (torch.linear(token, reads) * toward).sum(1).clamp_min(0.0)
+
+
+# What r_0 rests on, (B, T): where the newest of both kinds are joined, on each as much as it adds in
+# a direction (B, D); what is added by a null vector is nobody's.
+def evidence_before_steps(items: encoder.Encoded, toward: Tensor, model: weights.Model) -> Tensor:
+    newest = torch.full_like(items.special[:, 0], items.special.size(1) - 1, dtype=torch.int64)
+    if len(model.fusion) == 0:
+        return encoded_evidence(items, newest, model)
+    fusion = model.fusion[0]
+    reads = (fusion.both.weight * fusion.norm.weight[:, None]).chunk(2, 1)   # (D, D) each
+    clicked = encoder.place_of_newest(items.real & ~items.special)[:, -1]    # (B)
+    searched = encoder.place_of_newest(items.special)[:, -1]
+    by_click = part_of(clicked, items, fusion.null_interaction, reads[0], toward)
+    by_search = part_of(searched, items, fusion.null_search, reads[1], toward)
+    both = (by_click + by_search).clamp_min(1e-9)
+    of_click = encoded_evidence(items, (clicked - 1).clamp_min(0), model)
+    of_search = encoded_evidence(items, (searched - 1).clamp_min(0), model)
+    return ((by_click / both * (clicked > 0))[:, None] * of_click
+            + (by_search / both * (searched > 0))[:, None] * of_search)
 
 
 # How much each step of one position looked at each token, (B, K, T).
@@ -174,16 +207,17 @@ def looked_at(course: Course, layers: int) -> Tensor:
 # How much the reasoning of the newest token rests on each token, (B, T), as attention is rolled out
 # through residual connections (Abnar and Zuidema, arXiv 2005.00928). Ours: a step replaces as much
 # of what the state rested on as it turned the state, by their cosine; what it looked at takes that
-# place. Without a step nothing is told, (B, 0), nor where the newest of both kinds are joined: no way to
-# share the evidence between them that was tried passed the test (decision 7).
-def evidence(items: encoder.Encoded, reasoned: Reasoned, model: weights.Model) -> Tensor:
+# place. Where the newest of both kinds are joined, the direction (B, D) tells how much of each it
+# began with. Without a step nothing is told, (B, 0).
+def evidence(items: encoder.Encoded, reasoned: Reasoned, toward: Tensor,
+             model: weights.Model) -> Tensor:
     states = torch.cat(reasoned.states, 1)                                   # (B, K + 1, D)
     steps = states.size(1) - 1
-    if steps == 0 or len(model.fusion) > 0:
+    if steps == 0:
         return states[:, 0, :0]
     looked = looked_at(reasoned.course, len(model.layers))                   # (B, K, T)
     kept = torch.cosine_similarity(states[:, :-1], states[:, 1:], 2).clamp(0.0, 1.0)  # (B, K)
-    rests = encoded_evidence(items, model.heads)                             # (B, T)
+    rests = evidence_before_steps(items, toward, model)                      # (B, T)
     total = rests
     for k in range(steps):
         rests = torch.lerp(looked[:, k], rests, kept[:, k:k + 1])

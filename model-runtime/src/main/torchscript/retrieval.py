@@ -34,6 +34,12 @@ def top(scores: Tensor, k: int) -> Tuple[Tensor, Tensor]:
     return best[:, :count], items[:, :count]                                 # (B, k)
 
 
+# What sets the first of the best items (B, k) apart from those behind it, (B, D).
+def first_among(items: Tensor, model: weights.Model) -> Tensor:
+    rows = torch.embedding(model.item_embedding, items[:, :10])              # (B, 10, D)
+    return rows[:, 0] if rows.size(1) == 1 else rows[:, 0] - rows[:, 1:].mean(1)
+
+
 # Ranks of the targets (B): 1 + items scored higher + items scored the same with a lower index.
 def rank_of(scores: Tensor, targets: Tensor) -> Tensor:
     own = scores.gather(1, targets[:, None])                                 # (B, 1)

@@ -33,13 +33,26 @@ class Cross(NamedTuple):
     feed_forward_norm: Affine
 
 
+class Layer(NamedTuple):
+    query: Affine
+    key: Affine
+    value: Affine
+    attention_inputs: Affine  # query, key and value, one behind the other: (3 D, D)
+    attention_output: Affine
+    attention_norm: Affine
+    inner: Affine
+    outer: Affine
+    feed_forward_norm: Affine
+
+
 # What is known at a position, joined from the newest interaction and the newest search there: of
-# histories that are encoded apart (late fusion), or together.
+# histories that are encoded apart (late fusion), or together, or twice: within each kind, and across.
 class Fusion(NamedTuple):
     apart: bool
+    transitions: List[Layer]  # of the encoder across kinds, or none
     null_search: Tensor       # (1, D), where there is no search
     null_interaction: Tensor  # (1, D)
-    both: Affine              # (D, 2 D)
+    both: Affine              # (D, 2 D), or (D, 4 D) where both are encoded twice
     norm: Affine
 
 
@@ -52,18 +65,6 @@ class Head(NamedTuple):
     interactions: Affine
     inner: Affine             # (F, 5 D): of both answers, the user, the candidate, and their product
     outer: Affine             # (1, F)
-
-
-class Layer(NamedTuple):
-    query: Affine
-    key: Affine
-    value: Affine
-    attention_inputs: Affine  # query, key and value, one behind the other: (3 D, D)
-    attention_output: Affine
-    attention_norm: Affine
-    inner: Affine
-    outer: Affine
-    feed_forward_norm: Affine
 
 
 class Model(NamedTuple):
@@ -95,10 +96,10 @@ def stacked(parts: List[Affine]) -> Affine:
     return Affine(torch.cat([part.weight for part in parts]), torch.cat([part.bias for part in parts]))
 
 
-# Layer i of the encoder.
-def layer(w: Dict[str, Tensor], i: int) -> Layer:
-    attention = "layer." + str(i) + ".attention."
-    feed_forward = "layer." + str(i) + ".feed_forward."
+# The layer of this name.
+def layer(w: Dict[str, Tensor], name: str) -> Layer:
+    attention = name + ".attention."
+    feed_forward = name + ".feed_forward."
     inputs = [affine(w, attention + name) for name in ["query", "key", "value"]]
     return Layer(
         inputs[0],
@@ -111,6 +112,14 @@ def layer(w: Dict[str, Tensor], i: int) -> Layer:
         affine(w, feed_forward + "outer"),
         affine(w, feed_forward + "norm"),
     )
+
+
+# As many layers as have a query weight, of names that begin so.
+def layers_of(w: Dict[str, Tensor], prefix: str) -> List[Layer]:
+    layers: List[Layer] = []
+    while prefix + str(len(layers)) + ".attention.query.weight" in w:
+        layers.append(layer(w, prefix + str(len(layers))))
+    return layers
 
 
 def attention_of(w: Dict[str, Tensor], name: str) -> Attention:
@@ -142,11 +151,11 @@ def cross_of(w: Dict[str, Tensor]) -> List[Cross]:
 # The fusion of both kinds, where the model has one.
 def fusion_of(w: Dict[str, Tensor]) -> List[Fusion]:
     fusion: List[Fusion] = []
-    for name in ["apart", "joined"]:
+    for name in ["apart", "joined", "transitions"]:
         if name + ".null_search" in w:
-            fusion.append(Fusion(name == "apart", w[name + ".null_search"],
-                                 w[name + ".null_interaction"], affine(w, name + ".both"),
-                                 affine(w, name + ".norm")))
+            fusion.append(Fusion(name != "joined", layers_of(w, "transitions.layer."),
+                                 w[name + ".null_search"], w[name + ".null_interaction"],
+                                 affine(w, name + ".both"), affine(w, name + ".norm")))
     return fusion
 
 
@@ -176,14 +185,11 @@ def item_table(w: Dict[str, Tensor]) -> Tensor:
     return w["item_embedding"] + projected
 
 
-# All weights of the encoder; as many layers as have a query weight. Candidates are those that a
-# head scores again, 0 where there is none.
+# All weights of the encoder. Candidates are those that a head scores again, 0 where there is none.
 def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=False,
          candidates: int=0) -> Model:
-    layers: List[Layer] = []
-    while "layer." + str(len(layers)) + ".attention.query.weight" in w:
-        layers.append(layer(w, len(layers)))
-    return Model(item_table(w), w["position_embedding"], affine(w, "input_norm"), layers, heads,
+    return Model(item_table(w), w["position_embedding"], affine(w, "input_norm"),
+                 layers_of(w, "layer."), heads,
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
                  optional_table(w, "mask_embedding"), "mask_embedding" in w,
                  optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w),

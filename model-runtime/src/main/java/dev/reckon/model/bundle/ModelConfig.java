@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  *     bidirectional}: to all. Where searches are read, {@code joined} is causal, and what is known
  *     is joined from the newest item and the newest search, where {@code causal} takes the newest
  *     of either; {@code apart} joins them too, but items attend to items and searches to searches
- *     alone (late fusion of two encoders, which share their weights). Reasoning tokens attend to
- *     all items any way, and no item to them. Bundles older than this setting are causal.
+ *     alone (late fusion of two encoders, which share their weights). {@code transitions} is that
+ *     with a second encoder beside it, in which items attend to searches and searches to items
+ *     alone: a baseline in the style of UniSAR (arXiv 2404.09520), without its loss of alignment
+ *     and its task of search, that takes no steps. Reasoning tokens attend to all items any way,
+ *     and no item to them. Bundles older than this setting are causal.
  * @param crossSteps of reasoning over searches, before the others; null for models that read no
  *     searches
  * @param grams G, what the pieces of words in searches and titles are hashed to; null likewise
@@ -85,7 +88,8 @@ public record ModelConfig(
   public static final String BIDIRECTIONAL = "bidirectional";
   public static final String JOINED = "joined";
   public static final String APART = "apart";
-  private static final List<String> FUSED = List.of(JOINED, APART);
+  public static final String TRANSITIONS = "transitions";
+  private static final List<String> FUSED = List.of(JOINED, APART, TRANSITIONS);
 
   private static final List<String> ARCHITECTURES =
       List.of(SASREC, BERT4REC, REAREC_ERL, REAREC_PRL, CROSS_REASONING);
@@ -133,6 +137,10 @@ public record ModelConfig(
             + (architecture.equals(BERT4REC) ? "" : CAUSAL + " or ")
             + BIDIRECTIONAL
             + (readsSearches(architecture) ? " or " + String.join(" or ", FUSED) : ""));
+    require(
+        !attention.equals(TRANSITIONS)
+            || (reasoningSteps == 0 && Objects.requireNonNullElse(crossSteps, 0) == 0),
+        "attention=" + TRANSITIONS + " takes no steps: set cross_steps=0 and reasoning_steps=0");
   }
 
   /**
@@ -257,27 +265,36 @@ public record ModelConfig(
       addCross(shapes, crossSteps);
     }
     if (FUSED.contains(attention)) {
-      shapes.put(attention + ".null_search", new long[] {1, d});
-      shapes.put(attention + ".null_interaction", new long[] {1, d});
-      addPair(shapes, attention + ".both", d, 2L * d);
+      boolean twice = attention.equals(TRANSITIONS);
+      long width = twice ? 2L * d : d;
+      shapes.put(attention + ".null_search", new long[] {1, width});
+      shapes.put(attention + ".null_interaction", new long[] {1, width});
+      addPair(shapes, attention + ".both", d, 2 * width);
       addPair(shapes, attention + ".norm", d);
+      if (twice) {
+        addLayers(shapes, "transitions.layer.");
+      }
     }
     if (rescored() > 0) {
       addHead(shapes);
     }
     addPair(shapes, "input_norm", d);
+    addLayers(shapes, "layer.");
+    return shapes;
+  }
+
+  private void addLayers(Map<String, long[]> shapes, String prefix) {
     for (int layer = 0; layer < layers; layer++) {
-      String attention = "layer." + layer + ".attention.";
+      String attention = prefix + layer + ".attention.";
       for (String linear : new String[] {"query", "key", "value", "output"}) {
         addPair(shapes, attention + linear, d, d);
       }
       addPair(shapes, attention + "norm", d);
-      String feedForward = "layer." + layer + ".feed_forward.";
+      String feedForward = prefix + layer + ".feed_forward.";
       addPair(shapes, feedForward + "inner", inner, d);
       addPair(shapes, feedForward + "outer", d, inner);
       addPair(shapes, feedForward + "norm", d);
     }
-    return shapes;
   }
 
   private void addCross(Map<String, long[]> shapes, int steps) {
@@ -302,8 +319,8 @@ public record ModelConfig(
     shapes.put("head.null_interaction", new long[] {1, d});
     addPair(shapes, "head.searches", d, d);
     addPair(shapes, "head.interactions", d, d);
-    addPair(shapes, "head.inner", 2L * d, 5L * d);
-    addPair(shapes, "head.outer", 1, 2L * d);
+    addPair(shapes, "head.inner", d, 5L * d);
+    addPair(shapes, "head.outer", 1, d);
   }
 
   private static void addPair(Map<String, long[]> shapes, String name, long... weight) {

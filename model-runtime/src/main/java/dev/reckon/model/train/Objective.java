@@ -19,7 +19,7 @@ sealed interface Objective {
       case ModelConfig.BERT4REC -> new Cloze(0.3, 0.3);
       case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05, 1);
       case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(1.5, 1, 1, 0.1, 0.01, 2, 1);
-      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1, 0, 0.1, 256, 256);
+      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1, 0, 0.1, 256, 64);
       default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
     };
   }

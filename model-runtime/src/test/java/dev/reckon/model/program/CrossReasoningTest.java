@@ -123,11 +123,7 @@ class CrossReasoningTest {
     assertThat(evidence).hasSize(6);
     assertThat(Arrays.copyOf(evidence, 2)).containsOnly(0); // pads
     assertThat(Arrays.copyOfRange(evidence, 2, 6)).doesNotContain(0);
-    double sum = 0;
-    for (float weight : evidence) {
-      sum += weight;
-    }
-    assertThat(sum).isBetween(0.01, 1.0001);
+    assertThat(sum(evidence)).isBetween(0.01, 1.0001);
   }
 
   @Test
@@ -147,6 +143,17 @@ class CrossReasoningTest {
     }
   }
 
+  @Test
+  void acrossKindsTheOrderBetweenThemCounts() {
+    ModelConfig config = config(ModelConfig.TRANSITIONS);
+    try (TorchModel transitions = model(config)) {
+      float[] one = user(transitions, 0, new History(new int[] {3, -1, 4, -2}, List.of(WAR, HALO)));
+      float[] two = user(transitions, 0, new History(new int[] {-1, -2, 3, 4}, List.of(WAR, HALO)));
+      assertThat(two).isNotEqualTo(one);
+      assertThat(user(transitions, 0, History.ofItems(4, 9))).doesNotContain(Float.NaN);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"apart, 0", "apart, 2", "apart, 4", "joined, 0", "joined, 2", "joined, 4"})
   void whereKindsAreJoinedEitherMayBeMissing(String attention, int steps) {
@@ -156,12 +163,46 @@ class CrossReasoningTest {
 
       assertThat(clicks).doesNotContain(Float.NaN).isNotEqualTo(search);
       assertThat(search).doesNotContain(Float.NaN);
-      assertThat(evidence(joining, new History(new int[] {3, -1}, List.of(WAR)), steps)).isEmpty();
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"apart, 1", "apart, 4", "joined, 1", "joined, 2", "joined, 4"})
+  void whereKindsAreJoinedEvidenceIsSharedBetweenThem(String attention, int steps) {
+    try (TorchModel joining = model(attention)) {
+      History both = new History(new int[] {3, -1, 4, -2}, List.of(WAR, HALO));
+      History clicks = History.ofItems(3, 4);
+      History search = new History(new int[] {-1}, List.of(WAR));
+
+      assertThat(sum(evidence(joining, both, steps))).isBetween(0.01, 1.0001);
+      assertThat(sum(evidence(joining, clicks, steps))).isBetween(0.01, 1.0001);
+      assertThat(sum(evidence(joining, search, steps))).isBetween(0.01, 1.0001);
+    }
+  }
+
+  private static double sum(float[] weights) {
+    double sum = 0;
+    for (float weight : weights) {
+      assertThat(weight).isNotNegative();
+      sum += weight;
+    }
+    return sum;
+  }
+
   private static TorchModel model(String attention) {
-    ModelConfig config = Settings.with(CONFIG, "attention", attention);
+    return model(config(attention));
+  }
+
+  private static ModelConfig config(String attention) {
+    boolean steps = !attention.equals(ModelConfig.TRANSITIONS);
+    ModelConfig config =
+        steps
+            ? CONFIG
+            : Settings.with(Settings.with(CONFIG, "cross_steps", "0"), "reasoning_steps", "0");
+    return Settings.with(config, "attention", attention);
+  }
+
+  private static TorchModel model(ModelConfig config) {
     return TorchModel.load(ProgramArchive.ofClassPath(), weights(config), config.reading());
   }
 
@@ -196,12 +237,20 @@ class CrossReasoningTest {
   /**
    * At every step but the last a state of the past must be what it was: causal, all in one pass.
    */
-  @Test
-  void nothingBehindAPositionChangesItsLossOrAnyGradient() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ModelConfig.CAUSAL,
+        ModelConfig.JOINED,
+        ModelConfig.APART,
+        ModelConfig.TRANSITIONS
+      })
+  void nothingBehindAPositionChangesItsLossOrAnyGradient(String attention) {
+    Map<String, Tensor.Floats> tensors = weights(config(attention)).tensors();
     long search = ITEMS + 1;
-    List<Tensor> before = gradients(new long[] {3, search, 7, 11}, 4, WAR, HALO);
-    List<Tensor> other = gradients(new long[] {3, search, 7, search + 1}, 4, WAR, HALO);
-    List<Tensor> cut = gradients(new long[] {3, search, 7}, 3, WAR, HALO);
+    List<Tensor> before = gradients(tensors, new long[] {3, search, 7, 11}, 4, WAR, HALO);
+    List<Tensor> other = gradients(tensors, new long[] {3, search, 7, search + 1}, 4, WAR, HALO);
+    List<Tensor> cut = gradients(tensors, new long[] {3, search, 7}, 3, WAR, HALO);
 
     assertSame(other, before);
     assertSame(cut, before);
@@ -350,10 +399,6 @@ class CrossReasoningTest {
     return model.users(PaddedBatch.ofHistories(List.of(histories), length, ITEMS), steps);
   }
 
-  private static List<Tensor> gradients(long[] tokens, int length, int[]... searches) {
-    return gradients(weights().tensors(), tokens, length, searches);
-  }
-
   /** Of the first three positions, whose targets are items 5, 7 and 9. */
   private static List<Tensor> gradients(
       Map<String, Tensor.Floats> tensors, long[] tokens, int length, int[]... searches) {
@@ -398,6 +443,7 @@ class CrossReasoningTest {
   private static void assertSame(List<Tensor> actual, List<Tensor> expected) {
     for (int i = 0; i < expected.size(); i++) {
       assertThat(((Tensor.Floats) actual.get(i)).values())
+          .as("tensor %d", i)
           .containsExactly(((Tensor.Floats) expected.get(i)).values(), within(1e-4f));
     }
   }
