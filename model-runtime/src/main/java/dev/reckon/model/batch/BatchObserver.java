@@ -11,9 +11,6 @@ public interface BatchObserver {
 
         @Override
         public void batchRanked(int rows, long rankNanos) {}
-
-        @Override
-        public void requestLate() {}
       };
 
   /** A request left the queue in a batch. */
@@ -21,7 +18,4 @@ public interface BatchObserver {
 
   /** A batch was ranked. */
   void batchRanked(int rows, long rankNanos);
-
-  /** A request was dropped because its deadline had passed. */
-  void requestLate();
 }

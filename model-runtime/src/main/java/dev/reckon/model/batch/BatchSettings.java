@@ -12,9 +12,16 @@ import java.util.stream.IntStream;
  * @param lengthBuckets the lengths histories are padded to, rising; a history goes to the first
  *     that holds it, the longest to the model's window
  * @param queueBound the most requests that wait; one more is refused
+ * @param deadlineMargin of each request's time, what its answer needs to get back to the caller
+ * @param depth how deep requests may reason
  */
 public record BatchSettings(
-    int size, Duration budget, List<Integer> lengthBuckets, int queueBound) {
+    int size,
+    Duration budget,
+    List<Integer> lengthBuckets,
+    int queueBound,
+    Duration deadlineMargin,
+    DepthSettings depth) {
 
   public BatchSettings {
     lengthBuckets = List.copyOf(lengthBuckets);
@@ -27,6 +34,9 @@ public record BatchSettings(
     if (queueBound < size) {
       throw new IllegalArgumentException(
           "queue bound " + queueBound + " does not hold one batch of " + size);
+    }
+    if (deadlineMargin.isNegative()) {
+      throw new IllegalArgumentException("deadline margin " + deadlineMargin + " is negative");
     }
     if (!isRising(lengthBuckets)) {
       throw new IllegalArgumentException(

@@ -1,7 +1,10 @@
 package dev.reckon.model.batch;
 
 import dev.reckon.model.batch.BatchQueue.Batch;
+import dev.reckon.model.batch.BatchQueue.Shape;
 import dev.reckon.model.batch.BatchQueue.Waiting;
+import dev.reckon.model.batch.RankOutcome.Ranked;
+import dev.reckon.model.batch.RankOutcome.Refused;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
@@ -35,11 +38,13 @@ public final class Batcher {
 
   /**
    * @param windowLength C of the model
+   * @param trainedSteps K of the model
    * @param hiddenItems indices that nobody may get, asked once a batch
    */
   public Batcher(
       BatchSettings settings,
       int windowLength,
+      int trainedSteps,
       Supplier<int[]> hiddenItems,
       LongSupplier nanoClock,
       BatchObserver observer) {
@@ -47,7 +52,7 @@ public final class Batcher {
     this.hiddenItems = hiddenItems;
     this.nanoClock = nanoClock;
     this.observer = observer;
-    this.queue = new BatchQueue(settings, windowLength, nanoClock);
+    this.queue = new BatchQueue(settings, windowLength, trainedSteps, nanoClock);
   }
 
   /**
@@ -57,6 +62,7 @@ public final class Batcher {
    * @throws RuntimeException of the first ranker that could not be made; no worker is left then
    */
   public void start(int workerCount, Supplier<Ranker> newRanker) throws InterruptedException {
+    queue.workersAre(workerCount);
     List<CompletableFuture<Void>> ready = new ArrayList<>();
     for (int i = 0; i < workerCount; i++) {
       CompletableFuture<Void> warm = new CompletableFuture<>();
@@ -74,19 +80,24 @@ public final class Batcher {
   }
 
   /**
-   * Puts requests in, all or none.
+   * Puts requests in.
    *
-   * @return a list for each request, in order; fails with {@link LateRequestException} or with what
-   *     the ranker threw. Cancelling one drops its request if it has not been ranked yet.
+   * @return what becomes of each, in order: at once for those that cannot be ranked by their
+   *     deadline; a failure is what the ranker threw. Cancelling one drops its request if it has
+   *     not been ranked yet.
    */
-  public List<CompletableFuture<TopItems.Row>> submit(List<RankRequest> requests)
-      throws OverloadedException {
+  public List<CompletableFuture<RankOutcome>> submit(List<RankRequest> requests) {
     return queue.put(requests);
   }
 
   /** Requests that wait for a batch. */
   public int queueDepth() {
     return queue.depth();
+  }
+
+  /** Reasoning steps that load has taken away from requests, at this moment. */
+  public int loweredSteps() {
+    return queue.loweredSteps();
   }
 
   /** Takes no more requests, finishes all that wait, and ends the workers. */
@@ -113,36 +124,50 @@ public final class Batcher {
     }
   }
 
+  /** Ranks batches of every shape, and learns from the last of each how long they take. */
   private void warmUp(Ranker ranker) {
     for (int length : queue.lengths()) {
-      for (int rows : new int[] {1, settings.size()}) {
-        PaddedBatch batch = new PaddedBatch(new long[rows * length], rows, length);
-        Exclusions none = new Exclusions(new int[0], List.of(new int[rows][0]));
-        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-          ranker.rank(
-              batch, ranker.trainedReasoningSteps(), none, Math.min(100, ranker.itemCount()));
+      for (int steps = 0; steps <= ranker.trainedReasoningSteps(); steps++) {
+        for (int rows : new int[] {1, settings.size()}) {
+          Shape shape = new Shape(length, steps);
+          queue.learn(shape, rows, warmUp(ranker, shape, rows));
         }
       }
     }
   }
 
+  /** How long the last round took. */
+  private long warmUp(Ranker ranker, Shape shape, int rows) {
+    PaddedBatch batch = new PaddedBatch(new long[rows * shape.length()], rows, shape.length());
+    Exclusions none = new Exclusions(new int[0], List.of(new int[rows][0]));
+    int listSize = Math.min(100, ranker.itemCount());
+    long started = nanoClock.getAsLong();
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      started = nanoClock.getAsLong();
+      TopItems unused = ranker.rank(batch, shape.reasoningSteps(), none, listSize);
+    }
+    return nanoClock.getAsLong() - started;
+  }
+
   private void answer(Batch batch, Ranker ranker) {
-    for (Waiting late : batch.late()) {
-      observer.requestLate();
-      late.list().completeExceptionally(new LateRequestException());
-    }
-    if (batch.rows().isEmpty()) {
-      return;
-    }
+    batch.late().forEach(late -> late.outcome().complete(Refused.TOO_LATE));
     try {
-      TopItems lists = rank(batch, ranker);
-      for (int row = 0; row < batch.rows().size(); row++) {
-        Waiting waiting = batch.rows().get(row);
-        waiting.list().complete(lists.rows().get(row).first(waiting.request().listSize()));
+      if (!batch.rows().isEmpty()) {
+        complete(batch, rank(batch, ranker));
       }
     } catch (RuntimeException | Error e) {
       LOG.error("a batch of {} requests could not be ranked", batch.rows().size(), e);
-      batch.rows().forEach(waiting -> waiting.list().completeExceptionally(e));
+      batch.rows().forEach(waiting -> waiting.outcome().completeExceptionally(e));
+    } finally {
+      queue.finished(batch);
+    }
+  }
+
+  private static void complete(Batch batch, TopItems lists) {
+    for (int row = 0; row < batch.rows().size(); row++) {
+      Waiting waiting = batch.rows().get(row);
+      TopItems.Row list = lists.rows().get(row).first(waiting.request().listSize());
+      waiting.outcome().complete(new Ranked(list, batch.shape().reasoningSteps()));
     }
   }
 
@@ -160,7 +185,9 @@ public final class Batcher {
             new Exclusions(
                 hiddenItems.get(), requests.stream().map(RankRequest::excluded).toList()),
             requests.stream().mapToInt(RankRequest::listSize).max().orElseThrow());
-    observer.batchRanked(requests.size(), nanoClock.getAsLong() - started);
+    long nanos = nanoClock.getAsLong() - started;
+    queue.learn(batch.shape(), requests.size(), nanos);
+    observer.batchRanked(requests.size(), nanos);
     return lists;
   }
 }

@@ -10,11 +10,17 @@ import dev.reckon.model.retrieve.History;
  * @param reasoningSteps latent reasoning steps to take
  * @param excluded indices that this user must not get
  * @param listSize items wanted
+ * @param priority whose lists go first
  * @param deadlineNanos when the answer is worth nothing any more, by the batcher's clock; {@link
  *     #NO_DEADLINE} for never
  */
 public record RankRequest(
-    History history, int reasoningSteps, int[] excluded, int listSize, long deadlineNanos) {
+    History history,
+    int reasoningSteps,
+    int[] excluded,
+    int listSize,
+    Priority priority,
+    long deadlineNanos) {
 
   /** The answer is wanted however late. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;

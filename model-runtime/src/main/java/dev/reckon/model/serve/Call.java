@@ -1,7 +1,5 @@
 package dev.reckon.model.serve;
 
-import dev.reckon.model.batch.LateRequestException;
-import dev.reckon.model.batch.OverloadedException;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -60,12 +58,6 @@ final class Call<R> {
   private static Status statusOf(Throwable failure) {
     if (failure instanceof InvalidRequestException) {
       return Status.INVALID_ARGUMENT.withDescription(failure.getMessage());
-    }
-    if (failure instanceof OverloadedException) {
-      return Status.RESOURCE_EXHAUSTED.withDescription(failure.getMessage());
-    }
-    if (failure instanceof LateRequestException) {
-      return Status.DEADLINE_EXCEEDED.withDescription(failure.getMessage());
     }
     if (failure instanceof NoModelException) {
       return Status.UNAVAILABLE.withDescription(failure.getMessage());

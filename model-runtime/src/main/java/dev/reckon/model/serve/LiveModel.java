@@ -34,7 +34,12 @@ final class LiveModel {
     this.popularity = popularity;
     this.batcher =
         new Batcher(
-            settings, model.windowLength(), () -> hidden.indices(), System::nanoTime, observer);
+            settings,
+            model.windowLength(),
+            model.trainedReasoningSteps(),
+            () -> hidden.indices(),
+            System::nanoTime,
+            observer);
   }
 
   /** Starts workers for the model and warms them up. Takes the model over, even if this fails. */

@@ -61,7 +61,13 @@ public final class ModelServer {
     this.opener = opener;
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(settings.host(), settings.port()))
-            .addService(new InferenceService(slot, settings.requests(), metrics, callThreads))
+            .addService(
+                new InferenceService(
+                    slot,
+                    settings.requests(),
+                    settings.batch().deadlineMargin(),
+                    metrics,
+                    callThreads))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .executor(callThreads)

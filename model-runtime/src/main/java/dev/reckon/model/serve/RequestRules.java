@@ -14,7 +14,7 @@ import dev.reckon.inference.v1.UserRequest;
 record RequestRules(int maxUsers, int maxListSize) {
 
   /** Each step of each user costs time: no request may ask for any number of them. */
-  private static final int MAX_REASONING_STEPS = 16;
+  static final int MAX_REASONING_STEPS = 16;
 
   /** The list size of a request that names none. */
   static final int DEFAULT_LIST_SIZE = 100;

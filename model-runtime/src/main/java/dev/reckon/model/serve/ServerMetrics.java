@@ -1,6 +1,7 @@
 package dev.reckon.model.serve;
 
 import dev.reckon.model.batch.BatchObserver;
+import dev.reckon.model.batch.RankOutcome.Refused;
 import dev.reckon.recommendation.v1.ModelRef;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
@@ -35,7 +36,7 @@ final class ServerMetrics implements BatchObserver {
   private final Counter rankedLists;
   private final Counter fallbackLists;
   private final Counter unknownItems;
-  private final Counter lateRequests;
+  private final Map<Refused, Counter> refused = new EnumMap<>(Refused.class);
   private final Counter loadedBundles;
   private final Counter refusedBundles;
   private final Map<ClickCounter.Outcome, Counter> clicks =
@@ -55,17 +56,32 @@ final class ServerMetrics implements BatchObserver {
     fallbackLists = counter("reckon.model.lists", "Lists answered", "source", "popularity");
     unknownItems =
         counter("reckon.model.unknown.items", "Interactions skipped: item unknown to the model");
-    lateRequests =
-        counter("reckon.model.late", "Users dropped before ranking: their deadline had passed");
+    for (Refused reason : Refused.values()) {
+      refused.put(
+          reason,
+          counter(
+              "reckon.model.refused",
+              "Users who got what is popular, as no ranked list would have been in time",
+              "reason",
+              lowerCase(reason)));
+    }
     loadedBundles = counter("reckon.model.reloads", "Bundles met", "outcome", "loaded");
     refusedBundles = counter("reckon.model.reloads", "Bundles met", "outcome", "refused");
     for (ClickCounter.Outcome outcome : ClickCounter.Outcome.values()) {
-      String name = outcome.name().toLowerCase(Locale.ROOT);
       clicks.put(
-          outcome, counter("reckon.model.clicks", "Messages of the clicks topic", "outcome", name));
+          outcome,
+          counter(
+              "reckon.model.clicks",
+              "Messages of the clicks topic",
+              "outcome",
+              lowerCase(outcome)));
     }
     model =
         MultiGauge.builder("reckon.model.info").description("The live model").register(registry);
+  }
+
+  private static String lowerCase(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private Timer latency(String stage, String description) {
@@ -80,7 +96,7 @@ final class ServerMetrics implements BatchObserver {
     return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 
-  /** A call was answered; the status tells refused (RESOURCE_EXHAUSTED) from the rest. */
+  /** A call was answered. */
   void callEnded(Status.Code status, long nanos) {
     Timer.builder("reckon.model.requests")
         .description("Calls answered, by gRPC status")
@@ -101,17 +117,16 @@ final class ServerMetrics implements BatchObserver {
     rankTime.record(rankNanos, TimeUnit.NANOSECONDS);
   }
 
-  @Override
-  public void requestLate() {
-    lateRequests.increment();
-  }
-
   void countRanked() {
     rankedLists.increment();
   }
 
   void countFallback() {
     fallbackLists.increment();
+  }
+
+  void countRefused(Refused reason) {
+    Objects.requireNonNull(refused.get(reason)).increment();
   }
 
   void countUnknownItems(int count) {
@@ -156,6 +171,10 @@ final class ServerMetrics implements BatchObserver {
         "reckon.model.queue.depth",
         "Users that wait for a batch",
         () -> slot.peek().map(model -> model.batcher().queueDepth()).orElse(0));
+    gauge(
+        "reckon.model.reasoning.lowered",
+        "Reasoning steps that load has taken away from requests",
+        () -> slot.peek().map(model -> model.batcher().loweredSteps()).orElse(0));
   }
 
   private void gauge(String name, String description, Supplier<Number> value) {

@@ -2,6 +2,7 @@ package dev.reckon.model.serve;
 
 import com.typesafe.config.Config;
 import dev.reckon.model.batch.BatchSettings;
+import dev.reckon.model.batch.DepthSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -88,6 +89,18 @@ record ServerSettings(
         size,
         model.duration("batch.budget", Duration.ZERO),
         model.risingNumbers("batch.length-buckets"),
-        model.wholeNumber("batch.queue-bound", Math.max(size, requests.maxUsers()), 10_000_000));
+        model.wholeNumber("batch.queue-bound", Math.max(size, requests.maxUsers()), 10_000_000),
+        model.duration("batch.deadline-margin", Duration.ZERO),
+        depth(model));
+  }
+
+  private static DepthSettings depth(SettingReader model) throws SettingException {
+    Duration low = model.duration("depth.backlog-low", Duration.ZERO);
+    return new DepthSettings(
+        model.flag("depth.adaptive"),
+        model.wholeNumber("depth.least", 0, RequestRules.MAX_REASONING_STEPS),
+        model.duration("depth.backlog-high", low.plusMillis(1)),
+        low,
+        model.duration("depth.recovery", Duration.ofMillis(1)));
   }
 }

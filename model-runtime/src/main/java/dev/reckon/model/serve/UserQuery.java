@@ -10,8 +10,8 @@ import dev.reckon.model.data.HistoryReader;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.ItemIndex;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -89,6 +89,6 @@ record UserQuery(History known, List<HistoryEvent> events, int[] excluded, int u
   }
 
   boolean excludes(int itemIndex) {
-    return IntStream.of(excluded).anyMatch(item -> item == itemIndex);
+    return Arrays.binarySearch(excluded, itemIndex) >= 0;
   }
 }

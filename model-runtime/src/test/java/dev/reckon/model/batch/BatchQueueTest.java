@@ -6,21 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reckon.model.batch.BatchQueue.Batch;
 import dev.reckon.model.batch.BatchQueue.Shape;
 import dev.reckon.model.batch.BatchQueue.Waiting;
+import dev.reckon.model.batch.RankOutcome.Refused;
 import dev.reckon.model.retrieve.History;
-import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.model.testing.Batches;
 import dev.reckon.model.testing.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class BatchQueueTest {
-  private static final Duration BUDGET = Duration.ofMillis(5);
+  private static final Duration BUDGET = Batches.BUDGET;
   private static final int WINDOW = 50;
+  private static final int TRAINED = 2;
 
   private final ManualClock clock = new ManualClock();
   private final BatchQueue queue =
-      new BatchQueue(new BatchSettings(3, BUDGET, List.of(8, 16, 32), 10), WINDOW, clock);
+      new BatchQueue(Batches.of(3, 10, 8, 16, 32), WINDOW, TRAINED, clock);
 
   @Test
   void aSingleRequestLeavesAtOnceWhenAWorkerIsFree() throws Exception {
@@ -53,8 +56,7 @@ final class BatchQueueTest {
 
   @Test
   void lengthsPastTheWindowAreNotUsed() throws Exception {
-    BatchQueue small =
-        new BatchQueue(new BatchSettings(3, BUDGET, List.of(8, 16, 32), 10), 10, clock);
+    BatchQueue small = new BatchQueue(Batches.of(3, 10, 8, 16, 32), 10, TRAINED, clock);
 
     assertThat(small.lengths()).containsExactly(8, 10);
   }
@@ -97,14 +99,14 @@ final class BatchQueueTest {
   }
 
   @Test
-  void oneRequestOverTheBoundIsRefusedAndNoneOfItsCompanyIsQueued() throws Exception {
-    put(request(1), request(1), request(1), request(1), request(1), request(1), request(1));
+  void requestsOverTheBoundAreRefusedAtOnce() {
+    for (int i = 0; i < 9; i++) {
+      put(request(1));
+    }
 
-    assertThatThrownBy(() -> put(request(1), request(1), request(1), request(1)))
-        .isInstanceOf(OverloadedException.class)
-        .hasMessageContaining("7 requests wait and 4 more would pass the bound of 10");
-    assertThat(queue.depth()).isEqualTo(7);
-    put(request(1), request(1), request(1));
+    List<CompletableFuture<RankOutcome>> outcomes = put(request(1), request(1));
+    assertThat(outcomes.get(0)).isNotDone();
+    assertThat(outcomes.get(1)).isCompletedWithValue(Refused.QUEUE_FULL);
     assertThat(queue.depth()).isEqualTo(10);
   }
 
@@ -130,8 +132,7 @@ final class BatchQueueTest {
 
   @Test
   void aCancelledRequestIsDropped() throws Exception {
-    List<CompletableFuture<TopItems.Row>> lists = queue.put(List.of(request(1), request(2)));
-    lists.get(0).cancel(false);
+    put(request(1), request(2)).get(0).cancel(false);
 
     assertThat(lengthsOf(poll())).containsExactly(2);
   }
@@ -146,8 +147,185 @@ final class BatchQueueTest {
     assertThat(queue.take()).isEmpty();
   }
 
-  private void put(RankRequest... requests) throws OverloadedException {
-    queue.put(List.of(requests));
+  @Test
+  void aRequestThatWhatIsAheadOfItMakesLateIsRefusedAtOnce() {
+    learn(Duration.ofMillis(10), Duration.ofMillis(30)); // 1 row, 3 rows
+    put(request(1), request(1), request(1), request(1), request(1), request(1));
+
+    assertThat(put(dueIn(Duration.ofMillis(70))).get(0)).isCompletedWithValue(Refused.NO_TIME);
+    assertThat(put(dueIn(Duration.ofMillis(71))).get(0)).isNotDone();
+    assertThat(queue.depth()).isEqualTo(7);
+  }
+
+  @Test
+  void aRequestThatFillsABatchUpWaitsForThoseBeforeThatOne() {
+    learn(Duration.ofMillis(10), Duration.ofMillis(30));
+    put(request(1), request(1), request(1), request(1));
+
+    assertThat(put(dueIn(Duration.ofMillis(50))).get(0)).isCompletedWithValue(Refused.NO_TIME);
+    assertThat(put(dueIn(Duration.ofMillis(51))).get(0)).isNotDone();
+  }
+
+  @Test
+  void whatIsBeingRankedCountsForWhatIsLeftOfIt() {
+    learn(Duration.ofMillis(10), Duration.ofMillis(30));
+    put(request(1), request(1), request(1));
+    Batch running = poll();
+    clock.advance(Duration.ofMillis(20));
+
+    assertThat(put(dueIn(Duration.ofMillis(20))).get(0)).isCompletedWithValue(Refused.NO_TIME);
+    assertThat(put(dueIn(Duration.ofMillis(21))).get(0)).isNotDone();
+    queue.finished(running);
+    assertThat(put(dueIn(Duration.ofMillis(21))).get(0)).isNotDone();
+  }
+
+  @Test
+  void severalWorkersShareWhatIsAhead() {
+    learn(Duration.ofMillis(10), Duration.ofMillis(30));
+    queue.workersAre(2);
+    put(request(1), request(1), request(1), request(1), request(1), request(1));
+
+    assertThat(put(dueIn(Duration.ofMillis(40))).get(0)).isCompletedWithValue(Refused.NO_TIME);
+    assertThat(put(dueIn(Duration.ofMillis(41))).get(0)).isNotDone();
+  }
+
+  @Test
+  void theWayBackIsPartOfTheTimeThatAnAnswerTakes() {
+    BatchQueue remote =
+        new BatchQueue(
+            new BatchSettings(3, BUDGET, List.of(8), 10, Duration.ofMillis(5), Batches.DEPTH),
+            WINDOW,
+            TRAINED,
+            clock);
+    remote.learn(new Shape(8, 0), 1, Duration.ofMillis(10).toNanos());
+    remote.put(List.of(request(1), request(1), request(1)));
+
+    assertThat(remote.put(List.of(dueIn(Duration.ofMillis(25)))).get(0))
+        .isCompletedWithValue(Refused.NO_TIME);
+    assertThat(remote.put(List.of(dueIn(Duration.ofMillis(26)))).get(0)).isNotDone();
+  }
+
+  @Test
+  void aRequestWithoutADeadlineIsNeverRefusedForTime() {
+    learn(Duration.ofHours(1), Duration.ofHours(3));
+    put(request(1));
+
+    assertThat(put(request(1)).get(0)).isNotDone();
+    assertThat(poll().rows()).hasSize(2);
+  }
+
+  @Test
+  void aRequestThatItsBatchWouldMakeLateIsRefusedAsItIsTaken() {
+    put(dueIn(Duration.ofMillis(29)), request(1), request(2));
+    learn(Duration.ofMillis(10), Duration.ofMillis(30));
+
+    Batch batch = poll();
+
+    assertThat(batch.late()).hasSize(1);
+    assertThat(lengthsOf(batch)).containsExactly(1, 2);
+  }
+
+  @Test
+  void aWorkerWithNothingElseToDoTriesWhatMayStillBeInTime() {
+    learn(Duration.ofMillis(10), Duration.ofMillis(30));
+
+    assertThat(put(dueIn(Duration.ofMillis(1))).get(0)).isNotDone();
+    Batch batch = poll();
+    assertThat(batch.rows()).hasSize(1);
+    assertThat(batch.late()).isEmpty();
+  }
+
+  @Test
+  void aRequestThatWouldBeLateBehindAnotherBatchGoesFirst() {
+    learn(Duration.ofMillis(10), Duration.ofMillis(30));
+    put(request(40));
+    put(dueIn(Duration.ofMillis(25)));
+    clock.advance(Duration.ofMillis(5));
+
+    assertThat(lengthsOf(poll())).containsExactly(1);
+    assertThat(lengthsOf(poll())).containsExactly(40);
+  }
+
+  @Test
+  void searchesGoBeforeClicksThatCameEarlier() {
+    put(request(40), request(41));
+    put(search(9));
+    put(search(1));
+
+    assertThat(lengthsOf(poll())).containsExactly(9);
+    assertThat(lengthsOf(poll())).containsExactly(1);
+    assertThat(lengthsOf(poll())).containsExactly(40, 41);
+  }
+
+  @Test
+  void clicksOfTheSameShapeFillUpABatchOfSearches() {
+    put(request(1), request(2));
+    put(search(3));
+    put(request(4));
+
+    assertThat(lengthsOf(poll())).containsExactly(3, 1, 2);
+    assertThat(lengthsOf(poll())).containsExactly(4);
+  }
+
+  @Test
+  void clicksLeadEveryFourthBatchHoweverManySearchesCome() {
+    put(request(40), request(41), request(42), request(43));
+    List<Integer> taken = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      put(search(1));
+      taken.addAll(lengthsOf(poll()));
+      put(search(2));
+    }
+
+    assertThat(taken).containsSubsequence(40, 41, 42, 43);
+    assertThat(taken).startsWith(1, 2, 1, 2, 1, 40);
+  }
+
+  @Test
+  void whatIsAheadOfASearchAreSearches() {
+    learn(Duration.ofMillis(10), Duration.ofMillis(30));
+    put(request(1), request(1), request(1), request(1));
+    put(search(1));
+
+    assertThat(put(dueIn(Duration.ofMillis(45))).get(0)).isCompletedWithValue(Refused.NO_TIME);
+    assertThat(
+            put(request(1, 0, Priority.SEARCH, clock.nanosFromNow(Duration.ofMillis(45)))).get(0))
+        .isNotDone();
+  }
+
+  @Test
+  void underLoadABatchReasonsLessThanItsRequestsAskFor() {
+    learn(Duration.ofMillis(100), Duration.ofMillis(100));
+    put(request(1, 2), request(2, 2));
+
+    Batch batch = poll();
+
+    assertThat(queue.loweredSteps()).isEqualTo(1);
+    assertThat(batch.shape()).isEqualTo(new Shape(8, 1));
+    assertThat(batch.rows()).hasSize(2);
+  }
+
+  @Test
+  void depthComesBackWhenTheQueueHasBeenEmptyForAWhile() {
+    learn(Duration.ofMillis(100), Duration.ofMillis(100));
+    put(request(1, 2));
+    queue.finished(poll());
+    assertThat(queue.loweredSteps()).isEqualTo(1);
+
+    clock.advance(Batches.DEPTH.recovery());
+    assertThat(queue.loweredSteps()).isZero();
+  }
+
+  private List<CompletableFuture<RankOutcome>> put(RankRequest... requests) {
+    return queue.put(List.of(requests));
+  }
+
+  /** Batches of one row, or of three, take so long, whatever their length. */
+  private void learn(Duration one, Duration three) {
+    for (int length : queue.lengths()) {
+      queue.learn(new Shape(length, 0), 1, one.toNanos());
+      queue.learn(new Shape(length, 0), 3, three.toNanos());
+    }
   }
 
   private Batch poll() {
@@ -163,11 +341,20 @@ final class BatchQueueTest {
   }
 
   private static RankRequest request(int length, int reasoningSteps) {
+    return request(length, reasoningSteps, Priority.CLICK, RankRequest.NO_DEADLINE);
+  }
+
+  private static RankRequest search(int length) {
+    return request(length, 0, Priority.SEARCH, RankRequest.NO_DEADLINE);
+  }
+
+  private static RankRequest request(
+      int length, int reasoningSteps, Priority priority, long deadlineNanos) {
     return new RankRequest(
-        History.ofItems(new int[length]), reasoningSteps, new int[0], 10, RankRequest.NO_DEADLINE);
+        History.ofItems(new int[length]), reasoningSteps, new int[0], 10, priority, deadlineNanos);
   }
 
   private RankRequest dueIn(Duration time) {
-    return new RankRequest(History.ofItems(0), 0, new int[0], 10, clock.nanosFromNow(time));
+    return request(1, 0, Priority.CLICK, clock.nanosFromNow(time));
   }
 }

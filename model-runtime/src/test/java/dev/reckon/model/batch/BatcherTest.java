@@ -4,9 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.model.batch.RankOutcome.Ranked;
+import dev.reckon.model.batch.RankOutcome.Refused;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.Ranker;
-import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.model.testing.Batches;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.testing.FakeRanker.Call;
 import dev.reckon.model.testing.ManualClock;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,14 +25,13 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 final class BatcherTest {
-  private static final BatchSettings SETTINGS =
-      new BatchSettings(4, Duration.ofMillis(5), List.of(4), 16);
+  private static final BatchSettings SETTINGS = Batches.of(4, 16, 4);
 
   private final ManualClock clock = new ManualClock();
   private final FakeRanker ranker = new FakeRanker(10, 8, 2);
   private volatile int[] hidden = {};
   private final Batcher batcher =
-      new Batcher(SETTINGS, ranker.windowLength(), () -> hidden, clock, BatchObserver.NONE);
+      new Batcher(SETTINGS, ranker.windowLength(), 2, () -> hidden, clock, BatchObserver.NONE);
 
   @AfterEach
   void end() throws InterruptedException {
@@ -43,7 +43,7 @@ final class BatcherTest {
   void everyRequestGetsItsOwnList() throws Exception {
     start();
 
-    List<CompletableFuture<TopItems.Row>> lists =
+    List<CompletableFuture<RankOutcome>> lists =
         batcher.submit(List.of(after(3, 2), after(7, 1), after(9, 3)));
 
     assertThat(itemsOf(lists.get(0))).containsExactly(4, 5);
@@ -55,7 +55,7 @@ final class BatcherTest {
   void requestsPutInTogetherAreRankedTogether() throws Exception {
     start();
 
-    for (CompletableFuture<TopItems.Row> list :
+    for (CompletableFuture<RankOutcome> list :
         batcher.submit(List.of(after(1, 2), after(2, 5), after(3, 1)))) {
       list.get(10, SECONDS);
     }
@@ -71,13 +71,13 @@ final class BatcherTest {
     ranker.hold();
     batcher.submit(List.of(after(0, 1)));
     awaitCalls(1);
-    List<CompletableFuture<TopItems.Row>> lists = new ArrayList<>();
+    List<CompletableFuture<RankOutcome>> lists = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       lists.addAll(batcher.submit(List.of(after(i, 1))));
     }
     ranker.release();
 
-    for (CompletableFuture<TopItems.Row> list : lists) {
+    for (CompletableFuture<RankOutcome> list : lists) {
       list.get(10, SECONDS);
     }
     assertThat(ranker.calls()).extracting(Call::rows).containsExactly(1, 4, 2);
@@ -88,21 +88,27 @@ final class BatcherTest {
     start();
     hidden = new int[] {4};
 
-    List<CompletableFuture<TopItems.Row>> lists =
+    List<CompletableFuture<RankOutcome>> lists =
         batcher.submit(
             List.of(
-                new RankRequest(History.ofItems(3), 0, new int[] {5}, 2, RankRequest.NO_DEADLINE)));
+                new RankRequest(
+                    History.ofItems(3),
+                    0,
+                    new int[] {5},
+                    2,
+                    Priority.CLICK,
+                    RankRequest.NO_DEADLINE)));
 
     assertThat(itemsOf(lists.get(0))).containsExactly(6, 7);
   }
 
   @Test
-  void aRequestOverItsDeadlineFailsWithoutBeingRanked() throws Exception {
+  void aRequestOverItsDeadlineIsRefusedWithoutBeingRanked() throws Exception {
     start();
     ranker.hold();
     batcher.submit(List.of(after(0, 1)));
     awaitCalls(1);
-    CompletableFuture<TopItems.Row> list =
+    CompletableFuture<RankOutcome> list =
         batcher
             .submit(
                 List.of(
@@ -111,27 +117,26 @@ final class BatcherTest {
                         0,
                         new int[0],
                         2,
+                        Priority.CLICK,
                         clock.nanosFromNow(Duration.ofMillis(1)))))
             .get(0);
     clock.advance(Duration.ofMillis(1));
     ranker.release();
 
-    assertThatThrownBy(() -> list.get(10, SECONDS))
-        .isInstanceOf(ExecutionException.class)
-        .hasCauseInstanceOf(LateRequestException.class);
+    assertThat(list.get(10, SECONDS)).isEqualTo(Refused.TOO_LATE);
     assertThat(ranker.calls()).hasSize(1);
   }
 
   @Test
   void aBatchThatFailsFailsItsRequestsAndTheNextIsRanked() throws Exception {
     FakeRanker broken = new FakeRanker(10, 8, 0);
-    Batcher other = new Batcher(SETTINGS, 8, () -> new int[0], clock, BatchObserver.NONE);
+    Batcher other = new Batcher(SETTINGS, 8, 0, () -> new int[0], clock, BatchObserver.NONE);
     other.start(1, () -> broken);
     broken.breakDown();
 
-    CompletableFuture<TopItems.Row> first = other.submit(List.of(after(1, 1))).get(0);
+    CompletableFuture<RankOutcome> first = other.submit(List.of(after(1, 1))).get(0);
     assertThatThrownBy(() -> first.get(10, SECONDS)).hasMessageContaining("broken");
-    CompletableFuture<TopItems.Row> second = other.submit(List.of(after(1, 1))).get(0);
+    CompletableFuture<RankOutcome> second = other.submit(List.of(after(1, 1))).get(0);
     assertThatThrownBy(() -> second.get(10, SECONDS)).hasMessageContaining("broken");
 
     other.drain();
@@ -142,7 +147,7 @@ final class BatcherTest {
   void drainingAnswersAllThatWait() throws Exception {
     start();
     ranker.hold();
-    List<CompletableFuture<TopItems.Row>> lists =
+    List<CompletableFuture<RankOutcome>> lists =
         batcher.submit(IntStream.range(0, 10).mapToObj(i -> after(i, 1)).toList());
     Thread drain = new Thread(this::drain);
     drain.start();
@@ -161,6 +166,7 @@ final class BatcherTest {
 
     assertThat(ranker.calls()).extracting(Call::length).contains(4, 8);
     assertThat(ranker.calls()).extracting(Call::rows).contains(1, SETTINGS.size());
+    assertThat(ranker.calls()).extracting(Call::reasoningSteps).contains(0, 1, 2);
     assertThat(ranker.calls())
         .allSatisfy(call -> assertThat(call.thread()).isNotSameAs(Thread.currentThread()));
   }
@@ -168,7 +174,7 @@ final class BatcherTest {
   @Test
   void workersHaveARankerEach() throws Exception {
     CountDownLatch made = new CountDownLatch(3);
-    Batcher several = new Batcher(SETTINGS, 8, () -> new int[0], clock, BatchObserver.NONE);
+    Batcher several = new Batcher(SETTINGS, 8, 0, () -> new int[0], clock, BatchObserver.NONE);
     several.start(
         3,
         () -> {
@@ -182,7 +188,7 @@ final class BatcherTest {
 
   @Test
   void aRankerThatCannotBeMadeStopsTheStart() throws Exception {
-    Batcher unlucky = new Batcher(SETTINGS, 8, () -> new int[0], clock, BatchObserver.NONE);
+    Batcher unlucky = new Batcher(SETTINGS, 8, 0, () -> new int[0], clock, BatchObserver.NONE);
 
     assertThatThrownBy(() -> unlucky.start(2, BatcherTest::noRanker))
         .isInstanceOf(IllegalStateException.class)
@@ -214,10 +220,10 @@ final class BatcherTest {
 
   private static RankRequest after(int newest, int listSize) {
     return new RankRequest(
-        History.ofItems(newest), 0, new int[0], listSize, RankRequest.NO_DEADLINE);
+        History.ofItems(newest), 0, new int[0], listSize, Priority.CLICK, RankRequest.NO_DEADLINE);
   }
 
-  private static List<Integer> itemsOf(CompletableFuture<TopItems.Row> list) throws Exception {
-    return IntStream.of(list.get(10, SECONDS).itemIndices()).boxed().toList();
+  private static List<Integer> itemsOf(CompletableFuture<RankOutcome> list) throws Exception {
+    return IntStream.of(((Ranked) list.get(10, SECONDS)).list().itemIndices()).boxed().toList();
   }
 }

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.model.batch.BatchObserver;
 import dev.reckon.model.batch.BatchSettings;
+import dev.reckon.model.batch.Priority;
+import dev.reckon.model.batch.RankOutcome.Ranked;
 import dev.reckon.model.batch.RankRequest;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.model.testing.Batches;
 import dev.reckon.model.testing.SmallBundles;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real bundles of a small network, through the batcher and its threads. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class BundleOpenerTest {
-  private static final BatchSettings BATCHES =
-      new BatchSettings(32, Duration.ofMillis(5), List.of(2, 4), 4096);
+  private static final BatchSettings BATCHES = Batches.of(32, 4096, 2, 4);
 
   private final BundleOpener opener = new BundleOpener();
   private Path path;
@@ -114,13 +115,21 @@ final class BundleOpenerTest {
         .mapToObj(i -> random.ints(1 + random.nextInt(12), 0, SmallBundles.ITEMS).toArray())
         .map(
             history ->
-                new RankRequest(History.ofItems(history), 0, history, 10, RankRequest.NO_DEADLINE))
+                new RankRequest(
+                    History.ofItems(history),
+                    0,
+                    history,
+                    10,
+                    Priority.CLICK,
+                    RankRequest.NO_DEADLINE))
         .toList();
   }
 
   private static List<TopItems.Row> ranked(LiveModel live, List<RankRequest> requests)
       throws Exception {
-    List<CompletableFuture<TopItems.Row>> lists = live.batcher().submit(requests);
-    return lists.stream().map(CompletableFuture::join).toList();
+    return live.batcher().submit(requests).stream()
+        .map(CompletableFuture::join)
+        .map(outcome -> ((Ranked) outcome).list())
+        .toList();
   }
 }

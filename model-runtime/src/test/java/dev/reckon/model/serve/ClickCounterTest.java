@@ -7,8 +7,8 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.model.batch.BatchObserver;
-import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.popularity.Fading;
+import dev.reckon.model.testing.Batches;
 import dev.reckon.model.testing.FakeModel;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.wire.Encoding;
@@ -16,7 +16,6 @@ import dev.reckon.wire.MessageCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +41,7 @@ final class ClickCounterTest {
             new Popularity(
                 new double[3], Fading.by(Duration.ofHours(1)), TRAINED_UNTIL.toEpochMilli()),
             1,
-            new BatchSettings(4, Duration.ofMillis(1), List.of(), 10),
+            Batches.of(4, 10),
             BatchObserver.NONE));
   }
 

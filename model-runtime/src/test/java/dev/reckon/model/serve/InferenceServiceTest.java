@@ -16,6 +16,7 @@ import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
 import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.popularity.Fading;
+import dev.reckon.model.testing.Batches;
 import dev.reckon.model.testing.FakeModel;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.testing.FakeRanker.Call;
@@ -30,6 +31,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -44,8 +46,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 final class InferenceServiceTest {
-  private static final BatchSettings BATCHES =
-      new BatchSettings(4, Duration.ofMillis(5), List.of(4), 6);
+  private static final BatchSettings BATCHES = Batches.of(4, 6, 4);
 
   private final FakeRanker ranker = new FakeRanker(10, 8, 2);
   private final FakeModel model = new FakeModel("v1", ranker);
@@ -67,7 +68,9 @@ final class InferenceServiceTest {
     String name = InProcessServerBuilder.generateName();
     server =
         InProcessServerBuilder.forName(name)
-            .addService(new InferenceService(slot, new RequestRules(8, 1000), metrics, responders))
+            .addService(
+                new InferenceService(
+                    slot, new RequestRules(8, 1000), Duration.ofMillis(100), metrics, responders))
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -263,20 +266,65 @@ final class InferenceServiceTest {
   }
 
   @Test
-  void moreRequestsThanTheQueueHoldsAreRefusedAtOnce() {
-    assertStatus(
-        () ->
-            recommend(
-                user("a", "i1"),
-                user("b", "i1"),
-                user("c", "i1"),
-                user("d", "i1"),
-                user("e", "i1"),
-                user("f", "i1"),
-                user("g", "i1")),
-        Status.Code.RESOURCE_EXHAUSTED,
-        "overloaded");
-    assertThat(itemsOf(recommend(user("a", "i1")).getUsers(0))).startsWith("i2");
+  void usersOfWhomTheQueueIsFullGetWhatIsPopularAndTheOthersTheirLists() {
+    RecommendResponse response =
+        recommend(
+            user("a", "i1"),
+            user("b", "i1"),
+            user("c", "i1"),
+            user("d", "i1"),
+            user("e", "i1"),
+            user("f", "i1"),
+            user("g", "i9").setHistorySequence(7));
+
+    assertThat(response.getUsersList().subList(0, 6))
+        .allSatisfy(answer -> assertThat(itemsOf(answer)).startsWith("i2"))
+        .noneMatch(UserResponse::hasFallback);
+    UserResponse refused = response.getUsers(6);
+    assertThat(itemsOf(refused)).startsWith("i8", "i7").doesNotContain("i9");
+    assertThat(refused.getFallback().getReason()).isEqualTo(Fallback.Reason.OVERLOADED);
+    assertThat(refused.getFallback().getSource()).isEqualTo(Fallback.Source.POPULARITY);
+    assertThat(refused.getHistorySequence()).isEqualTo(7);
+    assertThat(registry.counter("reckon.model.refused", "reason", "queue_full").count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aListThatIsLateKeepsNobodyElsesList() {
+    ranker.hold();
+    ranker.permitOne();
+
+    RecommendResponse response =
+        client
+            .withDeadlineAfter(2, TimeUnit.SECONDS)
+            .recommend(request(user("a", "i1"), user("b", "i1").setReasoningSteps(0)));
+
+    assertThat(itemsOf(response.getUsers(0))).startsWith("i2");
+    assertThat(response.getUsers(0).hasFallback()).isFalse();
+    assertThat(response.getUsers(1).getFallback().getReason())
+        .isEqualTo(Fallback.Reason.OVERLOADED);
+    assertThat(registry.counter("reckon.model.refused", "reason", "too_late").count()).isEqualTo(1);
+  }
+
+  @Test
+  void searchesGoBeforeClicks() throws Exception {
+    ranker.hold();
+    var busy = RecommenderInferenceGrpc.newFutureStub(channel);
+    List<ListenableFuture<RecommendResponse>> answers = new ArrayList<>();
+    answers.add(busy.recommend(request(user("a", "i1"))));
+    awaitCalls(1);
+    answers.add(busy.recommend(request(user("b", "i1", "i2", "i3", "i4", "i5"))));
+    awaitWaiting(1);
+    answers.add(busy.recommend(request(user("c", "i1").setTrigger(UserRequest.Trigger.SEARCH))));
+    awaitWaiting(2);
+    ranker.permitOne();
+    awaitCalls(2);
+
+    assertThat(ranker.calls().get(1).length()).isEqualTo(4);
+    ranker.release();
+    for (ListenableFuture<RecommendResponse> answer : answers) {
+      assertThat(answer.get().getUsers(0).hasFallback()).isFalse();
+    }
   }
 
   @Test
@@ -301,7 +349,7 @@ final class InferenceServiceTest {
     ranker.hold();
     ListenableFuture<RecommendResponse> inFlight =
         RecommenderInferenceGrpc.newFutureStub(channel).recommend(request(user("a", "i1")));
-    awaitCall();
+    awaitCalls(1);
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
     LiveModel nextLive =
         LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry));
@@ -369,8 +417,14 @@ final class InferenceServiceTest {
     }
   }
 
-  private void awaitCall() throws InterruptedException {
-    while (ranker.calls().isEmpty()) {
+  private void awaitCalls(int count) throws InterruptedException {
+    while (ranker.calls().size() < count) {
+      Thread.sleep(1);
+    }
+  }
+
+  private void awaitWaiting(int count) throws InterruptedException {
+    while (slot.peek().orElseThrow().batcher().queueDepth() < count) {
       Thread.sleep(1);
     }
   }

@@ -21,6 +21,7 @@ final class ServerSettingsTest {
     assertThat(settings.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(settings.batch().lengthBuckets()).containsExactly(8, 16, 32);
     assertThat(settings.batch().budget()).isEqualTo(Duration.ofMillis(5));
+    assertThat(settings.batch().depth().adaptive()).isTrue();
     assertThat(settings.maxMessageBytes()).isEqualTo(16 << 20);
     assertThat(settings.catalogue().isConfigured()).isFalse();
     assertThat(settings.popularity().isLive()).isTrue();
@@ -82,6 +83,8 @@ final class ServerSettingsTest {
         "popularity.live = perhaps | setting reckon.model.popularity.live cannot be read:",
         "host = \" \" | setting reckon.model.host is ' ': it must be some text",
         "port = soon | setting reckon.model.port cannot be read:",
+        "depth.backlog-high = 20ms | setting reckon.model.depth.backlog-high is PT0.02S: it must be at least 21 ms",
+        "depth.least = 17 | setting reckon.model.depth.least is 17: it must be a whole number from 0 to 16",
         "batch.budget = quick | setting reckon.model.batch.budget cannot be read:",
       })
   void aWrongSettingIsNamedWithItsValueAndRule(String setting, String message) {

@@ -2,6 +2,8 @@ package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.bench.LiveBench;
+import dev.reckon.demo.bench.LoadBench;
+import dev.reckon.demo.bench.RandomBundle;
 import dev.reckon.demo.bench.StateBench;
 import dev.reckon.demo.bench.ViewBench;
 import dev.reckon.demo.process.ReckonHome;
@@ -9,8 +11,10 @@ import dev.reckon.demo.process.TrainedBundles;
 import dev.reckon.demo.report.Json;
 import dev.reckon.demo.source.SimulatedSource;
 import dev.reckon.event.v1.Item;
+import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.CodeVersion;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,8 +27,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = "Measures the live path on this machine.",
-    subcommands = {BenchCommand.State.class, BenchCommand.Live.class, BenchCommand.View.class},
-    synopsisSubcommandLabel = "state|live|view",
+    subcommands = {
+      BenchCommand.State.class,
+      BenchCommand.Live.class,
+      BenchCommand.Load.class,
+      BenchCommand.View.class
+    },
+    synopsisSubcommandLabel = "state|live|load|view",
     mixinStandardHelpOptions = true)
 final class BenchCommand {
 
@@ -125,6 +134,75 @@ final class BenchCommand {
       ObjectNode result = reasoningSteps.isEmpty() ? bench.run() : bench.run(reasoningSteps);
       result.put("model_name", model);
       common.finish(result);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "load",
+      description =
+          "What one model runtime bears, and what it does with three times as much: requests at"
+              + " random times, with batches and without.",
+      mixinStandardHelpOptions = true)
+  static final class Load implements Callable<Integer> {
+
+    @Mixin private Common common = new Common();
+
+    @Option(
+        names = "--bundle",
+        paramLabel = "BUNDLE",
+        description = "What to serve. Default: random weights of --model over 12,000 items.")
+    private @Nullable Path bundle;
+
+    @Option(
+        names = "--model",
+        paramLabel = "NAME",
+        description = "Without --bundle; default: ${DEFAULT-VALUE}.")
+    private String model = "rearec-prl";
+
+    /** Of two reasoning steps, and some more. */
+    private static final Duration RECOVERY = Duration.ofSeconds(6);
+
+    @Option(
+        names = "--deadline-ms",
+        paramLabel = "N",
+        description = "Of each request; default: ${DEFAULT-VALUE}.")
+    private int deadlineMillis = 800;
+
+    @Option(
+        names = "--seconds",
+        paramLabel = "N",
+        description = "At each rate; default: ${DEFAULT-VALUE}.")
+    private int seconds = 10;
+
+    @Option(
+        names = "--overload-seconds",
+        paramLabel = "N",
+        description = "At three times the sustainable rate; default: ${DEFAULT-VALUE}.")
+    private int overloadSeconds = 60;
+
+    @Override
+    public Integer call() throws Exception {
+      ReckonHome home = ReckonHome.of(System.getenv());
+      Bundle served =
+          bundle != null
+              ? Bundle.open(bundle)
+              : RandomBundle.write(
+                  home.folder().resolve("bench-load-" + model), model, common.seed);
+      LoadBench.Scale scale =
+          common.quick
+              ? new LoadBench.Scale(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO)
+              : new LoadBench.Scale(
+                  Duration.ofSeconds(seconds), Duration.ofSeconds(overloadSeconds), RECOVERY);
+      common.finish(
+          new LoadBench(
+                  scale,
+                  Duration.ofMillis(deadlineMillis),
+                  common.seed,
+                  served,
+                  home.folder().resolve("logs"),
+                  System.out::println)
+              .run());
       return 0;
     }
   }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.bench.LiveBench;
+import dev.reckon.demo.bench.LoadBench;
 import dev.reckon.demo.bench.StateBench;
 import dev.reckon.demo.bench.ViewBench;
 import dev.reckon.demo.process.ViewClassPath;
 import dev.reckon.demo.simulate.Simulation;
 import dev.reckon.event.v1.Item;
+import dev.reckon.model.bundle.Bundle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +60,24 @@ class BenchIT {
         assertThat(load.path("freshness_ms").path("p50").asDouble()).isPositive();
       }
     }
+  }
+
+  @Test
+  void loadBenchLosesNothingUnderOverload() throws Exception {
+    LoadBench.Scale scale =
+        new LoadBench.Scale(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ZERO);
+
+    ObjectNode report =
+        new LoadBench(
+                scale, Duration.ofMillis(800), 1, Bundle.open(SmallShop.bundle()), logs, line -> {})
+            .run();
+
+    assertThat(report.at("/batching/sustainable_per_s").asDouble()).isPositive();
+    assertThat(report.at("/batching/loads")).hasSize(7);
+    assertThat(report.at("/no_batching/loads")).hasSize(7);
+    assertThat(report.at("/overload/asked").asLong()).isPositive();
+    assertThat(report.at("/overload/unanswered").asLong()).isZero();
+    assertThat(report.at("/overload/resident_mib_after").asDouble()).isPositive();
   }
 
   @Test

@@ -86,7 +86,7 @@ final class OpenLoop {
     return micros;
   }
 
-  private static void awaitTime(long dueNanos) {
+  static void awaitTime(long dueNanos) {
     for (long left = dueNanos - System.nanoTime(); left > 0; left = dueNanos - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }

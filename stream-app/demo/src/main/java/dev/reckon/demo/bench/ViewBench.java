@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.process.BrokerProcess;
+import dev.reckon.demo.process.ResidentMemory;
 import dev.reckon.demo.process.ViewProcess;
 import dev.reckon.demo.report.Json;
 import dev.reckon.event.v1.Interaction;
@@ -15,7 +16,6 @@ import dev.reckon.wire.Topic;
 import dev.reckon.wire.TopicFollower;
 import dev.reckon.wire.Topics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -317,7 +317,7 @@ public final class ViewBench {
     ObjectNode manyStreams() throws Exception {
       ViewProcess view = views.get(0);
       say.accept(String.format(Locale.ROOT, "Opening %,d streams ...", scale.streams()));
-      double before = residentMebibytes(view);
+      double before = ResidentMemory.mebibytes(view.handle());
       AtomicLong lists = new AtomicLong();
       List<String> users =
           IntStream.range(0, scale.streams())
@@ -337,7 +337,7 @@ public final class ViewBench {
         }
         long expected = scale.streams() * 6L;
         awaitQuietly(() -> lists.get() >= expected);
-        double after = residentMebibytes(view);
+        double after = ResidentMemory.mebibytes(view.handle());
         say.accept(
             String.format(
                 Locale.ROOT,
@@ -571,17 +571,6 @@ public final class ViewBench {
 
   private static Duration cpu(ViewProcess view) {
     return view.handle().info().totalCpuDuration().orElse(Duration.ZERO);
-  }
-
-  /** Resident memory of a process, where Linux tells. */
-  private static double residentMebibytes(ViewProcess view) throws IOException {
-    Path status = Path.of("/proc", Long.toString(view.handle().pid()), "status");
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("VmRSS:")) {
-        return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
-      }
-    }
-    return Double.NaN;
   }
 
   private static void await(String what, Callable<Boolean> condition) throws Exception {

@@ -2,6 +2,7 @@ package dev.reckon.demo.process;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The model runtime ({@code serve-model}) in a JVM of its own: libtorch can be loaded once per JVM
@@ -32,19 +33,40 @@ public final class RuntimeProcess implements AutoCloseable {
     return start(Ports.pick(), bundle, bootstrapServers, log);
   }
 
+  /** One that follows no topics, with settings of its own. */
+  public static RuntimeProcess start(Path bundle, Map<String, String> settings, Path log)
+      throws ChildFailed, InterruptedException {
+    Ports ports = Ports.pick();
+    ChildJvm jvm = jvm(ports, bundle);
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      jvm = jvm.with("-D" + setting.getKey() + "=" + setting.getValue());
+    }
+    return launch(ports, jvm, log);
+  }
+
   /** The same on ports that were chosen before, so that others may know them already. */
   static RuntimeProcess start(Ports ports, Path bundle, String bootstrapServers, Path log)
       throws ChildFailed, InterruptedException {
-    ChildJvm jvm =
-        ChildJvm.of(
-                MAIN,
-                List.of("serve-model", "--bundle", bundle.toString(), "--port", "" + ports.service))
-            .with("-Xmx1g")
-            .with("-Dai.djl.offline=true")
-            .with("-Dreckon.model.metrics-port=" + ports.metrics)
-            .with("-Dreckon.model.catalogue.kafka.bootstrap.servers=" + bootstrapServers)
-            .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties")
-            .withEnvironment("OMP_WAIT_POLICY", "passive");
+    return launch(
+        ports,
+        jvm(ports, bundle)
+            .with("-Dreckon.model.catalogue.kafka.bootstrap.servers=" + bootstrapServers),
+        log);
+  }
+
+  private static ChildJvm jvm(Ports ports, Path bundle) {
+    return ChildJvm.of(
+            MAIN,
+            List.of("serve-model", "--bundle", bundle.toString(), "--port", "" + ports.service))
+        .with("-Xmx1g")
+        .with("-Dai.djl.offline=true")
+        .with("-Dreckon.model.metrics-port=" + ports.metrics)
+        .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties")
+        .withEnvironment("OMP_WAIT_POLICY", "passive");
+  }
+
+  private static RuntimeProcess launch(Ports ports, ChildJvm jvm, Path log)
+      throws ChildFailed, InterruptedException {
     ReadyChild child = ReadyChild.launch("The model runtime", jvm, log);
     child.awaitReady();
     return new RuntimeProcess(child, ports);

@@ -128,6 +128,15 @@ public final class UserState {
     return List.copyOf(uncovered);
   }
 
+  /** Whether the newest event that no published list knows of is a search. */
+  public boolean hasSearchedLast() {
+    if (uncovered.isEmpty()) {
+      return false;
+    }
+    String newest = uncovered.get(uncovered.size() - 1).eventId();
+    return history().searches().stream().anyMatch(search -> search.eventId().equals(newest));
+  }
+
   /** When the job received the oldest uncovered event, or {@code otherwise} if there is none. */
   public long oldestUncoveredMillis(long otherwise) {
     return uncovered.isEmpty() ? otherwise : uncovered.get(0).arrival().receivedAtMillis();

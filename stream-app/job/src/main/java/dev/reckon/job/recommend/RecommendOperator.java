@@ -246,7 +246,12 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     user.requested(now);
     RecommendationRequest request =
         new RecommendationRequest(
-            userId, user.acceptedEvents(), user.history(), settings.listSize(), budget(user, now));
+            userId,
+            user.acceptedEvents(),
+            user.history(),
+            settings.listSize(),
+            user.hasSearchedLast(),
+            budget(user, now));
     Asked asked = askedNow(user, now);
     counts.requests().inc();
     counts.eventsPerRequest().update(user.acceptedEvents() - user.coveredEvents());

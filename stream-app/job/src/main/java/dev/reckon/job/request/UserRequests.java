@@ -6,6 +6,7 @@ import dev.reckon.inference.v1.HistoryInteraction;
 import dev.reckon.inference.v1.HistorySearch;
 import dev.reckon.inference.v1.RecommendResponse;
 import dev.reckon.inference.v1.UserRequest;
+import dev.reckon.inference.v1.UserRequest.Trigger;
 import dev.reckon.inference.v1.UserResponse;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 
@@ -22,7 +23,8 @@ final class UserRequests {
         UserRequest.newBuilder()
             .setUserId(request.userId())
             .setHistorySequence(request.historySequence())
-            .setListSize(request.listSize());
+            .setListSize(request.listSize())
+            .setTrigger(request.afterSearch() ? Trigger.SEARCH : Trigger.INTERACTION);
     if (reasoningSteps != InferenceSettings.AS_TRAINED) {
       message.setReasoningSteps(reasoningSteps);
     }

@@ -10,6 +10,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.job.history.RequestPolicy;
 import dev.reckon.job.publish.Publication;
 import dev.reckon.job.request.InferenceOutcome;
+import dev.reckon.job.request.RecommendationRequest;
 import dev.reckon.job.testing.Events;
 import dev.reckon.job.testing.FakeInferenceClient;
 import dev.reckon.job.testing.OperatorUnderTest;
@@ -312,6 +313,25 @@ class RecommendOperatorTest {
       assertThat(operator.client().requests().get(0).history().interactions()).hasSize(2);
       operator.answer(ranked("x"));
       assertThat(operator.lastList().getCoveredEventIdsList()).containsExactly("e4");
+    }
+  }
+
+  @Test
+  void aRequestSaysWhetherASearchIsNewest() throws Exception {
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.search("u1", "e1", "shoes");
+      operator.answer(failure(Reason.OVERLOADED));
+      operator.click("u1", "e2", "a");
+      operator.setTime(NOW + WINDOW);
+      operator.answer(failure(Reason.OVERLOADED));
+      operator.search("u1", "e3", "boots");
+      operator.setTime(NOW + 2 * WINDOW);
+      operator.answer(failure(Reason.OVERLOADED));
+      operator.setTime(NOW + 10_000); // asked again, with nothing new to wait for
+
+      assertThat(operator.client().requests())
+          .extracting(RecommendationRequest::afterSearch)
+          .containsExactly(true, false, true, false);
     }
   }
 

@@ -61,7 +61,7 @@ class GrpcInferenceClientTest {
             .history();
     try (InferenceClient client = client(4, runtime.address())) {
       InferenceOutcome outcome =
-          client.rank(new RecommendationRequest("u1", 7, history, 3, BUDGET)).join();
+          client.rank(new RecommendationRequest("u1", 7, history, 3, true, BUDGET)).join();
 
       assertThat(outcome).isInstanceOf(Ranked.class);
       RankedList list = ((Ranked) outcome).list();
@@ -71,6 +71,7 @@ class GrpcInferenceClientTest {
       UserRequest sent = runtime.received().get(0).getUsers(0);
       assertThat(sent.getHistorySequence()).isEqualTo(7);
       assertThat(sent.hasReasoningSteps()).isFalse();
+      assertThat(sent.getTrigger()).isEqualTo(UserRequest.Trigger.SEARCH);
       assertThat(sent.getInteractions(0).getKind()).isEqualTo(Kind.LIKE);
       assertThat(sent.getInteractions(0).getSearchId()).isEqualTo("s1");
       assertThat(sent.getSearches(0))
@@ -125,7 +126,7 @@ class GrpcInferenceClientTest {
     try (InferenceClient client = client(0, runtime.address())) {
       List<CompletableFuture<InferenceOutcome>> answers = new ArrayList<>();
       for (int i = 0; i < 64; i++) {
-        answers.add(client.rank(new RecommendationRequest("u" + i, 1, large, 5, BUDGET)));
+        answers.add(client.rank(new RecommendationRequest("u" + i, 1, large, 5, false, BUDGET)));
       }
       assertThat(answers).allMatch(answer -> answer.join() instanceof Ranked);
       assertThat(runtime.received())
@@ -297,7 +298,7 @@ class GrpcInferenceClientTest {
         UserHistory.empty(HistoryBounds.DEFAULT)
             .append(new Interaction("e1", itemId, Kind.CLICK, 1, ""))
             .history();
-    return new RecommendationRequest(userId, 1, history, 5, budget);
+    return new RecommendationRequest(userId, 1, history, 5, false, budget);
   }
 
   @SuppressWarnings("ReferenceEquality") // It is this very value or none.

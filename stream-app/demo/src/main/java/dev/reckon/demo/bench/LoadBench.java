@@ -1,0 +1,192 @@
+package dev.reckon.demo.bench;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.demo.bench.PoissonLoad.Result;
+import dev.reckon.demo.process.ResidentMemory;
+import dev.reckon.demo.process.RuntimeProcess;
+import dev.reckon.demo.report.Json;
+import dev.reckon.job.request.GrpcInferenceClient;
+import dev.reckon.job.request.InferenceClient;
+import dev.reckon.job.request.InferenceSettings;
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleItem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+
+/**
+ * What one model runtime bears, and what it does with more: a process of its own, asked by the
+ * job's client.
+ *
+ * <p>First the sustainable rate, at which nearly everybody gets a list that was ranked as deep as
+ * the model was trained; then a curve over fractions of it; then a multiple of it for a while. A
+ * runtime that ranks every user alone is measured at the same rates.
+ */
+public final class LoadBench {
+
+  private static final List<Double> FRACTIONS = List.of(0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0);
+  private static final double OVERLOAD = 3;
+
+  /** Of lists at a sustainable rate, ranked in full. */
+  private static final double NEARLY_ALL = 0.99;
+
+  /** More than a model bears before the JVMs have compiled what is called most. */
+  private static final double WARM_UP_PER_SECOND = 1_500;
+
+  private static final int CALL_SIZE = 64;
+  private static final int EAGER_CALLS = 4;
+  private static final Duration LINGER = Duration.ofMillis(2);
+
+  private final Scale scale;
+  private final Duration deadline;
+  private final long seed;
+  private final Bundle bundle;
+  private final Path logs;
+  private final Consumer<String> say;
+
+  /**
+   * How much to do.
+   *
+   * @param measured time at each rate
+   * @param overload time at a multiple of the sustainable rate
+   * @param recovery pause after a rate that was too much: long enough, all reasoning steps that it
+   *     took have come back
+   */
+  public record Scale(Duration measured, Duration overload, Duration recovery) {}
+
+  /**
+   * A bench to come.
+   *
+   * @param deadline of each request
+   * @param logs folder for what the runtimes print
+   */
+  public LoadBench(
+      Scale scale, Duration deadline, long seed, Bundle bundle, Path logs, Consumer<String> say) {
+    this.scale = scale;
+    this.deadline = deadline;
+    this.seed = seed;
+    this.bundle = bundle;
+    this.logs = logs;
+    this.say = say;
+  }
+
+  /** Measures with batches, then without; returns the report. */
+  public ObjectNode run() throws Exception {
+    ObjectNode report = Json.object().put("command", "bench load").put("seed", seed);
+    report.put("cores", Runtime.getRuntime().availableProcessors());
+    report.put("deadline_ms", deadline.toMillis());
+    report.put("model_name", bundle.manifest().model()).put("items", bundle.items().size());
+    double sustainable;
+    try (Run run = new Run("batching", Map.of())) {
+      sustainable = run.sustainable();
+      report.set("batching", run.curve(sustainable));
+      report.set("overload", run.overload(OVERLOAD * sustainable));
+    }
+    try (Run run = new Run("no-batching", Map.of("reckon.model.batch.size", "1"))) {
+      report.set("no_batching", run.curve(sustainable));
+    }
+    return report;
+  }
+
+  /** One runtime from start to end. */
+  private final class Run implements AutoCloseable {
+    private final String name;
+    private final RuntimeProcess runtime;
+    private final InferenceClient client;
+    private final PoissonLoad load;
+
+    Run(String name, Map<String, String> settings) throws Exception {
+      this.name = name;
+      say.accept("Starting a model runtime, " + name + " ...");
+      this.runtime =
+          RuntimeProcess.start(bundle.path(), settings, logs.resolve("runtime-" + name + ".log"));
+      this.client =
+          new GrpcInferenceClient(
+              new InferenceSettings(
+                  List.of(runtime.address()),
+                  CALL_SIZE,
+                  LINGER,
+                  EAGER_CALLS,
+                  Duration.ofMinutes(1),
+                  InferenceSettings.AS_TRAINED),
+              new UnregisteredMetricsGroup());
+      this.load =
+          new PoissonLoad(
+              client, bundle.items().stream().map(BundleItem::itemId).toList(), deadline, seed);
+    }
+
+    double sustainable() throws Exception {
+      run(WARM_UP_PER_SECOND, scale.measured()); // the JVMs' compiling is nobody's load
+      double rate = SustainableRate.find(perSecond -> isBorne(run(perSecond, scale.measured())));
+      say.accept(String.format(Locale.ROOT, "%s, sustainable: %,.0f lists/s", name, rate));
+      return rate;
+    }
+
+    private boolean isBorne(Result result) {
+      int steps = bundle.manifest().config().allSteps();
+      return result.all().shareOf(result.all().ranked(steps)) >= NEARLY_ALL;
+    }
+
+    ObjectNode curve(double sustainable) throws Exception {
+      ObjectNode curve = Json.object().put("sustainable_per_s", Json.rounded(sustainable));
+      ArrayNode loads = curve.putArray("loads");
+      for (double fraction : FRACTIONS) {
+        Result result = run(sustainable * fraction, scale.measured());
+        loads.add(json(result).put("fraction", fraction));
+      }
+      return curve;
+    }
+
+    ObjectNode overload(double perSecond) throws Exception {
+      double before = ResidentMemory.mebibytes(runtime.handle());
+      ObjectNode overload = json(run(perSecond, scale.overload()));
+      return overload
+          .put("times", OVERLOAD)
+          .put("resident_mib_before", Json.rounded(before))
+          .put("resident_mib_after", Json.rounded(ResidentMemory.mebibytes(runtime.handle())));
+    }
+
+    private Result run(double perSecond, Duration time) throws InterruptedException {
+      Result result = load.run(perSecond, time);
+      Answers all = result.all();
+      say.accept(
+          String.format(
+              Locale.ROOT,
+              "%s at %,.0f/s: %,.0f ranked/s (%.1f %%), p50 %.1f ms, p99 %.1f ms, %d unanswered",
+              name,
+              perSecond,
+              result.rankedPerSecond(),
+              100 * all.shareOf(all.ranked()),
+              all.percentileMs(50),
+              all.percentileMs(99),
+              all.unanswered()));
+      if (!isBorne(result)) {
+        Thread.sleep(scale.recovery().toMillis());
+      }
+      return result;
+    }
+
+    private ObjectNode json(Result result) {
+      ObjectNode json =
+          Json.object()
+              .put("offered_per_s", Json.rounded(result.perSecond()))
+              .put("ranked_per_s", Json.rounded(result.rankedPerSecond()));
+      json.setAll(result.all().toJson());
+      json.set("searches", result.searches().toJson());
+      json.set("clicks", result.clicks().toJson());
+      return json;
+    }
+
+    @Override
+    public void close() throws IOException {
+      client.close();
+      runtime.close();
+    }
+  }
+}
