@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 import encoder
+import retrieval
 import weights
 
 
@@ -66,6 +67,18 @@ def corrected(scores: Tensor, seen: Seen, model: weights.Model) -> Tensor:
         added = correction(items, seen, head, encoder.no_dropout())
         scores = scores.scatter_add(1, candidates, added)
     return scores
+
+
+# The k best of a list (B, C + k) once the first C are corrected.
+def corrected_list(first: retrieval.Best, seen: Seen, model: weights.Model, k: int) -> retrieval.Best:
+    for head in model.head:
+        items = torch.embedding(model.item_embedding, first.items[:, :head.candidates])
+        added = correction(items, seen, head, encoder.no_dropout())          # (B, C)
+        rest = torch.zeros_like(first.scores[:, added.size(1):])
+        scores, at = torch.topk(first.scores + torch.cat([added, rest], 1),
+                                min(k, first.scores.size(1)), 1)
+        first = retrieval.Best(scores, first.items.gather(1, at))
+    return first
 
 
 # Cross entropy over the whole catalogue of the corrected scores of what is seen (R), by its target

@@ -58,10 +58,12 @@ class Programs(Module):
         encoded = self.encode(model, items)
         reasoned = reasoning.reason_at_newest(encoded, steps, model)
         user = reasoning.user_of(torch.cat(reasoned.states, 1), model)                 # (B, D)
-        scores = self.score(model, encoded, user, everywhere, rows, excluded)
-        best, found = retrieval.top(scores, k)                                         # (B, k)
-        toward = retrieval.first_among(found, model)                                   # (B, D)
-        return best, found, reasoning.evidence(encoded, reasoned, toward, model)[:, :items.size(1)]
+        again = model.head[0].candidates if len(model.head) > 0 else 0
+        first = retrieval.top(user, model, retrieval.Excluded(everywhere, rows, excluded), again + k)
+        best = candidates.corrected_list(first, candidates.at_newest(encoded, user), model, k)
+        toward = retrieval.first_among(best.items, model)                              # (B, D)
+        evidence = reasoning.evidence(encoded, reasoned, toward, model)[:, :items.size(1)]
+        return best.scores, best.items, evidence
 
     # The rank of one target a history.
     def target_ranks(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor,

@@ -1,5 +1,9 @@
 # Exact retrieval: every item of the catalogue is scored, the excluded are struck out.
-from typing import Tuple
+#
+# For lists the catalogue is scored block by block, and the best so far are kept: no matrix of all
+# users and all items is ever there. Of a block only those groups of items are looked at whose best
+# could be among the best of all.
+from typing import NamedTuple, Tuple
 
 import torch
 from torch import Tensor
@@ -20,24 +24,106 @@ def exclude(scores: Tensor, everywhere: Tensor, rows: Tensor, items: Tensor) -> 
     return scores.index_put_([rows, items], struck)                          # (B, N)
 
 
-# The k best items, best first, ties to the lower index; -inf where fewer are left.
-def top(scores: Tensor, k: int) -> Tuple[Tensor, Tensor]:
-    count = min(k, scores.size(1))
-    ahead = min(k + 1, scores.size(1))
-    best, items = torch.topk(scores, ahead, 1)                               # (B, k + 1)
-    tied = (best[:, 1:] == best[:, :-1]) & (best[:, 1:] > float("-inf"))     # (B, k)
+# Who must not be recommended: items for everybody, and (row, item) pairs.
+class Excluded(NamedTuple):
+    everywhere: Tensor
+    rows: Tensor
+    items: Tensor
+
+
+# Those among the items from the first on, so many, counted from it.
+def part_of(excluded: Excluded, first: int, count: int) -> Excluded:
+    everywhere = excluded.everywhere - first
+    items = excluded.items - first
+    of_rows = (items >= 0) & (items < count)
+    return Excluded(everywhere[(everywhere >= 0) & (everywhere < count)], excluded.rows[of_rows],
+                    items[of_rows])
+
+
+# The best so far of each user, best first: scores and indices (B, k).
+class Best(NamedTuple):
+    scores: Tensor
+    items: Tensor
+
+
+# Items of a block that are compared with the best so far by their best alone, at first.
+def group_size() -> int:
+    return 32
+
+
+# Items of a block, a multiple of the group: so many that the scores of all users (B) stay in a
+# cache.
+def block_size(users: int) -> int:
+    return min(131072, max(8192, 1048576 // users // group_size() * group_size()))
+
+
+# The best of one block's scores (B, M), or as many as are needed to find those above a bound (B, 1);
+# what is left over, with -inf, may be an index behind the block.
+# Group j holds every (M / 32)-th item from j on. Of the k best items each is in one of the k groups
+# with the best first items, and above the bound are no more groups than are counted.
+def best_of_block(scores: Tensor, bound: Tensor, k: int) -> Best:
+    size = group_size()
+    lacking = (size - scores.size(1) % size) % size
+    if lacking > 0:
+        scores = torch.constant_pad_nd(scores, [0, lacking], float("-inf"))
+    groups = scores.size(1) // size
+    maxima = scores.view([-1, size, groups]).amax([1])                       # (B, M / 32)
+    needed = min(int((maxima > bound).sum([1]).max()), min(k, groups))
+    best_groups = torch.topk(maxima, needed, 1)[1]                           # (B, n)
+    places = torch.arange(size, device=scores.device)[:, None] * groups      # (32, 1)
+    items = (best_groups[:, None] + places).flatten(1)                       # (B, 32 n)
+    return Best(scores.gather(1, items), items)
+
+
+# The best of both, best first: at most k.
+def merged(best: Best, more: Best, k: int) -> Best:
+    scores = torch.cat([best.scores, more.scores], 1)
+    kept, at = torch.topk(scores, min(k, scores.size(1)), 1)
+    return Best(kept, torch.cat([best.items, more.items], 1).gather(1, at))
+
+
+# The k best items of users (B, D), best first, ties to the lower index; -inf where fewer are left.
+def top(user: Tensor, model: weights.Model, excluded: Excluded, k: int) -> Best:
+    items = model.item_embedding.size(0) - 1
+    ahead = min(k + 1, items)
+    width = block_size(user.size(0))
+    best = Best(user[:, :0], torch.empty([user.size(0), 0], dtype=torch.int64, device=user.device))
+    bound = torch.full_like(user[:, :1], float("-inf"))                      # (B, 1)
+    for first in range(0, items, width):
+        table = model.item_embedding[first:min(first + width, items)]        # (M, D)
+        struck = part_of(excluded, first, table.size(0))
+        scores = exclude(torch.mm(user, table.t()), struck.everywhere, struck.rows, struck.items)
+        found = best_of_block(scores, bound, ahead)
+        at = (found.items + first).clamp_max(items)
+        best = merged(best, Best(found.scores, at), ahead)
+        if best.scores.size(1) == ahead:
+            bound = best.scores[:, -1:]
+    return in_order_of_items(best, user, model, excluded, min(k, items))
+
+
+# The same list where no two scores are equal; rows where some are, anew, by score and then by item.
+def in_order_of_items(best: Best, user: Tensor, model: weights.Model, excluded: Excluded,
+                      k: int) -> Best:
+    scores = best.scores
+    items = best.items
+    tied = (scores[:, 1:] == scores[:, :-1]) & (scores[:, 1:] > float("-inf"))
     if bool(tied.any()):
         rows = tied.any(1).nonzero().squeeze(1)
-        sorted_scores, sorted_items = torch.sort(scores[rows], stable=True, dim=1, descending=True)
-        best[rows] = sorted_scores[:, :ahead]
-        items[rows] = sorted_items[:, :ahead]
-    return best[:, :count], items[:, :count]                                 # (B, k)
+        place = torch.full_like(user[:, 0], -1, dtype=torch.int64)
+        place[rows] = torch.arange(rows.size(0), device=user.device)
+        of_tied = place[excluded.rows]
+        every = exclude(score(user[rows], model), excluded.everywhere, of_tied[of_tied >= 0],
+                        excluded.items[of_tied >= 0])
+        sorted_scores, sorted_items = torch.sort(every, stable=True, dim=1, descending=True)
+        scores[rows] = sorted_scores[:, :scores.size(1)]
+        items[rows] = sorted_items[:, :scores.size(1)]
+    return Best(scores[:, :k], items[:, :k])
 
 
 # What sets the first of the best items (B, k) apart from those behind it, (B, D).
 def first_among(items: Tensor, model: weights.Model) -> Tensor:
     rows = torch.embedding(model.item_embedding, items[:, :10])              # (B, 10, D)
-    return rows[:, 0] if rows.size(1) == 1 else rows[:, 0] - rows[:, 1:].mean(1)
+    return rows.sum(1) if rows.size(1) < 2 else rows[:, 0] - rows[:, 1:].mean(1)
 
 
 # Ranks of the targets (B): 1 + items scored higher + items scored the same with a lower index.

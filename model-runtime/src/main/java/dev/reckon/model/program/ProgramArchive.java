@@ -44,6 +44,7 @@ public final class ProgramArchive {
           "cross_reasoning",
           "reasoning",
           "reinforcement",
+          "retrieval",
           "candidates",
           "softmax",
           "sampled",
@@ -51,7 +52,6 @@ public final class ProgramArchive {
           "optimizer",
           "learning",
           "catalogue",
-          "retrieval",
           "programs");
 
   /** The program whose class {@code Programs} holds the methods that Java calls. */

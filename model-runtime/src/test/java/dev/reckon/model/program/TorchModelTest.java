@@ -9,17 +9,24 @@ import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TorchModelTest {
 
@@ -199,6 +206,66 @@ class TorchModelTest {
       TopItems.Row alone = rank(List.of(histories.get(row)), none(1), ITEMS).rows().get(0);
       assertThat(together.rows().get(row).scores()).containsExactly(alone.scores(), within(1e-5f));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1",
+    "1, 100",
+    "3, 10",
+    "200, 10", // users and k: one block each
+    "31, 7" // the catalogue in blocks
+  })
+  void theBestAreThoseOfAFullSortWhateverIsExcludedAndTied(int users, int k) {
+    int many = users == 31 ? 70_001 : 3_001;
+    Random random = new Random(users);
+    Weights weights = withTwins(RandomWeights.of(many, 1), many, random);
+    List<int[]> histories = new ArrayList<>();
+    List<int[]> excluded = new ArrayList<>();
+    for (int user = 0; user < users; user++) {
+      histories.add(random.ints(3, 0, many).toArray());
+      excluded.add(random.ints(user % 5, 0, many).toArray());
+    }
+    int[] everywhere = random.ints(many / 3, 0, many).toArray();
+    Exclusions exclusions = new Exclusions(everywhere, excluded);
+    PaddedBatch batch = PaddedBatch.of(histories, 4, many);
+    try (TorchModel large = TorchModel.load(ARCHIVE, weights, RandomWeights.READING)) {
+      List<TopItems.Row> best = large.rank(batch, 0, exclusions, k).rows();
+      List<TopItems.Row> all = large.rank(batch, 0, exclusions, many).rows();
+      for (int user = 0; user < users; user++) {
+        assertThat(best.get(user).itemIndices())
+            .isEqualTo(sorted(all.get(user)).limit(k).mapToInt(item -> item).toArray());
+        int[] allowed = all.get(user).itemIndices();
+        Set<Integer> struck = IntStream.of(everywhere).boxed().collect(Collectors.toSet());
+        IntStream.of(excluded.get(user)).forEach(struck::add);
+        assertThat(allowed).hasSize(many - struck.size()).doesNotHaveDuplicates();
+        assertThat(IntStream.of(allowed)).noneMatch(struck::contains);
+      }
+    }
+  }
+
+  /** Many pairs of items that are the same, anywhere in the catalogue. */
+  private static Weights withTwins(Weights weights, int items, Random random) {
+    float[] table =
+        Objects.requireNonNull(weights.tensors().get(TorchModel.ITEM_EMBEDDING)).values();
+    for (int twin = 0; twin < items / 2; twin++) {
+      System.arraycopy(
+          table,
+          random.nextInt(items) * RandomWeights.WIDTH,
+          table,
+          random.nextInt(items) * RandomWeights.WIDTH,
+          RandomWeights.WIDTH);
+    }
+    return weights;
+  }
+
+  private static Stream<Integer> sorted(TopItems.Row list) {
+    return IntStream.range(0, list.itemIndices().length)
+        .boxed()
+        .sorted(
+            Comparator.<Integer>comparingDouble(place -> -list.scores()[place])
+                .thenComparing(place -> list.itemIndices()[place]))
+        .map(place -> list.itemIndices()[place]);
   }
 
   @Test
