@@ -8,6 +8,9 @@ import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.program.Weights;
+import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.train.InitialWeights;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,12 +36,15 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class BenchModelCommand implements Callable<Integer> {
 
-  private static final int[] CATALOGUES = {12_000, 100_000};
+  private static final int[] CATALOGUES = {12_000, 100_000, 1_000_000};
   private static final int[] BATCHES = {1, 32, 256};
   private static final int MILLION = 1_000_000;
   private static final int MILLION_BATCH = 32;
   private static final int LIST_SIZE = 100;
   private static final int[] REASONING_BATCHES = {1, 32, 64, 256};
+  private static final int[] ALL_BATCHES = {1, 8, 32, 64, 256, 1024};
+  private static final int[] ALL_WIDTHS = {64, 256};
+  private static final int LONG_HISTORY = 200;
   private static final int DEEPEST = 4;
 
   @Option(
@@ -45,8 +52,22 @@ public final class BenchModelCommand implements Callable<Integer> {
       paramLabel = "BUNDLE",
       description =
           "Measure this bundle; without it, random weights of the default network over catalogues"
-              + " of 12,000 and 100,000 items.")
+              + " of 12,000, 100,000 and 1,000,000 items.")
   private @Nullable Path bundle;
+
+  @Option(
+      names = "--all",
+      description =
+          "Measure all batches (1 to 1,024), widths (64, 256) and lengths of history (50, 200), not"
+              + " a few.")
+  private boolean all;
+
+  @Option(
+      names = "--python",
+      paramLabel = "PYTHON",
+      description =
+          "Measure the same weights in eager PyTorch too, with this interpreter, e.g. python3.")
+  private @Nullable String python;
 
   @Option(
       names = "--seconds",
@@ -74,20 +95,30 @@ public final class BenchModelCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TorchProgram.useThreads(1);
     List<RankTimes> times = new ArrayList<>();
-    ModelConfig config;
-    if (bundle == null) {
-      config = ModelConfig.sasrec();
-      for (int items : CATALOGUES) {
-        times.addAll(measure(random(config, items), config, BATCHES));
-      }
-    } else {
+    List<DepthTimes> reasoning = new ArrayList<>();
+    List<EagerTimes> eager = new ArrayList<>();
+    ModelConfig config = ModelConfig.sasrec();
+    if (bundle != null) {
       Bundle opened = Bundle.open(bundle);
       config = opened.manifest().config();
       times.addAll(measure(opened.load(), config, BATCHES));
     }
-    RankTimes million = measure(random(config, MILLION), config, MILLION_BATCH).get(0);
+    for (ModelConfig measured : all ? everyShape() : List.of(ModelConfig.sasrec())) {
+      if (bundle == null) {
+        for (int items : CATALOGUES) {
+          times.addAll(
+              measure(random(measured, items), measured, all ? ALL_BATCHES : batchesOf(items)));
+        }
+      }
+      reasoning.addAll(reasoning(measured));
+    }
+    RankTimes million =
+        times.stream()
+            .filter(it -> it.items() == MILLION && it.batch() == MILLION_BATCH)
+            .findFirst()
+            .orElseGet(this::million);
     out().printf("top-%d of %,d items: %.2f ms a user%n", LIST_SIZE, MILLION, million.msPerUser());
-    List<DepthTimes> reasoning = reasoning();
+    String torch = python == null ? null : compare(python, eager);
     if (report != null) {
       new ModelReport(
               bundle == null ? config.architecture() + ", random weights" : bundle.toString(),
@@ -96,26 +127,107 @@ public final class BenchModelCommand implements Callable<Integer> {
               LIST_SIZE,
               times,
               TopkMillion.of(million),
-              reasoning)
+              reasoning,
+              torch,
+              eager)
           .write(report);
     }
     return 0;
   }
 
-  /** Depths of a network with random weights, as large as the defaults. */
-  private List<DepthTimes> reasoning() {
+  private static List<ModelConfig> everyShape() {
+    List<ModelConfig> shapes = new ArrayList<>();
+    for (int d : ALL_WIDTHS) {
+      ModelConfig wide = Settings.with(ModelConfig.sasrec(), "d", Integer.toString(d));
+      ModelConfig inner = Settings.with(wide, "inner", Integer.toString(4 * d));
+      shapes.add(inner);
+      shapes.add(Settings.with(inner, "window", Integer.toString(LONG_HISTORY)));
+    }
+    return shapes;
+  }
+
+  private static int[] batchesOf(int items) {
+    return items == MILLION ? new int[] {MILLION_BATCH} : BATCHES;
+  }
+
+  private RankTimes million() {
+    ModelConfig config = ModelConfig.sasrec();
+    return measure(random(config, MILLION), config, MILLION_BATCH).get(0);
+  }
+
+  /** In turn with eager PyTorch, for the smaller catalogues; its version. */
+  private String compare(String interpreter, List<EagerTimes> compared) throws IOException {
+    ModelConfig config = ModelConfig.sasrec();
+    RankBenchmark benchmark = benchmark(config);
+    String torch = "";
+    for (int items : CATALOGUES) {
+      int[] batches = batchesOf(items);
+      Weights weights = InitialWeights.of(config, items, seed);
+      List<RankTimes> here = measure(random(config, items), config, batches);
+      EagerPython.Measured there =
+          new EagerPython(interpreter).measure(weights, config.heads(), benchmark, batches);
+      requireSame(there.list(), weights, config);
+      torch = there.torch();
+      for (int i = 0; i < batches.length; i++) {
+        double cpuMs = here.get(i).cpuMs();
+        double eagerMs = there.times().get(i).cpuMs();
+        compared.add(new EagerTimes(items, batches[i], cpuMs, eagerMs, eagerMs / cpuMs));
+        out()
+            .printf(
+                "%,9d items, batch %3d: %.2f ms CPU, eager PyTorch %s %.2f ms: %.2f times%n",
+                items, batches[i], cpuMs, torch, eagerMs, eagerMs / cpuMs);
+      }
+    }
+    return torch;
+  }
+
+  /** The best items of a fixed history there are those of here. */
+  private static void requireSame(List<Integer> list, Weights weights, ModelConfig config)
+      throws IOException {
+    int items = (int) weights.get(TorchModel.ITEM_EMBEDDING).shape()[0] - 1;
+    int[] history = IntStream.range(0, config.window()).toArray();
+    try (TorchModel model =
+        TorchModel.load(ProgramArchive.ofClassPath(), weights, config.reading())) {
+      int[] expected =
+          model
+              .rank(
+                  PaddedBatch.of(List.of(history), config.window(), items),
+                  0,
+                  new Exclusions(new int[0], List.of(history)),
+                  LIST_SIZE)
+              .rows()
+              .get(0)
+              .itemIndices();
+      if (!list.equals(IntStream.of(expected).boxed().toList())) {
+        throw new IOException("eager PyTorch ranks otherwise: it is not the same model");
+      }
+    }
+  }
+
+  /** Depths of a network with random weights of this shape. */
+  private List<DepthTimes> reasoning(ModelConfig shape) {
     ModelConfig config =
         Settings.with(
-            ModelConfig.named(ModelConfig.REAREC_PRL),
-            "reasoning_steps",
-            Integer.toString(DEEPEST));
+            Settings.with(
+                Settings.with(
+                    Settings.with(
+                        ModelConfig.named(ModelConfig.REAREC_PRL),
+                        "reasoning_steps",
+                        Integer.toString(DEEPEST)),
+                    "d",
+                    Integer.toString(shape.d())),
+                "inner",
+                Integer.toString(shape.inner())),
+            "window",
+            Integer.toString(shape.window()));
     ReasoningBenchmark benchmark =
         new ReasoningBenchmark(config.window(), DEEPEST, Duration.ofSeconds(seconds), seed);
     List<DepthTimes> times = new ArrayList<>();
     try (TorchModel model = random(config, CATALOGUES[0])) {
-      for (int rows : REASONING_BATCHES) {
-        times.addAll(benchmark.measure(model, rows));
-        print(rows, times.subList(times.size() - DEEPEST - 1, times.size()));
+      for (int rows : all ? ALL_BATCHES : REASONING_BATCHES) {
+        List<DepthTimes> measured = benchmark.measure(model, config.d(), rows);
+        print(rows, measured);
+        times.addAll(measured);
       }
     }
     return times;
@@ -136,13 +248,12 @@ public final class BenchModelCommand implements Callable<Integer> {
 
   /** Measures the model at each size of batch, and closes it. */
   private List<RankTimes> measure(TorchModel model, ModelConfig config, int... batches) {
-    RankBenchmark benchmark =
-        new RankBenchmark(config.window(), LIST_SIZE, Duration.ofSeconds(seconds), seed);
+    RankBenchmark benchmark = benchmark(config);
     List<RankTimes> times = new ArrayList<>();
     try (model;
         Ranker ranker = model.newRanker()) {
       for (int rows : batches) {
-        RankTimes measured = benchmark.measure(ranker, rows);
+        RankTimes measured = benchmark.measure(ranker, config, rows);
         print(measured);
         times.add(measured);
       }
@@ -150,11 +261,25 @@ public final class BenchModelCommand implements Callable<Integer> {
     return times;
   }
 
+  private RankBenchmark benchmark(ModelConfig config) {
+    return new RankBenchmark(config.window(), LIST_SIZE, Duration.ofSeconds(seconds), seed);
+  }
+
   private void print(RankTimes times) {
     out()
         .printf(
-            "%,9d items, batch %3d: p50 %8.2f ms, p99 %8.2f ms, %,8.0f lists/s a core%n",
-            times.items(), times.batch(), times.p50Ms(), times.p99Ms(), times.listsPerSecond());
+            "d %3d, history %3d, %,9d items, batch %4d: p50 %8.2f ms, p99 %8.2f ms, CPU %8.2f ms,"
+                + " %,8.0f lists/s a core, %.0f GFLOP/s, %.1f GB/s%n",
+            times.d(),
+            times.historyLength(),
+            times.items(),
+            times.batch(),
+            times.p50Ms(),
+            times.p99Ms(),
+            times.cpuMs(),
+            times.listsPerSecond(),
+            times.gflops(),
+            times.gigabytesPerSecond());
     out().flush();
   }
 

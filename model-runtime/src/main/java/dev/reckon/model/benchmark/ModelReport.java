@@ -7,6 +7,7 @@ import dev.reckon.model.benchmark.ReasoningBenchmark.DepthTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code bench model --report} writes.
@@ -18,6 +19,8 @@ import java.util.List;
  * @param rank times by catalogue and batch
  * @param topkMillion the catalogue of a million items
  * @param reasoning times of encoding and reasoning, by batch and depth
+ * @param eagerTorch version of the PyTorch that was compared with; null without
+ * @param eager the comparison, by catalogue and batch
  */
 record ModelReport(
     String model,
@@ -26,11 +29,14 @@ record ModelReport(
     int listSize,
     List<RankTimes> rank,
     TopkMillion topkMillion,
-    List<DepthTimes> reasoning) {
+    List<DepthTimes> reasoning,
+    @Nullable String eagerTorch,
+    List<EagerTimes> eager) {
 
   ModelReport {
     rank = List.copyOf(rank);
     reasoning = List.copyOf(reasoning);
+    eager = List.copyOf(eager);
   }
 
   /** Writes it as one JSON object. */

@@ -1,8 +1,11 @@
 package dev.reckon.model.benchmark;
 
+import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +16,7 @@ import org.HdrHistogram.Histogram;
 /**
  * Ranks batches of random histories, one after the other on the calling thread, and takes the time
  * of each: encoding, scoring every item, leaving out what was seen, exact top-k, and the way there
- * and back.
+ * and back. The calling thread computes everything, so its CPU time is that of a core.
  *
  * @param historyLength items of every history, T
  * @param listSize k
@@ -21,14 +24,24 @@ import org.HdrHistogram.Histogram;
  */
 record RankBenchmark(int historyLength, int listSize, Duration duration, long seed) {
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   /** Batches measured at least, however slow one is. */
   private static final int MIN_BATCHES = 5;
 
   /** Different batches, so that no cache remembers the answer. */
   private static final int BATCHES = 8;
 
-  /** Measures the ranker with batches of this many rows. */
-  RankTimes measure(Ranker ranker, int rows) {
+  private record Times(Histogram nanos, Histogram cpu) {
+    static Times empty() {
+      return new Times(
+          new Histogram(TimeUnit.MINUTES.toNanos(10), 3),
+          new Histogram(TimeUnit.MINUTES.toNanos(10), 3));
+    }
+  }
+
+  /** Measures the ranker, of a model like this, with batches of this many rows. */
+  RankTimes measure(Ranker ranker, ModelConfig config, int rows) {
     Random random = new Random(seed);
     List<PaddedBatch> batches = new ArrayList<>();
     List<Exclusions> exclusions = new ArrayList<>();
@@ -38,8 +51,9 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
       exclusions.add(new Exclusions(new int[0], histories));
     }
     run(ranker, batches, exclusions, duration.dividedBy(5));
-    Histogram nanos = run(ranker, batches, exclusions, duration);
-    return RankTimes.of(ranker.itemCount(), rows, nanos);
+    Times times = run(ranker, batches, exclusions, duration);
+    return RankTimes.of(
+        config, ranker.itemCount(), historyLength, rows, times.nanos(), times.cpu());
   }
 
   private List<int[]> histories(int rows, int itemCount, Random random) {
@@ -50,17 +64,19 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
     return histories;
   }
 
-  private Histogram run(
+  private Times run(
       Ranker ranker, List<PaddedBatch> batches, List<Exclusions> exclusions, Duration atLeast) {
-    Histogram nanos = new Histogram(TimeUnit.MINUTES.toNanos(10), 3);
+    Times times = Times.empty();
     long end = System.nanoTime() + atLeast.toNanos();
     for (int i = 0; i < MIN_BATCHES || System.nanoTime() < end; i++) {
       int batch = i % BATCHES;
       long started = System.nanoTime();
+      long startedCpu = THREADS.getCurrentThreadCpuTime();
       ranker.rank(
           batches.get(batch), ranker.trainedReasoningSteps(), exclusions.get(batch), listSize);
-      nanos.recordValue(System.nanoTime() - started);
+      times.cpu().recordValue(THREADS.getCurrentThreadCpuTime() - startedCpu);
+      times.nanos().recordValue(System.nanoTime() - started);
     }
-    return nanos;
+    return times;
   }
 }

@@ -1,34 +1,76 @@
 package dev.reckon.model.benchmark;
 
+import dev.reckon.model.bundle.ModelConfig;
 import org.HdrHistogram.Histogram;
 
 /**
  * How long batches took.
  *
  * @param items N
+ * @param d D, width
+ * @param historyLength items of every history, T
  * @param batch rows of each, B
  * @param batches how many were measured
  * @param p50Ms median of a batch, ms
  * @param p99Ms 99th percentile of a batch, ms
- * @param listsPerSecond lists that one core makes in a second, from the mean
+ * @param cpuMs CPU time of a batch, median, ms: what is left of the machine's other work
+ * @param listsPerSecond lists that one core makes in a second of its time, from the median
+ * @param gflops multiply-adds of encoding and scoring a batch, twice as many operations, by its CPU
+ *     time, 10^9/s
+ * @param gigabytesPerSecond of weights and scores read or written once a batch, at the least, by
+ *     its CPU time
  */
 record RankTimes(
-    int items, int batch, long batches, double p50Ms, double p99Ms, double listsPerSecond) {
+    int items,
+    int d,
+    int historyLength,
+    int batch,
+    long batches,
+    double p50Ms,
+    double p99Ms,
+    double cpuMs,
+    double listsPerSecond,
+    double gflops,
+    double gigabytesPerSecond) {
 
   private static final double NANOS_PER_MS = 1e6;
 
-  static RankTimes of(int items, int rows, Histogram nanos) {
+  /**
+   * Of batches that were timed.
+   *
+   * @param config without reasoning steps
+   */
+  static RankTimes of(
+      ModelConfig config, int items, int historyLength, int rows, Histogram nanos, Histogram cpu) {
+    double cpuNanos = cpu.getValueAtPercentile(50);
     return new RankTimes(
         items,
+        config.d(),
+        historyLength,
         rows,
         nanos.getTotalCount(),
         nanos.getValueAtPercentile(50) / NANOS_PER_MS,
         nanos.getValueAtPercentile(99) / NANOS_PER_MS,
-        rows * 1e9 / nanos.getMean());
+        cpuNanos / NANOS_PER_MS,
+        rows * 1e9 / cpuNanos,
+        operations(config, items, historyLength, rows) / cpuNanos,
+        bytes(config, items, rows) / cpuNanos);
   }
 
-  /** Median time of one user, ms. */
+  /** Of the matrix products: projections, attention and feed-forward of each token, and scores. */
+  private static double operations(ModelConfig config, int items, int length, int rows) {
+    double d = config.d();
+    double ofToken = config.layers() * (4 * d * d + 2 * length * d + 2 * d * config.inner());
+    return 2.0 * rows * (length * ofToken + items * d);
+  }
+
+  /** The item table is read once, and every score written and read once. */
+  private static double bytes(ModelConfig config, int items, int rows) {
+    return (double) Float.BYTES * items * (config.d() + 2.0 * rows);
+  }
+
+  /** CPU time of one user, median, ms. */
   double msPerUser() {
-    return p50Ms / batch;
+    return cpuMs / batch;
   }
 }

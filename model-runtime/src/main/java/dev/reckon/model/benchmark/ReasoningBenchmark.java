@@ -30,16 +30,19 @@ record ReasoningBenchmark(int historyLength, int deepest, Duration duration, lon
   /**
    * How long a depth took.
    *
+   * @param d D, width
+   * @param historyLength items of every history, T
    * @param batch rows, B
    * @param reasoningSteps K
    * @param cpuMs CPU time of a batch, median, ms
    * @param stepShare time of one of its steps by that of encoding alone, of medians; 0 without
    *     steps
    */
-  record DepthTimes(int batch, int reasoningSteps, double cpuMs, double stepShare) {}
+  record DepthTimes(
+      int d, int historyLength, int batch, int reasoningSteps, double cpuMs, double stepShare) {}
 
-  /** Measures all depths with batches of this many rows. */
-  List<DepthTimes> measure(TorchModel model, int rows) {
+  /** Measures all depths of a model of width d with batches of this many rows. */
+  List<DepthTimes> measure(TorchModel model, int d, int rows) {
     Random random = new Random(seed);
     List<PaddedBatch> batches =
         Stream.generate(() -> batch(rows, model.itemCount(), random)).limit(BATCHES).toList();
@@ -50,7 +53,7 @@ record ReasoningBenchmark(int historyLength, int deepest, Duration duration, lon
     for (int steps = 0; steps <= deepest; steps++) {
       double median = nanos.get(steps).getValueAtPercentile(50);
       double share = steps == 0 ? 0 : (median - alone) / steps / alone;
-      times.add(new DepthTimes(rows, steps, median / 1e6, share));
+      times.add(new DepthTimes(d, historyLength, rows, steps, median / 1e6, share));
     }
     return times;
   }

@@ -163,11 +163,19 @@ public record ModelConfig(
         0.5,
         0.2,
         1.0,
-        model.equals(BERT4REC) ? BIDIRECTIONAL : CAUSAL,
+        defaultAttention(model),
         readsSearches(model) ? 2 : null,
         readsSearches(model) ? 1 << 15 : null,
         readsSearches(model) ? 0 : null,
         null);
+  }
+
+  private static String defaultAttention(String model) {
+    return switch (model) {
+      case BERT4REC -> BIDIRECTIONAL;
+      case CROSS_REASONING -> JOINED;
+      default -> CAUSAL;
+    };
   }
 
   /** The same network, for items that have vectors of this width. */

@@ -15,7 +15,7 @@ final class ModelReportTest {
   @Test
   void theFieldsThatScriptsReadHaveTheirNames(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("report.json");
-    RankTimes million = new RankTimes(1_000_000, 32, 9, 160, 200, 200);
+    RankTimes million = new RankTimes(1_000_000, 64, 50, 32, 9, 170, 200, 160, 200, 27, 2);
 
     new ModelReport(
             "sasrec",
@@ -24,12 +24,15 @@ final class ModelReportTest {
             100,
             List.of(million),
             TopkMillion.of(million),
-            List.of(new ReasoningBenchmark.DepthTimes(64, 2, 12, 0.04)))
+            List.of(new ReasoningBenchmark.DepthTimes(64, 50, 64, 2, 12, 0.04)),
+            "1.13",
+            List.of(new EagerTimes(12_000, 32, 9, 18, 2)))
         .write(file);
 
     JsonNode report = new ObjectMapper().readTree(file.toFile());
     assertThat(report.at("/topk_million/ms_per_user").doubleValue()).isEqualTo(5);
     assertThat(report.at("/reasoning/0/step_share").doubleValue()).isEqualTo(0.04);
+    assertThat(report.at("/eager/0/times").doubleValue()).isEqualTo(2);
     assertThat(report.at("/rank/0/p99_ms").doubleValue()).isEqualTo(200);
     assertThat(report.at("/rank/0/lists_per_second").doubleValue()).isEqualTo(200);
   }

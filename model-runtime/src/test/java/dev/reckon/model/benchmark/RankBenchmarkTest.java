@@ -2,6 +2,7 @@ package dev.reckon.model.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.testing.FakeRanker.Call;
 import java.time.Duration;
@@ -15,7 +16,8 @@ final class RankBenchmarkTest {
   void everyBatchHasTheRowsTheLengthAndTheListSizeAskedFor() {
     FakeRanker ranker = new FakeRanker(300, 50, 2);
 
-    RankTimes times = new RankBenchmark(50, 10, Duration.ZERO, 1).measure(ranker, 4);
+    RankTimes times =
+        new RankBenchmark(50, 10, Duration.ZERO, 1).measure(ranker, ModelConfig.sasrec(), 4);
 
     assertThat(ranker.calls()).isNotEmpty();
     assertThat(ranker.calls()).extracting(Call::rows).containsOnly(4);
@@ -28,16 +30,25 @@ final class RankBenchmarkTest {
 
   @Test
   void timesAreOfABatchAndListsOfASecond() {
-    Histogram nanos = new Histogram(3);
-    for (int i = 0; i < 100; i++) {
-      nanos.recordValue(8_000_000);
-    }
+    Histogram nanos = always(10_000_000);
+    Histogram cpu = always(8_000_000);
 
-    RankTimes times = RankTimes.of(1000, 32, nanos);
+    RankTimes times = RankTimes.of(ModelConfig.sasrec(), 1000, 50, 32, nanos, cpu);
 
     Percentage precision = Percentage.withPercentage(0.2);
-    assertThat(times.p50Ms()).isCloseTo(8, precision);
+    assertThat(times.p50Ms()).isCloseTo(10, precision);
     assertThat(times.msPerUser()).isCloseTo(0.25, precision);
     assertThat(times.listsPerSecond()).isCloseTo(4000, precision);
+    // 32 times: 50 tokens in 2 layers of 4 * 64^2 + 2 * 50 * 64 + 2 * 64 * 256, and 1,000 items
+    assertThat(times.gflops()).isCloseTo(32 * 2 * 5_619_200 / 8e6, precision);
+    assertThat(times.gigabytesPerSecond()).isCloseTo(4 * 1000 * 128 / 8e6, precision);
+  }
+
+  private static Histogram always(long nanos) {
+    Histogram times = new Histogram(3);
+    for (int i = 0; i < 100; i++) {
+      times.recordValue(nanos);
+    }
+    return times;
   }
 }

@@ -18,7 +18,7 @@ final class ReasoningBenchmarkTest {
     try (TorchModel model =
         TorchModel.load(
             ProgramArchive.ofClassPath(), RandomWeights.of(100, 2, 1), RandomWeights.READING)) {
-      List<DepthTimes> times = new ReasoningBenchmark(8, 3, Duration.ZERO, 1).measure(model, 4);
+      List<DepthTimes> times = new ReasoningBenchmark(8, 3, Duration.ZERO, 1).measure(model, 16, 4);
 
       assertThat(times).extracting(DepthTimes::reasoningSteps).containsExactly(0, 1, 2, 3);
       assertThat(times).extracting(DepthTimes::batch).containsOnly(4);
