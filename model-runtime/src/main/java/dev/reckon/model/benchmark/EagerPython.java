@@ -68,13 +68,10 @@ record EagerPython(String python) {
   private static Measured run(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    try (InputStream script = EagerPython.class.getResourceAsStream(SCRIPT);
-        OutputStream input = process.getOutputStream()) {
-      Objects.requireNonNull(script, SCRIPT).transferTo(input);
-    }
+    boolean sent = send(process);
     try (BufferedReader lines = process.inputReader()) {
       String first = lines.readLine();
-      if (first == null) {
+      if (!sent || first == null) {
         throw new IOException(
             command.get(0) + " could not run the comparison: it needs PyTorch (python3-torch)");
       }
@@ -91,6 +88,17 @@ record EagerPython(String python) {
                 time.get("wall_ms").asDouble()));
       }
       return new Measured(head.get("torch").asText(), list, times);
+    }
+  }
+
+  /** Sends the script; false where the process is gone before it has read it. */
+  private static boolean send(Process process) {
+    try (InputStream script = EagerPython.class.getResourceAsStream(SCRIPT);
+        OutputStream input = process.getOutputStream()) {
+      Objects.requireNonNull(script, SCRIPT).transferTo(input);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 }
