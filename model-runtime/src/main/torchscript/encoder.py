@@ -22,11 +22,11 @@ class Dropout(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    states: Tensor        # (B, T, D): what is known at each position
-    tokens: Tensor        # (B, T, D): what each token stands for; the same but where kinds are joined
+    states: Tensor        # (B, T, D): what is known at each position, or (B, 1, D) at the newest
+    tokens: Tensor        # what each token stands for; the same but where kinds are joined
     keys: List[Tensor]    # L x (B, T, D): what a later token of the same history attends to
     values: List[Tensor]  # L x (B, T, D)
-    queries: List[Tensor] # L x (B, T, D): what each token looked for
+    queries: List[Tensor] # L x (B, T, D): what each token looked for, the last like the states
     mask: Tensor          # (B, 1, T, T): which tokens are known at each position, to add to scores
     real: Tensor          # (B, T): which tokens are no pads
     special: Tensor       # (B, T): which tokens are no items
@@ -34,10 +34,10 @@ class Encoded(NamedTuple):
 
 # What layers make of tokens.
 class Through(NamedTuple):
-    tokens: Tensor         # (B, T, D)
+    tokens: Tensor         # (B, T, D), or (B, 1, D) of the newest alone
     keys: List[Tensor]     # L x (B, T, D)
     values: List[Tensor]   # L x (B, T, D)
-    queries: List[Tensor]  # L x (B, T, D)
+    queries: List[Tensor]  # L x (B, T, D), the last like the tokens
 
 
 # Dropout of inference: none.
@@ -152,21 +152,24 @@ def at_places(places: Tensor, tokens: Tensor, null: Tensor) -> Tensor:
     return slots.gather(1, places[:, :, None].expand([-1, -1, tokens.size(2)]))
 
 
-# Tokens (B, T, D) through layers, where each sees what the mask allows.
-def through(x: Tensor, layers: List[weights.Layer], mask: Tensor, heads: int,
-            dropout: Dropout) -> Through:
+# Tokens (B, T, D) through layers, where each sees what the mask allows. Where the newest alone is
+# asked for, the last layer is for it alone: of the others it takes keys and values.
+def through(x: Tensor, layers: List[weights.Layer], mask: Tensor, heads: int, dropout: Dropout,
+            newest_alone: bool=False) -> Through:
     keys: List[Tensor] = []
     values: List[Tensor] = []
     queries: List[Tensor] = []
-    for layer in layers:
-        query = linear(x, layer.query)                                       # (B, T, D)
+    for i in range(len(layers)):
+        layer = layers[i]
+        asking = x[:, -1:] if newest_alone and i == len(layers) - 1 else x   # (B, S, D)
+        query = linear(asking, layer.query)
         key = linear(x, layer.key)                                           # (B, T, D)
         value = linear(x, layer.value)                                       # (B, T, D)
         mixed = torch.scaled_dot_product_attention(
-            by_head(query, heads), by_head(key, heads), by_head(value, heads), mask,
-            dropout.hidden if dropout.on else 0.0)
-        mixed = mixed.transpose(1, 2).flatten(2)                             # (B, T, D)
-        x = feed_forward(add_attention(x, mixed, layer, dropout), layer, dropout)
+            by_head(query, heads), by_head(key, heads), by_head(value, heads),
+            mask[:, :, -asking.size(1):], dropout.hidden if dropout.on else 0.0)
+        mixed = mixed.transpose(1, 2).flatten(2)                             # (B, S, D)
+        x = feed_forward(add_attention(asking, mixed, layer, dropout), layer, dropout)
         keys.append(key)
         values.append(value)
         queries.append(query)
@@ -182,8 +185,10 @@ def fuse(tokens: Tensor, real: Tensor, special: Tensor, fusion: weights.Fusion) 
     return layer_norm(linear(both, fusion.both), fusion.norm)
 
 
-# States of all positions of left-padded histories (B, T); those at pads mean nothing.
-def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
+# States of all positions of left-padded histories (B, T), or of the newest alone; those at pads mean
+# nothing.
+def encode(items: Tensor, model: weights.Model, dropout: Dropout,
+           newest_alone: bool=False) -> Encoded:
     real = real_items(items, model)                                          # (B, T)
     special = special_ones(items, model)                                     # (B, T)
     x = (embed(items, model)
@@ -192,7 +197,7 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout) -> Encoded:
     known = visible(real, model)                                             # (B, 1, T, T)
     mask = additive_mask(known)
     own = additive_mask(known & same_kind(special)) if weights.keeps_apart(model) else mask
-    encoded = through(x, model.layers, own, model.heads, dropout)
+    encoded = through(x, model.layers, own, model.heads, dropout, newest_alone)
     states = encoded.tokens
     for fusion in model.fusion:
         tokens = encoded.tokens

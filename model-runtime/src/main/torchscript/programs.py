@@ -29,9 +29,10 @@ class Programs(Module):
         model = weights.bind(w, 1, False)
         return texts.reading(model, texts.Texts(grams, text_of, 0)).item_embedding
 
-    # Histories (B, T), encoded.
+    # Histories (B, T), encoded as far as what comes behind reads them.
     def encode(self, model: weights.Model, items: Tensor) -> encoder.Encoded:
-        return encoder.encode(encoder.asked(items, model), model, encoder.no_dropout())
+        return encoder.encode(encoder.asked(items, model), model, encoder.no_dropout(),
+                              weights.reads_newest_alone(model))
 
     # The states r_0..r_K at the newest item of histories (B, T), (B, K + 1, D).
     def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:

@@ -156,9 +156,11 @@ def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -
 def encoded_evidence(items: encoder.Encoded, token: Tensor, model: weights.Model) -> Tensor:
     every = torch.arange(token.size(0), device=token.device)                 # (B)
     scale = scale_of_heads(model.heads, items.states)                        # (H, D)
-    scores = [torch.bmm(items.queries[i][every, token][:, None] * scale,
-                        items.keys[i].transpose(1, 2))
-              for i in range(len(items.keys))]                               # (B, H, T) each
+    scores: List[Tensor] = []
+    for i in range(len(items.keys)):
+        place = token.clamp_max(items.queries[i].size(1) - 1)                # 0 of the newest alone
+        query = items.queries[i][every, place][:, None] * scale              # (B, H, D)
+        scores.append(torch.bmm(query, items.keys[i].transpose(1, 2)))       # (B, H, T)
     mask = items.mask[every, :, token]                                       # (B, 1, T)
     if weights.keeps_apart(model):
         alike = items.special == items.special[every, token][:, None]        # (B, T)

@@ -57,29 +57,47 @@ def block_size(users: int) -> int:
     return min(131072, max(8192, 1048576 // users // group_size() * group_size()))
 
 
-# The best of one block's scores (B, M), or as many as are needed to find those above a bound (B, 1);
-# what is left over, with -inf, may be an index behind the block.
-# Group j holds every (M / 32)-th item from j on. Of the k best items each is in one of the k groups
-# with the best first items, and above the bound are no more groups than are counted.
-def best_of_block(scores: Tensor, bound: Tensor, k: int) -> Best:
-    size = group_size()
-    lacking = (size - scores.size(1) % size) % size
+# A block's scores (B, M) in groups, (B, 32, M / 32): group j holds every (M / 32)-th item from j on.
+# What is lacking to a whole number of groups is -inf.
+def in_groups(scores: Tensor) -> Tensor:
+    lacking = (group_size() - scores.size(1) % group_size()) % group_size()
     if lacking > 0:
         scores = torch.constant_pad_nd(scores, [0, lacking], float("-inf"))
-    groups = scores.size(1) // size
-    maxima = scores.view([-1, size, groups]).amax([1])                       # (B, M / 32)
-    needed = min(int((maxima > bound).sum([1]).max()), min(k, groups))
-    best_groups = torch.topk(maxima, needed, 1)[1]                           # (B, n)
-    places = torch.arange(size, device=scores.device)[:, None] * groups      # (32, 1)
-    items = (best_groups[:, None] + places).flatten(1)                       # (B, 32 n)
-    return Best(scores.gather(1, items), items)
+    return scores.view([scores.size(0), group_size(), -1])
 
 
-# The best of both, best first: at most k.
-def merged(best: Best, more: Best, k: int) -> Best:
-    scores = torch.cat([best.scores, more.scores], 1)
-    kept, at = torch.topk(scores, min(k, scores.size(1)), 1)
-    return Best(kept, torch.cat([best.items, more.items], 1).gather(1, at))
+# The items of the n groups whose best items, of the maxima (B, M / 32), are best; unsorted, and where
+# too few are left an index may be one behind the block, with -inf. Of the n best items of the block
+# each is in one of these groups.
+def of_best_groups(grouped: Tensor, maxima: Tensor, n: int) -> Best:
+    groups = maxima.size(1)
+    chosen = torch.topk(maxima, n, 1, True, False)[1]                        # (B, n)
+    places = torch.arange(0, grouped.size(1) * groups, groups, device=maxima.device)  # (32)
+    items = (chosen[:, None] + places[:, None]).flatten(1)                   # (B, 32 n)
+    return Best(grouped.flatten(1).gather(1, items), items)
+
+
+# The best of them, best first: at most k.
+def sorted_best(found: Best, k: int) -> Best:
+    kept, at = torch.topk(found.scores, min(k, found.scores.size(1)), 1)
+    return Best(kept, found.items.gather(1, at))
+
+
+# The best so far, once those of one more block are known, whose first item has this index. The block
+# is looked at only where it has items above the worst of the best.
+def merged(best: Best, scores: Tensor, first: int, k: int) -> Best:
+    grouped = in_groups(scores)
+    maxima = grouped.amax([1])                                               # (B, M / 32)
+    needed = maxima.size(1)
+    if best.scores.size(1) == k:
+        needed = int((maxima > best.scores[:, -1:]).sum([1]).max())
+    if needed == 0:
+        return best
+    found = of_best_groups(grouped, maxima, min(needed, min(k, maxima.size(1))))
+    if best.scores.size(1) == 0:
+        return sorted_best(Best(found.scores, found.items + first), k)
+    return sorted_best(Best(torch.cat([best.scores, found.scores], 1),
+                            torch.cat([best.items, found.items + first], 1)), k)
 
 
 # The k best items of users (B, D), best first, ties to the lower index; -inf where fewer are left.
@@ -87,17 +105,14 @@ def top(user: Tensor, model: weights.Model, excluded: Excluded, k: int) -> Best:
     items = model.item_embedding.size(0) - 1
     ahead = min(k + 1, items)
     width = block_size(user.size(0))
-    best = Best(user[:, :0], torch.empty([user.size(0), 0], dtype=torch.int64, device=user.device))
-    bound = torch.full_like(user[:, :1], float("-inf"))                      # (B, 1)
+    nothing = torch.empty([user.size(0), 0], dtype=torch.int64, device=user.device)
+    best = Best(user[:, :0], nothing)
     for first in range(0, items, width):
         table = model.item_embedding[first:min(first + width, items)]        # (M, D)
-        struck = part_of(excluded, first, table.size(0))
+        struck = excluded if table.size(0) == items else part_of(excluded, first, table.size(0))
         scores = exclude(torch.mm(user, table.t()), struck.everywhere, struck.rows, struck.items)
-        found = best_of_block(scores, bound, ahead)
-        at = (found.items + first).clamp_max(items)
-        best = merged(best, Best(found.scores, at), ahead)
-        if best.scores.size(1) == ahead:
-            bound = best.scores[:, -1:]
+        best = merged(best, scores, first, ahead)
+    best = Best(best.scores, best.items.clamp_max(items))
     return in_order_of_items(best, user, model, excluded, min(k, items))
 
 

@@ -201,6 +201,12 @@ def keeps_apart(model: Model) -> bool:
     return len(model.fusion) > 0 and model.fusion[0].apart
 
 
+# Whether all that is read of an encoded history is the state of its newest token, with the keys and
+# values of all: nothing that is joined from several tokens, or looks at them again.
+def reads_newest_alone(model: Model) -> bool:
+    return len(model.fusion) == 0 and len(model.cross) == 0 and len(model.head) == 0
+
+
 # Steps that the model was trained with: those over searches, then those of ReaRec.
 def trained_steps(model: Model) -> int:
     over_searches = model.cross[0].positions.size(0) if len(model.cross) > 0 else 0

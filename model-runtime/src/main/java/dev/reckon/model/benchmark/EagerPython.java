@@ -23,6 +23,11 @@ import java.util.Objects;
 record EagerPython(String python) {
 
   private static final String SCRIPT = "eager.py";
+
+  /** Whichever library multiplies its matrices. */
+  private static final List<String> ONE_THREAD =
+      List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -66,8 +71,10 @@ record EagerPython(String python) {
   }
 
   private static Measured run(List<String> command) throws IOException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    ONE_THREAD.forEach(variable -> builder.environment().put(variable, "1"));
+    Process process = builder.start();
     boolean sent = send(process);
     try (BufferedReader lines = process.inputReader()) {
       String first = lines.readLine();

@@ -57,11 +57,17 @@ record RankTimes(
         bytes(config, items, rows) / cpuNanos);
   }
 
-  /** Of the matrix products: projections, attention and feed-forward of each token, and scores. */
+  /**
+   * Of the matrix products of sasrec: projections, attention and feed-forward of each token, in the
+   * last layer of the newest alone with keys and values of all; and scores.
+   */
   private static double operations(ModelConfig config, int items, int length, int rows) {
     double d = config.d();
-    double ofToken = config.layers() * (4 * d * d + 2 * length * d + 2 * d * config.inner());
-    return 2.0 * rows * (length * ofToken + items * d);
+    double keyAndValue = 2 * d * d;
+    double rest = 2 * d * d + 2 * length * d + 2 * d * config.inner();
+    double encoder =
+        config.layers() * length * keyAndValue + ((config.layers() - 1) * length + 1) * rest;
+    return 2.0 * rows * (encoder + items * d);
   }
 
   /** The item table is read once, and every score written and read once. */
