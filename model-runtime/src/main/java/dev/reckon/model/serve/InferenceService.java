@@ -1,5 +1,7 @@
 package dev.reckon.model.serve;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.reckon.inference.v1.GetPopularItemsRequest;
 import dev.reckon.inference.v1.GetPopularItemsResponse;
 import dev.reckon.inference.v1.RecommendRequest;
@@ -14,6 +16,7 @@ import dev.reckon.model.batch.RankOutcome.Refused;
 import dev.reckon.model.batch.RankRequest;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.model.serve.ModelSlots.Lineup;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.RankedItem;
 import io.grpc.Context;
@@ -21,8 +24,10 @@ import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * keep those of the other users.
  */
 final class InferenceService extends RecommenderInferenceImplBase {
-  private final ModelSlot slot;
+  private final ModelSlots slots;
   private final RequestRules rules;
   private final Duration deadlineMargin;
   private final ServerMetrics metrics;
@@ -46,12 +51,12 @@ final class InferenceService extends RecommenderInferenceImplBase {
    * @param responders builds and sends the responses, so that workers only rank
    */
   InferenceService(
-      ModelSlot slot,
+      ModelSlots slots,
       RequestRules rules,
       Duration deadlineMargin,
       ServerMetrics metrics,
       Executor responders) {
-    this.slot = slot;
+    this.slots = slots;
     this.rules = rules;
     this.deadlineMargin = deadlineMargin;
     this.metrics = metrics;
@@ -63,18 +68,18 @@ final class InferenceService extends RecommenderInferenceImplBase {
     Call<RecommendResponse> call = new Call<>(response, metrics);
     try {
       rules.check(request);
-      LiveModel model = slot.lease().orElseThrow(NoModelException::new);
+      Lineup models = slots.lease().orElseThrow(NoModelException::new);
       CompletableFuture<RecommendResponse> answer;
       try {
-        answer = recommend(request, model, call);
+        answer = recommend(request, models, call);
       } catch (RuntimeException e) {
-        model.release();
+        models.release();
         throw e;
       }
       CompletableFuture<?> unused = // the call has been told by then
           answer.whenComplete(
               (lists, failure) -> {
-                model.release();
+                models.release();
                 call.end(lists, failure);
               });
     } catch (RuntimeException e) {
@@ -83,21 +88,26 @@ final class InferenceService extends RecommenderInferenceImplBase {
   }
 
   private CompletableFuture<RecommendResponse> recommend(
-      RecommendRequest request, LiveModel model, Call<RecommendResponse> call) {
-    List<UserQuery> queries =
+      RecommendRequest request, Lineup models, Call<RecommendResponse> call) {
+    List<Asked> users =
         request.getUsersList().stream()
-            .map(user -> UserQuery.read(user, model.items(), model.gramBuckets()))
+            .map(user -> Asked.read(user, models.of(user.getUserId())))
             .toList();
-    List<RankRequest> wanted = new ArrayList<>();
-    for (int i = 0; i < queries.size(); i++) {
-      if (queries.get(i).known().length() > 0) {
-        wanted.add(rankRequest(request.getUsers(i), queries.get(i), model));
-      }
+    Map<LiveModel, List<CompletableFuture<RankOutcome>>> ranked = new HashMap<>();
+    for (LiveModel model : models.models()) {
+      ranked.put(model, model.batcher().submit(wantedOf(model, users)));
     }
-    List<CompletableFuture<RankOutcome>> ranked = model.batcher().submit(wanted);
-    call.whenCancelled(() -> ranked.forEach(list -> list.cancel(false)));
-    return allInTime(ranked)
-        .thenApplyAsync(done -> respond(request, queries, ranked, model), responders);
+    List<CompletableFuture<RankOutcome>> all =
+        ranked.values().stream().flatMap(List::stream).toList();
+    call.whenCancelled(() -> all.forEach(outcome -> outcome.cancel(false)));
+    return allInTime(all).thenApplyAsync(done -> respond(users, ranked, models), responders);
+  }
+
+  private List<RankRequest> wantedOf(LiveModel model, List<Asked> users) {
+    return users.stream()
+        .filter(asked -> asked.model() == model && asked.isKnown())
+        .map(this::rankRequest)
+        .toList();
   }
 
   private CompletableFuture<@Nullable Void> allInTime(List<CompletableFuture<RankOutcome>> ranked) {
@@ -111,11 +121,12 @@ final class InferenceService extends RecommenderInferenceImplBase {
     return all.completeOnTimeout(null, Math.max(0, nanos), TimeUnit.NANOSECONDS);
   }
 
-  private RankRequest rankRequest(UserRequest user, UserQuery query, LiveModel model) {
+  private RankRequest rankRequest(Asked asked) {
+    UserRequest user = asked.user();
     return new RankRequest(
-        query.known(),
-        reasoningSteps(user, model),
-        query.excluded(),
+        asked.query().known(),
+        reasoningSteps(user, asked.model()),
+        asked.query().excluded(),
         rules.listSize(user.getListSize()),
         user.getTrigger() == UserRequest.Trigger.SEARCH ? Priority.SEARCH : Priority.CLICK,
         deadlineNanos());
@@ -141,25 +152,27 @@ final class InferenceService extends RecommenderInferenceImplBase {
   }
 
   private RecommendResponse respond(
-      RecommendRequest request,
-      List<UserQuery> queries,
-      List<CompletableFuture<RankOutcome>> ranked,
-      LiveModel model) {
-    RecommendResponse.Builder response = RecommendResponse.newBuilder().setModel(model.reference());
-    Iterator<CompletableFuture<RankOutcome>> outcomes = ranked.iterator();
-    for (int i = 0; i < queries.size(); i++) {
-      UserRequest user = request.getUsers(i);
-      UserQuery query = queries.get(i);
+      List<Asked> users,
+      Map<LiveModel, List<CompletableFuture<RankOutcome>>> ranked,
+      Lineup models) {
+    RecommendResponse.Builder response =
+        RecommendResponse.newBuilder().setModel(models.live().reference());
+    Map<LiveModel, Iterator<CompletableFuture<RankOutcome>>> outcomes = new HashMap<>();
+    ranked.forEach((model, ofModel) -> outcomes.put(model, ofModel.iterator()));
+    for (Asked asked : users) {
       UserResponse.Builder answer =
-          query.known().length() > 0
-              ? answer(inTime(outcomes.next()), user, query, model)
-              : popular(user, query, Fallback.Reason.NO_KNOWN_ITEMS, model);
+          asked.isKnown()
+              ? answer(inTime(requireNonNull(outcomes.get(asked.model())).next()), asked)
+              : popular(asked, Fallback.Reason.NO_KNOWN_ITEMS);
+      if (asked.model() != models.live()) {
+        answer.setModel(asked.model().reference());
+      }
       response.addUsers(
           answer
-              .setUserId(user.getUserId())
-              .setHistorySequence(user.getHistorySequence())
-              .setUnknownItems(query.unknownItems()));
-      metrics.countUnknownItems(query.unknownItems());
+              .setUserId(asked.user().getUserId())
+              .setHistorySequence(asked.user().getHistorySequence())
+              .setUnknownItems(asked.query().unknownItems()));
+      metrics.countUnknownItems(asked.query().unknownItems());
     }
     return response.build();
   }
@@ -170,32 +183,31 @@ final class InferenceService extends RecommenderInferenceImplBase {
     return outcome.join();
   }
 
-  private UserResponse.Builder answer(
-      RankOutcome outcome, UserRequest user, UserQuery query, LiveModel model) {
+  private UserResponse.Builder answer(RankOutcome outcome, Asked asked) {
     if (outcome instanceof Ranked ranked) {
-      return ranked(ranked, query, model);
+      return ranked(ranked, asked);
     }
     metrics.countRefused((Refused) outcome);
-    return popular(user, query, Fallback.Reason.OVERLOADED, model);
+    return popular(asked, Fallback.Reason.OVERLOADED);
   }
 
-  private UserResponse.Builder ranked(Ranked ranked, UserQuery query, LiveModel model) {
+  private UserResponse.Builder ranked(Ranked ranked, Asked asked) {
     metrics.countRanked();
     return UserResponse.newBuilder()
-        .addAllItems(named(ranked.list(), model.items()))
-        .addAllEvidence(Reasons.of(ranked.list().evidence(), query.events()))
+        .addAllItems(named(ranked.list(), asked.model().items()))
+        .addAllEvidence(Reasons.of(ranked.list().evidence(), asked.query().events()))
         .setReasoningSteps(ranked.reasoningSteps());
   }
 
-  private UserResponse.Builder popular(
-      UserRequest user, UserQuery query, Fallback.Reason reason, LiveModel model) {
+  private UserResponse.Builder popular(Asked asked, Fallback.Reason reason) {
     metrics.countFallback();
+    LiveModel model = asked.model();
     TopItems.Row list =
         model
             .popularity()
             .top(
-                rules.listSize(user.getListSize()),
-                item -> !model.hidden().contains(item) && !query.excludes(item));
+                rules.listSize(asked.user().getListSize()),
+                item -> !model.hidden().contains(item) && !asked.query().excludes(item));
     return UserResponse.newBuilder()
         .addAllItems(named(list, model.items()))
         .setFallback(Fallback.newBuilder().setReason(reason).setSource(Fallback.Source.POPULARITY));
@@ -207,7 +219,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
     Call<GetPopularItemsResponse> call = new Call<>(response, metrics);
     try {
       rules.check(request);
-      LiveModel model = slot.peek().orElseThrow(NoModelException::new);
+      LiveModel model = slots.live().peek().orElseThrow(NoModelException::new);
       TopItems.Row list =
           model
               .popularity()
@@ -232,5 +244,18 @@ final class InferenceService extends RecommenderInferenceImplBase {
               .build());
     }
     return named;
+  }
+
+  /** A user of a call, as the model sees them that they are assigned to. */
+  private record Asked(UserRequest user, UserQuery query, LiveModel model) {
+
+    static Asked read(UserRequest user, LiveModel model) {
+      return new Asked(user, UserQuery.read(user, model.items(), model.gramBuckets()), model);
+    }
+
+    /** Whether the model reads anything of the history. */
+    boolean isKnown() {
+      return query.known().length() > 0;
+    }
   }
 }

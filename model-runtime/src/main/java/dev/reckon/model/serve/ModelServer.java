@@ -1,6 +1,7 @@
 package dev.reckon.model.serve;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
+import dev.reckon.model.deploy.DeploymentReader;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.wire.StartPosition;
 import dev.reckon.wire.TopicFollower;
@@ -44,7 +45,7 @@ public final class ModelServer {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ServerMetrics metrics = new ServerMetrics(registry);
-  private final ModelSlot slot = new ModelSlot();
+  private final ModelSlots slots = new ModelSlots();
   private final ItemAvailability availability = new ItemAvailability();
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService callThreads = Executors.newCachedThreadPool();
@@ -53,6 +54,8 @@ public final class ModelServer {
   private final Server server;
   private final TopicFollower catalogue;
   private final TopicFollower clicks;
+  private final Deployer deployer;
+  private final TopicFollower deployments;
   private final BundleWatcher watcher;
 
   private ModelServer(Path bundle, ServerSettings settings, ModelOpener opener) {
@@ -63,7 +66,7 @@ public final class ModelServer {
         NettyServerBuilder.forAddress(new InetSocketAddress(settings.host(), settings.port()))
             .addService(
                 new InferenceService(
-                    slot,
+                    slots,
                     settings.requests(),
                     settings.batch().deadlineMargin(),
                     metrics,
@@ -80,14 +83,17 @@ public final class ModelServer {
             settings.catalogue().topic(),
             TopicFollower.clientsOf(settings.catalogue().kafka()),
             StartPosition.beginning(),
-            new ItemCatalogue(availability, slot::hide));
+            new ItemCatalogue(availability, slots::hide));
     clicks =
         new TopicFollower(
             settings.popularity().topic(),
             TopicFollower.clientsOf(settings.popularity().kafka()),
             StartPosition.since(this::clicksLookBack, clock),
-            new ClickCounter(slot, metrics, clock));
-    watcher = new BundleWatcher(bundle, this::bringLive, metrics::bundleRefused);
+            new ClickCounter(slots, metrics, clock));
+    deployer =
+        new Deployer(bundle, slots, settings.models().leastOverlap(), this::startModel, metrics);
+    deployments = settings.models().deployments().follower(new DeploymentReader(deployer::apply));
+    watcher = new BundleWatcher(bundle, deployer, metrics::bundleRefused);
   }
 
   /**
@@ -114,6 +120,7 @@ public final class ModelServer {
     followCatalogue();
     ModelRef live = bringFirstLive();
     followClicks();
+    followDeployments();
     awaitCatalogue();
     watcher.start(live.getDigest(), settings.reloadInterval());
     say(ServingStatus.SERVING);
@@ -136,7 +143,7 @@ public final class ModelServer {
   private void watchProcess() {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
-    metrics.watch(availability, slot);
+    metrics.watch(availability, slots.live());
   }
 
   private StartException cannotListen(int port, String option, IOException cause) {
@@ -168,6 +175,20 @@ public final class ModelServer {
     }
   }
 
+  /** The start waits for what is deployed, as it does for the catalogue. */
+  private void followDeployments() throws StartException, InterruptedException {
+    if (!settings.models().isFollowed()) {
+      return;
+    }
+    follow(deployments, "the models topic", "reckon.model.models.kafka");
+    if (!deployments.awaitReadToEnd(settings.catalogue().startWait())) {
+      LOG.warn(
+          "the models topic has not been read to its end within {}: serving {} until it has",
+          settings.catalogue().startWait(),
+          bundle);
+    }
+  }
+
   private static void follow(TopicFollower follower, String what, String settings)
       throws StartException {
     try {
@@ -179,36 +200,35 @@ public final class ModelServer {
   }
 
   private Duration clicksLookBack() {
-    return slot.peek()
+    return slots
+        .live()
+        .peek()
         .map(model -> settings.popularity().lookBack(model.popularity()))
         .orElse(settings.popularity().readBack());
   }
 
   private ModelRef bringFirstLive() throws StartException, InterruptedException {
     try {
-      return bringLive(bundle);
+      return deployer.load(bundle);
     } catch (BundleRefusedException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  /** Opens the bundle, warms the model up beside the one that serves, and swaps them. */
-  private ModelRef bringLive(Path bundle) throws BundleRefusedException, InterruptedException {
+  /** Opens the bundle and warms its model up beside those that serve. */
+  private LiveModel startModel(Path bundle) throws BundleRefusedException, InterruptedException {
     ServableModel model = opener.open(bundle);
     try {
-      slot.swap(
-          LiveModel.start(
-              model,
-              settings.popularity().of(model, clock.instant()),
-              settings.workers(),
-              settings.batch(),
-              metrics));
+      return LiveModel.start(
+          model,
+          settings.popularity().of(model, clock.instant()),
+          settings.workers(),
+          settings.batch(),
+          metrics);
     } catch (RuntimeException e) {
       throw new BundleRefusedException(
           "the bundle %s is whole, but its model cannot rank: %s".formatted(bundle, reason(e)), e);
     }
-    metrics.bundleLoaded(model.reference());
-    return model.reference();
   }
 
   private void awaitCatalogue() throws InterruptedException {
@@ -240,7 +260,9 @@ public final class ModelServer {
 
   /** One sentence about the live model. */
   public String describeModel() {
-    return slot.peek()
+    return slots
+        .live()
+        .peek()
         .map(
             model ->
                 "model %s %s, %d items"
@@ -265,8 +287,9 @@ public final class ModelServer {
       server.shutdownNow().awaitTermination();
     }
     watcher.close();
+    deployments.close();
     clicks.close();
-    slot.clear();
+    slots.clear();
     catalogue.close();
     metricsEndpoint.close();
     callThreads.shutdown();

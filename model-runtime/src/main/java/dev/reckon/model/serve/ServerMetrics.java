@@ -2,6 +2,7 @@ package dev.reckon.model.serve;
 
 import dev.reckon.model.batch.BatchObserver;
 import dev.reckon.model.batch.RankOutcome.Refused;
+import dev.reckon.model.serve.ModelSlots.Role;
 import dev.reckon.recommendation.v1.ModelRef;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +43,8 @@ final class ServerMetrics implements BatchObserver {
   private final Counter refusedBundles;
   private final Map<ClickCounter.Outcome, Counter> clicks =
       new EnumMap<>(ClickCounter.Outcome.class);
-  private final MultiGauge model;
+  private final MultiGauge models;
+  private final Map<Role, ModelRef> serving = new EnumMap<>(Role.class);
 
   ServerMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -76,8 +79,10 @@ final class ServerMetrics implements BatchObserver {
               "outcome",
               lowerCase(outcome)));
     }
-    model =
-        MultiGauge.builder("reckon.model.info").description("The live model").register(registry);
+    models =
+        MultiGauge.builder("reckon.model.info")
+            .description("The models that serve")
+            .register(registry);
   }
 
   private static String lowerCase(Enum<?> value) {
@@ -138,14 +143,30 @@ final class ServerMetrics implements BatchObserver {
     Objects.requireNonNull(clicks.get(outcome)).increment();
   }
 
-  void bundleLoaded(ModelRef reference) {
+  void bundleLoaded(Role role, ModelRef reference) {
     loadedBundles.increment();
-    Tags tags =
-        Tags.of(
-            "name", reference.getName(),
-            "version", reference.getVersion(),
-            "digest", reference.getDigest());
-    model.register(List.of(MultiGauge.Row.of(tags, 1)), true);
+    serving.put(role, reference);
+    tellServing();
+  }
+
+  /** There is no model in this place any more. */
+  void bundleGone(Role role) {
+    serving.remove(role);
+    tellServing();
+  }
+
+  private void tellServing() {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    serving.forEach((role, reference) -> rows.add(MultiGauge.Row.of(tags(role, reference), 1)));
+    models.register(rows, true);
+  }
+
+  private static Tags tags(Role role, ModelRef reference) {
+    return Tags.of(
+        "role", lowerCase(role),
+        "name", reference.getName(),
+        "version", reference.getVersion(),
+        "digest", reference.getDigest());
   }
 
   void bundleRefused() {

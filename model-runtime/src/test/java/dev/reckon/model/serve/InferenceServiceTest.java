@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,8 @@ final class InferenceServiceTest {
 
   private final FakeRanker ranker = new FakeRanker(10, 8, 2);
   private final FakeModel model = new FakeModel("v1", ranker);
-  private final ModelSlot slot = new ModelSlot();
+  private final ModelSlots slots = new ModelSlots();
+  private final ModelSlot slot = slots.live();
   private static final long TRAINED_UNTIL = 1_000_000;
   private static final long NOW = TRAINED_UNTIL + 1;
 
@@ -70,7 +72,7 @@ final class InferenceServiceTest {
         InProcessServerBuilder.forName(name)
             .addService(
                 new InferenceService(
-                    slot, new RequestRules(8, 1000), Duration.ofMillis(100), metrics, responders))
+                    slots, new RequestRules(8, 1000), Duration.ofMillis(100), metrics, responders))
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -82,7 +84,7 @@ final class InferenceServiceTest {
     ranker.release();
     channel.shutdownNow();
     server.shutdownNow().awaitTermination();
-    slot.clear();
+    slots.clear();
     responders.shutdown();
   }
 
@@ -159,7 +161,7 @@ final class InferenceServiceTest {
 
   @Test
   void hiddenItemsAreLeftOutOfRankedAndPopularLists() {
-    slot.hide(Set.of("i3", "i9", "not in the model"));
+    slots.hide(Set.of("i3", "i9", "not in the model"));
 
     assertThat(itemsOf(recommend(user("a", "i2")).getUsers(0)))
         .startsWith("i4")
@@ -369,8 +371,38 @@ final class InferenceServiceTest {
   }
 
   @Test
+  void usersAreAnsweredByTheModelThatTheyAreAssignedTo() throws Exception {
+    FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 1), "d2");
+    slots
+        .candidate()
+        .swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
+    slots.assign(50);
+
+    RecommendResponse response =
+        recommend(
+            IntStream.range(0, 8)
+                .mapToObj(i -> user("u" + i, i % 2 == 0 ? "i" + i : "x"))
+                .toArray(UserRequest.Builder[]::new));
+
+    assertThat(response.getModel()).isEqualTo(model.reference());
+    assertThat(response.getUsersList())
+        .extracting(UserResponse::getUserId)
+        .containsExactly("u0", "u1", "u2", "u3", "u4", "u5", "u6", "u7");
+    assertThat(response.getUsersList())
+        .filteredOn(UserResponse::hasModel)
+        .isNotEmpty()
+        .hasSizeLessThan(8)
+        .allSatisfy(user -> assertThat(user.getModel()).isEqualTo(next.reference()));
+    for (int i = 0; i < 8; i += 2) {
+      assertThat(itemsOf(response.getUsers(i))).startsWith("i" + (i + 1));
+      assertThat(response.getUsers(i).getReasoningSteps())
+          .isEqualTo(response.getUsers(i).hasModel() ? 1 : 2);
+    }
+  }
+
+  @Test
   void aModelThatComesLaterHidesTheSameItems() throws Exception {
-    slot.hide(Set.of("i2"));
+    slots.hide(Set.of("i2"));
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
     slot.swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
 
@@ -379,26 +411,26 @@ final class InferenceServiceTest {
 
   @Test
   void clicksChangeWhatIsPopularAndStayWithTheModelThatComesLater() throws Exception {
-    slot.countClick("i3", NOW);
+    slots.countClick("i3", NOW);
     for (int i = 0; i < 10; i++) {
-      slot.countClick("i2", NOW);
+      slots.countClick("i2", NOW);
     }
-    slot.hide(Set.of("i9"));
+    slots.hide(Set.of("i9"));
     assertThat(itemsOf(recommend(user("a")).getUsers(0))).startsWith("i2", "i8", "i7", "i6");
 
     FakeModel next = new FakeModel("v2", new FakeRanker(12, 8, 0));
     slot.swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
     assertThat(itemsOf(recommend(user("a")).getUsers(0))).startsWith("i2", "i11", "i10", "i8");
-    assertThat(slot.countClick("i11", NOW)).isEqualTo(ClickCounter.Outcome.COUNTED);
+    assertThat(slots.countClick("i11", NOW)).isEqualTo(ClickCounter.Outcome.COUNTED);
   }
 
   @Test
   void clicksOnItemsThatTheModelDoesNotKnowAreToldApart() throws Exception {
-    assertThat(slot.countClick("nobody-knows-this", NOW))
+    assertThat(slots.countClick("nobody-knows-this", NOW))
         .isEqualTo(ClickCounter.Outcome.UNKNOWN_ITEM);
-    assertThat(slot.countClick("i1", TRAINED_UNTIL)).isEqualTo(ClickCounter.Outcome.IN_BUNDLE);
+    assertThat(slots.countClick("i1", TRAINED_UNTIL)).isEqualTo(ClickCounter.Outcome.IN_BUNDLE);
     slot.clear();
-    assertThat(slot.countClick("i1", NOW)).isEqualTo(ClickCounter.Outcome.UNKNOWN_ITEM);
+    assertThat(slots.countClick("i1", NOW)).isEqualTo(ClickCounter.Outcome.UNKNOWN_ITEM);
   }
 
   /** An item's number is its count, which has not faded by {@link #NOW}. */
