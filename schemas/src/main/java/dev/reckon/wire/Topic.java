@@ -22,7 +22,11 @@ public enum Topic {
   /** Model to {@link dev.reckon.metrics.v1.OnlineMetrics}. */
   RECOMMENDATION_METRICS("recommendation-metrics", Duration.ofDays(30)),
   /** One key to {@link dev.reckon.deployment.v1.Deployment}. */
-  MODELS("models");
+  MODELS("models"),
+  /**
+   * User to the {@link dev.reckon.recommendation.v1.Recommendation} of a model that serves nobody.
+   */
+  SHADOW_RECOMMENDATIONS("shadow-recommendations", Duration.ofDays(7));
 
   private final String topicName;
 

@@ -81,6 +81,23 @@ public final class Deployments {
         : back.setLive(now.getPrevious()).build();
   }
 
+  /** Lets a bundle rank without serving anybody, in place of another that did. */
+  static Deployment shadow(Deployment now, DeployedBundle shadow, Instant time) {
+    return changed(now, "in the shadow: " + name(shadow), time).setShadow(shadow).build();
+  }
+
+  /**
+   * Ends the shadow.
+   *
+   * @throws DeploymentException if there is none
+   */
+  static Deployment endShadow(Deployment now, Instant time) {
+    if (!now.hasShadow()) {
+      throw new DeploymentException("There is no shadow to end: name a bundle to begin one");
+    }
+    return changed(now, "out of the shadow: " + name(now.getShadow()), time).clearShadow().build();
+  }
+
   /** Takes the candidate back. */
   public static Deployment dropCandidate(Deployment now, String why, Instant time) {
     return withoutCandidate(changed(now, why + ": " + name(now.getCandidate()), time)).build();
@@ -111,6 +128,9 @@ public final class Deployments {
           .append(", ")
           .append(deployment.getCandidatePercent())
           .append(" % of users\n");
+    }
+    if (deployment.hasShadow()) {
+      lines.append("shadow     ").append(place(deployment.getShadow())).append('\n');
     }
     if (deployment.hasPrevious()) {
       lines.append("previous   ").append(place(deployment.getPrevious())).append('\n');

@@ -1,5 +1,6 @@
 package dev.reckon.model.deploy;
 
+import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.wire.Topic;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ModelsCommand.Show.class,
       ModelsCommand.Try.class,
+      ModelsCommand.InShadow.class,
       ModelsCommand.Promote.class,
       ModelsCommand.RollBack.class
     })
@@ -84,6 +86,30 @@ public final class ModelsCommand {
     Deployment of(Deployment now, Instant time);
   }
 
+  /** Makes a deployment of another, with a bundle. */
+  @FunctionalInterface
+  private interface ChangeTo {
+    Deployment of(Deployment now, DeployedBundle bundle, Instant time);
+  }
+
+  /** A bundle that may be named. */
+  static final class OptionalBundle {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "BUNDLE",
+        description = "Directory, under the same path for every model runtime.")
+    private @Nullable Path path;
+
+    /** One change with the bundle, once it is verified; another where none is named. */
+    private Change named(ChangeTo with, Change without) {
+      if (path == null) {
+        return without;
+      }
+      DeployedBundle bundle = Deployments.of(Bundle.open(path));
+      return (now, time) -> with.of(now, bundle, time);
+    }
+  }
+
   @Command(
       name = "show",
       description = "Tell which bundles serve whom.",
@@ -123,8 +149,24 @@ public final class ModelsCommand {
       if (percent < 1 || percent > 99) {
         throw new DeploymentException("--percent is " + percent + ": it must be 1 to 99");
       }
-      var candidate = Deployments.of(Bundle.open(bundle));
+      DeployedBundle candidate = Deployments.of(Bundle.open(bundle));
       target.change((now, time) -> Deployments.tryOut(now, candidate, percent, time));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "shadow",
+      description =
+          "Let a bundle rank for everybody without serving anybody; without one, end that.",
+      mixinStandardHelpOptions = true)
+  static final class InShadow implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+    @Mixin private OptionalBundle bundle = new OptionalBundle();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      target.change(bundle.named(Deployments::shadow, Deployments::endShadow));
       return 0;
     }
   }
@@ -135,21 +177,11 @@ public final class ModelsCommand {
       mixinStandardHelpOptions = true)
   static final class Promote implements Callable<Integer> {
     @Mixin private Target target = new Target();
-
-    @Parameters(
-        arity = "0..1",
-        paramLabel = "BUNDLE",
-        description = "Directory, under the same path for every model runtime.")
-    private @Nullable Path bundle;
+    @Mixin private OptionalBundle bundle = new OptionalBundle();
 
     @Override
     public Integer call() throws InterruptedException {
-      if (bundle == null) {
-        target.change(Deployments::promote);
-      } else {
-        var promoted = Deployments.of(Bundle.open(bundle));
-        target.change((now, time) -> Deployments.promote(now, promoted, time));
-      }
+      target.change(bundle.named(Deployments::promote, Deployments::promote));
       return 0;
     }
   }

@@ -23,7 +23,7 @@ final class Deployer implements BundleWatcher.Loader {
   /** Makes a model of a bundle. */
   interface Starter {
     /** A model that is warmed up and ready to answer. */
-    LiveModel start(Path bundle) throws BundleRefusedException, InterruptedException;
+    LiveModel start(Path bundle, Role role) throws BundleRefusedException, InterruptedException;
   }
 
   private final Path bundle;
@@ -64,6 +64,7 @@ final class Deployer implements BundleWatcher.Loader {
     try {
       bringLive(next.getLive());
       bringCandidate(next);
+      bringShadow(next);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server is stopping
     }
@@ -78,17 +79,29 @@ final class Deployer implements BundleWatcher.Loader {
   }
 
   private void bringCandidate(Deployment next) throws InterruptedException {
-    if (!next.hasCandidate()) {
-      takeAway(Role.CANDIDATE);
-      return;
-    }
-    try {
-      bring(Role.CANDIDATE, next.getCandidate());
+    if (bringOrTakeAway(Role.CANDIDATE, next.hasCandidate(), next.getCandidate())) {
       slots.assign(next.getCandidatePercent());
-    } catch (BundleRefusedException e) {
-      takeAway(Role.CANDIDATE);
-      tellRefused(Role.CANDIDATE, e);
     }
+  }
+
+  private void bringShadow(Deployment next) throws InterruptedException {
+    boolean unused = bringOrTakeAway(Role.SHADOW, next.hasShadow(), next.getShadow());
+  }
+
+  /** Whether the bundle is in its place now. */
+  private boolean bringOrTakeAway(Role role, boolean isWanted, DeployedBundle wanted)
+      throws InterruptedException {
+    try {
+      if (isWanted) {
+        bring(role, wanted);
+        return true;
+      }
+      takeAway(role);
+    } catch (BundleRefusedException e) {
+      takeAway(role);
+      tellRefused(role, e);
+    }
+    return false;
   }
 
   private void bring(Role role, DeployedBundle wanted)
@@ -112,7 +125,7 @@ final class Deployer implements BundleWatcher.Loader {
     if (role != Role.LIVE) {
       takeAway(role); // for its memory
     }
-    LiveModel model = starter.start(path);
+    LiveModel model = starter.start(path, role);
     try {
       require(model, path, digest);
     } catch (BundleRefusedException e) {
@@ -165,7 +178,9 @@ final class Deployer implements BundleWatcher.Loader {
   }
 
   private void takeAway(Role role) throws InterruptedException {
-    slots.assign(0);
+    if (role == Role.CANDIDATE) {
+      slots.assign(0);
+    }
     slots.of(role).clear();
     metrics.bundleGone(role);
   }

@@ -14,16 +14,13 @@ import dev.reckon.model.batch.RankOutcome;
 import dev.reckon.model.batch.RankOutcome.Ranked;
 import dev.reckon.model.batch.RankOutcome.Refused;
 import dev.reckon.model.batch.RankRequest;
-import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.serve.ModelSlots.Lineup;
 import dev.reckon.recommendation.v1.Fallback;
-import dev.reckon.recommendation.v1.RankedItem;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +40,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
   private final ModelSlots slots;
   private final RequestRules rules;
   private final Duration deadlineMargin;
+  private final Shadow shadow;
   private final ServerMetrics metrics;
   private final Executor responders;
 
@@ -54,11 +52,13 @@ final class InferenceService extends RecommenderInferenceImplBase {
       ModelSlots slots,
       RequestRules rules,
       Duration deadlineMargin,
+      Shadow shadow,
       ServerMetrics metrics,
       Executor responders) {
     this.slots = slots;
     this.rules = rules;
     this.deadlineMargin = deadlineMargin;
+    this.shadow = shadow;
     this.metrics = metrics;
     this.responders = responders;
   }
@@ -81,6 +81,9 @@ final class InferenceService extends RecommenderInferenceImplBase {
               (lists, failure) -> {
                 models.release();
                 call.end(lists, failure);
+                if (lists != null) {
+                  shadow.answered(request, lists);
+                }
               });
     } catch (RuntimeException e) {
       call.fail(e);
@@ -194,7 +197,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
   private UserResponse.Builder ranked(Ranked ranked, Asked asked) {
     metrics.countRanked();
     return UserResponse.newBuilder()
-        .addAllItems(named(ranked.list(), asked.model().items()))
+        .addAllItems(asked.model().named(ranked.list()))
         .addAllEvidence(Reasons.of(ranked.list().evidence(), asked.query().events()))
         .setReasoningSteps(ranked.reasoningSteps());
   }
@@ -209,7 +212,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
                 rules.listSize(asked.user().getListSize()),
                 item -> !model.hidden().contains(item) && !asked.query().excludes(item));
     return UserResponse.newBuilder()
-        .addAllItems(named(list, model.items()))
+        .addAllItems(model.named(list))
         .setFallback(Fallback.newBuilder().setReason(reason).setSource(Fallback.Source.POPULARITY));
   }
 
@@ -226,24 +229,12 @@ final class InferenceService extends RecommenderInferenceImplBase {
               .top(rules.listSize(request.getListSize()), item -> !model.hidden().contains(item));
       call.succeed(
           GetPopularItemsResponse.newBuilder()
-              .addAllItems(named(list, model.items()))
+              .addAllItems(model.named(list))
               .setModel(model.reference())
               .build());
     } catch (RuntimeException e) {
       call.fail(e);
     }
-  }
-
-  private static List<RankedItem> named(TopItems.Row list, ItemIndex items) {
-    List<RankedItem> named = new ArrayList<>(list.itemIndices().length);
-    for (int i = 0; i < list.itemIndices().length; i++) {
-      named.add(
-          RankedItem.newBuilder()
-              .setItemId(items.idOf(list.itemIndices()[i]))
-              .setScore(list.scores()[i])
-              .build());
-    }
-    return named;
   }
 
   /** A user of a call, as the model sees them that they are assigned to. */

@@ -2,6 +2,7 @@ package dev.reckon.model.serve;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
 import dev.reckon.model.deploy.DeploymentReader;
+import dev.reckon.model.serve.ModelSlots.Role;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.wire.StartPosition;
 import dev.reckon.wire.TopicFollower;
@@ -57,11 +58,15 @@ public final class ModelServer {
   private final Deployer deployer;
   private final TopicFollower deployments;
   private final BundleWatcher watcher;
+  private final ShadowTopic shadowTopic;
 
   private ModelServer(Path bundle, ServerSettings settings, ModelOpener opener) {
     this.bundle = bundle;
     this.settings = settings;
     this.opener = opener;
+    shadowTopic = new ShadowTopic(settings.models(), metrics);
+    Shadow shadow =
+        new Shadow(slots, settings.requests(), clock, shadowTopic, metrics, callThreads);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(settings.host(), settings.port()))
             .addService(
@@ -69,6 +74,7 @@ public final class ModelServer {
                     slots,
                     settings.requests(),
                     settings.batch().deadlineMargin(),
+                    shadow,
                     metrics,
                     callThreads))
             .addService(health.getHealthService())
@@ -216,13 +222,16 @@ public final class ModelServer {
   }
 
   /** Opens the bundle and warms its model up beside those that serve. */
-  private LiveModel startModel(Path bundle) throws BundleRefusedException, InterruptedException {
+  private LiveModel startModel(Path bundle, Role role)
+      throws BundleRefusedException, InterruptedException {
     ServableModel model = opener.open(bundle);
     try {
       return LiveModel.start(
           model,
           settings.popularity().of(model, clock.instant()),
-          settings.workers(),
+          role == Role.SHADOW
+              ? 1
+              : settings.workers(), // it is to leave the cores to those who serve
           settings.batch(),
           metrics);
     } catch (RuntimeException e) {
@@ -290,6 +299,7 @@ public final class ModelServer {
     deployments.close();
     clicks.close();
     slots.clear();
+    shadowTopic.close();
     catalogue.close();
     metricsEndpoint.close();
     callThreads.shutdown();

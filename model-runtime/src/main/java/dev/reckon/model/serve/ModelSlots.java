@@ -8,19 +8,24 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** The models that serve: the live one, and the candidate that a share of users is assigned to. */
+/**
+ * The models in their places: the live one, the candidate that a share of users is assigned to, and
+ * the shadow that serves nobody.
+ */
 final class ModelSlots {
 
   /** What a model is there for. */
   enum Role {
     LIVE,
-    CANDIDATE
+    CANDIDATE,
+    SHADOW
   }
 
   private static final int HUNDRED = 100;
 
   private final ModelSlot live = new ModelSlot();
   private final ModelSlot candidate = new ModelSlot();
+  private final ModelSlot shadow = new ModelSlot();
   private volatile int candidatePercent;
 
   ModelSlot live() {
@@ -31,10 +36,15 @@ final class ModelSlots {
     return candidate;
   }
 
+  ModelSlot shadow() {
+    return shadow;
+  }
+
   ModelSlot of(Role role) {
     return switch (role) {
       case LIVE -> live;
       case CANDIDATE -> candidate;
+      case SHADOW -> shadow;
     };
   }
 
@@ -47,6 +57,7 @@ final class ModelSlots {
   void hide(Collection<String> itemIds) {
     live.hide(itemIds);
     candidate.hide(itemIds);
+    shadow.hide(itemIds);
   }
 
   /** Counts a click for what is popular; the outcome is that of the live model. */
@@ -66,6 +77,7 @@ final class ModelSlots {
 
   /** Closes all models once their last requests are answered. */
   void clear() throws InterruptedException {
+    shadow.clear();
     candidate.clear();
     live.clear();
   }

@@ -43,6 +43,9 @@ final class ServerMetrics implements BatchObserver {
   private final Counter refusedBundles;
   private final Map<ClickCounter.Outcome, Counter> clicks =
       new EnumMap<>(ClickCounter.Outcome.class);
+  private final Map<Shadow.Outcome, Counter> shadowLists = new EnumMap<>(Shadow.Outcome.class);
+  private final DistributionSummary shadowOverlap;
+  private final Counter unpublished;
   private final MultiGauge models;
   private final Map<Role, ModelRef> serving = new EnumMap<>(Role.class);
 
@@ -79,6 +82,21 @@ final class ServerMetrics implements BatchObserver {
               "outcome",
               lowerCase(outcome)));
     }
+    for (Shadow.Outcome outcome : Shadow.Outcome.values()) {
+      shadowLists.put(
+          outcome,
+          counter(
+              "reckon.model.shadow.lists",
+              "Lists that the shadow was to make",
+              "outcome",
+              lowerCase(outcome)));
+    }
+    shadowOverlap =
+        DistributionSummary.builder("reckon.model.shadow.overlap")
+            .description("Share of the first ten items served that are the shadow's too")
+            .register(registry);
+    unpublished =
+        counter("reckon.model.shadow.unpublished", "Lists of the shadow lost on the way to Kafka");
     models =
         MultiGauge.builder("reckon.model.info")
             .description("The models that serve")
@@ -132,6 +150,21 @@ final class ServerMetrics implements BatchObserver {
 
   void countRefused(Refused reason) {
     Objects.requireNonNull(refused.get(reason)).increment();
+  }
+
+  /** What became of a list that the shadow was to make. */
+  void countShadow(Shadow.Outcome outcome) {
+    Objects.requireNonNull(shadowLists.get(outcome)).increment();
+  }
+
+  /** The share of the items served that the shadow would have served too. */
+  void shadowCompared(double overlap) {
+    shadowOverlap.record(overlap);
+  }
+
+  /** A list of the shadow's did not get to its topic. */
+  void countUnpublished() {
+    unpublished.increment();
   }
 
   void countUnknownItems(int count) {

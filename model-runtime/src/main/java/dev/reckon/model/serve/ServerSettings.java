@@ -61,6 +61,7 @@ record ServerSettings(
         popularity(model, catalogue),
         new ModelsSettings(
             model.text("models.topic"),
+            model.text("models.shadow-topic"),
             kafka(model, "models.kafka", catalogue),
             model.share("models.least-overlap")),
         model.duration("reload.interval", Duration.ofMillis(10)),

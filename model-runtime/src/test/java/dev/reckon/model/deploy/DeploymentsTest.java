@@ -74,14 +74,26 @@ final class DeploymentsTest {
   }
 
   @Test
+  void aShadowBeginsAndEndsByItself() {
+    Deployment shadowed = Deployments.shadow(NOTHING, ONE, NOW);
+
+    assertThat(shadowed.getShadow()).isEqualTo(ONE);
+    assertThat(Deployments.endShadow(shadowed, NOW).hasShadow()).isFalse();
+    assertThatThrownBy(() -> Deployments.endShadow(NOTHING, NOW))
+        .hasMessageContaining("There is no shadow to end");
+  }
+
+  @Test
   void whatServesWhomIsTold() {
-    Deployment tried = Deployments.tryOut(Deployments.promote(NOTHING, ONE, NOW), TWO, 10, NOW);
+    Deployment shadowed = Deployments.shadow(NOTHING, bundle("3"), NOW);
+    Deployment tried = Deployments.tryOut(Deployments.promote(shadowed, ONE, NOW), TWO, 10, NOW);
 
     assertThat(Deployments.describe(tried))
         .isEqualTo(
             """
             live       sasrec 1, /bundles/1
             candidate  sasrec 2, /bundles/2, 10 % of users
+            shadow     sasrec 3, /bundles/3
             previous   the bundle that each runtime was started with
             changed    2026-11-28T10:00:00Z, tried out with 10 % of users: sasrec 2
             """);

@@ -106,6 +106,20 @@ final class DeployerTest {
   }
 
   @Test
+  void aShadowComesAndGoesWithoutServingAnybody() throws Exception {
+    Deployment shadow = Deployment.newBuilder().setShadow(deployed(bundle("new", 10))).build();
+    deployer.apply(shadow);
+
+    ModelSlots.Lineup models = slots.lease().orElseThrow();
+    assertThat(models.models()).containsExactly(models.live());
+    models.release();
+    assertThat(slots.shadow().peek()).isPresent();
+
+    deployer.apply(Deployment.getDefaultInstance());
+    assertThat(slots.shadow().peek()).isEmpty();
+  }
+
+  @Test
   void anotherDigestThanTheDeployedOneIsRefusedAndWhatServesGoesOn() throws Exception {
     Deployment wrong =
         Deployment.newBuilder()
@@ -157,7 +171,8 @@ final class DeployerTest {
     return slot.peek().orElseThrow().popularity().top(1, item -> true).itemIndices()[0];
   }
 
-  private LiveModel startModel(Path path) throws BundleRefusedException, InterruptedException {
+  private LiveModel startModel(Path path, ModelSlots.Role role)
+      throws BundleRefusedException, InterruptedException {
     FakeModel model = models.get(path);
     if (model == null) {
       throw new BundleRefusedException("There is no bundle at " + path);

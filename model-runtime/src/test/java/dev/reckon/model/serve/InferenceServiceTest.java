@@ -23,6 +23,7 @@ import dev.reckon.model.testing.FakeRanker.Call;
 import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.recommendation.v1.Recommendation;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -31,12 +32,15 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -56,6 +60,7 @@ final class InferenceServiceTest {
   private static final long TRAINED_UNTIL = 1_000_000;
   private static final long NOW = TRAINED_UNTIL + 1;
 
+  private final BlockingQueue<Recommendation> shadowed = new LinkedBlockingQueue<>();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ExecutorService responders = Executors.newFixedThreadPool(2);
   private Server server;
@@ -72,7 +77,12 @@ final class InferenceServiceTest {
         InProcessServerBuilder.forName(name)
             .addService(
                 new InferenceService(
-                    slots, new RequestRules(8, 1000), Duration.ofMillis(100), metrics, responders))
+                    slots,
+                    new RequestRules(8, 1000),
+                    Duration.ofMillis(100),
+                    shadow(metrics),
+                    metrics,
+                    responders))
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -401,6 +411,47 @@ final class InferenceServiceTest {
   }
 
   @Test
+  void theShadowRanksForEverybodyAndServesNobody() throws Exception {
+    FakeModel dark = new FakeModel("dark", new FakeRanker(10, 8, 1), "d2");
+    slots
+        .shadow()
+        .swap(LiveModel.start(dark, popularity(dark), 1, BATCHES, new ServerMetrics(registry)));
+
+    RecommendResponse response =
+        recommend(
+            user("a", "i1").setHistorySequence(7).setReasoningSteps(0).setListSize(3),
+            user("b", "nobody-knows-this"));
+    Recommendation list = shadowed.take();
+
+    assertThat(response.getModel()).isEqualTo(model.reference());
+    assertThat(response.getUsersList()).noneMatch(UserResponse::hasModel);
+    assertThat(list.getUserId()).isEqualTo("a");
+    assertThat(list.getModel()).isEqualTo(dark.reference());
+    assertThat(list.getReasoningSteps()).isEqualTo(1);
+    assertThat(list.getHistorySequence()).isEqualTo(7);
+    assertThat(list.getItemsList())
+        .extracting(RankedItem::getItemId)
+        .containsExactly("i2", "i3", "i4");
+    assertThat(shadowed).isEmpty();
+  }
+
+  @Test
+  void aShadowThatFailsIsCountedAndChangesNothing() throws Exception {
+    FakeRanker broken = new FakeRanker(10, 8, 0);
+    FakeModel dark = new FakeModel("dark", broken, "d2");
+    slots
+        .shadow()
+        .swap(LiveModel.start(dark, popularity(dark), 1, BATCHES, new ServerMetrics(registry)));
+    broken.breakDown();
+
+    assertThat(itemsOf(recommend(user("a", "i1")).getUsers(0))).startsWith("i2");
+    while (registry.counter("reckon.model.shadow.lists", "outcome", "failed").count() < 1) {
+      Thread.sleep(1);
+    }
+    assertThat(shadowed).isEmpty();
+  }
+
+  @Test
   void aModelThatComesLaterHidesTheSameItems() throws Exception {
     slots.hide(Set.of("i2"));
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
@@ -431,6 +482,11 @@ final class InferenceServiceTest {
     assertThat(slots.countClick("i1", TRAINED_UNTIL)).isEqualTo(ClickCounter.Outcome.IN_BUNDLE);
     slot.clear();
     assertThat(slots.countClick("i1", NOW)).isEqualTo(ClickCounter.Outcome.UNKNOWN_ITEM);
+  }
+
+  private Shadow shadow(ServerMetrics metrics) {
+    return new Shadow(
+        slots, new RequestRules(8, 1000), () -> Instant.EPOCH, shadowed::add, metrics, responders);
   }
 
   /** An item's number is its count, which has not faded by {@link #NOW}. */
