@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -44,6 +45,21 @@ public record DeploymentTopic(String name, Map<String, String> kafka) {
   }
 
   /**
+   * Replaces the newest deployment by one that is made of it.
+   *
+   * @return what is on the topic when this returns
+   * @throws DeploymentException if the broker cannot be reached
+   */
+  public Deployment change(UnaryOperator<Deployment> change) throws InterruptedException {
+    Deployment now = read();
+    Deployment next = change.apply(now);
+    if (!next.equals(now)) {
+      write(next);
+    }
+    return next;
+  }
+
+  /**
    * The newest deployment; an empty one if there was none.
    *
    * @throws DeploymentException if the broker cannot be reached
@@ -64,12 +80,8 @@ public record DeploymentTopic(String name, Map<String, String> kafka) {
     return found == null ? Deployment.getDefaultInstance() : found;
   }
 
-  /**
-   * Writes a deployment; it is on the topic when this returns.
-   *
-   * @throws DeploymentException if the broker does not take it
-   */
-  public void write(Deployment deployment) throws InterruptedException {
+  /** Writes a deployment; it is on the topic when this returns. */
+  private void write(Deployment deployment) throws InterruptedException {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
     ProducerRecord<String, byte[]> message =

@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
     })
 public final class ModelsCommand {
 
+  private static final List<Topic> WRITTEN = List.of(Topic.MODELS, Topic.SHADOW_RECOMMENDATIONS);
+
   /** What all have. */
   static final class Target {
     @Option(
@@ -65,13 +67,11 @@ public final class ModelsCommand {
 
     private void change(Change change) throws InterruptedException {
       try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka()))) {
-        var unused = new Topics(prefix, 1, (short) -1).createMissing(admin, List.of(Topic.MODELS));
+        var unused = new Topics(prefix, 1, (short) -1).createMissing(admin, WRITTEN);
       } catch (KafkaException e) {
         throw new DeploymentException(String.valueOf(e.getMessage()), e);
       }
-      Deployment next = change.of(topic().read(), Instant.now());
-      topic().write(next);
-      print(next);
+      print(topic().change(now -> change.of(now, Instant.now())));
     }
 
     private void print(Deployment deployment) {

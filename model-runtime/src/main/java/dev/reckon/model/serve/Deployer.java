@@ -2,12 +2,16 @@ package dev.reckon.model.serve;
 
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
+import dev.reckon.model.deploy.DeploymentException;
+import dev.reckon.model.deploy.Deployments;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.serve.ModelSlots.Role;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,23 +30,39 @@ final class Deployer implements BundleWatcher.Loader {
     LiveModel start(Path bundle, Role role) throws BundleRefusedException, InterruptedException;
   }
 
+  /** Tells everybody. */
+  interface Recorder {
+    /** Replaces the newest deployment by one that is made of it. */
+    Deployment change(UnaryOperator<Deployment> change) throws InterruptedException;
+  }
+
   private final Path bundle;
   private final ModelSlots slots;
   private final double leastOverlap;
   private final Starter starter;
+  private final Recorder recorder;
   private final ServerMetrics metrics;
   private Deployment deployment = Deployment.getDefaultInstance();
+
+  /** Digest of a candidate that must not come back while the topic still names it. */
+  private String withdrawn = "";
 
   /**
    * @param bundle of the command line
    * @param leastOverlap share of the live model's items that another one has to know
    */
   Deployer(
-      Path bundle, ModelSlots slots, double leastOverlap, Starter starter, ServerMetrics metrics) {
+      Path bundle,
+      ModelSlots slots,
+      double leastOverlap,
+      Starter starter,
+      Recorder recorder,
+      ServerMetrics metrics) {
     this.bundle = bundle;
     this.slots = slots;
     this.leastOverlap = leastOverlap;
     this.starter = starter;
+    this.recorder = recorder;
     this.metrics = metrics;
   }
 
@@ -70,6 +90,33 @@ final class Deployer implements BundleWatcher.Loader {
     }
   }
 
+  /** Takes a candidate back that must not serve: here at once, and everywhere by the topic. */
+  void withdraw(String digest, String why) throws InterruptedException {
+    synchronized (this) {
+      if (!digestIn(Role.CANDIDATE).equals(Optional.of(digest))) {
+        return;
+      }
+      LOG.error("the candidate is {}", why);
+      withdrawn = digest;
+      takeAway(Role.CANDIDATE);
+      metrics.countWithdrawn();
+    }
+    try {
+      Deployment unused =
+          recorder.change(
+              now ->
+                  now.getCandidate().getModel().getDigest().equals(digest)
+                      ? Deployments.dropCandidate(now, why, Instant.now())
+                      : now);
+    } catch (DeploymentException e) {
+      LOG.error("other runtimes are not told of it: {}", e.getMessage());
+    }
+  }
+
+  private Optional<String> digestIn(Role role) {
+    return slots.of(role).peek().map(model -> model.reference().getDigest());
+  }
+
   private void bringLive(DeployedBundle wanted) throws InterruptedException {
     try {
       bring(Role.LIVE, wanted);
@@ -79,7 +126,12 @@ final class Deployer implements BundleWatcher.Loader {
   }
 
   private void bringCandidate(Deployment next) throws InterruptedException {
-    if (bringOrTakeAway(Role.CANDIDATE, next.hasCandidate(), next.getCandidate())) {
+    String digest = next.getCandidate().getModel().getDigest();
+    if (!digest.equals(withdrawn)) {
+      withdrawn = "";
+    }
+    boolean isWanted = next.hasCandidate() && withdrawn.isEmpty();
+    if (bringOrTakeAway(Role.CANDIDATE, isWanted, next.getCandidate())) {
       slots.assign(next.getCandidatePercent());
     }
   }

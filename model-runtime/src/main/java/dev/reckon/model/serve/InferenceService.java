@@ -26,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
   private final ModelSlots slots;
   private final RequestRules rules;
   private final Duration deadlineMargin;
+  private final CandidateGuard guard;
   private final Shadow shadow;
   private final ServerMetrics metrics;
   private final Executor responders;
@@ -52,12 +54,14 @@ final class InferenceService extends RecommenderInferenceImplBase {
       ModelSlots slots,
       RequestRules rules,
       Duration deadlineMargin,
+      CandidateGuard guard,
       Shadow shadow,
       ServerMetrics metrics,
       Executor responders) {
     this.slots = slots;
     this.rules = rules;
     this.deadlineMargin = deadlineMargin;
+    this.guard = guard;
     this.shadow = shadow;
     this.metrics = metrics;
     this.responders = responders;
@@ -113,9 +117,11 @@ final class InferenceService extends RecommenderInferenceImplBase {
         .toList();
   }
 
+  /** Done when all are ranked, refused or failed, or when time is up. */
   private CompletableFuture<@Nullable Void> allInTime(List<CompletableFuture<RankOutcome>> ranked) {
     CompletableFuture<@Nullable Void> all =
-        CompletableFuture.allOf(ranked.toArray(CompletableFuture[]::new));
+        CompletableFuture.allOf(ranked.toArray(CompletableFuture[]::new))
+            .handle((done, failure) -> null);
     Deadline deadline = Context.current().getDeadline();
     if (deadline == null) {
       return all;
@@ -165,7 +171,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
     for (Asked asked : users) {
       UserResponse.Builder answer =
           asked.isKnown()
-              ? answer(inTime(requireNonNull(outcomes.get(asked.model())).next()), asked)
+              ? answer(requireNonNull(outcomes.get(asked.model())).next(), asked, models)
               : popular(asked, Fallback.Reason.NO_KNOWN_ITEMS);
       if (asked.model() != models.live()) {
         answer.setModel(asked.model().reference());
@@ -184,6 +190,24 @@ final class InferenceService extends RecommenderInferenceImplBase {
   private static RankOutcome inTime(CompletableFuture<RankOutcome> outcome) {
     outcome.complete(Refused.TOO_LATE);
     return outcome.join();
+  }
+
+  /** A candidate's failure is its user's alone; the live model's is that of the whole call. */
+  private UserResponse.Builder answer(
+      CompletableFuture<RankOutcome> outcome, Asked asked, Lineup models) {
+    if (asked.model() == models.live()) {
+      return answer(inTime(outcome), asked);
+    }
+    String candidate = asked.model().reference().getDigest();
+    try {
+      UserResponse.Builder answer = answer(inTime(outcome), asked);
+      guard.answered(candidate, false);
+      return answer;
+    } catch (CompletionException e) {
+      guard.answered(candidate, true);
+      metrics.countCandidateFailure();
+      return popular(asked, Fallback.Reason.RUNTIME_ERROR);
+    }
   }
 
   private UserResponse.Builder answer(RankOutcome outcome, Asked asked) {

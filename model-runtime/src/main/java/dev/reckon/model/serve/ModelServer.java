@@ -38,6 +38,9 @@ public final class ModelServer {
   /** Clients may ask for a sign of life this often. */
   private static final long KEEP_ALIVE_SECONDS = 10;
 
+  /** A runtime that starts again knows how its candidate did since then. */
+  private static final Duration SCORES_LOOK_BACK = Duration.ofDays(1);
+
   private final Path bundle;
   private final ServerSettings settings;
   private final ModelOpener opener;
@@ -57,6 +60,7 @@ public final class ModelServer {
   private final TopicFollower clicks;
   private final Deployer deployer;
   private final TopicFollower deployments;
+  private final TopicFollower scores;
   private final BundleWatcher watcher;
   private final ShadowTopic shadowTopic;
 
@@ -74,6 +78,10 @@ public final class ModelServer {
                     slots,
                     settings.requests(),
                     settings.batch().deadlineMargin(),
+                    new CandidateGuard(
+                        settings.models().withdrawal().failures(),
+                        settings.models().withdrawal().failureShare(),
+                        this::withdraw),
                     shadow,
                     metrics,
                     callThreads))
@@ -97,7 +105,19 @@ public final class ModelServer {
             StartPosition.since(this::clicksLookBack, clock),
             new ClickCounter(slots, metrics, clock));
     deployer =
-        new Deployer(bundle, slots, settings.models().leastOverlap(), this::startModel, metrics);
+        new Deployer(
+            bundle,
+            slots,
+            settings.models().leastOverlap(),
+            this::startModel,
+            settings.models().deployments()::change,
+            metrics);
+    scores =
+        new TopicFollower(
+            settings.models().metricsTopic(),
+            TopicFollower.clientsOf(settings.models().kafka()),
+            StartPosition.since(() -> SCORES_LOOK_BACK, clock),
+            new CandidateScores(slots, settings.models().withdrawal().clicks(), this::withdraw));
     deployments = settings.models().deployments().follower(new DeploymentReader(deployer::apply));
     watcher = new BundleWatcher(bundle, deployer, metrics::bundleRefused);
   }
@@ -127,6 +147,7 @@ public final class ModelServer {
     ModelRef live = bringFirstLive();
     followClicks();
     followDeployments();
+    followScores();
     awaitCatalogue();
     watcher.start(live.getDigest(), settings.reloadInterval());
     say(ServingStatus.SERVING);
@@ -195,6 +216,13 @@ public final class ModelServer {
     }
   }
 
+  /** How good the candidate's lists are, where that is to be looked at. */
+  private void followScores() throws StartException {
+    if (settings.models().isFollowed() && settings.models().withdrawal().clicks() > 0) {
+      follow(scores, "the topic of online metrics", "reckon.model.models.kafka");
+    }
+  }
+
   private static void follow(TopicFollower follower, String what, String settings)
       throws StartException {
     try {
@@ -238,6 +266,18 @@ public final class ModelServer {
       throw new BundleRefusedException(
           "the bundle %s is whole, but its model cannot rank: %s".formatted(bundle, reason(e)), e);
     }
+  }
+
+  /** On a thread of its own: who finds out must not wait for the candidate's last answers. */
+  private void withdraw(String digest, String why) {
+    callThreads.execute(
+        () -> {
+          try {
+            deployer.withdraw(digest, why);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server is stopping
+          }
+        });
   }
 
   private void awaitCatalogue() throws InterruptedException {
@@ -296,6 +336,7 @@ public final class ModelServer {
       server.shutdownNow().awaitTermination();
     }
     watcher.close();
+    scores.close();
     deployments.close();
     clicks.close();
     slots.clear();

@@ -43,6 +43,8 @@ final class ServerMetrics implements BatchObserver {
   private final Counter refusedBundles;
   private final Map<ClickCounter.Outcome, Counter> clicks =
       new EnumMap<>(ClickCounter.Outcome.class);
+  private final Counter withdrawnCandidates;
+  private final Counter candidateFailures;
   private final Map<Shadow.Outcome, Counter> shadowLists = new EnumMap<>(Shadow.Outcome.class);
   private final DistributionSummary shadowOverlap;
   private final Counter unpublished;
@@ -82,6 +84,11 @@ final class ServerMetrics implements BatchObserver {
               "outcome",
               lowerCase(outcome)));
     }
+    withdrawnCandidates =
+        counter(
+            "reckon.model.candidate.withdrawn", "Candidates that were rolled back by themselves");
+    candidateFailures =
+        counter("reckon.model.candidate.failures", "Users for whom the candidate failed");
     for (Shadow.Outcome outcome : Shadow.Outcome.values()) {
       shadowLists.put(
           outcome,
@@ -165,6 +172,16 @@ final class ServerMetrics implements BatchObserver {
   /** A list of the shadow's did not get to its topic. */
   void countUnpublished() {
     unpublished.increment();
+  }
+
+  /** A candidate was taken back. */
+  void countWithdrawn() {
+    withdrawnCandidates.increment();
+  }
+
+  /** A user got what is popular, as the candidate failed for them. */
+  void countCandidateFailure() {
+    candidateFailures.increment();
   }
 
   void countUnknownItems(int count) {

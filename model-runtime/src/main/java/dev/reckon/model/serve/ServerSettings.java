@@ -62,8 +62,13 @@ record ServerSettings(
         new ModelsSettings(
             model.text("models.topic"),
             model.text("models.shadow-topic"),
+            model.text("models.metrics-topic"),
             kafka(model, "models.kafka", catalogue),
-            model.share("models.least-overlap")),
+            model.share("models.least-overlap"),
+            new ModelsSettings.Withdrawal(
+                model.wholeNumber("models.withdraw.failures", 1, 1_000_000),
+                model.share("models.withdraw.failure-share"),
+                model.wholeNumber("models.withdraw.clicks", 0, 1_000_000_000))),
         model.duration("reload.interval", Duration.ofMillis(10)),
         model.duration("stop.grace", Duration.ZERO),
         model.bytes("requests.bytes-max", 1024, 1 << 30));

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ final class DeployerTest {
   private final ModelSlots slots = new ModelSlots();
   private final List<String> started = new ArrayList<>();
   private final Map<Path, FakeModel> models = new HashMap<>();
+  private Deployment recorded = Deployment.getDefaultInstance();
   private Path folder;
   private Deployer deployer;
 
@@ -37,7 +39,9 @@ final class DeployerTest {
   void start(@TempDir Path folder) throws Exception {
     this.folder = folder;
     Path first = bundle("start", 10);
-    deployer = new Deployer(first, slots, 0.5, this::startModel, new ServerMetrics(registry));
+    deployer =
+        new Deployer(
+            first, slots, 0.5, this::startModel, this::record, new ServerMetrics(registry));
     deployer.load(first);
   }
 
@@ -120,6 +124,34 @@ final class DeployerTest {
   }
 
   @Test
+  void aCandidateThatIsWithdrawnGoesAtOnceAndEverybodyIsTold() throws Exception {
+    Path next = bundle("new", 10);
+    recorded = candidate(next, 10);
+    deployer.apply(recorded);
+    deployer.withdraw("another", "rolled back, as it failed");
+    assertThat(slots.candidate().peek()).isPresent();
+
+    deployer.withdraw(BundleWatcher.digestOf(next), "rolled back, as it failed");
+    assertThat(slots.candidate().peek()).isEmpty();
+    assertThat(recorded.hasCandidate()).isFalse();
+    assertThat(recorded.getReason()).startsWith("rolled back, as it failed");
+    assertThat(registry.counter("reckon.model.candidate.withdrawn").count()).isEqualTo(1);
+  }
+
+  @Test
+  void aWithdrawnCandidateComesBackOnlyWhenItIsTriedAnew() throws Exception {
+    Deployment tried = candidate(bundle("new", 10), 10);
+    deployer.apply(tried);
+    deployer.withdraw(tried.getCandidate().getModel().getDigest(), "rolled back, as it failed");
+
+    deployer.apply(tried); // told again, as the broker was away when it was to be recorded
+    assertThat(slots.candidate().peek()).isEmpty();
+    deployer.apply(Deployment.getDefaultInstance());
+    deployer.apply(tried);
+    assertThat(slots.candidate().peek()).isPresent();
+  }
+
+  @Test
   void anotherDigestThanTheDeployedOneIsRefusedAndWhatServesGoesOn() throws Exception {
     Deployment wrong =
         Deployment.newBuilder()
@@ -169,6 +201,11 @@ final class DeployerTest {
 
   private static int mostPopular(ModelSlot slot) {
     return slot.peek().orElseThrow().popularity().top(1, item -> true).itemIndices()[0];
+  }
+
+  private Deployment record(UnaryOperator<Deployment> change) {
+    recorded = change.apply(recorded);
+    return recorded;
   }
 
   private LiveModel startModel(Path path, ModelSlots.Role role)

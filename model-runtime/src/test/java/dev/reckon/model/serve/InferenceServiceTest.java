@@ -61,6 +61,7 @@ final class InferenceServiceTest {
   private static final long NOW = TRAINED_UNTIL + 1;
 
   private final BlockingQueue<Recommendation> shadowed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> withdrawn = new LinkedBlockingQueue<>();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ExecutorService responders = Executors.newFixedThreadPool(2);
   private Server server;
@@ -80,6 +81,7 @@ final class InferenceServiceTest {
                     slots,
                     new RequestRules(8, 1000),
                     Duration.ofMillis(100),
+                    new CandidateGuard(1, 0, (digest, why) -> withdrawn.add(digest)),
                     shadow(metrics),
                     metrics,
                     responders))
@@ -408,6 +410,37 @@ final class InferenceServiceTest {
       assertThat(response.getUsers(i).getReasoningSteps())
           .isEqualTo(response.getUsers(i).hasModel() ? 1 : 2);
     }
+  }
+
+  @Test
+  void aCandidateThatFailsKeepsNobodyElsesListAndIsWithdrawn() throws Exception {
+    FakeRanker broken = new FakeRanker(10, 8, 1);
+    FakeModel next = new FakeModel("v2", broken, "d2");
+    slots
+        .candidate()
+        .swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
+    slots.assign(50);
+    broken.breakDown();
+
+    RecommendResponse response =
+        recommend(
+            IntStream.range(0, 8)
+                .mapToObj(i -> user("u" + i, "i1"))
+                .toArray(UserRequest.Builder[]::new));
+
+    assertThat(response.getUsersList())
+        .filteredOn(UserResponse::hasModel)
+        .isNotEmpty()
+        .allSatisfy(user -> assertThat(itemsOf(user)).startsWith("i9"))
+        .allSatisfy(
+            user ->
+                assertThat(user.getFallback().getReason())
+                    .isEqualTo(Fallback.Reason.RUNTIME_ERROR));
+    assertThat(response.getUsersList())
+        .filteredOn(user -> !user.hasModel())
+        .isNotEmpty()
+        .allSatisfy(user -> assertThat(itemsOf(user)).startsWith("i2"));
+    assertThat(withdrawn).containsExactly("d2");
   }
 
   @Test
