@@ -3,6 +3,8 @@ package dev.reckon.model;
 import dev.reckon.model.benchmark.BenchCommand;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.data.DatasetException;
+import dev.reckon.model.deploy.DeploymentException;
+import dev.reckon.model.deploy.ModelsCommand;
 import dev.reckon.model.evaluate.EvaluateCommand;
 import dev.reckon.model.program.NativeCalls;
 import dev.reckon.model.serve.ServeModelCommand;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       ServeModelCommand.class,
       TuneCommand.class,
+      ModelsCommand.class,
       BenchCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -70,6 +73,7 @@ public final class ModelCli {
       throws Exception {
     if (e instanceof DatasetException
         || e instanceof BundleException
+        || e instanceof DeploymentException
         || e instanceof TrainingException
         || e instanceof SettingException
         || e instanceof StartException

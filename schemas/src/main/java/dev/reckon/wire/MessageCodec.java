@@ -3,6 +3,7 @@ package dev.reckon.wire;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Item;
@@ -29,6 +30,8 @@ public final class MessageCodec<M extends Message> {
       new MessageCodec<>(Recommendation.getDefaultInstance());
   public static final MessageCodec<OnlineMetrics> ONLINE_METRICS =
       new MessageCodec<>(OnlineMetrics.getDefaultInstance());
+  public static final MessageCodec<Deployment> DEPLOYMENT =
+      new MessageCodec<>(Deployment.getDefaultInstance());
 
   private static final JsonFormat.Parser JSON_PARSER = JsonFormat.parser().ignoringUnknownFields();
   private static final JsonFormat.Printer JSON_PRINTER =

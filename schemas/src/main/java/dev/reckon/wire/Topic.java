@@ -20,7 +20,13 @@ public enum Topic {
   /** Original key to original bytes; headers say why, see {@link DeadLetterHeaders}. */
   DEAD_LETTERS("dead-letters", Duration.ofDays(30)),
   /** Model to {@link dev.reckon.metrics.v1.OnlineMetrics}. */
-  RECOMMENDATION_METRICS("recommendation-metrics", Duration.ofDays(30));
+  RECOMMENDATION_METRICS("recommendation-metrics", Duration.ofDays(30)),
+  /** One key to {@link dev.reckon.deployment.v1.Deployment}. */
+  MODELS("models"),
+  /**
+   * User to the {@link dev.reckon.recommendation.v1.Recommendation} of a model that serves nobody.
+   */
+  SHADOW_RECOMMENDATIONS("shadow-recommendations", Duration.ofDays(7));
 
   private final String topicName;
 

@@ -124,7 +124,9 @@ public final class TopicFollower implements AutoCloseable {
       while (isRunning()) {
         try (Consumer<String, byte[]> consumer = consumers.get()) {
           reading.set(consumer);
-          read(consumer);
+          if (isRunning()) { // or a close that came just before would wake up nobody
+            read(consumer);
+          }
         } catch (WakeupException e) {
           LOG.debug("no longer following the topic {}", topic, e);
         } catch (KafkaException e) {

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.inference.v1.RecommendRequest;
 import dev.reckon.metrics.v1.OnlineMetrics;
@@ -34,7 +35,8 @@ class SchemaCompatibilityTest {
           Interaction.getDescriptor().getFile(),
           Recommendation.getDescriptor().getFile(),
           RecommendRequest.getDescriptor().getFile(),
-          OnlineMetrics.getDescriptor().getFile());
+          OnlineMetrics.getDescriptor().getFile(),
+          Deployment.getDescriptor().getFile());
 
   @Test
   void nothingPublishedWasRemovedRenumberedOrRetyped() throws IOException {

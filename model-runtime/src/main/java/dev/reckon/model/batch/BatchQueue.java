@@ -26,10 +26,11 @@ import java.util.function.LongSupplier;
  * goes before it, one whose oldest has waited past its budget (so that no lane starves), a full
  * one, the one with the oldest request.
  *
- * <p>A request that what waits before it makes late is refused as it comes; one that turns out late
- * is refused as it is taken. A batch is never made smaller to save a request: under load that would
- * make every batch small, and all of them late. A worker with nothing else to do ranks whatever has
- * not passed its deadline, so that times learnt in a bad moment do not refuse everything for ever.
+ * <p>A request that those of its own kind make late which wait already is refused as it comes, by
+ * the share of the workers' time that its kind gets; one that turns out late is refused as it is
+ * taken. A batch is never made smaller to save a request: under load that would make every batch
+ * small, and all of them late. A worker with nothing else to do ranks whatever has not passed its
+ * deadline, so that times learnt in a bad moment do not refuse everything for ever.
  */
 final class BatchQueue {
 
@@ -53,6 +54,10 @@ final class BatchQueue {
   /** Of so many batches one is led by clicks. */
   private static final int CLICKS_LEAD_ONE_OF = 4;
 
+  private static final Map<Priority, Double> LEAST_SHARES =
+      Map.of(
+          Priority.CLICK, 1.0 / CLICKS_LEAD_ONE_OF, Priority.SEARCH, 1 - 1.0 / CLICKS_LEAD_ONE_OF);
+
   private final BatchSettings settings;
   private final int[] lengths;
   private final LongSupplier nanoClock;
@@ -62,6 +67,7 @@ final class BatchQueue {
   private final Map<Shape, Lane> lanes = new HashMap<>();
   private final Set<Batch> running = Collections.newSetFromMap(new IdentityHashMap<>());
   private final ServiceTimes times = new ServiceTimes();
+  private final Shares shares = new Shares(LEAST_SHARES);
   private final DepthLimit depthLimit;
   private int workers = 1;
   private int depth;
@@ -133,12 +139,14 @@ final class BatchQueue {
 
   /** Whether the request would be late behind what goes before it. */
   private boolean isHopeless(RankRequest request, Shape shape, Lane lane, long now) {
-    long before = runningNanos(now);
+    Priority priority = request.priority();
+    long waiting = 0;
     for (Map.Entry<Shape, Lane> other : lanes.entrySet()) {
-      int rows = other.getValue().sizeBefore(request.priority());
-      before += nanosToRank(other.getKey(), other.getKey().equals(shape) ? fullRows(rows) : rows);
+      int rows = other.getValue().size(priority);
+      waiting += nanosToRank(other.getKey(), other.getKey().equals(shape) ? fullRows(rows) : rows);
     }
-    int company = lane.sizeBefore(request.priority()) % settings.size();
+    long before = runningNanos(now) + Math.round(waiting / shares.of(priority));
+    int company = lane.size(priority) % settings.size();
     long own = times.expect(ranked(shape), company + 1);
     return before > 0 && isLateBy(request, now + before / workers + own);
   }
@@ -213,9 +221,8 @@ final class BatchQueue {
   }
 
   private Priority leading() {
-    boolean hasSearches = lanes.values().stream().anyMatch(lane -> lane.has(Priority.SEARCH));
-    boolean hasClicks = lanes.values().stream().anyMatch(lane -> lane.has(Priority.CLICK));
-    if (hasSearches && hasClicks) {
+    boolean hasSearches = waits(Priority.SEARCH);
+    if (hasSearches && waits(Priority.CLICK)) {
       turn = (turn + 1) % CLICKS_LEAD_ONE_OF;
       return turn == 0 ? Priority.CLICK : Priority.SEARCH;
     }
@@ -269,8 +276,24 @@ final class BatchQueue {
     if (rows.isEmpty() && depth == 0) {
       rescue(late, rows, now);
     }
+    learnShares(rows);
     Shape shape = ranked(asked);
     return new Batch(shape, rows, late, now + times.expect(shape, rows.size()));
+  }
+
+  private void learnShares(List<Waiting> rows) {
+    for (Priority priority : Priority.values()) {
+      long own = rows.stream().filter(it -> it.request().priority() == priority).count();
+      if (waits(priority)) {
+        shares.learn(priority, rows.isEmpty() ? 0 : (double) own / rows.size());
+      } else if (own > 0) {
+        shares.learn(priority, 1);
+      }
+    }
+  }
+
+  private boolean waits(Priority priority) {
+    return lanes.values().stream().anyMatch(lane -> lane.has(priority));
   }
 
   /** There is nothing else to do, so what may still be in time is tried. */

@@ -29,6 +29,8 @@ public final class Batcher {
   /** Ranks of each shape before the first request: enough for libtorch to settle. */
   private static final int WARM_UP_ROUNDS = 3;
 
+  private static final String NO_NUMBERS = "the model gives scores that are no numbers";
+
   private final BatchSettings settings;
   private final Supplier<int[]> hiddenItems;
   private final LongSupplier nanoClock;
@@ -144,7 +146,10 @@ public final class Batcher {
     long started = nanoClock.getAsLong();
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
       started = nanoClock.getAsLong();
-      TopItems unused = ranker.rank(batch, shape.reasoningSteps(), none, listSize);
+      TopItems lists = ranker.rank(batch, shape.reasoningSteps(), none, listSize);
+      if (!lists.rows().stream().allMatch(TopItems.Row::isFinite)) {
+        throw new IllegalStateException(NO_NUMBERS);
+      }
     }
     return nanoClock.getAsLong() - started;
   }
@@ -167,7 +172,11 @@ public final class Batcher {
     for (int row = 0; row < batch.rows().size(); row++) {
       Waiting waiting = batch.rows().get(row);
       TopItems.Row list = lists.rows().get(row).first(waiting.request().listSize());
-      waiting.outcome().complete(new Ranked(list, batch.shape().reasoningSteps()));
+      if (list.isFinite()) {
+        waiting.outcome().complete(new Ranked(list, batch.shape().reasoningSteps()));
+      } else {
+        waiting.outcome().completeExceptionally(new IllegalStateException(NO_NUMBERS));
+      }
     }
   }
 

@@ -35,8 +35,7 @@ final class Lane {
     return searches.size() + clicks.size();
   }
 
-  /** Those that go before a request of this priority that comes now. */
-  int sizeBefore(Priority priority) {
-    return priority == Priority.SEARCH ? searches.size() : size();
+  int size(Priority priority) {
+    return of(priority).size();
   }
 }

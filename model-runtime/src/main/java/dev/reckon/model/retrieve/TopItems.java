@@ -24,6 +24,16 @@ public record TopItems(List<Row> rows) {
       this(itemIndices, scores, new float[0]);
     }
 
+    /** Whether all scores are numbers; a broken model's need not be. */
+    public boolean isFinite() {
+      for (float score : scores) {
+        if (!Float.isFinite(score)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     /** The best so many of the list. */
     public Row first(int size) {
       return itemIndices.length <= size

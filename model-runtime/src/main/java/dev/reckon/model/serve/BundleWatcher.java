@@ -27,6 +27,11 @@ final class BundleWatcher implements AutoCloseable {
 
   /** Brings a bundle live. */
   interface Loader {
+    /** Whether it is this bundle that is to be live. */
+    default boolean isWanted() {
+      return true;
+    }
+
     /** Returns once the model is live and the one before it closed. */
     ModelRef load(Path bundle) throws BundleRefusedException, InterruptedException;
   }
@@ -80,6 +85,9 @@ final class BundleWatcher implements AutoCloseable {
 
   /** Looks once. */
   void look() throws InterruptedException {
+    if (!loader.isWanted()) {
+      return;
+    }
     String digest;
     List<String> files;
     try {
@@ -97,7 +105,6 @@ final class BundleWatcher implements AutoCloseable {
       ModelRef reference = loader.load(bundle);
       liveDigest = reference.getDigest();
       refusedFiles = List.of();
-      LOG.info("live: model {} {}", reference.getName(), reference.getVersion());
     } catch (BundleRefusedException e) {
       refusedFiles = files;
       onRefused.run();

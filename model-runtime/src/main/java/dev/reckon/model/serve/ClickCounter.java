@@ -35,12 +35,12 @@ final class ClickCounter implements TopicFollower.Reader {
     REJECTED
   }
 
-  private final ModelSlot slot;
+  private final ModelSlots slots;
   private final ServerMetrics metrics;
   private final InstantSource clock;
 
-  ClickCounter(ModelSlot slot, ServerMetrics metrics, InstantSource clock) {
-    this.slot = slot;
+  ClickCounter(ModelSlots slots, ServerMetrics metrics, InstantSource clock) {
+    this.slots = slots;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -69,6 +69,6 @@ final class ClickCounter implements TopicFollower.Reader {
     }
     // A clock that is ahead, as far as the rules bear it, must not make a click outweigh others.
     long timeMillis = Math.min(HistoryEvent.millis(click.getEventTime()), now.toEpochMilli());
-    return slot.countClick(click.getItemId(), timeMillis);
+    return slots.countClick(click.getItemId(), timeMillis);
   }
 }

@@ -1,5 +1,7 @@
 package dev.reckon.model.serve;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.reckon.inference.v1.GetPopularItemsRequest;
 import dev.reckon.inference.v1.GetPopularItemsResponse;
 import dev.reckon.inference.v1.RecommendRequest;
@@ -12,18 +14,19 @@ import dev.reckon.model.batch.RankOutcome;
 import dev.reckon.model.batch.RankOutcome.Ranked;
 import dev.reckon.model.batch.RankOutcome.Refused;
 import dev.reckon.model.batch.RankRequest;
-import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.model.serve.ModelSlots.Lineup;
 import dev.reckon.recommendation.v1.Fallback;
-import dev.reckon.recommendation.v1.RankedItem;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +38,11 @@ import org.jspecify.annotations.Nullable;
  * keep those of the other users.
  */
 final class InferenceService extends RecommenderInferenceImplBase {
-  private final ModelSlot slot;
+  private final ModelSlots slots;
   private final RequestRules rules;
   private final Duration deadlineMargin;
+  private final CandidateGuard guard;
+  private final Shadow shadow;
   private final ServerMetrics metrics;
   private final Executor responders;
 
@@ -46,14 +51,18 @@ final class InferenceService extends RecommenderInferenceImplBase {
    * @param responders builds and sends the responses, so that workers only rank
    */
   InferenceService(
-      ModelSlot slot,
+      ModelSlots slots,
       RequestRules rules,
       Duration deadlineMargin,
+      CandidateGuard guard,
+      Shadow shadow,
       ServerMetrics metrics,
       Executor responders) {
-    this.slot = slot;
+    this.slots = slots;
     this.rules = rules;
     this.deadlineMargin = deadlineMargin;
+    this.guard = guard;
+    this.shadow = shadow;
     this.metrics = metrics;
     this.responders = responders;
   }
@@ -63,19 +72,22 @@ final class InferenceService extends RecommenderInferenceImplBase {
     Call<RecommendResponse> call = new Call<>(response, metrics);
     try {
       rules.check(request);
-      LiveModel model = slot.lease().orElseThrow(NoModelException::new);
+      Lineup models = slots.lease().orElseThrow(NoModelException::new);
       CompletableFuture<RecommendResponse> answer;
       try {
-        answer = recommend(request, model, call);
+        answer = recommend(request, models, call);
       } catch (RuntimeException e) {
-        model.release();
+        models.release();
         throw e;
       }
       CompletableFuture<?> unused = // the call has been told by then
           answer.whenComplete(
               (lists, failure) -> {
-                model.release();
+                models.release();
                 call.end(lists, failure);
+                if (lists != null) {
+                  shadow.answered(request, lists);
+                }
               });
     } catch (RuntimeException e) {
       call.fail(e);
@@ -83,26 +95,33 @@ final class InferenceService extends RecommenderInferenceImplBase {
   }
 
   private CompletableFuture<RecommendResponse> recommend(
-      RecommendRequest request, LiveModel model, Call<RecommendResponse> call) {
-    List<UserQuery> queries =
+      RecommendRequest request, Lineup models, Call<RecommendResponse> call) {
+    List<Asked> users =
         request.getUsersList().stream()
-            .map(user -> UserQuery.read(user, model.items(), model.gramBuckets()))
+            .map(user -> Asked.read(user, models.of(user.getUserId())))
             .toList();
-    List<RankRequest> wanted = new ArrayList<>();
-    for (int i = 0; i < queries.size(); i++) {
-      if (queries.get(i).known().length() > 0) {
-        wanted.add(rankRequest(request.getUsers(i), queries.get(i), model));
-      }
+    Map<LiveModel, List<CompletableFuture<RankOutcome>>> ranked = new HashMap<>();
+    for (LiveModel model : models.models()) {
+      ranked.put(model, model.batcher().submit(wantedOf(model, users)));
     }
-    List<CompletableFuture<RankOutcome>> ranked = model.batcher().submit(wanted);
-    call.whenCancelled(() -> ranked.forEach(list -> list.cancel(false)));
-    return allInTime(ranked)
-        .thenApplyAsync(done -> respond(request, queries, ranked, model), responders);
+    List<CompletableFuture<RankOutcome>> all =
+        ranked.values().stream().flatMap(List::stream).toList();
+    call.whenCancelled(() -> all.forEach(outcome -> outcome.cancel(false)));
+    return allInTime(all).thenApplyAsync(done -> respond(users, ranked, models), responders);
   }
 
+  private List<RankRequest> wantedOf(LiveModel model, List<Asked> users) {
+    return users.stream()
+        .filter(asked -> asked.model() == model && asked.isKnown())
+        .map(this::rankRequest)
+        .toList();
+  }
+
+  /** Done when all are ranked, refused or failed, or when time is up. */
   private CompletableFuture<@Nullable Void> allInTime(List<CompletableFuture<RankOutcome>> ranked) {
     CompletableFuture<@Nullable Void> all =
-        CompletableFuture.allOf(ranked.toArray(CompletableFuture[]::new));
+        CompletableFuture.allOf(ranked.toArray(CompletableFuture[]::new))
+            .handle((done, failure) -> null);
     Deadline deadline = Context.current().getDeadline();
     if (deadline == null) {
       return all;
@@ -111,11 +130,12 @@ final class InferenceService extends RecommenderInferenceImplBase {
     return all.completeOnTimeout(null, Math.max(0, nanos), TimeUnit.NANOSECONDS);
   }
 
-  private RankRequest rankRequest(UserRequest user, UserQuery query, LiveModel model) {
+  private RankRequest rankRequest(Asked asked) {
+    UserRequest user = asked.user();
     return new RankRequest(
-        query.known(),
-        reasoningSteps(user, model),
-        query.excluded(),
+        asked.query().known(),
+        reasoningSteps(user, asked.model()),
+        asked.query().excluded(),
         rules.listSize(user.getListSize()),
         user.getTrigger() == UserRequest.Trigger.SEARCH ? Priority.SEARCH : Priority.CLICK,
         deadlineNanos());
@@ -141,25 +161,27 @@ final class InferenceService extends RecommenderInferenceImplBase {
   }
 
   private RecommendResponse respond(
-      RecommendRequest request,
-      List<UserQuery> queries,
-      List<CompletableFuture<RankOutcome>> ranked,
-      LiveModel model) {
-    RecommendResponse.Builder response = RecommendResponse.newBuilder().setModel(model.reference());
-    Iterator<CompletableFuture<RankOutcome>> outcomes = ranked.iterator();
-    for (int i = 0; i < queries.size(); i++) {
-      UserRequest user = request.getUsers(i);
-      UserQuery query = queries.get(i);
+      List<Asked> users,
+      Map<LiveModel, List<CompletableFuture<RankOutcome>>> ranked,
+      Lineup models) {
+    RecommendResponse.Builder response =
+        RecommendResponse.newBuilder().setModel(models.live().reference());
+    Map<LiveModel, Iterator<CompletableFuture<RankOutcome>>> outcomes = new HashMap<>();
+    ranked.forEach((model, ofModel) -> outcomes.put(model, ofModel.iterator()));
+    for (Asked asked : users) {
       UserResponse.Builder answer =
-          query.known().length() > 0
-              ? answer(inTime(outcomes.next()), user, query, model)
-              : popular(user, query, Fallback.Reason.NO_KNOWN_ITEMS, model);
+          asked.isKnown()
+              ? answer(requireNonNull(outcomes.get(asked.model())).next(), asked, models)
+              : popular(asked, Fallback.Reason.NO_KNOWN_ITEMS);
+      if (asked.model() != models.live()) {
+        answer.setModel(asked.model().reference());
+      }
       response.addUsers(
           answer
-              .setUserId(user.getUserId())
-              .setHistorySequence(user.getHistorySequence())
-              .setUnknownItems(query.unknownItems()));
-      metrics.countUnknownItems(query.unknownItems());
+              .setUserId(asked.user().getUserId())
+              .setHistorySequence(asked.user().getHistorySequence())
+              .setUnknownItems(asked.query().unknownItems()));
+      metrics.countUnknownItems(asked.query().unknownItems());
     }
     return response.build();
   }
@@ -170,34 +192,51 @@ final class InferenceService extends RecommenderInferenceImplBase {
     return outcome.join();
   }
 
+  /** A candidate's failure is its user's alone; the live model's is that of the whole call. */
   private UserResponse.Builder answer(
-      RankOutcome outcome, UserRequest user, UserQuery query, LiveModel model) {
-    if (outcome instanceof Ranked ranked) {
-      return ranked(ranked, query, model);
+      CompletableFuture<RankOutcome> outcome, Asked asked, Lineup models) {
+    if (asked.model() == models.live()) {
+      return answer(inTime(outcome), asked);
     }
-    metrics.countRefused((Refused) outcome);
-    return popular(user, query, Fallback.Reason.OVERLOADED, model);
+    String candidate = asked.model().reference().getDigest();
+    try {
+      UserResponse.Builder answer = answer(inTime(outcome), asked);
+      guard.answered(candidate, false);
+      return answer;
+    } catch (CompletionException e) {
+      guard.answered(candidate, true);
+      metrics.countCandidateFailure();
+      return popular(asked, Fallback.Reason.RUNTIME_ERROR);
+    }
   }
 
-  private UserResponse.Builder ranked(Ranked ranked, UserQuery query, LiveModel model) {
+  private UserResponse.Builder answer(RankOutcome outcome, Asked asked) {
+    if (outcome instanceof Ranked ranked) {
+      return ranked(ranked, asked);
+    }
+    metrics.countRefused((Refused) outcome);
+    return popular(asked, Fallback.Reason.OVERLOADED);
+  }
+
+  private UserResponse.Builder ranked(Ranked ranked, Asked asked) {
     metrics.countRanked();
     return UserResponse.newBuilder()
-        .addAllItems(named(ranked.list(), model.items()))
-        .addAllEvidence(Reasons.of(ranked.list().evidence(), query.events()))
+        .addAllItems(asked.model().named(ranked.list()))
+        .addAllEvidence(Reasons.of(ranked.list().evidence(), asked.query().events()))
         .setReasoningSteps(ranked.reasoningSteps());
   }
 
-  private UserResponse.Builder popular(
-      UserRequest user, UserQuery query, Fallback.Reason reason, LiveModel model) {
+  private UserResponse.Builder popular(Asked asked, Fallback.Reason reason) {
     metrics.countFallback();
+    LiveModel model = asked.model();
     TopItems.Row list =
         model
             .popularity()
             .top(
-                rules.listSize(user.getListSize()),
-                item -> !model.hidden().contains(item) && !query.excludes(item));
+                rules.listSize(asked.user().getListSize()),
+                item -> !model.hidden().contains(item) && !asked.query().excludes(item));
     return UserResponse.newBuilder()
-        .addAllItems(named(list, model.items()))
+        .addAllItems(model.named(list))
         .setFallback(Fallback.newBuilder().setReason(reason).setSource(Fallback.Source.POPULARITY));
   }
 
@@ -207,14 +246,14 @@ final class InferenceService extends RecommenderInferenceImplBase {
     Call<GetPopularItemsResponse> call = new Call<>(response, metrics);
     try {
       rules.check(request);
-      LiveModel model = slot.peek().orElseThrow(NoModelException::new);
+      LiveModel model = slots.live().peek().orElseThrow(NoModelException::new);
       TopItems.Row list =
           model
               .popularity()
               .top(rules.listSize(request.getListSize()), item -> !model.hidden().contains(item));
       call.succeed(
           GetPopularItemsResponse.newBuilder()
-              .addAllItems(named(list, model.items()))
+              .addAllItems(model.named(list))
               .setModel(model.reference())
               .build());
     } catch (RuntimeException e) {
@@ -222,15 +261,16 @@ final class InferenceService extends RecommenderInferenceImplBase {
     }
   }
 
-  private static List<RankedItem> named(TopItems.Row list, ItemIndex items) {
-    List<RankedItem> named = new ArrayList<>(list.itemIndices().length);
-    for (int i = 0; i < list.itemIndices().length; i++) {
-      named.add(
-          RankedItem.newBuilder()
-              .setItemId(items.idOf(list.itemIndices()[i]))
-              .setScore(list.scores()[i])
-              .build());
+  /** A user of a call, as the model sees them that they are assigned to. */
+  private record Asked(UserRequest user, UserQuery query, LiveModel model) {
+
+    static Asked read(UserRequest user, LiveModel model) {
+      return new Asked(user, UserQuery.read(user, model.items(), model.gramBuckets()), model);
     }
-    return named;
+
+    /** Whether the model reads anything of the history. */
+    boolean isKnown() {
+      return query.known().length() > 0;
+    }
   }
 }

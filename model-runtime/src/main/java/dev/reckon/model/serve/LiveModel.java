@@ -5,8 +5,12 @@ import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.batch.Batcher;
 import dev.reckon.model.retrieve.HiddenItems;
 import dev.reckon.model.retrieve.ItemIndex;
+import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.recommendation.v1.RankedItem;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +70,19 @@ final class LiveModel {
 
   ItemIndex items() {
     return model.items();
+  }
+
+  /** A list as answers have it. */
+  List<RankedItem> named(TopItems.Row list) {
+    List<RankedItem> named = new ArrayList<>(list.itemIndices().length);
+    for (int i = 0; i < list.itemIndices().length; i++) {
+      named.add(
+          RankedItem.newBuilder()
+              .setItemId(items().idOf(list.itemIndices()[i]))
+              .setScore(list.scores()[i])
+              .build());
+    }
+    return named;
   }
 
   int gramBuckets() {

@@ -1,6 +1,8 @@
 package dev.reckon.model.serve;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
+import dev.reckon.model.deploy.DeploymentReader;
+import dev.reckon.model.serve.ModelSlots.Role;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.wire.StartPosition;
 import dev.reckon.wire.TopicFollower;
@@ -36,6 +38,9 @@ public final class ModelServer {
   /** Clients may ask for a sign of life this often. */
   private static final long KEEP_ALIVE_SECONDS = 10;
 
+  /** A runtime that starts again knows how its candidate did since then. */
+  private static final Duration SCORES_LOOK_BACK = Duration.ofDays(1);
+
   private final Path bundle;
   private final ServerSettings settings;
   private final ModelOpener opener;
@@ -44,7 +49,7 @@ public final class ModelServer {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ServerMetrics metrics = new ServerMetrics(registry);
-  private final ModelSlot slot = new ModelSlot();
+  private final ModelSlots slots = new ModelSlots();
   private final ItemAvailability availability = new ItemAvailability();
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService callThreads = Executors.newCachedThreadPool();
@@ -53,19 +58,31 @@ public final class ModelServer {
   private final Server server;
   private final TopicFollower catalogue;
   private final TopicFollower clicks;
+  private final Deployer deployer;
+  private final TopicFollower deployments;
+  private final TopicFollower scores;
   private final BundleWatcher watcher;
+  private final ShadowTopic shadowTopic;
 
   private ModelServer(Path bundle, ServerSettings settings, ModelOpener opener) {
     this.bundle = bundle;
     this.settings = settings;
     this.opener = opener;
+    shadowTopic = new ShadowTopic(settings.models(), metrics);
+    Shadow shadow =
+        new Shadow(slots, settings.requests(), clock, shadowTopic, metrics, callThreads);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(settings.host(), settings.port()))
             .addService(
                 new InferenceService(
-                    slot,
+                    slots,
                     settings.requests(),
                     settings.batch().deadlineMargin(),
+                    new CandidateGuard(
+                        settings.models().withdrawal().failures(),
+                        settings.models().withdrawal().failureShare(),
+                        this::withdraw),
+                    shadow,
                     metrics,
                     callThreads))
             .addService(health.getHealthService())
@@ -80,14 +97,29 @@ public final class ModelServer {
             settings.catalogue().topic(),
             TopicFollower.clientsOf(settings.catalogue().kafka()),
             StartPosition.beginning(),
-            new ItemCatalogue(availability, slot::hide));
+            new ItemCatalogue(availability, slots::hide));
     clicks =
         new TopicFollower(
             settings.popularity().topic(),
             TopicFollower.clientsOf(settings.popularity().kafka()),
             StartPosition.since(this::clicksLookBack, clock),
-            new ClickCounter(slot, metrics, clock));
-    watcher = new BundleWatcher(bundle, this::bringLive, metrics::bundleRefused);
+            new ClickCounter(slots, metrics, clock));
+    deployer =
+        new Deployer(
+            bundle,
+            slots,
+            settings.models().leastOverlap(),
+            this::startModel,
+            settings.models().deployments()::change,
+            metrics);
+    scores =
+        new TopicFollower(
+            settings.models().metricsTopic(),
+            TopicFollower.clientsOf(settings.models().kafka()),
+            StartPosition.since(() -> SCORES_LOOK_BACK, clock),
+            new CandidateScores(slots, settings.models().withdrawal().clicks(), this::withdraw));
+    deployments = settings.models().deployments().follower(new DeploymentReader(deployer::apply));
+    watcher = new BundleWatcher(bundle, deployer, metrics::bundleRefused);
   }
 
   /**
@@ -114,6 +146,8 @@ public final class ModelServer {
     followCatalogue();
     ModelRef live = bringFirstLive();
     followClicks();
+    followDeployments();
+    followScores();
     awaitCatalogue();
     watcher.start(live.getDigest(), settings.reloadInterval());
     say(ServingStatus.SERVING);
@@ -136,7 +170,7 @@ public final class ModelServer {
   private void watchProcess() {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
-    metrics.watch(availability, slot);
+    metrics.watch(availability, slots.live());
   }
 
   private StartException cannotListen(int port, String option, IOException cause) {
@@ -168,6 +202,27 @@ public final class ModelServer {
     }
   }
 
+  /** The start waits for what is deployed, as it does for the catalogue. */
+  private void followDeployments() throws StartException, InterruptedException {
+    if (!settings.models().isFollowed()) {
+      return;
+    }
+    follow(deployments, "the models topic", "reckon.model.models.kafka");
+    if (!deployments.awaitReadToEnd(settings.catalogue().startWait())) {
+      LOG.warn(
+          "the models topic has not been read to its end within {}: serving {} until it has",
+          settings.catalogue().startWait(),
+          bundle);
+    }
+  }
+
+  /** How good the candidate's lists are, where that is to be looked at. */
+  private void followScores() throws StartException {
+    if (settings.models().isFollowed() && settings.models().withdrawal().clicks() > 0) {
+      follow(scores, "the topic of online metrics", "reckon.model.models.kafka");
+    }
+  }
+
   private static void follow(TopicFollower follower, String what, String settings)
       throws StartException {
     try {
@@ -179,36 +234,50 @@ public final class ModelServer {
   }
 
   private Duration clicksLookBack() {
-    return slot.peek()
+    return slots
+        .live()
+        .peek()
         .map(model -> settings.popularity().lookBack(model.popularity()))
         .orElse(settings.popularity().readBack());
   }
 
   private ModelRef bringFirstLive() throws StartException, InterruptedException {
     try {
-      return bringLive(bundle);
+      return deployer.load(bundle);
     } catch (BundleRefusedException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  /** Opens the bundle, warms the model up beside the one that serves, and swaps them. */
-  private ModelRef bringLive(Path bundle) throws BundleRefusedException, InterruptedException {
+  /** Opens the bundle and warms its model up beside those that serve. */
+  private LiveModel startModel(Path bundle, Role role)
+      throws BundleRefusedException, InterruptedException {
     ServableModel model = opener.open(bundle);
     try {
-      slot.swap(
-          LiveModel.start(
-              model,
-              settings.popularity().of(model, clock.instant()),
-              settings.workers(),
-              settings.batch(),
-              metrics));
+      return LiveModel.start(
+          model,
+          settings.popularity().of(model, clock.instant()),
+          role == Role.SHADOW
+              ? 1
+              : settings.workers(), // it is to leave the cores to those who serve
+          settings.batch(),
+          metrics);
     } catch (RuntimeException e) {
       throw new BundleRefusedException(
           "the bundle %s is whole, but its model cannot rank: %s".formatted(bundle, reason(e)), e);
     }
-    metrics.bundleLoaded(model.reference());
-    return model.reference();
+  }
+
+  /** On a thread of its own: who finds out must not wait for the candidate's last answers. */
+  private void withdraw(String digest, String why) {
+    callThreads.execute(
+        () -> {
+          try {
+            deployer.withdraw(digest, why);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server is stopping
+          }
+        });
   }
 
   private void awaitCatalogue() throws InterruptedException {
@@ -240,7 +309,9 @@ public final class ModelServer {
 
   /** One sentence about the live model. */
   public String describeModel() {
-    return slot.peek()
+    return slots
+        .live()
+        .peek()
         .map(
             model ->
                 "model %s %s, %d items"
@@ -265,8 +336,11 @@ public final class ModelServer {
       server.shutdownNow().awaitTermination();
     }
     watcher.close();
+    scores.close();
+    deployments.close();
     clicks.close();
-    slot.clear();
+    slots.clear();
+    shadowTopic.close();
     catalogue.close();
     metricsEndpoint.close();
     callThreads.shutdown();

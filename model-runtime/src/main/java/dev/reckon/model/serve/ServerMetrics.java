@@ -2,6 +2,7 @@ package dev.reckon.model.serve;
 
 import dev.reckon.model.batch.BatchObserver;
 import dev.reckon.model.batch.RankOutcome.Refused;
+import dev.reckon.model.serve.ModelSlots.Role;
 import dev.reckon.recommendation.v1.ModelRef;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +43,13 @@ final class ServerMetrics implements BatchObserver {
   private final Counter refusedBundles;
   private final Map<ClickCounter.Outcome, Counter> clicks =
       new EnumMap<>(ClickCounter.Outcome.class);
-  private final MultiGauge model;
+  private final Counter withdrawnCandidates;
+  private final Counter candidateFailures;
+  private final Map<Shadow.Outcome, Counter> shadowLists = new EnumMap<>(Shadow.Outcome.class);
+  private final DistributionSummary shadowOverlap;
+  private final Counter unpublished;
+  private final MultiGauge models;
+  private final Map<Role, ModelRef> serving = new EnumMap<>(Role.class);
 
   ServerMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -76,8 +84,30 @@ final class ServerMetrics implements BatchObserver {
               "outcome",
               lowerCase(outcome)));
     }
-    model =
-        MultiGauge.builder("reckon.model.info").description("The live model").register(registry);
+    withdrawnCandidates =
+        counter(
+            "reckon.model.candidate.withdrawn", "Candidates that were rolled back by themselves");
+    candidateFailures =
+        counter("reckon.model.candidate.failures", "Users for whom the candidate failed");
+    for (Shadow.Outcome outcome : Shadow.Outcome.values()) {
+      shadowLists.put(
+          outcome,
+          counter(
+              "reckon.model.shadow.lists",
+              "Lists that the shadow was to make",
+              "outcome",
+              lowerCase(outcome)));
+    }
+    shadowOverlap =
+        DistributionSummary.builder("reckon.model.shadow.overlap")
+            .description("Share of the first ten items served that are the shadow's too")
+            .register(registry);
+    unpublished =
+        counter("reckon.model.shadow.unpublished", "Lists of the shadow lost on the way to Kafka");
+    models =
+        MultiGauge.builder("reckon.model.info")
+            .description("The models that serve")
+            .register(registry);
   }
 
   private static String lowerCase(Enum<?> value) {
@@ -129,6 +159,31 @@ final class ServerMetrics implements BatchObserver {
     Objects.requireNonNull(refused.get(reason)).increment();
   }
 
+  /** What became of a list that the shadow was to make. */
+  void countShadow(Shadow.Outcome outcome) {
+    Objects.requireNonNull(shadowLists.get(outcome)).increment();
+  }
+
+  /** The share of the items served that the shadow would have served too. */
+  void shadowCompared(double overlap) {
+    shadowOverlap.record(overlap);
+  }
+
+  /** A list of the shadow's did not get to its topic. */
+  void countUnpublished() {
+    unpublished.increment();
+  }
+
+  /** A candidate was taken back. */
+  void countWithdrawn() {
+    withdrawnCandidates.increment();
+  }
+
+  /** A user got what is popular, as the candidate failed for them. */
+  void countCandidateFailure() {
+    candidateFailures.increment();
+  }
+
   void countUnknownItems(int count) {
     unknownItems.increment(count);
   }
@@ -138,14 +193,30 @@ final class ServerMetrics implements BatchObserver {
     Objects.requireNonNull(clicks.get(outcome)).increment();
   }
 
-  void bundleLoaded(ModelRef reference) {
+  void bundleLoaded(Role role, ModelRef reference) {
     loadedBundles.increment();
-    Tags tags =
-        Tags.of(
-            "name", reference.getName(),
-            "version", reference.getVersion(),
-            "digest", reference.getDigest());
-    model.register(List.of(MultiGauge.Row.of(tags, 1)), true);
+    serving.put(role, reference);
+    tellServing();
+  }
+
+  /** There is no model in this place any more. */
+  void bundleGone(Role role) {
+    serving.remove(role);
+    tellServing();
+  }
+
+  private void tellServing() {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    serving.forEach((role, reference) -> rows.add(MultiGauge.Row.of(tags(role, reference), 1)));
+    models.register(rows, true);
+  }
+
+  private static Tags tags(Role role, ModelRef reference) {
+    return Tags.of(
+        "role", lowerCase(role),
+        "name", reference.getName(),
+        "version", reference.getVersion(),
+        "digest", reference.getDigest());
   }
 
   void bundleRefused() {

@@ -25,6 +25,7 @@ record ServerSettings(
     RequestRules requests,
     CatalogueSettings catalogue,
     PopularitySettings popularity,
+    ModelsSettings models,
     Duration reloadInterval,
     Duration stopGrace,
     int maxMessageBytes) {
@@ -58,6 +59,16 @@ record ServerSettings(
         requests,
         catalogue,
         popularity(model, catalogue),
+        new ModelsSettings(
+            model.text("models.topic"),
+            model.text("models.shadow-topic"),
+            model.text("models.metrics-topic"),
+            kafka(model, "models.kafka", catalogue),
+            model.share("models.least-overlap"),
+            new ModelsSettings.Withdrawal(
+                model.wholeNumber("models.withdraw.failures", 1, 1_000_000),
+                model.share("models.withdraw.failure-share"),
+                model.wholeNumber("models.withdraw.clicks", 0, 1_000_000_000))),
         model.duration("reload.interval", Duration.ofMillis(10)),
         model.duration("stop.grace", Duration.ZERO),
         model.bytes("requests.bytes-max", 1024, 1 << 30));
@@ -65,17 +76,23 @@ record ServerSettings(
 
   private static PopularitySettings popularity(SettingReader model, CatalogueSettings catalogue)
       throws SettingException {
-    Map<String, String> kafka = new HashMap<>(catalogue.kafka());
-    kafka.putAll(model.properties("popularity.kafka"));
     return new PopularitySettings(
         model.flag("popularity.live"),
         model.text("popularity.topic"),
-        kafka,
+        kafka(model, "popularity.kafka", catalogue),
         model.text("popularity.half-life").equals(OF_THE_BUNDLE)
             ? null
             : model.duration("popularity.half-life", SHORTEST_HALF_LIFE),
         model.duration("popularity.default-half-life", SHORTEST_HALF_LIFE),
         model.duration("popularity.read-back", Duration.ZERO));
+  }
+
+  /** Properties of a client, where they do not differ those of the catalogue's. */
+  private static Map<String, String> kafka(
+      SettingReader model, String key, CatalogueSettings catalogue) throws SettingException {
+    Map<String, String> kafka = new HashMap<>(catalogue.kafka());
+    kafka.putAll(model.properties(key));
+    return kafka;
   }
 
   private static int workers(int configured) {

@@ -58,6 +58,14 @@ final class SettingReader {
     return duration;
   }
 
+  double share(String key) throws SettingException {
+    double share = read(key, Config::getDouble);
+    if (!(share >= 0 && share <= 1)) {
+      throw new SettingException(path(key), share, "a share from 0 to 1");
+    }
+    return share;
+  }
+
   List<Integer> risingNumbers(String key) throws SettingException {
     List<Integer> numbers = read(key, Config::getIntList);
     int last = 0;

@@ -144,6 +144,28 @@ final class BatcherTest {
   }
 
   @Test
+  void aListWhoseScoresAreNoNumbersFailsAloneInItsBatch() throws Exception {
+    start();
+    ranker.loseNumbers();
+
+    List<CompletableFuture<RankOutcome>> lists = batcher.submit(List.of(after(0, 2), after(3, 2)));
+
+    assertThatThrownBy(() -> lists.get(0).get(10, SECONDS))
+        .hasMessageContaining("scores that are no numbers");
+    assertThat(itemsOf(lists.get(1))).containsExactly(4, 5);
+  }
+
+  @Test
+  void aModelWithoutNumbersStopsTheStart() {
+    FakeRanker broken = new FakeRanker(10, 8, 0);
+    broken.loseNumbers();
+    Batcher other = new Batcher(SETTINGS, 8, 0, () -> new int[0], clock, BatchObserver.NONE);
+
+    assertThatThrownBy(() -> other.start(1, () -> broken))
+        .hasMessageContaining("scores that are no numbers");
+  }
+
+  @Test
   void drainingAnswersAllThatWait() throws Exception {
     start();
     ranker.hold();

@@ -29,25 +29,27 @@ final class ClickCounterTest {
   private static final Instant TRAINED_UNTIL = NOW.minus(Duration.ofDays(1));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final ModelSlot slot = new ModelSlot();
+  private final ModelSlots slots = new ModelSlots();
   private final ClickCounter counter =
-      new ClickCounter(slot, new ServerMetrics(registry), () -> NOW);
+      new ClickCounter(slots, new ServerMetrics(registry), () -> NOW);
 
   @BeforeEach
   void bringModelLive() throws Exception {
-    slot.swap(
-        LiveModel.start(
-            new FakeModel("v1", new FakeRanker(3, 8, 0)),
-            new Popularity(
-                new double[3], Fading.by(Duration.ofHours(1)), TRAINED_UNTIL.toEpochMilli()),
-            1,
-            Batches.of(4, 10),
-            BatchObserver.NONE));
+    slots
+        .live()
+        .swap(
+            LiveModel.start(
+                new FakeModel("v1", new FakeRanker(3, 8, 0)),
+                new Popularity(
+                    new double[3], Fading.by(Duration.ofHours(1)), TRAINED_UNTIL.toEpochMilli()),
+                1,
+                Batches.of(4, 10),
+                BatchObserver.NONE));
   }
 
   @AfterEach
   void clear() throws Exception {
-    slot.clear();
+    slots.clear();
   }
 
   @ParameterizedTest
@@ -140,7 +142,7 @@ final class ClickCounterTest {
   }
 
   private float[] scores() {
-    return slot.peek().orElseThrow().popularity().top(3, item -> true).scores();
+    return slots.live().peek().orElseThrow().popularity().top(3, item -> true).scores();
   }
 
   private double count(String outcome) {

@@ -23,6 +23,7 @@ import dev.reckon.model.testing.FakeRanker.Call;
 import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.recommendation.v1.Recommendation;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -31,13 +32,17 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,10 +55,13 @@ final class InferenceServiceTest {
 
   private final FakeRanker ranker = new FakeRanker(10, 8, 2);
   private final FakeModel model = new FakeModel("v1", ranker);
-  private final ModelSlot slot = new ModelSlot();
+  private final ModelSlots slots = new ModelSlots();
+  private final ModelSlot slot = slots.live();
   private static final long TRAINED_UNTIL = 1_000_000;
   private static final long NOW = TRAINED_UNTIL + 1;
 
+  private final BlockingQueue<Recommendation> shadowed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> withdrawn = new LinkedBlockingQueue<>();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ExecutorService responders = Executors.newFixedThreadPool(2);
   private Server server;
@@ -70,7 +78,13 @@ final class InferenceServiceTest {
         InProcessServerBuilder.forName(name)
             .addService(
                 new InferenceService(
-                    slot, new RequestRules(8, 1000), Duration.ofMillis(100), metrics, responders))
+                    slots,
+                    new RequestRules(8, 1000),
+                    Duration.ofMillis(100),
+                    new CandidateGuard(1, 0, (digest, why) -> withdrawn.add(digest)),
+                    shadow(metrics),
+                    metrics,
+                    responders))
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -82,7 +96,7 @@ final class InferenceServiceTest {
     ranker.release();
     channel.shutdownNow();
     server.shutdownNow().awaitTermination();
-    slot.clear();
+    slots.clear();
     responders.shutdown();
   }
 
@@ -159,7 +173,7 @@ final class InferenceServiceTest {
 
   @Test
   void hiddenItemsAreLeftOutOfRankedAndPopularLists() {
-    slot.hide(Set.of("i3", "i9", "not in the model"));
+    slots.hide(Set.of("i3", "i9", "not in the model"));
 
     assertThat(itemsOf(recommend(user("a", "i2")).getUsers(0)))
         .startsWith("i4")
@@ -369,8 +383,110 @@ final class InferenceServiceTest {
   }
 
   @Test
+  void usersAreAnsweredByTheModelThatTheyAreAssignedTo() throws Exception {
+    FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 1), "d2");
+    slots
+        .candidate()
+        .swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
+    slots.assign(50);
+
+    RecommendResponse response =
+        recommend(
+            IntStream.range(0, 8)
+                .mapToObj(i -> user("u" + i, i % 2 == 0 ? "i" + i : "x"))
+                .toArray(UserRequest.Builder[]::new));
+
+    assertThat(response.getModel()).isEqualTo(model.reference());
+    assertThat(response.getUsersList())
+        .extracting(UserResponse::getUserId)
+        .containsExactly("u0", "u1", "u2", "u3", "u4", "u5", "u6", "u7");
+    assertThat(response.getUsersList())
+        .filteredOn(UserResponse::hasModel)
+        .isNotEmpty()
+        .hasSizeLessThan(8)
+        .allSatisfy(user -> assertThat(user.getModel()).isEqualTo(next.reference()));
+    for (int i = 0; i < 8; i += 2) {
+      assertThat(itemsOf(response.getUsers(i))).startsWith("i" + (i + 1));
+      assertThat(response.getUsers(i).getReasoningSteps())
+          .isEqualTo(response.getUsers(i).hasModel() ? 1 : 2);
+    }
+  }
+
+  @Test
+  void aCandidateThatFailsKeepsNobodyElsesListAndIsWithdrawn() throws Exception {
+    FakeRanker broken = new FakeRanker(10, 8, 1);
+    FakeModel next = new FakeModel("v2", broken, "d2");
+    slots
+        .candidate()
+        .swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
+    slots.assign(50);
+    broken.breakDown();
+
+    RecommendResponse response =
+        recommend(
+            IntStream.range(0, 8)
+                .mapToObj(i -> user("u" + i, "i1"))
+                .toArray(UserRequest.Builder[]::new));
+
+    assertThat(response.getUsersList())
+        .filteredOn(UserResponse::hasModel)
+        .isNotEmpty()
+        .allSatisfy(user -> assertThat(itemsOf(user)).startsWith("i9"))
+        .allSatisfy(
+            user ->
+                assertThat(user.getFallback().getReason())
+                    .isEqualTo(Fallback.Reason.RUNTIME_ERROR));
+    assertThat(response.getUsersList())
+        .filteredOn(user -> !user.hasModel())
+        .isNotEmpty()
+        .allSatisfy(user -> assertThat(itemsOf(user)).startsWith("i2"));
+    assertThat(withdrawn).containsExactly("d2");
+  }
+
+  @Test
+  void theShadowRanksForEverybodyAndServesNobody() throws Exception {
+    FakeModel dark = new FakeModel("dark", new FakeRanker(10, 8, 1), "d2");
+    slots
+        .shadow()
+        .swap(LiveModel.start(dark, popularity(dark), 1, BATCHES, new ServerMetrics(registry)));
+
+    RecommendResponse response =
+        recommend(
+            user("a", "i1").setHistorySequence(7).setReasoningSteps(0).setListSize(3),
+            user("b", "nobody-knows-this"));
+    Recommendation list = shadowed.take();
+
+    assertThat(response.getModel()).isEqualTo(model.reference());
+    assertThat(response.getUsersList()).noneMatch(UserResponse::hasModel);
+    assertThat(list.getUserId()).isEqualTo("a");
+    assertThat(list.getModel()).isEqualTo(dark.reference());
+    assertThat(list.getReasoningSteps()).isEqualTo(1);
+    assertThat(list.getHistorySequence()).isEqualTo(7);
+    assertThat(list.getItemsList())
+        .extracting(RankedItem::getItemId)
+        .containsExactly("i2", "i3", "i4");
+    assertThat(shadowed).isEmpty();
+  }
+
+  @Test
+  void aShadowThatFailsIsCountedAndChangesNothing() throws Exception {
+    FakeRanker broken = new FakeRanker(10, 8, 0);
+    FakeModel dark = new FakeModel("dark", broken, "d2");
+    slots
+        .shadow()
+        .swap(LiveModel.start(dark, popularity(dark), 1, BATCHES, new ServerMetrics(registry)));
+    broken.breakDown();
+
+    assertThat(itemsOf(recommend(user("a", "i1")).getUsers(0))).startsWith("i2");
+    while (registry.counter("reckon.model.shadow.lists", "outcome", "failed").count() < 1) {
+      Thread.sleep(1);
+    }
+    assertThat(shadowed).isEmpty();
+  }
+
+  @Test
   void aModelThatComesLaterHidesTheSameItems() throws Exception {
-    slot.hide(Set.of("i2"));
+    slots.hide(Set.of("i2"));
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
     slot.swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
 
@@ -379,26 +495,31 @@ final class InferenceServiceTest {
 
   @Test
   void clicksChangeWhatIsPopularAndStayWithTheModelThatComesLater() throws Exception {
-    slot.countClick("i3", NOW);
+    slots.countClick("i3", NOW);
     for (int i = 0; i < 10; i++) {
-      slot.countClick("i2", NOW);
+      slots.countClick("i2", NOW);
     }
-    slot.hide(Set.of("i9"));
+    slots.hide(Set.of("i9"));
     assertThat(itemsOf(recommend(user("a")).getUsers(0))).startsWith("i2", "i8", "i7", "i6");
 
     FakeModel next = new FakeModel("v2", new FakeRanker(12, 8, 0));
     slot.swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
     assertThat(itemsOf(recommend(user("a")).getUsers(0))).startsWith("i2", "i11", "i10", "i8");
-    assertThat(slot.countClick("i11", NOW)).isEqualTo(ClickCounter.Outcome.COUNTED);
+    assertThat(slots.countClick("i11", NOW)).isEqualTo(ClickCounter.Outcome.COUNTED);
   }
 
   @Test
   void clicksOnItemsThatTheModelDoesNotKnowAreToldApart() throws Exception {
-    assertThat(slot.countClick("nobody-knows-this", NOW))
+    assertThat(slots.countClick("nobody-knows-this", NOW))
         .isEqualTo(ClickCounter.Outcome.UNKNOWN_ITEM);
-    assertThat(slot.countClick("i1", TRAINED_UNTIL)).isEqualTo(ClickCounter.Outcome.IN_BUNDLE);
+    assertThat(slots.countClick("i1", TRAINED_UNTIL)).isEqualTo(ClickCounter.Outcome.IN_BUNDLE);
     slot.clear();
-    assertThat(slot.countClick("i1", NOW)).isEqualTo(ClickCounter.Outcome.UNKNOWN_ITEM);
+    assertThat(slots.countClick("i1", NOW)).isEqualTo(ClickCounter.Outcome.UNKNOWN_ITEM);
+  }
+
+  private Shadow shadow(ServerMetrics metrics) {
+    return new Shadow(
+        slots, new RequestRules(8, 1000), () -> Instant.EPOCH, shadowed::add, metrics, responders);
   }
 
   /** An item's number is its count, which has not faded by {@link #NOW}. */

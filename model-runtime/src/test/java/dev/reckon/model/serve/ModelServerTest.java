@@ -55,7 +55,7 @@ final class ModelServerTest {
           .isEqualTo(10);
       assertThat(servicesOf(channel)).contains(RecommenderInferenceGrpc.SERVICE_NAME);
       assertThat(scrape(server))
-          .contains("reckon_model_info{digest=\"d1\",name=\"fake\",version=\"v1\"} 1")
+          .contains("reckon_model_info{digest=\"d1\",name=\"fake\",role=\"live\",version=\"v1\"} 1")
           .contains("reckon_model_requests_seconds_count{status=\"OK\"} 1")
           .contains("reckon_model_queue_depth 0")
           .contains("reckon_model_reloads_total{outcome=\"loaded\"} 1");

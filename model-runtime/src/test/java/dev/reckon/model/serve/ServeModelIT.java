@@ -106,7 +106,7 @@ final class ServeModelIT {
       assertThat(load.versions()).containsExactlyInAnyOrder("v1", "v2");
       assertThat(load.wrongLists()).isZero();
       assertThat(metrics(runtime))
-          .contains("name=\"sasrec\",version=\"v2\"} 1")
+          .contains("name=\"sasrec\",role=\"live\",version=\"v2\"} 1")
           .contains("reckon_model_reloads_total{outcome=\"loaded\"} 2");
     }
   }

@@ -19,14 +19,26 @@ public final class FakeModel implements ServableModel {
   private final FakeRanker ranker;
   private final @Nullable RecentCounts recentCounts;
   private final ItemIndex items;
+  private final String digest;
   private volatile boolean isClosed;
 
   public FakeModel(String version, FakeRanker ranker) {
-    this(version, ranker, null);
+    this(version, ranker, "d1", null);
+  }
+
+  /** A model whose bundle has this digest. */
+  public FakeModel(String version, FakeRanker ranker, String digest) {
+    this(version, ranker, digest, null);
   }
 
   /** A model whose bundle tells how popular its items were lately. */
-  public FakeModel(String version, FakeRanker ranker, @Nullable RecentCounts recentCounts) {
+  public FakeModel(String version, FakeRanker ranker, RecentCounts recentCounts) {
+    this(version, ranker, "d1", recentCounts);
+  }
+
+  private FakeModel(
+      String version, FakeRanker ranker, String digest, @Nullable RecentCounts recentCounts) {
+    this.digest = digest;
     this.version = version;
     this.ranker = ranker;
     this.recentCounts = recentCounts;
@@ -40,7 +52,7 @@ public final class FakeModel implements ServableModel {
 
   @Override
   public ModelRef reference() {
-    return ModelRef.newBuilder().setName("fake").setVersion(version).setDigest("d1").build();
+    return ModelRef.newBuilder().setName("fake").setVersion(version).setDigest(digest).build();
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class FakeRanker implements Ranker {
   private final Semaphore permits = new Semaphore(0);
   private volatile boolean isHeld;
   private volatile boolean isBroken;
+  private volatile boolean hasNumbers = true;
   private volatile boolean isClosed;
 
   public FakeRanker(int itemCount, int windowLength, int trainedReasoningSteps) {
@@ -54,6 +55,11 @@ public final class FakeRanker implements Ranker {
   /** From now on each call fails. */
   public void breakDown() {
     isBroken = true;
+  }
+
+  /** From now on the scores of users whose newest item is the first are no numbers. */
+  public void loseNumbers() {
+    hasNumbers = false;
   }
 
   /** Calls so far, warm-up included. */
@@ -104,7 +110,7 @@ public final class FakeRanker implements Ranker {
             .toArray();
     float[] scores = new float[items.length];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = -i;
+      scores[i] = hasNumbers || newest != 0 ? -i : Float.NaN;
     }
     return new TopItems.Row(items, scores);
   }

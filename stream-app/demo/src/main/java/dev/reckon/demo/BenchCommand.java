@@ -160,6 +160,8 @@ final class BenchCommand {
         description = "Without --bundle; default: ${DEFAULT-VALUE}.")
     private String model = "rearec-prl";
 
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
+
     /** Of two reasoning steps, and some more. */
     private static final Duration RECOVERY = Duration.ofSeconds(6);
 
@@ -191,9 +193,16 @@ final class BenchCommand {
                   home.folder().resolve("bench-load-" + model), model, common.seed);
       LoadBench.Scale scale =
           common.quick
-              ? new LoadBench.Scale(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO)
+              ? new LoadBench.Scale(
+                  Duration.ofSeconds(1),
+                  Duration.ofSeconds(1),
+                  Duration.ofSeconds(2),
+                  Duration.ZERO)
               : new LoadBench.Scale(
-                  Duration.ofSeconds(seconds), Duration.ofSeconds(overloadSeconds), RECOVERY);
+                  WARM_UP,
+                  Duration.ofSeconds(seconds),
+                  Duration.ofSeconds(overloadSeconds),
+                  RECOVERY);
       common.finish(
           new LoadBench(
                   scale,

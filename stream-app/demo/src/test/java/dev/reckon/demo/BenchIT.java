@@ -65,7 +65,8 @@ class BenchIT {
   @Test
   void loadBenchLosesNothingUnderOverload() throws Exception {
     LoadBench.Scale scale =
-        new LoadBench.Scale(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ZERO);
+        new LoadBench.Scale(
+            Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ZERO);
 
     ObjectNode report =
         new LoadBench(

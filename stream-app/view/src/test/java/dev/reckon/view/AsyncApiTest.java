@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Item;
@@ -65,7 +66,8 @@ class AsyncApiTest {
         Item.getDescriptor(),
         Erasure.getDescriptor(),
         Recommendation.getDescriptor(),
-        OnlineMetrics.getDescriptor());
+        OnlineMetrics.getDescriptor(),
+        Deployment.getDescriptor());
   }
 
   private static List<String> names(JsonNode node) {

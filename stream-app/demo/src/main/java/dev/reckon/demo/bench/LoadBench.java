@@ -24,20 +24,19 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
  * What one model runtime bears, and what it does with more: a process of its own, asked by the
  * job's client.
  *
- * <p>First the sustainable rate, at which nearly everybody gets a list that was ranked as deep as
- * the model was trained; then a curve over fractions of it; then a multiple of it for a while. A
- * runtime that ranks every user alone is measured at the same rates.
+ * <p>First the sustainable rate, at which nearly everybody gets a ranked list soon; then a curve
+ * over fractions of it; then a multiple of it for a while. A runtime that ranks every user alone is
+ * measured at the same rates.
  */
 public final class LoadBench {
 
   private static final List<Double> FRACTIONS = List.of(0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0);
   private static final double OVERLOAD = 3;
 
-  /** Of lists at a sustainable rate, ranked in full. */
+  /** Of lists at a sustainable rate, ranked; and 99 of 100 answers in half the deadline. */
   private static final double NEARLY_ALL = 0.99;
 
-  /** More than a model bears before the JVMs have compiled what is called most. */
-  private static final double WARM_UP_PER_SECOND = 1_500;
+  private static final double WARM_UP_PER_SECOND = 500;
 
   private static final int CALL_SIZE = 64;
   private static final int EAGER_CALLS = 4;
@@ -53,12 +52,13 @@ public final class LoadBench {
   /**
    * How much to do.
    *
+   * @param warmup time before anything is measured
    * @param measured time at each rate
    * @param overload time at a multiple of the sustainable rate
    * @param recovery pause after a rate that was too much: long enough, all reasoning steps that it
    *     took have come back
    */
-  public record Scale(Duration measured, Duration overload, Duration recovery) {}
+  public record Scale(Duration warmup, Duration measured, Duration overload, Duration recovery) {}
 
   /**
    * A bench to come.
@@ -119,18 +119,25 @@ public final class LoadBench {
       this.load =
           new PoissonLoad(
               client, bundle.items().stream().map(BundleItem::itemId).toList(), deadline, seed);
+      Result unused = run(WARM_UP_PER_SECOND, scale.warmup()); // for the JVMs to compile
     }
 
     double sustainable() throws Exception {
-      run(WARM_UP_PER_SECOND, scale.measured()); // the JVMs' compiling is nobody's load
-      double rate = SustainableRate.find(perSecond -> isBorne(run(perSecond, scale.measured())));
+      double rate = SustainableRate.find(this::bears);
       say.accept(String.format(Locale.ROOT, "%s, sustainable: %,.0f lists/s", name, rate));
       return rate;
     }
 
+    /** Once of two times, as anything else on this machine may have spoilt one. */
+    private boolean bears(double perSecond) throws InterruptedException {
+      boolean isBorneAtOnce = isBorne(run(perSecond, scale.measured()));
+      return isBorneAtOnce || isBorne(run(perSecond, scale.measured()));
+    }
+
     private boolean isBorne(Result result) {
-      int steps = bundle.manifest().config().allSteps();
-      return result.all().shareOf(result.all().ranked(steps)) >= NEARLY_ALL;
+      Answers all = result.all();
+      return all.shareOf(all.ranked()) >= NEARLY_ALL
+          && all.percentileMs(99) <= deadline.toMillis() / 2.0;
     }
 
     ObjectNode curve(double sustainable) throws Exception {
@@ -166,7 +173,7 @@ public final class LoadBench {
               all.percentileMs(50),
               all.percentileMs(99),
               all.unanswered()));
-      if (!isBorne(result)) {
+      if (all.ranked(bundle.manifest().config().allSteps()) < all.askedSoFar()) {
         Thread.sleep(scale.recovery().toMillis());
       }
       return result;

@@ -62,7 +62,7 @@ final class UserRequests {
     RankedList list =
         new RankedList(
             answer.getItemsList(),
-            response.getModel(),
+            answer.hasModel() ? answer.getModel() : response.getModel(),
             answer.getReasoningSteps(),
             answer.getEvidenceList());
     if (!answer.hasFallback()) {

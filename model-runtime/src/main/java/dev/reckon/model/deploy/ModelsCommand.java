@@ -1,0 +1,202 @@
+package dev.reckon.model.deploy;
+
+import dev.reckon.deployment.v1.DeployedBundle;
+import dev.reckon.deployment.v1.Deployment;
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.wire.Topic;
+import dev.reckon.wire.Topics;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code models}: which bundles serve whom, and the change of it. */
+@Command(
+    name = "models",
+    description = "Tell or change which bundles the model runtimes serve.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ModelsCommand.Show.class,
+      ModelsCommand.Try.class,
+      ModelsCommand.InShadow.class,
+      ModelsCommand.Promote.class,
+      ModelsCommand.RollBack.class
+    })
+public final class ModelsCommand {
+
+  private static final List<Topic> WRITTEN = List.of(Topic.MODELS, Topic.SHADOW_RECOMMENDATIONS);
+
+  /** What all have. */
+  static final class Target {
+    @Option(
+        names = "--bootstrap-servers",
+        paramLabel = "HOST:PORT",
+        defaultValue = "localhost:9092",
+        description = "Kafka broker (default ${DEFAULT-VALUE}).")
+    private String bootstrapServers = "";
+
+    @Option(
+        names = "--prefix",
+        paramLabel = "PREFIX",
+        defaultValue = "",
+        description = "Put before the topic's name.")
+    private String prefix = "";
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    private Map<String, String> kafka() {
+      return Map.of("bootstrap.servers", bootstrapServers);
+    }
+
+    private DeploymentTopic topic() {
+      return new DeploymentTopic(Topic.MODELS.name(prefix), kafka());
+    }
+
+    private void change(Change change) throws InterruptedException {
+      try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka()))) {
+        var unused = new Topics(prefix, 1, (short) -1).createMissing(admin, WRITTEN);
+      } catch (KafkaException e) {
+        throw new DeploymentException(String.valueOf(e.getMessage()), e);
+      }
+      print(topic().change(now -> change.of(now, Instant.now())));
+    }
+
+    private void print(Deployment deployment) {
+      Objects.requireNonNull(spec).commandLine().getOut().print(Deployments.describe(deployment));
+      Objects.requireNonNull(spec).commandLine().getOut().flush();
+    }
+  }
+
+  /** Makes a deployment of another. */
+  @FunctionalInterface
+  private interface Change {
+    Deployment of(Deployment now, Instant time);
+  }
+
+  /** Makes a deployment of another, with a bundle. */
+  @FunctionalInterface
+  private interface ChangeTo {
+    Deployment of(Deployment now, DeployedBundle bundle, Instant time);
+  }
+
+  /** A bundle that may be named. */
+  static final class OptionalBundle {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "BUNDLE",
+        description = "Directory, under the same path for every model runtime.")
+    private @Nullable Path path;
+
+    /** One change with the bundle, once it is verified; another where none is named. */
+    private Change named(ChangeTo with, Change without) {
+      if (path == null) {
+        return without;
+      }
+      DeployedBundle bundle = Deployments.of(Bundle.open(path));
+      return (now, time) -> with.of(now, bundle, time);
+    }
+  }
+
+  @Command(
+      name = "show",
+      description = "Tell which bundles serve whom.",
+      mixinStandardHelpOptions = true)
+  static final class Show implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      target.print(target.topic().read());
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "try",
+      description =
+          "Let a bundle serve a share of users, always the same ones, in place of the live one.",
+      mixinStandardHelpOptions = true)
+  static final class Try implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+
+    @Parameters(
+        paramLabel = "BUNDLE",
+        description = "Directory, under the same path for every model runtime.")
+    private Path bundle = Path.of("");
+
+    @Option(
+        names = "--percent",
+        paramLabel = "N",
+        defaultValue = "10",
+        description = "Of users, 1 to 99 (default ${DEFAULT-VALUE}).")
+    private int percent;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      if (percent < 1 || percent > 99) {
+        throw new DeploymentException("--percent is " + percent + ": it must be 1 to 99");
+      }
+      DeployedBundle candidate = Deployments.of(Bundle.open(bundle));
+      target.change((now, time) -> Deployments.tryOut(now, candidate, percent, time));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "shadow",
+      description =
+          "Let a bundle rank for everybody without serving anybody; without one, end that.",
+      mixinStandardHelpOptions = true)
+  static final class InShadow implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+    @Mixin private OptionalBundle bundle = new OptionalBundle();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      target.change(bundle.named(Deployments::shadow, Deployments::endShadow));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "promote",
+      description = "Let the candidate, or the bundle that is named, serve everybody.",
+      mixinStandardHelpOptions = true)
+  static final class Promote implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+    @Mixin private OptionalBundle bundle = new OptionalBundle();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      target.change(bundle.named(Deployments::promote, Deployments::promote));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "rollback",
+      description = "Take the candidate back; without one, make live what was so before.",
+      mixinStandardHelpOptions = true)
+  static final class RollBack implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      target.change(Deployments::rollBack);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package dev.reckon.model.serve;
+
+import dev.reckon.deployment.v1.DeployedBundle;
+import dev.reckon.deployment.v1.Deployment;
+import dev.reckon.model.deploy.DeploymentException;
+import dev.reckon.model.deploy.Deployments;
+import dev.reckon.model.retrieve.ItemIndex;
+import dev.reckon.model.serve.ModelSlots.Role;
+import dev.reckon.recommendation.v1.ModelRef;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings bundles into their places: live the one of the command line, and what it is replaced by
+ * there, until a deployment says otherwise. A bundle is warmed up beside those that serve; one that
+ * is refused changes nothing but that nobody is assigned to it.
+ */
+final class Deployer implements BundleWatcher.Loader {
+  private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+
+  /** Makes a model of a bundle. */
+  interface Starter {
+    /** A model that is warmed up and ready to answer. */
+    LiveModel start(Path bundle, Role role) throws BundleRefusedException, InterruptedException;
+  }
+
+  /** Tells everybody. */
+  interface Recorder {
+    /** Replaces the newest deployment by one that is made of it. */
+    Deployment change(UnaryOperator<Deployment> change) throws InterruptedException;
+  }
+
+  private final Path bundle;
+  private final ModelSlots slots;
+  private final double leastOverlap;
+  private final Starter starter;
+  private final Recorder recorder;
+  private final ServerMetrics metrics;
+  private Deployment deployment = Deployment.getDefaultInstance();
+
+  /** Digest of a candidate that must not come back while the topic still names it. */
+  private String withdrawn = "";
+
+  /**
+   * @param bundle of the command line
+   * @param leastOverlap share of the live model's items that another one has to know
+   */
+  Deployer(
+      Path bundle,
+      ModelSlots slots,
+      double leastOverlap,
+      Starter starter,
+      Recorder recorder,
+      ServerMetrics metrics) {
+    this.bundle = bundle;
+    this.slots = slots;
+    this.leastOverlap = leastOverlap;
+    this.starter = starter;
+    this.recorder = recorder;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public synchronized boolean isWanted() {
+    return !deployment.hasLive();
+  }
+
+  @Override
+  public synchronized ModelRef load(Path changed)
+      throws BundleRefusedException, InterruptedException {
+    return bring(Role.LIVE, changed, Optional.empty());
+  }
+
+  /** Does what the newest deployment says. */
+  synchronized void apply(Deployment next) {
+    deployment = next;
+    LOG.info("deployment: {}", next.getReason());
+    try {
+      bringLive(next.getLive());
+      bringCandidate(next);
+      bringShadow(next);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server is stopping
+    }
+  }
+
+  /** Takes a candidate back that must not serve: here at once, and everywhere by the topic. */
+  void withdraw(String digest, String why) throws InterruptedException {
+    synchronized (this) {
+      if (!digestIn(Role.CANDIDATE).equals(Optional.of(digest))) {
+        return;
+      }
+      LOG.error("the candidate is {}", why);
+      withdrawn = digest;
+      takeAway(Role.CANDIDATE);
+      metrics.countWithdrawn();
+    }
+    try {
+      Deployment unused =
+          recorder.change(
+              now ->
+                  now.getCandidate().getModel().getDigest().equals(digest)
+                      ? Deployments.dropCandidate(now, why, Instant.now())
+                      : now);
+    } catch (DeploymentException e) {
+      LOG.error("other runtimes are not told of it: {}", e.getMessage());
+    }
+  }
+
+  private Optional<String> digestIn(Role role) {
+    return slots.of(role).peek().map(model -> model.reference().getDigest());
+  }
+
+  private void bringLive(DeployedBundle wanted) throws InterruptedException {
+    try {
+      bring(Role.LIVE, wanted);
+    } catch (BundleRefusedException e) {
+      tellRefused(Role.LIVE, e);
+    }
+  }
+
+  private void bringCandidate(Deployment next) throws InterruptedException {
+    String digest = next.getCandidate().getModel().getDigest();
+    if (!digest.equals(withdrawn)) {
+      withdrawn = "";
+    }
+    boolean isWanted = next.hasCandidate() && withdrawn.isEmpty();
+    if (bringOrTakeAway(Role.CANDIDATE, isWanted, next.getCandidate())) {
+      slots.assign(next.getCandidatePercent());
+    }
+  }
+
+  private void bringShadow(Deployment next) throws InterruptedException {
+    boolean unused = bringOrTakeAway(Role.SHADOW, next.hasShadow(), next.getShadow());
+  }
+
+  /** Whether the bundle is in its place now. */
+  private boolean bringOrTakeAway(Role role, boolean isWanted, DeployedBundle wanted)
+      throws InterruptedException {
+    try {
+      if (isWanted) {
+        bring(role, wanted);
+        return true;
+      }
+      takeAway(role);
+    } catch (BundleRefusedException e) {
+      takeAway(role);
+      tellRefused(role, e);
+    }
+    return false;
+  }
+
+  private void bring(Role role, DeployedBundle wanted)
+      throws BundleRefusedException, InterruptedException {
+    Path path = wanted.getPath().isEmpty() ? bundle : Path.of(wanted.getPath());
+    String digest = wanted.getPath().isEmpty() ? digestOf(bundle) : wanted.getModel().getDigest();
+    ModelRef unused = bring(role, path, Optional.of(digest));
+  }
+
+  /**
+   * Puts a bundle into its place unless it is there.
+   *
+   * @param digest that it has to have; empty for any
+   */
+  private ModelRef bring(Role role, Path path, Optional<String> digest)
+      throws BundleRefusedException, InterruptedException {
+    Optional<ModelRef> present = slots.of(role).peek().map(LiveModel::reference);
+    if (present.isPresent() && digest.equals(present.map(ModelRef::getDigest))) {
+      return present.get();
+    }
+    if (role != Role.LIVE) {
+      takeAway(role); // for its memory
+    }
+    LiveModel model = starter.start(path, role);
+    try {
+      require(model, path, digest);
+    } catch (BundleRefusedException e) {
+      model.retire();
+      throw e;
+    }
+    if (role != Role.LIVE) {
+      slots.live().peek().ifPresent(model::takeOverClicks);
+    }
+    slots.of(role).swap(model);
+    metrics.bundleLoaded(role, model.reference());
+    LOG.info("{}: model {} {}", role, model.reference().getName(), model.reference().getVersion());
+    return model.reference();
+  }
+
+  private void require(LiveModel model, Path path, Optional<String> digest)
+      throws BundleRefusedException {
+    if (digest.isPresent() && !model.reference().getDigest().equals(digest.get())) {
+      throw new BundleRefusedException(
+          "the bundle %s is another one than was deployed: its digest is %s, not %s"
+              .formatted(path, model.reference().getDigest(), digest.get()));
+    }
+    Optional<LiveModel> live = slots.live().peek();
+    if (live.isPresent()) {
+      requireOverlap(model, live.get(), path);
+    }
+  }
+
+  /** A model of another shop would hide most of this one's items. */
+  private void requireOverlap(LiveModel model, LiveModel live, Path path)
+      throws BundleRefusedException {
+    ItemIndex known = live.items();
+    long both =
+        IntStream.range(0, known.size())
+            .filter(item -> model.items().indexOf(known.idOf(item)) != ItemIndex.UNKNOWN)
+            .count();
+    if (both < leastOverlap * known.size()) {
+      throw new BundleRefusedException(
+          "the bundle %s knows %d of the %d items of the model that is live, fewer than the share of %s that reckon.model.models.least-overlap asks for"
+              .formatted(path, both, known.size(), leastOverlap));
+    }
+  }
+
+  private static String digestOf(Path path) throws BundleRefusedException {
+    try {
+      return BundleWatcher.digestOf(path);
+    } catch (IOException e) {
+      throw new BundleRefusedException("There is no bundle at " + path, e);
+    }
+  }
+
+  private void takeAway(Role role) throws InterruptedException {
+    if (role == Role.CANDIDATE) {
+      slots.assign(0);
+    }
+    slots.of(role).clear();
+    metrics.bundleGone(role);
+  }
+
+  private void tellRefused(Role role, BundleRefusedException e) {
+    metrics.bundleRefused();
+    LOG.error("refused as {}, what serves goes on: {}", role, e.getMessage());
+  }
+}

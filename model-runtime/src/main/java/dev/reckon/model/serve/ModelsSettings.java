@@ -1,0 +1,46 @@
+package dev.reckon.model.serve;
+
+import dev.reckon.model.deploy.DeploymentTopic;
+import java.util.Map;
+
+/**
+ * Where it is said which bundles serve whom.
+ *
+ * @param topic the models topic
+ * @param shadowTopic gets the lists of a model that serves nobody
+ * @param metricsTopic tells how good lists were, by model
+ * @param kafka properties of the Kafka client; without {@code bootstrap.servers} nothing is
+ *     followed
+ * @param leastOverlap share of the live model's items that another one has to know
+ * @param withdrawal when a candidate is taken back by itself
+ */
+record ModelsSettings(
+    String topic,
+    String shadowTopic,
+    String metricsTopic,
+    Map<String, String> kafka,
+    double leastOverlap,
+    Withdrawal withdrawal) {
+
+  ModelsSettings {
+    kafka = Map.copyOf(kafka);
+  }
+
+  /**
+   * When a candidate is taken back by itself.
+   *
+   * @param failures users for whom it failed, at least
+   * @param failureShare of the users it was to rank for, at least
+   * @param clicks on its lists, and on those of the live model, before they are compared; 0 for
+   *     never
+   */
+  record Withdrawal(int failures, double failureShare, int clicks) {}
+
+  boolean isFollowed() {
+    return !kafka.getOrDefault("bootstrap.servers", "").isBlank();
+  }
+
+  DeploymentTopic deployments() {
+    return new DeploymentTopic(topic, kafka);
+  }
+}

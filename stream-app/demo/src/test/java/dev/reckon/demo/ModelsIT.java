@@ -1,0 +1,145 @@
+package dev.reckon.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reckon.demo.bench.RandomBundle;
+import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.process.RuntimeProcess;
+import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.inference.v1.HistoryInteraction;
+import dev.reckon.inference.v1.RecommendRequest;
+import dev.reckon.inference.v1.RecommendResponse;
+import dev.reckon.inference.v1.RecommenderInferenceGrpc;
+import dev.reckon.inference.v1.RecommenderInferenceGrpc.RecommenderInferenceBlockingStub;
+import dev.reckon.inference.v1.UserRequest;
+import dev.reckon.inference.v1.UserResponse;
+import dev.reckon.model.deploy.ModelsCommand;
+import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.wire.StartPosition;
+import dev.reckon.wire.Topic;
+import dev.reckon.wire.TopicFollower;
+import dev.reckon.wire.Topics;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Several bundles on one runtime, as `./reckon models` deploys them by a real broker. */
+class ModelsIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int USERS = 50;
+
+  @TempDir private Path folder;
+
+  @Test
+  void bundlesAreTriedPromotedAndRolledBackWhileUsersAreServed() throws Exception {
+    Path one = bundle(1);
+    Path two = bundle(2);
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        RuntimeProcess runtime =
+            RuntimeProcess.start(one, broker.bootstrapServers(), folder.resolve("runtime.log"))) {
+      String servers = broker.bootstrapServers();
+      ManagedChannel channel =
+          ManagedChannelBuilder.forTarget(runtime.address()).usePlaintext().build();
+      RecommenderInferenceBlockingStub client = RecommenderInferenceGrpc.newBlockingStub(channel);
+      assertThat(versions(client)).containsExactly("random-seed1");
+
+      assertThat(models(servers, "try", two.toString(), "--percent", "50")).isZero();
+      await(client, "random-seed1", "random-seed2");
+      assertThat(models(servers, "promote")).isZero();
+      await(client, "random-seed2");
+
+      runtime.kill();
+      runtime.restart();
+      assertThat(versions(client)).containsExactly("random-seed2");
+
+      assertThat(models(servers, "rollback")).isZero();
+      await(client, "random-seed1");
+      assertThat(models(servers, "rollback")).isNotZero();
+
+      assertThat(models(servers, "shadow", two.toString())).isZero();
+      assertThat(shadowed(servers, client).getModel().getVersion()).isEqualTo("random-seed2");
+      assertThat(versions(client)).containsExactly("random-seed1");
+      channel.shutdownNow();
+    }
+  }
+
+  private Path bundle(int seed) {
+    return RandomBundle.write(folder.resolve("bundle-" + seed), "sasrec", seed).path();
+  }
+
+  private static int models(String servers, String... arguments) {
+    return new CommandLine(new ModelsCommand())
+        .setExecutionExceptionHandler((e, command, parsed) -> 1)
+        .execute(
+            Stream.concat(Arrays.stream(arguments), Stream.of("--bootstrap-servers", servers))
+                .toArray(String[]::new));
+  }
+
+  private static void await(RecommenderInferenceBlockingStub client, String... versions)
+      throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!versions(client).equals(Set.of(versions)) && System.nanoTime() - until < 0) {
+      Thread.sleep(50);
+    }
+    assertThat(versions(client)).containsExactly(versions);
+  }
+
+  /** Of the models that answer users. */
+  private static Set<String> versions(RecommenderInferenceBlockingStub client) {
+    RecommendRequest.Builder request = RecommendRequest.newBuilder();
+    for (int user = 0; user < USERS; user++) {
+      request.addUsers(
+          UserRequest.newBuilder()
+              .setUserId("user-" + user)
+              .addInteractions(
+                  HistoryInteraction.newBuilder().setItemId("item-" + user).setKind(Kind.CLICK)));
+    }
+    RecommendResponse response = client.withWaitForReady().recommend(request.build());
+    Set<String> versions = new TreeSet<>();
+    for (UserResponse user : response.getUsersList()) {
+      assertThat(user.getItemsCount()).isEqualTo(100);
+      versions.add((user.hasModel() ? user.getModel() : response.getModel()).getVersion());
+    }
+    return versions;
+  }
+
+  private static Recommendation shadowed(String servers, RecommenderInferenceBlockingStub client)
+      throws Exception {
+    Map<String, String> kafka = Map.of("bootstrap.servers", servers);
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
+      new Topics("", 2, (short) 1).createMissing(admin, EnumSet.of(Topic.SHADOW_RECOMMENDATIONS));
+    }
+    BlockingQueue<byte[]> lists = new LinkedBlockingQueue<>();
+    try (TopicFollower follower =
+        new TopicFollower(
+            Topic.SHADOW_RECOMMENDATIONS.name(""),
+            TopicFollower.clientsOf(kafka),
+            StartPosition.beginning(),
+            message -> lists.add(message.value()))) {
+      follower.start();
+      long until = System.nanoTime() + PATIENCE.toNanos();
+      while (lists.isEmpty() && System.nanoTime() - until < 0) {
+        Set<String> unused = versions(client);
+        Thread.sleep(50);
+      }
+      byte[] list = lists.poll(1, TimeUnit.SECONDS);
+      assertThat(list).isNotNull();
+      return Recommendation.parseFrom(list);
+    }
+  }
+}
