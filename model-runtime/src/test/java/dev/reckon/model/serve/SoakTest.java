@@ -46,10 +46,10 @@ final class SoakTest {
   private static final int AT_ONCE = 512;
 
   /** Bundles after which allocators and compiled code have what they need. */
-  private static final int SETTLED = 10;
+  private static final int SETTLED = 25;
 
   private static final double MIB = 1 << 20;
-  private static final double MOST_GROWTH_MIB = 64;
+  private static final double MOST_GROWTH_MIB = 32;
   private static final BatchSettings BATCHES = Batches.of(64, 4096, 8, 16, 32);
   private static final ModelConfig CONFIG = ModelConfig.named(ModelConfig.REAREC_PRL);
 
