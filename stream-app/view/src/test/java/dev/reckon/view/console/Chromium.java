@@ -52,13 +52,9 @@ final class Chromium implements AutoCloseable {
     this.profile = profile;
   }
 
-  /** What this machine lacks for a browser, if it lacks anything. */
-  static Optional<String> missing() {
-    return onPath(BROWSERS).isPresent() && onPath(DRIVERS).isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "There is no Chromium with its driver on this machine, so nobody looks at the console"
-                + " (Debian: apt-get install chromium chromium-driver)");
+  /** Whether this machine has a browser and its driver. */
+  static boolean isInstalled() {
+    return onPath(BROWSERS).isPresent() && onPath(DRIVERS).isPresent();
   }
 
   static Chromium open() {

@@ -1,7 +1,6 @@
 package dev.reckon.view.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.net.URLEncoder;
@@ -9,17 +8,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The console as a person uses it, on the view's real server and a real broker. */
+@EnabledIf(
+    value = "dev.reckon.view.console.Chromium#isInstalled",
+    disabledReason =
+        "There is no Chromium with its driver on this machine, so nobody looks at the console"
+            + " (Debian: apt-get install chromium chromium-driver)")
 class ConsoleIT {
 
   private static final int LAPTOP = 1280;
@@ -40,8 +44,6 @@ class ConsoleIT {
 
   @BeforeAll
   static void start() {
-    Optional<String> missing = Chromium.missing();
-    assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
     CompletableFuture<Chromium> starting = CompletableFuture.supplyAsync(Chromium::open);
     console = ServedConsole.start(folder);
     browser = starting.join();
