@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -138,12 +139,19 @@ public final class BenchModelCommand implements Callable<Integer> {
   private static List<ModelConfig> everyShape() {
     List<ModelConfig> shapes = new ArrayList<>();
     for (int d : ALL_WIDTHS) {
-      ModelConfig wide = Settings.with(ModelConfig.sasrec(), "d", Integer.toString(d));
-      ModelConfig inner = Settings.with(wide, "inner", Integer.toString(4 * d));
-      shapes.add(inner);
-      shapes.add(Settings.with(inner, "window", Integer.toString(LONG_HISTORY)));
+      ModelConfig shape = with(ModelConfig.sasrec(), Map.of("d", d, "inner", 4 * d));
+      shapes.add(shape);
+      shapes.add(with(shape, Map.of("window", LONG_HISTORY)));
     }
     return shapes;
+  }
+
+  private static ModelConfig with(ModelConfig config, Map<String, Integer> settings) {
+    ModelConfig changed = config;
+    for (Map.Entry<String, Integer> setting : settings.entrySet()) {
+      changed = Settings.with(changed, setting.getKey(), setting.getValue().toString());
+    }
+    return changed;
   }
 
   private static int[] batchesOf(int items) {
@@ -155,7 +163,7 @@ public final class BenchModelCommand implements Callable<Integer> {
     return measure(random(config, MILLION), config, MILLION_BATCH).get(0);
   }
 
-  /** In turn with eager PyTorch, for the smaller catalogues; its version. */
+  /** In turn with eager PyTorch, for each catalogue; its version. */
   private String compare(String interpreter, List<EagerTimes> compared) throws IOException {
     ModelConfig config = ModelConfig.sasrec();
     RankBenchmark benchmark = benchmark(config);
@@ -207,19 +215,17 @@ public final class BenchModelCommand implements Callable<Integer> {
   /** Depths of a network with random weights of this shape. */
   private List<DepthTimes> reasoning(ModelConfig shape) {
     ModelConfig config =
-        Settings.with(
-            Settings.with(
-                Settings.with(
-                    Settings.with(
-                        ModelConfig.named(ModelConfig.REAREC_PRL),
-                        "reasoning_steps",
-                        Integer.toString(DEEPEST)),
-                    "d",
-                    Integer.toString(shape.d())),
+        with(
+            ModelConfig.named(ModelConfig.REAREC_PRL),
+            Map.of(
+                "reasoning_steps",
+                DEEPEST,
+                "d",
+                shape.d(),
                 "inner",
-                Integer.toString(shape.inner())),
-            "window",
-            Integer.toString(shape.window()));
+                shape.inner(),
+                "window",
+                shape.window()));
     ReasoningBenchmark benchmark =
         new ReasoningBenchmark(config.window(), DEEPEST, Duration.ofSeconds(seconds), seed);
     List<DepthTimes> times = new ArrayList<>();
