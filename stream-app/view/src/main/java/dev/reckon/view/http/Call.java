@@ -5,17 +5,15 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
-import org.eclipse.jetty.util.Promise;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,36 +116,7 @@ final class Call {
           "The body is " + (type.isEmpty() ? "of no type" : type),
           "Send the event as JSON, with the header Content-Type: application/json.");
     }
-    if (request.getLength() > maxBytes) {
-      throw tooLarge(maxBytes);
-    }
-    CompletableFuture<byte[]> body = new CompletableFuture<>();
-    Content.Source.asByteArrayAsync(
-        request,
-        maxBytes,
-        Promise.Invocable.from(
-            Invocable.InvocationType.BLOCKING,
-            (bytes, failure) -> {
-              if (failure == null) {
-                body.complete(bytes);
-              } else {
-                body.completeExceptionally(bodyProblem(failure, maxBytes));
-              }
-            }));
-    return body;
-  }
-
-  private static Throwable bodyProblem(Throwable failure, int maxBytes) {
-    // What Jetty throws where there is more than asked for.
-    return failure instanceof IllegalStateException ? tooLarge(maxBytes) : failure;
-  }
-
-  private static Problem tooLarge(int maxBytes) {
-    return Problem.of(
-        413,
-        "body_too_large",
-        "The body is larger than " + maxBytes + " bytes",
-        "Send one event at a time; reckon.view.http.body-max allows more.");
+    return RequestBody.read(request, maxBytes);
   }
 
   void json(int status, JsonNode body) {
@@ -168,23 +137,26 @@ final class Call {
     response.write(true, ByteBuffer.wrap(body), callback);
   }
 
-  /** Says why there is no answer. */
+  /** Says why there is no answer, once the caller has said all it has to say. */
   void fail(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof CompletionException wrapper
+            ? Objects.requireNonNullElse(wrapper.getCause(), wrapper)
+            : failure;
     if (response.isCommitted()) {
       callback.failed(cause);
-    } else if (cause instanceof Problem problem) {
-      json(problem.status(), Json.of(problem));
-    } else {
-      LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), cause);
-      json(
-          500,
-          Json.of(
-              Problem.of(
-                  500,
-                  "internal_error",
-                  "The view failed: " + cause,
-                  "Try again; if it stays, its log says more.")));
+      return;
     }
+    Problem problem = cause instanceof Problem told ? told : failed(cause);
+    var unused = RequestBody.drop(request).thenRun(() -> json(problem.status(), Json.of(problem)));
+  }
+
+  private Problem failed(Throwable cause) {
+    LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), cause);
+    return Problem.of(
+        500,
+        "internal_error",
+        "The view failed: " + cause,
+        "Try again; if it stays, its log says more.");
   }
 }
