@@ -215,7 +215,10 @@ final class InferenceService extends RecommenderInferenceImplBase {
       return ranked(ranked, asked);
     }
     metrics.countRefused((Refused) outcome);
-    return popular(asked, Fallback.Reason.OVERLOADED);
+    return asked.user().getNoPopularListWhenOverloaded()
+        ? UserResponse.newBuilder()
+            .setFallback(Fallback.newBuilder().setReason(Fallback.Reason.OVERLOADED))
+        : popular(asked, Fallback.Reason.OVERLOADED);
   }
 
   private UserResponse.Builder ranked(Ranked ranked, Asked asked) {

@@ -311,13 +311,19 @@ final class InferenceServiceTest {
     RecommendResponse response =
         client
             .withDeadlineAfter(2, TimeUnit.SECONDS)
-            .recommend(request(user("a", "i1"), user("b", "i1").setReasoningSteps(0)));
+            .recommend(
+                request(
+                    user("a", "i1"),
+                    user("b", "i1").setReasoningSteps(0),
+                    user("c", "i1").setReasoningSteps(0).setNoPopularListWhenOverloaded(true)));
 
     assertThat(itemsOf(response.getUsers(0))).startsWith("i2");
     assertThat(response.getUsers(0).hasFallback()).isFalse();
-    assertThat(response.getUsers(1).getFallback().getReason())
-        .isEqualTo(Fallback.Reason.OVERLOADED);
-    assertThat(registry.counter("reckon.model.refused", "reason", "too_late").count()).isEqualTo(1);
+    assertThat(itemsOf(response.getUsers(1))).as("what is popular").isNotEmpty();
+    assertThat(response.getUsersList().subList(1, 3))
+        .allMatch(late -> late.getFallback().getReason() == Fallback.Reason.OVERLOADED);
+    assertThat(response.getUsers(2).getItemsList()).as("not asked for").isEmpty();
+    assertThat(registry.counter("reckon.model.refused", "reason", "too_late").count()).isEqualTo(2);
   }
 
   @Test

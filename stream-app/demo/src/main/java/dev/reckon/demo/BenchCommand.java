@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -160,6 +161,14 @@ final class BenchCommand {
         description = "Without --bundle; default: ${DEFAULT-VALUE}.")
     private String model = "rearec-prl";
 
+    @Option(
+        names = "--runtime-cpus",
+        paramLabel = "LIST",
+        description =
+            "Run the runtimes on these processors alone, e.g. 1; with taskset -c 0 before this"
+                + " command, what asks them does not take their time. Default: any.")
+    private @Nullable String runtimeCpus;
+
     private static final Duration WARM_UP = Duration.ofSeconds(30);
 
     /** Of two reasoning steps, and some more. */
@@ -209,6 +218,7 @@ final class BenchCommand {
                   Duration.ofMillis(deadlineMillis),
                   common.seed,
                   served,
+                  Optional.ofNullable(runtimeCpus),
                   home.folder().resolve("logs"),
                   System.out::println)
               .run());

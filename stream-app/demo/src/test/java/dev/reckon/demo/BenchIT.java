@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,7 +71,13 @@ class BenchIT {
 
     ObjectNode report =
         new LoadBench(
-                scale, Duration.ofMillis(800), 1, Bundle.open(SmallShop.bundle()), logs, line -> {})
+                scale,
+                Duration.ofMillis(800),
+                1,
+                Bundle.open(SmallShop.bundle()),
+                Optional.of("0"),
+                logs,
+                line -> {})
             .run();
 
     assertThat(report.at("/batching/sustainable_per_s").asDouble()).isPositive();

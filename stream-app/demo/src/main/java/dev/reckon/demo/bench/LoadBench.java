@@ -3,6 +3,7 @@ package dev.reckon.demo.bench;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.bench.PoissonLoad.Result;
+import dev.reckon.demo.process.ChildJvm;
 import dev.reckon.demo.process.ResidentMemory;
 import dev.reckon.demo.process.RuntimeProcess;
 import dev.reckon.demo.report.Json;
@@ -16,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
@@ -46,6 +47,7 @@ public final class LoadBench {
   private final Duration deadline;
   private final long seed;
   private final Bundle bundle;
+  private final Optional<String> processors;
   private final Path logs;
   private final Consumer<String> say;
 
@@ -64,14 +66,22 @@ public final class LoadBench {
    * A bench to come.
    *
    * @param deadline of each request
+   * @param processors that the runtimes have to themselves, or any
    * @param logs folder for what the runtimes print
    */
   public LoadBench(
-      Scale scale, Duration deadline, long seed, Bundle bundle, Path logs, Consumer<String> say) {
+      Scale scale,
+      Duration deadline,
+      long seed,
+      Bundle bundle,
+      Optional<String> processors,
+      Path logs,
+      Consumer<String> say) {
     this.scale = scale;
     this.deadline = deadline;
     this.seed = seed;
     this.bundle = bundle;
+    this.processors = processors;
     this.logs = logs;
     this.say = say;
   }
@@ -80,18 +90,28 @@ public final class LoadBench {
   public ObjectNode run() throws Exception {
     ObjectNode report = Json.object().put("command", "bench load").put("seed", seed);
     report.put("cores", Runtime.getRuntime().availableProcessors());
+    processors.ifPresent(own -> report.put("runtime_processors", own));
     report.put("deadline_ms", deadline.toMillis());
     report.put("model_name", bundle.manifest().model()).put("items", bundle.items().size());
     double sustainable;
-    try (Run run = new Run("batching", Map.of())) {
+    try (Run run = new Run("batching", List.of())) {
       sustainable = run.sustainable();
       report.set("batching", run.curve(sustainable));
       report.set("overload", run.overload(OVERLOAD * sustainable));
     }
-    try (Run run = new Run("no-batching", Map.of("reckon.model.batch.size", "1"))) {
+    try (Run run = new Run("no-batching", List.of("-Dreckon.model.batch.size=1"))) {
       report.set("no_batching", run.curve(sustainable));
     }
     return report;
+  }
+
+  /** All of its heap is resident from the beginning: what grows is something else. */
+  private ChildJvm adjusted(ChildJvm jvm, List<String> options) {
+    ChildJvm adjusted = jvm.with("-Xms1g").with("-XX:+AlwaysPreTouch");
+    for (String option : options) {
+      adjusted = adjusted.with(option);
+    }
+    return processors.map(adjusted::onProcessors).orElse(adjusted);
   }
 
   /** One runtime from start to end. */
@@ -101,11 +121,14 @@ public final class LoadBench {
     private final InferenceClient client;
     private final PoissonLoad load;
 
-    Run(String name, Map<String, String> settings) throws Exception {
+    Run(String name, List<String> options) throws Exception {
       this.name = name;
       say.accept("Starting a model runtime, " + name + " ...");
       this.runtime =
-          RuntimeProcess.start(bundle.path(), settings, logs.resolve("runtime-" + name + ".log"));
+          RuntimeProcess.start(
+              bundle.path(),
+              jvm -> adjusted(jvm, options),
+              logs.resolve("runtime-" + name + ".log"));
       this.client =
           new GrpcInferenceClient(
               new InferenceSettings(

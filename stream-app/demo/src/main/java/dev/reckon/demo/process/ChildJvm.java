@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * immutable value; {@link #start(Path)} makes a process of it, which ends when this JVM does
  * ({@link Tethered}).
  *
+ * @param wrapper what runs the command line in its stead; empty for nothing
  * @param jvmOptions options before the main class
  * @param mainClass the class to run
  * @param arguments its arguments
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  * @param ownClassPath its class path, where it is not that of this JVM
  */
 public record ChildJvm(
+    List<String> wrapper,
     List<String> jvmOptions,
     String mainClass,
     List<String> arguments,
@@ -34,6 +36,7 @@ public record ChildJvm(
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   public ChildJvm {
+    wrapper = List.copyOf(wrapper);
     jvmOptions = List.copyOf(jvmOptions);
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
@@ -41,26 +44,33 @@ public record ChildJvm(
 
   /** A child that runs {@code mainClass} with {@code arguments}. */
   public static ChildJvm of(String mainClass, List<String> arguments) {
-    return new ChildJvm(List.of(), mainClass, arguments, Map.of(), Optional.empty());
+    return new ChildJvm(List.of(), List.of(), mainClass, arguments, Map.of(), Optional.empty());
   }
 
   /** The same child with one more JVM option. */
   public ChildJvm with(String jvmOption) {
     List<String> options = new ArrayList<>(jvmOptions);
     options.add(jvmOption);
-    return new ChildJvm(options, mainClass, arguments, environment, ownClassPath);
+    return new ChildJvm(wrapper, options, mainClass, arguments, environment, ownClassPath);
   }
 
   /** The same child with one more environment variable. */
   public ChildJvm withEnvironment(String name, String value) {
     Map<String, String> variables = new LinkedHashMap<>(environment);
     variables.put(name, value);
-    return new ChildJvm(jvmOptions, mainClass, arguments, variables, ownClassPath);
+    return new ChildJvm(wrapper, jvmOptions, mainClass, arguments, variables, ownClassPath);
   }
 
   /** The same child on another class path, which has to have {@link Tethered}. */
   public ChildJvm onClassPath(String classPath) {
-    return new ChildJvm(jvmOptions, mainClass, arguments, environment, Optional.of(classPath));
+    return new ChildJvm(
+        wrapper, jvmOptions, mainClass, arguments, environment, Optional.of(classPath));
+  }
+
+  /** The same child on these processors alone, as {@code taskset -c} takes them. */
+  public ChildJvm onProcessors(String processors) {
+    List<String> taskset = List.of("taskset", "-c", processors);
+    return new ChildJvm(taskset, jvmOptions, mainClass, arguments, environment, ownClassPath);
   }
 
   /** Starts the child; what it prints is for the caller to read. */
@@ -99,7 +109,7 @@ public record ChildJvm(
   }
 
   private ProcessBuilder builder() {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(wrapper);
     command.add(javaBinary());
     command.addAll(jvmOptions);
     command.add(Tethered.class.getName());

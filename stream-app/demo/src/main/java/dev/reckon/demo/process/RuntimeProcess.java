@@ -2,7 +2,7 @@ package dev.reckon.demo.process;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The model runtime ({@code serve-model}) in a JVM of its own: libtorch can be loaded once per JVM
@@ -33,15 +33,11 @@ public final class RuntimeProcess implements AutoCloseable {
     return start(Ports.pick(), bundle, bootstrapServers, log);
   }
 
-  /** One that follows no topics, with settings of its own. */
-  public static RuntimeProcess start(Path bundle, Map<String, String> settings, Path log)
+  /** One that follows no topics, run as told. */
+  public static RuntimeProcess start(Path bundle, UnaryOperator<ChildJvm> howToRun, Path log)
       throws ChildFailed, InterruptedException {
     Ports ports = Ports.pick();
-    ChildJvm jvm = jvm(ports, bundle);
-    for (Map.Entry<String, String> setting : settings.entrySet()) {
-      jvm = jvm.with("-D" + setting.getKey() + "=" + setting.getValue());
-    }
-    return launch(ports, jvm, log);
+    return launch(ports, howToRun.apply(jvm(ports, bundle)), log);
   }
 
   /** The same on ports that were chosen before, so that others may know them already. */

@@ -42,9 +42,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Requests queue up, and one thread of the client's own makes calls of them: a call leaves when
  * it is full, when its oldest request has waited for the linger time, or at once while few calls
- * are in flight. The same thread gives up on requests whose budget is spent, whatever their call
- * does. Calls go round robin over all healthy runtimes; one that found its runtime gone is tried on
- * another.
+ * are in flight. The same thread gives up on requests shortly before their budget is spent,
+ * whatever their call does. Calls go round robin over all healthy runtimes; one that found its
+ * runtime gone is tried on another.
  */
 public final class GrpcInferenceClient implements InferenceClient {
 
@@ -55,7 +55,7 @@ public final class GrpcInferenceClient implements InferenceClient {
 
   private static final int MAX_ANSWER_BYTES = 64 << 20;
 
-  /** How often to look for spent budgets, while anything is in flight. */
+  /** How often to look for requests to give up, while anything is in flight. */
   private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /**
@@ -163,8 +163,9 @@ public final class GrpcInferenceClient implements InferenceClient {
   @Override
   public CompletableFuture<InferenceOutcome> rank(RecommendationRequest request) {
     long now = System.nanoTime();
+    long budget = request.budget().toNanos();
     Waiting waiting =
-        new Waiting(request, now, now + request.budget().toNanos(), new CompletableFuture<>());
+        new Waiting(request, now, now + budget, now + patience(budget), new CompletableFuture<>());
     lock.lock();
     try {
       queue.add(waiting);
@@ -173,6 +174,11 @@ public final class GrpcInferenceClient implements InferenceClient {
       lock.unlock();
     }
     return waiting.outcome();
+  }
+
+  /** Less than the budget, so that the fallback is there in time: it may take until a sweep. */
+  private static long patience(long budgetNanos) {
+    return budgetNanos - Math.min(2 * SWEEP_NANOS, budgetNanos / 10);
   }
 
   @Override
@@ -210,7 +216,7 @@ public final class GrpcInferenceClient implements InferenceClient {
       if (!batch.isEmpty()) {
         send(batch, now);
       }
-      giveUpOnSpent(now);
+      giveUpOnLate(now);
       if (now - nextReconnect >= 0) {
         channel.resetConnectBackoff();
         nextReconnect = now + RECONNECT_NANOS;
@@ -383,7 +389,7 @@ public final class GrpcInferenceClient implements InferenceClient {
     }
   }
 
-  private void giveUpOnSpent(long now) {
+  private void giveUpOnLate(long now) {
     List<Call> open;
     lock.lock();
     try {
@@ -391,7 +397,7 @@ public final class GrpcInferenceClient implements InferenceClient {
     } finally {
       lock.unlock();
     }
-    open.forEach(call -> call.giveUpOnSpent(now));
+    open.forEach(call -> call.giveUpOnLate(now));
   }
 
   private void fetchPopular() {
@@ -421,11 +427,12 @@ public final class GrpcInferenceClient implements InferenceClient {
     return popular.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : settings.popularRefresh().toNanos();
   }
 
-  /** A request, since when it waits and when its budget is spent. */
+  /** A request, since when it waits, when its budget is spent and when it is given up. */
   private record Waiting(
       RecommendationRequest request,
       long sinceNanos,
       long deadlineNanos,
+      long giveUpNanos,
       CompletableFuture<InferenceOutcome> outcome) {
 
     void fallBack(Reason reason) {
@@ -452,9 +459,9 @@ public final class GrpcInferenceClient implements InferenceClient {
       members.forEach(waiting -> waiting.fallBack(reason));
     }
 
-    void giveUpOnSpent(long now) {
+    void giveUpOnLate(long now) {
       for (Waiting waiting : members) {
-        if (now - waiting.deadlineNanos() >= 0) {
+        if (now - waiting.giveUpNanos() >= 0) {
           waiting.fallBack(Reason.DEADLINE_EXCEEDED);
         }
       }

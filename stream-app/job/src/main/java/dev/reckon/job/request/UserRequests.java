@@ -24,7 +24,8 @@ final class UserRequests {
             .setUserId(request.userId())
             .setHistorySequence(request.historySequence())
             .setListSize(request.listSize())
-            .setTrigger(request.afterSearch() ? Trigger.SEARCH : Trigger.INTERACTION);
+            .setTrigger(request.afterSearch() ? Trigger.SEARCH : Trigger.INTERACTION)
+            .setNoPopularListWhenOverloaded(true);
     if (reasoningSteps != InferenceSettings.AS_TRAINED) {
       message.setReasoningSteps(reasoningSteps);
     }

@@ -72,6 +72,9 @@ class GrpcInferenceClientTest {
       assertThat(sent.getHistorySequence()).isEqualTo(7);
       assertThat(sent.hasReasoningSteps()).isFalse();
       assertThat(sent.getTrigger()).isEqualTo(UserRequest.Trigger.SEARCH);
+      assertThat(sent.getNoPopularListWhenOverloaded())
+          .as("the job has the user's last list")
+          .isTrue();
       assertThat(sent.getInteractions(0).getKind()).isEqualTo(Kind.LIKE);
       assertThat(sent.getInteractions(0).getSearchId()).isEqualTo("s1");
       assertThat(sent.getSearches(0))
