@@ -46,34 +46,38 @@ class Best(NamedTuple):
     items: Tensor
 
 
-# Items of a block that are compared with the best so far by their best alone, at first.
-def group_size() -> int:
-    return 32
-
-
-# Items of a block, a multiple of the group: so many that the scores of all users (B) stay in a
-# cache.
+# Items of a block: so many that the scores of all users (B) stay in a cache.
 def block_size(users: int) -> int:
-    return min(131072, max(8192, 1048576 // users // group_size() * group_size()))
+    return min(131072, max(8192, 1048576 // users))
 
 
-# A block's scores (B, M) in groups, (B, 32, M / 32): group j holds every (M / 32)-th item from j on.
-# What is lacking to a whole number of groups is -inf.
-def in_groups(scores: Tensor) -> Tensor:
-    lacking = (group_size() - scores.size(1) % group_size()) % group_size()
+# Items of a group, that are compared with the best so far by their best alone, at first: a power of
+# two such that about as many groups of the block (of M items) are chosen from, M / G, as then items of
+# the k best groups, k G.
+def group_size(items: int, k: int) -> int:
+    size = 1
+    while 2 * size * size * k <= items:
+        size *= 2
+    return size
+
+
+# A block's scores (B, M) in groups, (B, G, M / G): group j holds every (M / G)-th item from j on. What
+# is lacking to a whole number of groups is -inf.
+def in_groups(scores: Tensor, size: int) -> Tensor:
+    lacking = (size - scores.size(1) % size) % size
     if lacking > 0:
         scores = torch.constant_pad_nd(scores, [0, lacking], float("-inf"))
-    return scores.view([scores.size(0), group_size(), -1])
+    return scores.view([scores.size(0), size, -1])
 
 
-# The items of the n groups whose best items, of the maxima (B, M / 32), are best; unsorted, and where
+# The items of the n groups whose best items, of the maxima (B, M / G), are best; unsorted, and where
 # too few are left an index may be one behind the block, with -inf. Of the n best items of the block
 # each is in one of these groups.
 def of_best_groups(grouped: Tensor, maxima: Tensor, n: int) -> Best:
     groups = maxima.size(1)
     chosen = torch.topk(maxima, n, 1, True, False)[1]                        # (B, n)
-    places = torch.arange(0, grouped.size(1) * groups, groups, device=maxima.device)  # (32)
-    items = (chosen[:, None] + places[:, None]).flatten(1)                   # (B, 32 n)
+    places = torch.arange(0, grouped.size(1) * groups, groups, device=maxima.device)  # (G)
+    items = (chosen[:, None] + places[:, None]).flatten(1)                   # (B, G n)
     return Best(grouped.flatten(1).gather(1, items), items)
 
 
@@ -86,8 +90,8 @@ def sorted_best(found: Best, k: int) -> Best:
 # The best so far, once those of one more block are known, whose first item has this index. The block
 # is looked at only where it has items above the worst of the best.
 def merged(best: Best, scores: Tensor, first: int, k: int) -> Best:
-    grouped = in_groups(scores)
-    maxima = grouped.amax([1])                                               # (B, M / 32)
+    grouped = in_groups(scores, group_size(scores.size(1), k))
+    maxima = grouped.amax([1])                                               # (B, M / G)
     needed = maxima.size(1)
     if best.scores.size(1) == k:
         needed = int((maxima > best.scores[:, -1:]).sum([1]).max())
