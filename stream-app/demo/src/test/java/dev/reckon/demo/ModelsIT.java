@@ -2,6 +2,7 @@ package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Timestamps;
 import dev.reckon.demo.bench.RandomBundle;
 import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.process.RuntimeProcess;
@@ -13,8 +14,13 @@ import dev.reckon.inference.v1.RecommenderInferenceGrpc;
 import dev.reckon.inference.v1.RecommenderInferenceGrpc.RecommenderInferenceBlockingStub;
 import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
+import dev.reckon.metrics.v1.OnlineMetrics;
+import dev.reckon.metrics.v1.ScoreAtDepth;
 import dev.reckon.model.deploy.ModelsCommand;
+import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.StartPosition;
 import dev.reckon.wire.Topic;
 import dev.reckon.wire.TopicFollower;
@@ -25,14 +31,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -78,6 +90,66 @@ class ModelsIT {
     }
   }
 
+  @Test
+  void aCandidateWhoseListsHoldFewerClicksIsRolledBackByItself() throws Exception {
+    Path two = bundle(2);
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        RuntimeProcess runtime =
+            RuntimeProcess.start(
+                bundle(1), broker.bootstrapServers(), folder.resolve("runtime.log"))) {
+      String servers = broker.bootstrapServers();
+      ManagedChannel channel =
+          ManagedChannelBuilder.forTarget(runtime.address()).usePlaintext().build();
+      RecommenderInferenceBlockingStub client = RecommenderInferenceGrpc.newBlockingStub(channel);
+      assertThat(models(servers, "try", two.toString(), "--percent", "50")).isZero();
+      await(client, "random-seed1", "random-seed2");
+
+      publish(
+          servers, windowOf(client, "random-seed1", 0.31), windowOf(client, "random-seed2", 0.29));
+      Thread.sleep(2_000); // no difference to speak of: both stay
+      assertThat(versions(client)).containsExactly("random-seed1", "random-seed2");
+
+      publish(servers, windowOf(client, "random-seed2", 0.1));
+      await(client, "random-seed1");
+      channel.shutdownNow();
+    }
+  }
+
+  /** Online metrics of one window of 2,000 clicks. */
+  private static OnlineMetrics windowOf(
+      RecommenderInferenceBlockingStub client, String version, double hitRate) {
+    return OnlineMetrics.newBuilder()
+        .setWindowStart(Timestamps.fromSeconds(1_000))
+        .setWindowEnd(Timestamps.fromSeconds(1_060))
+        .setModel(
+            answering(client).stream()
+                .filter(model -> model.getVersion().equals(version))
+                .findFirst()
+                .orElseThrow())
+        .setClicks(2_000)
+        .addScores(ScoreAtDepth.newBuilder().setDepth(10).setHitRate(hitRate))
+        .build();
+  }
+
+  private static void publish(String servers, OnlineMetrics... windows) throws Exception {
+    Map<String, Object> kafka = Map.of("bootstrap.servers", servers);
+    try (Admin admin = Admin.create(kafka)) {
+      new Topics("", 2, (short) 1).createMissing(admin, EnumSet.of(Topic.RECOMMENDATION_METRICS));
+    }
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer())) {
+      for (OnlineMetrics window : windows) {
+        ProducerRecord<String, byte[]> record =
+            new ProducerRecord<>(
+                Topic.RECOMMENDATION_METRICS.name(""),
+                window.getModel().getVersion(),
+                MessageCodec.ONLINE_METRICS.encode(window, Encoding.PROTOBUF));
+        Encoding.PROTOBUF.mark(record.headers());
+        producer.send(record).get();
+      }
+    }
+  }
+
   private Path bundle(int seed) {
     return RandomBundle.write(folder.resolve("bundle-" + seed), "sasrec", seed).path();
   }
@@ -101,6 +173,12 @@ class ModelsIT {
 
   /** Of the models that answer users. */
   private static Set<String> versions(RecommenderInferenceBlockingStub client) {
+    return answering(client).stream()
+        .map(ModelRef::getVersion)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<ModelRef> answering(RecommenderInferenceBlockingStub client) {
     RecommendRequest.Builder request = RecommendRequest.newBuilder();
     for (int user = 0; user < USERS; user++) {
       request.addUsers(
@@ -110,12 +188,12 @@ class ModelsIT {
                   HistoryInteraction.newBuilder().setItemId("item-" + user).setKind(Kind.CLICK)));
     }
     RecommendResponse response = client.withWaitForReady().recommend(request.build());
-    Set<String> versions = new TreeSet<>();
+    Set<ModelRef> models = new HashSet<>();
     for (UserResponse user : response.getUsersList()) {
       assertThat(user.getItemsCount()).isEqualTo(100);
-      versions.add((user.hasModel() ? user.getModel() : response.getModel()).getVersion());
+      models.add(user.hasModel() ? user.getModel() : response.getModel());
     }
-    return versions;
+    return models;
   }
 
   private static Recommendation shadowed(String servers, RecommenderInferenceBlockingStub client)
