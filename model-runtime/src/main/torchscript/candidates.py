@@ -24,9 +24,9 @@ class Seen(NamedTuple):
     user: Tensor     # (B, D)
 
 
-# What the newest position of each history sees.
+# What the newest position of each history sees, in float32, as the head scores.
 def at_newest(encoded: encoder.Encoded, user: Tensor) -> Seen:
-    return Seen(encoded.tokens, encoded.mask[:, 0, -1], encoded.special, user)
+    return Seen(encoded.tokens.to(torch.float32), encoded.mask[:, 0, -1], encoded.special, user)
 
 
 # What candidates (B, C, D) find among the tokens that a mask (B, T) allows, through the part (F, D)

@@ -47,7 +47,8 @@ def memory(states: Tensor, seen: Tensor, attention: weights.Attention, null: Ten
 def look(x: Tensor, at: Memory, attention: weights.Attention, heads: int,
          dropout: encoder.Dropout) -> Tuple[Tensor, Tensor]:
     query = encoder.by_head(encoder.linear(x, attention.query), heads) * at.keys.size(3) ** -0.5
-    weight = torch.softmax(torch.matmul(query, at.keys.transpose(2, 3)) + at.mask, 3)
+    scores = torch.matmul(query, at.keys.transpose(2, 3)) + at.mask          # (B, H, S, 1 + T)
+    weight = torch.softmax(scores, 3).to(x.dtype)
     mixed = torch.matmul(torch.dropout(weight, dropout.hidden, dropout.on), at.values)
     flat = mixed.transpose(1, 2).flatten(2)                                  # (B, S, D)
     return encoder.linear(flat, attention.output), weight

@@ -73,9 +73,11 @@ def layer_norm(x: Tensor, w: weights.Affine) -> Tensor:
     return torch.layer_norm(x, [x.size(-1)], w.weight, w.bias, 1e-12)
 
 
-# The way into the encoder, shared by items and reasoning tokens: norm, then dropout.
+# The way into the encoder, shared by items and reasoning tokens: norm, then dropout. From here on
+# everything is in the precision of the layers.
 def enter(x: Tensor, model: weights.Model, dropout: Dropout) -> Tensor:
-    return torch.dropout(layer_norm(x, model.input_norm), dropout.inputs, dropout.on)
+    entered = torch.dropout(layer_norm(x, model.input_norm), dropout.inputs, dropout.on)
+    return entered.to(weights.precision(model))
 
 
 # (B, T, D) -> (B, H, T, D/H)
@@ -156,6 +158,7 @@ def at_places(places: Tensor, tokens: Tensor, null: Tensor) -> Tensor:
 # asked for, the last layer is for it alone: of the others it takes keys and values.
 def through(x: Tensor, layers: List[weights.Layer], mask: Tensor, heads: int, dropout: Dropout,
             newest_alone: bool=False) -> Through:
+    mask = mask.to(x.dtype)
     keys: List[Tensor] = []
     values: List[Tensor] = []
     queries: List[Tensor] = []

@@ -23,6 +23,11 @@ class Programs(Module):
              candidates: int=0) -> weights.Model:
         return weights.bind(w, heads, ensemble, bidirectional, candidates)
 
+    # The same, with an encoder and a reasoning that compute in bfloat16.
+    def bind_bfloat16(self, w: Dict[str, Tensor], heads: int, ensemble: bool,
+                      bidirectional: bool=False, candidates: int=0) -> weights.Model:
+        return weights.bind(weights.in_bfloat16(w), heads, ensemble, bidirectional, candidates)
+
     # What stands for each item, (N + 1, D), of weights that are in training, with the texts of all
     # items, if they are read: grams (M), and which item each is of.
     def item_table(self, w: Dict[str, Tensor], grams: Tensor, text_of: Tensor) -> Tensor:
@@ -31,8 +36,8 @@ class Programs(Module):
 
     # Histories (B, T), encoded as far as what comes behind reads them.
     def encode(self, model: weights.Model, items: Tensor) -> encoder.Encoded:
-        return encoder.encode(encoder.asked(items, model), model, encoder.no_dropout(),
-                              weights.reads_newest_alone(model))
+        return encoder.encode(encoder.asked(weights.beside(model, items), model), model,
+                              encoder.no_dropout(), weights.reads_newest_alone(model))
 
     # The states r_0..r_K at the newest item of histories (B, T), (B, K + 1, D).
     def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
@@ -53,18 +58,21 @@ class Programs(Module):
         return candidates.corrected(scores, candidates.at_newest(encoded, user), model)
 
     # The k best items of each history and their scores, and how much the reasoning rests on each
-    # token, (B, T), or nothing of it, (B, 0).
+    # token, (B, T), or nothing of it, (B, 0). What comes with a batch comes from the host, and what
+    # is returned is there again.
     def rank(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor, rows: Tensor,
              excluded: Tensor, k: int) -> Tuple[Tensor, Tensor, Tensor]:
         encoded = self.encode(model, items)
         reasoned = reasoning.reason_at_newest(encoded, steps, model)
         user = reasoning.user_of(torch.cat(reasoned.states, 1), model)                 # (B, D)
         again = model.head[0].candidates if len(model.head) > 0 else 0
-        first = retrieval.top(user, model, retrieval.Excluded(everywhere, rows, excluded), again + k)
+        struck = retrieval.Excluded(weights.beside(model, everywhere), weights.beside(model, rows),
+                                    weights.beside(model, excluded))
+        first = retrieval.top(user, model, struck, again + k)
         best = candidates.corrected_list(first, candidates.at_newest(encoded, user), model, k)
         toward = retrieval.first_among(best.items, model)                              # (B, D)
         evidence = reasoning.evidence(encoded, reasoned, toward, model)[:, :items.size(1)]
-        return best.scores, best.items, evidence
+        return best.scores.cpu(), best.items.cpu(), evidence.cpu()
 
     # The rank of one target a history.
     def target_ranks(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor,
@@ -100,7 +108,8 @@ class Programs(Module):
     # The model for one batch with the texts of its searches: grams (M), and which text each is of.
     def for_batch(self, model: weights.Model, grams: Tensor, text_of: Tensor,
                   searches: int) -> weights.Model:
-        return texts.reading(model, texts.Texts(grams, text_of, searches))
+        return texts.reading(model, texts.Texts(weights.beside(model, grams),
+                                                weights.beside(model, text_of), searches))
 
     # The same for models that read searches; the i-th search of the batch is item N + 1 + i.
     def user_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor, text_of: Tensor,

@@ -28,7 +28,8 @@ class Trajectory(NamedTuple):
 
 # (H, D): 1 where a column belongs to a head.
 def columns_of_heads(heads: int, like: Tensor) -> Tensor:
-    return torch.eye(heads, device=like.device).repeat_interleave(like.size(2) // heads, 1)
+    own = torch.eye(heads, dtype=like.dtype, device=like.device)             # (H, H)
+    return own.repeat_interleave(like.size(2) // heads, 1)
 
 
 # The same, of queries: the root of a head's width divides their products.
@@ -43,7 +44,8 @@ def begin(items: encoder.Encoded, mask: Tensor, heads: int) -> Trajectory:
     looked: List[Tensor] = []
     width = items.states.size(2)
     for _ in items.keys:
-        none = torch.empty([mask.size(0) * mask.size(2), 0, width], device=mask.device)
+        none = torch.empty([mask.size(0) * mask.size(2), 0, width], dtype=items.states.dtype,
+                           device=mask.device)
         keys.append(none)
         values.append(none)
     own = columns_of_heads(heads, items.states)                              # (H, D)
@@ -66,7 +68,7 @@ def attend(x: Tensor, trajectory: Trajectory, i: int, w: weights.Layer,
     to_items = torch.bmm(queries.flatten(1, 2), trajectory.item_keys[i].transpose(1, 2))
     to_tokens = torch.bmm(queries.flatten(0, 1), keys.transpose(1, 2))       # (B S, H, k)
     scores = torch.cat([to_items.view(shape) + trajectory.mask, to_tokens.view(shape)], 3)
-    attention = torch.softmax(scores, 3)                                     # (B, S, H, T + k)
+    attention = torch.softmax(scores, 3).to(x.dtype)                         # (B, S, H, T + k)
     if dropout.on:
         attention = torch.dropout(attention, dropout.hidden, True)
     of_items, of_tokens = attention.split([to_items.size(2), keys.size(1)], 3)
@@ -213,11 +215,11 @@ def looked_at(course: Course, layers: int) -> Tensor:
 # began with. Without a step nothing is told, (B, 0).
 def evidence(items: encoder.Encoded, reasoned: Reasoned, toward: Tensor,
              model: weights.Model) -> Tensor:
-    states = torch.cat(reasoned.states, 1)                                   # (B, K + 1, D)
+    states = torch.cat(reasoned.states, 1).to(torch.float32)                 # (B, K + 1, D)
     steps = states.size(1) - 1
     if steps == 0:
         return states[:, 0, :0]
-    looked = looked_at(reasoned.course, len(model.layers))                   # (B, K, T)
+    looked = looked_at(reasoned.course, len(model.layers)).to(torch.float32) # (B, K, T)
     kept = torch.cosine_similarity(states[:, :-1], states[:, 1:], 2).clamp(0.0, 1.0)  # (B, K)
     rests = evidence_before_steps(items, toward, model)                      # (B, T)
     total = rests
@@ -228,6 +230,7 @@ def evidence(items: encoder.Encoded, reasoned: Reasoned, toward: Tensor,
 
 
 # The user's vector, of states (B, K + 1, D): their mean for ensemble reasoning learning, Eq. 7,
-# or the last.
+# or the last. It scores in float32, whatever the precision of the states.
 def user_of(states: Tensor, model: weights.Model) -> Tensor:
+    states = states.to(torch.float32)
     return states.mean(1) if model.ensemble else states[:, -1]              # (B, D)

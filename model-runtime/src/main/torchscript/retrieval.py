@@ -46,9 +46,12 @@ class Best(NamedTuple):
     items: Tensor
 
 
-# Items of a block: so many that the scores of all users (B) stay in a cache.
-def block_size(users: int) -> int:
-    return min(131072, max(8192, 1048576 // users))
+# Items of a block: so many that the scores of all users (B, D) stay in a cache. On a GPU, where the
+# host waits for each block, so many that there are few: 1 GiB of scores.
+def block_size(users: Tensor) -> int:
+    scores = 268435456 if users.is_cuda else 1048576
+    width = max(8192, scores // users.size(0))
+    return width if users.is_cuda else min(131072, width)
 
 
 # Items of a group, that are compared with the best so far by their best alone, at first: a power of
@@ -108,7 +111,7 @@ def merged(best: Best, scores: Tensor, first: int, k: int) -> Best:
 def top(user: Tensor, model: weights.Model, excluded: Excluded, k: int) -> Best:
     items = model.item_embedding.size(0) - 1
     ahead = min(k + 1, items)
-    width = block_size(user.size(0))
+    width = block_size(user)
     nothing = torch.empty([user.size(0), 0], dtype=torch.int64, device=user.device)
     best = Best(user[:, :0], nothing)
     for first in range(0, items, width):

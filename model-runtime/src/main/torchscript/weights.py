@@ -196,6 +196,28 @@ def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=F
                  head_of(w, candidates))
 
 
+# The weights with those that compute in bfloat16 rounded to it: of layers, reasoning and fusion. What
+# is looked up, what norms it on its way in, and what scores stays float32.
+def in_bfloat16(w: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    rounded: Dict[str, Tensor] = {}
+    for name in w.keys():
+        computes = name.split(".")[0] in ["layer", "transitions", "cross", "apart", "joined"]
+        rounded[name] = w[name].to(torch.bfloat16) if computes else w[name]
+    return rounded
+
+
+# The type that layers compute in.
+def precision(model: Model) -> int:
+    return model.layers[0].query.weight.dtype
+
+
+# What comes with a batch, where the weights are. To a GPU it goes through pinned memory, from which
+# it is copied while the host goes on.
+def beside(model: Model, x: Tensor) -> Tensor:
+    place = model.item_embedding
+    return x.pin_memory().to(place.device, non_blocking=True) if place.is_cuda else x
+
+
 # Whether interactions and searches do not see one another.
 def keeps_apart(model: Model) -> bool:
     return len(model.fusion) > 0 and model.fusion[0].apart

@@ -58,7 +58,7 @@ public final class ProgramArchive {
   private static final String ENTRY = "programs";
 
   private static final Map<String, String> DTYPES =
-      Map.of("torch.float32", "6", "torch.int64", "4", "torch.bool", "11");
+      Map.of("torch.float32", "6", "torch.int64", "4", "torch.bool", "11", "torch.bfloat16", "15");
 
   private static final Pattern SIBLING = Pattern.compile("(?m)^import (\\w+)$");
   private static final Pattern DEFINITION = Pattern.compile("(?m)^(?:def|class) (\\w+)");
@@ -103,6 +103,11 @@ public final class ProgramArchive {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Reckon's own programs. */
+  static List<String> names() {
+    return NAMES;
   }
 
   /** The text of one of Reckon's own programs. */

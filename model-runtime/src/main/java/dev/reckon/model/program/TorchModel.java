@@ -64,11 +64,16 @@ public final class TorchModel implements AutoCloseable {
     BOTH
   }
 
-  private TorchModel(TorchProgram program, PlacedTensors weights, Reading reading, Owned owned) {
+  private TorchModel(
+      TorchProgram program,
+      PlacedTensors weights,
+      Reading reading,
+      Precision precision,
+      Owned owned) {
     this.program = program;
     this.weights = weights;
     this.owned = owned;
-    this.model = program.bind("bind", reading.of(weights));
+    this.model = program.bind(precision.bind(), reading.of(weights));
     this.itemCount = (int) weights.shape(ITEM_EMBEDDING)[0] - 1;
     int masks = weights.contains(MASK_EMBEDDING) ? 1 : 0;
     this.windowLength = (int) weights.shape(POSITION_EMBEDDING)[0] - 1 - masks;
@@ -114,9 +119,19 @@ public final class TorchModel implements AutoCloseable {
    * @throws ProgramException where a program does not compile, or a weight is missing
    */
   public static TorchModel load(byte[] archive, Weights weights, Reading reading) {
+    return load(archive, weights, reading, Device.CPU, Precision.FLOAT32);
+  }
+
+  /**
+   * The same on a device, where the weights stay, in a precision. Programs of bundles from before
+   * there were devices and precisions know the CPU and float32 alone.
+   */
+  public static TorchModel load(
+      byte[] archive, Weights weights, Reading reading, Device device, Precision precision) {
     TorchProgram program = TorchProgram.load(archive);
     try {
-      return new TorchModel(program, program.place(weights.tensors()), reading, Owned.BOTH);
+      return new TorchModel(
+          program, program.place(weights.tensors(), device), reading, precision, Owned.BOTH);
     } catch (ProgramException e) {
       program.close();
       throw e;
@@ -128,12 +143,12 @@ public final class TorchModel implements AutoCloseable {
    * program nor the weights.
    */
   public static TorchModel over(TorchProgram program, PlacedTensors weights, Reading reading) {
-    return new TorchModel(program, weights, reading, Owned.NEITHER);
+    return new TorchModel(program, weights, reading, Precision.FLOAT32, Owned.NEITHER);
   }
 
   /** A model over weights of its own, which are closed with it; the program is not. */
   public static TorchModel owning(TorchProgram program, PlacedTensors weights, Reading reading) {
-    return new TorchModel(program, weights, reading, Owned.WEIGHTS);
+    return new TorchModel(program, weights, reading, Precision.FLOAT32, Owned.WEIGHTS);
   }
 
   /** N. */

@@ -52,7 +52,7 @@ public final class TorchProgram implements AutoCloseable {
    * @throws ProgramException where a program does not compile
    */
   public static TorchProgram load(byte[] archive) {
-    PtNDManager manager = newManager();
+    PtNDManager manager = newManager(Device.CPU);
     try {
       return new TorchProgram(
           manager, JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false));
@@ -81,9 +81,36 @@ public final class TorchProgram implements AutoCloseable {
     JniUtils.setSeed(seed);
   }
 
+  /**
+   * Puts a single value on a device, to see whether one can.
+   *
+   * @throws NoDeviceException where there is no such device, or this libtorch is not built for it
+   */
+  public static void require(Device device) throws NoDeviceException {
+    try (PtNDManager manager = newManager(device)) {
+      place(manager, new Tensor.Floats(new float[1], 1));
+    } catch (EngineException e) {
+      throw new NoDeviceException(
+          ("the device %s cannot be used (%s): start on a machine where nvidia-smi lists that GPU,"
+                  + " with a libtorch for CUDA as in model-runtime/Dockerfile.gpu, or give --device"
+                  + " cpu")
+              .formatted(device, firstLine(e)),
+          e);
+    }
+  }
+
+  private static String firstLine(EngineException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
   /** Copies tensors into native memory, where calls can read and change them. */
   public PlacedTensors place(Map<String, Tensor.Floats> tensors) {
-    return new PlacedTensors(manager, tensors);
+    return place(tensors, Device.CPU);
+  }
+
+  /** Copies tensors into the memory of a device. */
+  public PlacedTensors place(Map<String, Tensor.Floats> tensors, Device device) {
+    return new PlacedTensors(manager.newSubManager(engines(device)), tensors);
   }
 
   /**
@@ -178,12 +205,17 @@ public final class TorchProgram implements AutoCloseable {
   }
 
   private static void startEngine() {
-    newManager().close();
+    newManager(Device.CPU).close();
   }
 
-  private static PtNDManager newManager() {
+  /** The device is always said, as the engine's own default is a GPU wherever it finds one. */
+  private static PtNDManager newManager(Device device) {
     System.setProperty("ai.djl.offline", "true");
-    return (PtNDManager) NDManager.newBaseManager("PyTorch");
+    return (PtNDManager) NDManager.newBaseManager(engines(device), "PyTorch");
+  }
+
+  private static ai.djl.Device engines(Device device) {
+    return device.equals(Device.CPU) ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.gpu());
   }
 
   private PtNDManager subManager() {
@@ -262,8 +294,8 @@ public final class TorchProgram implements AutoCloseable {
     private final PtNDManager owner;
     private final Map<String, PtNDArray> arrays = new LinkedHashMap<>();
 
-    private PlacedTensors(PtNDManager parent, Map<String, Tensor.Floats> tensors) {
-      owner = (PtNDManager) parent.newSubManager();
+    private PlacedTensors(PtNDManager owner, Map<String, Tensor.Floats> tensors) {
+      this.owner = owner;
       tensors.forEach((name, tensor) -> arrays.put(name, place(owner, tensor)));
     }
 
