@@ -1,6 +1,8 @@
 package dev.reckon.model.bundle;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.ProgramException;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
@@ -89,10 +91,23 @@ public record Bundle(
    * @throws BundleException where the programs do not compile
    */
   public TorchModel load() {
+    return load(Device.CPU, Precision.FLOAT32);
+  }
+
+  /**
+   * The same into the memory of a device, in a precision.
+   *
+   * @throws BundleException where the programs do not compile, or are older than precisions
+   */
+  public TorchModel load(Device device, Precision precision) {
     try {
-      return TorchModel.load(program, weights, manifest.config().reading());
+      return TorchModel.load(program, weights, manifest.config().reading(), device, precision);
     } catch (ProgramException e) {
-      throw refused(path, "this version of Reckon cannot run its program: " + e.getMessage(), e);
+      throw refused(
+          path,
+          "this version of Reckon cannot run its program on %s in %s: %s"
+              .formatted(device, precision, e.getMessage()),
+          e);
     }
   }
 

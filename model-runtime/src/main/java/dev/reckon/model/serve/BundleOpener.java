@@ -5,6 +5,9 @@ import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.popularity.RecentCounts;
+import dev.reckon.model.program.Device;
+import dev.reckon.model.program.NoDeviceException;
+import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.ItemIndex;
@@ -16,15 +19,34 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Opens bundles of this project: verified, compiled, their weights in native memory. */
-final class BundleOpener implements ModelOpener {
+/**
+ * Opens bundles of this project: verified, compiled, their weights in the memory of a device.
+ *
+ * @param device where the models run
+ * @param precision of their encoder and reasoning
+ */
+record BundleOpener(Device device, Precision precision) implements ModelOpener {
+
+  /**
+   * Of a device that is there.
+   *
+   * @throws StartException where it is not
+   */
+  static BundleOpener on(Device device, Precision precision) throws StartException {
+    try {
+      TorchProgram.require(device);
+      return new BundleOpener(device, precision);
+    } catch (NoDeviceException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
 
   @Override
   public ServableModel open(Path path) throws BundleRefusedException {
     try {
       Bundle bundle = Bundle.open(path);
       TorchProgram.useThreads(1); // each worker is a thread of its own
-      return new BundleModel(bundle, bundle.load());
+      return new BundleModel(bundle, bundle.load(device, precision));
     } catch (BundleException e) {
       throw new BundleRefusedException(String.valueOf(e.getMessage()), e);
     }

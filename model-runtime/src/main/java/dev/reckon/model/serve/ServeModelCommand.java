@@ -64,6 +64,20 @@ public final class ServeModelCommand implements Callable<Integer> {
   private @Nullable String bootstrapServers;
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Where models run: cpu, cuda or cuda:N (default cpu).")
+  private @Nullable String device;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description =
+          "What encoder and reasoning compute in: float32 or bfloat16; scores are float32 (default"
+              + " float32).")
+  private @Nullable String precision;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Further settings under reckon.model; reference.conf shows them all.")
@@ -82,7 +96,10 @@ public final class ServeModelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SettingException, StartException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-    ModelServer server = ModelServer.start(bundle, settings(), new BundleOpener());
+    ServerSettings settings = settings();
+    ModelServer server =
+        ModelServer.start(
+            bundle, settings, BundleOpener.on(settings.device(), settings.precision()));
     started = server;
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.printf(
@@ -118,6 +135,8 @@ public final class ServeModelCommand implements Callable<Integer> {
     put(options, "host", host);
     put(options, "port", port);
     put(options, "metrics-port", metricsPort);
+    put(options, "device", device);
+    put(options, "precision", precision);
     put(options, "catalogue.kafka.bootstrap.servers", bootstrapServers);
     return options;
   }

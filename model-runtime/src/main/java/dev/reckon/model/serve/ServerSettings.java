@@ -3,6 +3,8 @@ package dev.reckon.model.serve;
 import com.typesafe.config.Config;
 import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.batch.DepthSettings;
+import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Precision;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.Map;
  * Every setting of the runtime; {@code reference.conf} shows each key with its default and meaning.
  *
  * @param port 0 takes a free one, as does {@code metricsPort}
+ * @param device where models run
+ * @param precision of their encoder and reasoning
  * @param workers threads that rank
  * @param reloadInterval how often the bundle is looked at
  * @param stopGrace how long a stop waits for requests in flight
@@ -20,6 +24,8 @@ record ServerSettings(
     String host,
     int port,
     int metricsPort,
+    Device device,
+    Precision precision,
     int workers,
     BatchSettings batch,
     RequestRules requests,
@@ -31,6 +37,7 @@ record ServerSettings(
     int maxMessageBytes) {
 
   private static final int MAX_PORT = 65_535;
+  private static final int WORKERS_OF_GPU = 2;
   private static final String OF_THE_BUNDLE = "bundle";
   private static final Duration SHORTEST_HALF_LIFE = Duration.ofSeconds(1);
 
@@ -50,11 +57,14 @@ record ServerSettings(
             model.text("catalogue.topic"),
             model.properties("catalogue.kafka"),
             model.duration("catalogue.start-wait", Duration.ZERO));
+    Device device = model.named("device", Device::named, "cpu, cuda or cuda:N");
     return new ServerSettings(
         model.text("host"),
         model.wholeNumber("port", 0, MAX_PORT),
         model.wholeNumber("metrics-port", 0, MAX_PORT),
-        workers(model.wholeNumber("workers", 0, 1024)),
+        device,
+        model.named("precision", Precision::named, "float32 or bfloat16"),
+        workers(model.wholeNumber("workers", 0, 1024), device),
         batch(model, requests),
         requests,
         catalogue,
@@ -95,8 +105,11 @@ record ServerSettings(
     return kafka;
   }
 
-  private static int workers(int configured) {
-    return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+  private static int workers(int configured, Device device) {
+    if (configured > 0) {
+      return configured;
+    }
+    return device.equals(Device.CPU) ? Runtime.getRuntime().availableProcessors() : WORKERS_OF_GPU;
   }
 
   private static BatchSettings batch(SettingReader model, RequestRules requests)

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Reads settings below one path and holds each against its rule. */
 final class SettingReader {
@@ -26,6 +28,15 @@ final class SettingReader {
       throw new SettingException(path(key), "'" + text + "'", "some text");
     }
     return text;
+  }
+
+  /** What the text names, by this function; the rule tells what it may be. */
+  <T> T named(String key, Function<String, Optional<T>> named, String rule)
+      throws SettingException {
+    String text = text(key);
+    return named
+        .apply(text)
+        .orElseThrow(() -> new SettingException(path(key), "'" + text + "'", rule));
   }
 
   boolean flag(String key) throws SettingException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.RandomWeights;
 import dev.reckon.model.program.TorchModel;
@@ -167,6 +169,25 @@ class BundleTest {
     assertThatThrownBy(() -> Bundle.open(path).load())
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("cannot run its program");
+  }
+
+  @Test
+  void anOlderProgramServesInFloat32Alone() throws IOException {
+    byte[] older =
+        ProgramArchive.of(
+            Map.of(
+                "programs",
+                """
+                class Programs(Module):
+                  def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool) -> int:
+                    return heads
+                """));
+    BundleStore.write(path, manifest(), RandomWeights.of(ITEMS, 1), older, items());
+
+    Bundle.open(path).load().close();
+    assertThatThrownBy(() -> Bundle.open(path).load(Device.CPU, Precision.BFLOAT16))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("cannot run its program on cpu in bfloat16: ");
   }
 
   @Test

@@ -2,12 +2,15 @@ package dev.reckon.model.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.reckon.model.batch.BatchObserver;
 import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.batch.Priority;
 import dev.reckon.model.batch.RankOutcome.Ranked;
 import dev.reckon.model.batch.RankRequest;
+import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.TopItems;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BundleOpenerTest {
   private static final BatchSettings BATCHES = Batches.of(32, 4096, 2, 4);
 
-  private final BundleOpener opener = new BundleOpener();
+  private final BundleOpener opener = new BundleOpener(Device.CPU, Precision.FLOAT32);
   private Path path;
 
   @BeforeEach
@@ -76,6 +79,23 @@ final class BundleOpenerTest {
       assertThat(together.get(i).itemIndices()).isEqualTo(alone.itemIndices());
     }
     live.retire();
+  }
+
+  @Test
+  void inBfloat16ItRanksTooWithOtherScores() throws Exception {
+    SmallBundles.write(path, "v1", 1);
+    List<RankRequest> requests = requests(20, new Random(1));
+    LiveModel exact = start(opener.open(path), 1);
+    LiveModel rounded = start(new BundleOpener(Device.CPU, Precision.BFLOAT16).open(path), 1);
+
+    for (int i = 0; i < requests.size(); i++) {
+      float best = ranked(exact, requests).get(i).scores()[0];
+      assertThat(ranked(rounded, requests).get(i).scores()[0])
+          .isNotEqualTo(best)
+          .isCloseTo(best, within(0.1f));
+    }
+    exact.retire();
+    rounded.retire();
   }
 
   @Test

@@ -169,6 +169,14 @@ final class ServeModelIT {
         "setting reckon.model.batch.size is 0: it must be a whole number from 1");
   }
 
+  @Test
+  void aDeviceThatIsNotThereIsOneSentence() throws Exception {
+    SmallBundles.write(bundle, "v1", 1);
+
+    assertSentence(
+        RuntimeProcess.start(bundle, "--device", "cuda:99"), "the device cuda:99 cannot be used");
+  }
+
   private static void assertSentence(RuntimeProcess runtime, String start) throws Exception {
     assertThat(runtime.awaitEnd()).isEqualTo(1);
     assertThat(runtime.lines()).hasSize(1);

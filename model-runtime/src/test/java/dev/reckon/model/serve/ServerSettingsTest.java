@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Precision;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,18 @@ final class ServerSettingsTest {
     assertThat(settings.catalogue().isConfigured()).isFalse();
     assertThat(settings.popularity().isLive()).isTrue();
     assertThat(settings.popularity().halfLife()).isNull();
+  }
+
+  @Test
+  void aGpuIsGivenBatchesByTwoWorkersUnlessOtherwiseSaid() throws Exception {
+    assertThat(read("").device()).isEqualTo(Device.CPU);
+    assertThat(read("").precision()).isEqualTo(Precision.FLOAT32);
+
+    ServerSettings settings = read("device = \"cuda:1\", precision = bfloat16");
+    assertThat(settings.device().gpu()).isEqualTo(1);
+    assertThat(settings.precision()).isEqualTo(Precision.BFLOAT16);
+    assertThat(settings.workers()).isEqualTo(2);
+    assertThat(read("device = cuda, workers = 3").workers()).isEqualTo(3);
   }
 
   @Test
@@ -72,6 +86,8 @@ final class ServerSettingsTest {
       delimiter = '|',
       value = {
         "port = 70000 | setting reckon.model.port is 70000: it must be a whole number from 0 to 65535",
+        "device = gpu | setting reckon.model.device is 'gpu': it must be cpu, cuda or cuda:N",
+        "precision = float16 | reckon.model.precision is 'float16': it must be float32 or bfloat16",
         "workers = -1 | setting reckon.model.workers is -1: it must be a whole number from 0 to 1024",
         "workers = 1.5 | setting reckon.model.workers is 1.5: it must be a whole number",
         "batch.size = 0 | setting reckon.model.batch.size is 0: it must be a whole number from 1",

@@ -12,6 +12,8 @@ import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.History;
@@ -97,7 +99,7 @@ final class SoakTest {
   }
 
   private static void predict(Path path, int count, Random random) throws Exception {
-    ServableModel model = new BundleOpener().open(path);
+    ServableModel model = new BundleOpener(Device.CPU, Precision.FLOAT32).open(path);
     LiveModel live =
         LiveModel.start(
             model, Popularity.standing(model.trainingCounts()), 2, BATCHES, BatchObserver.NONE);
