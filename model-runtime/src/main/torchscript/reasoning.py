@@ -28,7 +28,7 @@ class Trajectory(NamedTuple):
 
 # (H, D): 1 where a column belongs to a head.
 def columns_of_heads(heads: int, like: Tensor) -> Tensor:
-    own = torch.eye(heads, dtype=like.dtype, device=like.device)             # (H, H)
+    own = torch.eye(heads, device=like.device).to(like.dtype)                # (H, H)
     return own.repeat_interleave(like.size(2) // heads, 1)
 
 
@@ -168,8 +168,7 @@ def encoded_evidence(items: encoder.Encoded, token: Tensor, model: weights.Model
         alike = items.special == items.special[every, token][:, None]        # (B, T)
         mask = mask + encoder.additive_mask(alike)[:, None]
     attention = torch.softmax(torch.cat(scores, 1) + mask, 2)                # (B, L H, T)
-    own = torch.zeros_like(attention[:, 0])                                  # (B, T)
-    own[every, token] = 0.5
+    own = torch.zeros_like(attention[:, 0]).scatter(1, token[:, None], 0.5)  # (B, T)
     return attention.mean(1) * 0.5 + own
 
 

@@ -9,8 +9,6 @@ import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.Weights;
-import dev.reckon.model.retrieve.Exclusions;
-import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.train.InitialWeights;
 import java.io.IOException;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,6 +68,21 @@ public final class BenchModelCommand implements Callable<Integer> {
   private @Nullable String python;
 
   @Option(
+      names = "--export",
+      paramLabel = "FOLDER",
+      description =
+          "Measure nothing: write random weights of a network that reasons, and its program, for"
+              + " model-runtime/bench/gpu.")
+  private @Nullable Path export;
+
+  @Option(
+      names = "--items",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Items of --export (default ${DEFAULT-VALUE}).")
+  private int items;
+
+  @Option(
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "3",
@@ -95,6 +107,16 @@ public final class BenchModelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TorchProgram.useThreads(1);
+    if (export != null) {
+      ModelConfig config = reasoning(ModelConfig.sasrec());
+      ExportedModel.write(
+          export,
+          config,
+          InitialWeights.of(config, items, seed),
+          ProgramArchive.ofClassPath(),
+          benchmark(config));
+      return 0;
+    }
     List<RankTimes> times = new ArrayList<>();
     List<DepthTimes> reasoning = new ArrayList<>();
     List<EagerTimes> eager = new ArrayList<>();
@@ -111,7 +133,7 @@ public final class BenchModelCommand implements Callable<Integer> {
               measure(random(measured, items), measured, all ? ALL_BATCHES : batchesOf(items)));
         }
       }
-      reasoning.addAll(reasoning(measured));
+      reasoning.addAll(measureReasoning(measured));
     }
     RankTimes million =
         times.stream()
@@ -174,7 +196,11 @@ public final class BenchModelCommand implements Callable<Integer> {
       List<RankTimes> here = measure(random(config, items), config, batches);
       EagerPython.Measured there =
           new EagerPython(interpreter).measure(weights, config.heads(), benchmark, batches);
-      requireSame(there.list(), weights, config);
+      try (TorchModel model = random(config, items)) {
+        if (!there.list().equals(benchmark.fixedList(model, 0))) {
+          throw new IOException("eager PyTorch ranks otherwise: it is not the same model");
+        }
+      }
       torch = there.torch();
       for (int i = 0; i < batches.length; i++) {
         double cpuMs = here.get(i).cpuMs();
@@ -189,43 +215,24 @@ public final class BenchModelCommand implements Callable<Integer> {
     return torch;
   }
 
-  /** The best items of a fixed history there are those of here. */
-  private static void requireSame(List<Integer> list, Weights weights, ModelConfig config)
-      throws IOException {
-    int items = (int) weights.get(TorchModel.ITEM_EMBEDDING).shape()[0] - 1;
-    int[] history = IntStream.range(0, config.window()).toArray();
-    try (TorchModel model =
-        TorchModel.load(ProgramArchive.ofClassPath(), weights, config.reading())) {
-      int[] expected =
-          model
-              .rank(
-                  PaddedBatch.of(List.of(history), config.window(), items),
-                  0,
-                  new Exclusions(new int[0], List.of(history)),
-                  LIST_SIZE)
-              .rows()
-              .get(0)
-              .itemIndices();
-      if (!list.equals(IntStream.of(expected).boxed().toList())) {
-        throw new IOException("eager PyTorch ranks otherwise: it is not the same model");
-      }
-    }
+  /** A network of this shape that reasons. */
+  private static ModelConfig reasoning(ModelConfig shape) {
+    return with(
+        ModelConfig.named(ModelConfig.REAREC_PRL),
+        Map.of(
+            "reasoning_steps",
+            DEEPEST,
+            "d",
+            shape.d(),
+            "inner",
+            shape.inner(),
+            "window",
+            shape.window()));
   }
 
   /** Depths of a network with random weights of this shape. */
-  private List<DepthTimes> reasoning(ModelConfig shape) {
-    ModelConfig config =
-        with(
-            ModelConfig.named(ModelConfig.REAREC_PRL),
-            Map.of(
-                "reasoning_steps",
-                DEEPEST,
-                "d",
-                shape.d(),
-                "inner",
-                shape.inner(),
-                "window",
-                shape.window()));
+  private List<DepthTimes> measureReasoning(ModelConfig shape) {
+    ModelConfig config = reasoning(shape);
     ReasoningBenchmark benchmark =
         new ReasoningBenchmark(config.window(), DEEPEST, Duration.ofSeconds(seconds), seed);
     List<DepthTimes> times = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.reckon.model.benchmark;
 
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -54,6 +56,26 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
     Times times = run(ranker, batches, exclusions, duration);
     return RankTimes.of(
         config, ranker.itemCount(), historyLength, rows, times.nanos(), times.cpu());
+  }
+
+  /**
+   * The best items of the history 0, 1, 2, ..., without those: to tell whether another is the same
+   * model.
+   */
+  List<Integer> fixedList(TorchModel model, int reasoningSteps) {
+    int[] history =
+        IntStream.range(0, historyLength).map(item -> item % model.itemCount()).toArray();
+    int[] list =
+        model
+            .rank(
+                PaddedBatch.of(List.of(history), historyLength, model.itemCount()),
+                reasoningSteps,
+                new Exclusions(new int[0], List.of(history)),
+                listSize)
+            .rows()
+            .get(0)
+            .itemIndices();
+    return IntStream.of(list).boxed().toList();
   }
 
   private List<int[]> histories(int rows, int itemCount, Random random) {

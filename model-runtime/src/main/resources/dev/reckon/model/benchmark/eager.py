@@ -1,5 +1,5 @@
 # The sequence encoder of a bundle in eager PyTorch, operation by operation, as a Python service
-# would serve it: encode, score every item, leave out what was seen, top-k. One thread.
+# would serve it: encode, reason, score every item, leave out what was seen, top-k. One thread.
 #
 # usage: python3 - WEIGHTS.safetensors HEADS LENGTH K SECONDS BATCH [BATCH ...]
 # Prints one JSON object a line: first the list of a fixed history, to be compared, then for each
@@ -35,34 +35,56 @@ def norm(x, w, name):
     return functional.layer_norm(x, (x.size(-1),), w[name + ".weight"], w[name + ".bias"], 1e-12)
 
 
-def users(items, w, heads):
+# What a layer makes of tokens (B, S, D) that see those before them, whose keys and values (B, H, T, D/H)
+# it is given, and keys and values of all.
+def layer(x, before, mask, w, name, heads):
+    shape = (x.size(0), x.size(1), heads, -1)
+    query, key, value = (
+        linear(x, w, name + "attention." + part).view(shape).transpose(1, 2)
+        for part in ("query", "key", "value"))
+    if before is not None:
+        key, value = torch.cat([before[0], key], 2), torch.cat([before[1], value], 2)
+    scores = query @ key.transpose(2, 3) / (query.size(3) ** 0.5) + mask
+    mixed = (scores.softmax(3) @ value).transpose(1, 2).flatten(2)
+    x = norm(x + linear(mixed, w, name + "attention.output"), w, name + "attention.norm")
+    inner = functional.gelu(linear(x, w, name + "feed_forward.inner"))
+    x = norm(x + linear(inner, w, name + "feed_forward.outer"), w, name + "feed_forward.norm")
+    return x, (key, value)
+
+
+def names_of_layers(w):
+    count = sum(name.endswith(".attention.query.weight") for name in w)
+    return ["layer.%d." % i for i in range(count)]
+
+
+# User vectors (B, D), float32, in the precision of the layers until then: the state after so many
+# reasoning steps, each one more token (ReaRec, progressive).
+def users(items, w, heads, steps=0):
     table = w["item_embedding"]
-    pad = table.size(0) - 1
-    real = items != pad
+    precision = w["layer.0.attention.query.weight"].dtype
+    real = items != table.size(0) - 1
     length = items.size(1)
     last = w["position_embedding"].size(0) - 1
     positions = torch.where(real, real.cumsum(1) - 1, torch.full_like(items, last))
-    x = norm(table[items] + w["position_embedding"][positions], w, "input_norm")
-    allowed = torch.ones(length, length, dtype=torch.bool).tril() & real[:, None, None, :]
-    mask = (~allowed).float() * -1e10
-    layer = 0
-    while "layer.%d.attention.query.weight" % layer in w:
-        name = "layer.%d." % layer
-        shape = (items.size(0), length, heads, -1)
-        query, key, value = (
-            linear(x, w, name + "attention." + part).view(shape).transpose(1, 2)
-            for part in ("query", "key", "value"))
-        scores = query @ key.transpose(2, 3) / (query.size(3) ** 0.5) + mask
-        mixed = (scores.softmax(3) @ value).transpose(1, 2).flatten(2)
-        x = norm(x + linear(mixed, w, name + "attention.output"), w, name + "attention.norm")
-        inner = functional.gelu(linear(x, w, name + "feed_forward.inner"))
-        x = norm(x + linear(inner, w, name + "feed_forward.outer"), w, name + "feed_forward.norm")
-        layer += 1
-    return x[:, -1]
+    x = norm(table[items] + w["position_embedding"][positions], w, "input_norm").to(precision)
+    pairs = torch.ones(length, length, dtype=torch.bool, device=items.device)
+    mask = (~(pairs.tril() & real[:, None, None, :])).to(precision) * -1e10
+    seen = {}
+    for name in names_of_layers(w):
+        x, seen[name] = layer(x, None, mask, w, name, heads)
+    state = x[:, -1:]
+    mask = mask[:, :, -1:]
+    for step in range(steps):
+        mask = functional.pad(mask, (0, 1))
+        x = norm(state + w["reasoning_position_embedding"][step], w, "input_norm").to(precision)
+        for name in names_of_layers(w):
+            x, seen[name] = layer(x, seen[name], mask, w, name, heads)
+        state = x
+    return state[:, 0].float()
 
 
-def rank(items, w, heads, k):
-    scores = users(items, w, heads) @ w["item_embedding"][:-1].t()
+def rank(items, w, heads, k, steps=0):
+    scores = users(items, w, heads, steps) @ w["item_embedding"][:-1].t()
     scores.scatter_(1, items, float("-inf"))
     return scores.topk(k)
 
@@ -93,4 +115,5 @@ def main():
                 "wall_ms": 1e3 * sorted(wall)[len(wall) // 2]}))
 
 
-main()
+if __name__ == "__main__":
+    main()

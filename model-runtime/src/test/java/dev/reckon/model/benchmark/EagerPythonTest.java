@@ -8,17 +8,13 @@ import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.RandomWeights;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
-import dev.reckon.model.retrieve.Exclusions;
-import dev.reckon.model.retrieve.PaddedBatch;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class EagerPythonTest {
 
-  private static final String DEBIANS = "/usr/bin/python3";
+  static final String DEBIANS = "/usr/bin/python3";
   private static final RankBenchmark BRIEF = new RankBenchmark(8, 10, Duration.ofMillis(1), 1);
 
   @Test
@@ -29,20 +25,9 @@ final class EagerPythonTest {
     EagerPython.Measured there =
         new EagerPython(DEBIANS).measure(weights, RandomWeights.HEADS, BRIEF, new int[] {1, 3});
 
-    int[] history = IntStream.range(0, 8).toArray();
     try (TorchModel model =
         TorchModel.load(ProgramArchive.ofClassPath(), weights, RandomWeights.READING)) {
-      int[] here =
-          model
-              .rank(
-                  PaddedBatch.of(List.of(history), 8, 200),
-                  0,
-                  new Exclusions(new int[0], List.of(history)),
-                  10)
-              .rows()
-              .get(0)
-              .itemIndices();
-      assertThat(there.list()).containsExactly(IntStream.of(here).boxed().toArray(Integer[]::new));
+      assertThat(there.list()).isEqualTo(BRIEF.fixedList(model, 0));
     }
     assertThat(there.times()).extracting(EagerPython.BatchTime::batch).containsExactly(1, 3);
     assertThat(there.times()).allSatisfy(time -> assertThat(time.cpuMs()).isPositive());
@@ -60,7 +45,7 @@ final class EagerPythonTest {
         .hasMessageContaining("python3-torch");
   }
 
-  private static boolean hasTorch() throws Exception {
+  static boolean hasTorch() throws Exception {
     return new ProcessBuilder(DEBIANS, "-c", "import torch").start().waitFor() == 0;
   }
 }

@@ -1,0 +1,32 @@
+package dev.reckon.model.program;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reckon's programs for a PyTorch that is too old for fused attention (before 2.0): written out.
+ */
+public final class UnfusedArchive {
+
+  private static final String FUSED = "torch.scaled_dot_product_attention(";
+
+  private static final String WRITTEN_OUT =
+      """
+
+
+      def written_out(query: Tensor, key: Tensor, value: Tensor, mask: Tensor,
+                      dropout: float) -> Tensor:
+          scores = torch.matmul(query, key.transpose(2, 3)) * query.size(3) ** -0.5 + mask
+          return torch.matmul(torch.softmax(scores, 3), value)
+      """;
+
+  private UnfusedArchive() {}
+
+  public static byte[] get() {
+    Map<String, String> sources = new LinkedHashMap<>();
+    ProgramArchive.names().forEach(name -> sources.put(name, ProgramArchive.sourceOf(name)));
+    sources.computeIfPresent(
+        "encoder", (name, source) -> source.replace(FUSED, "written_out(") + WRITTEN_OUT);
+    return ProgramArchive.of(sources);
+  }
+}
