@@ -12,6 +12,7 @@ from typing import List, NamedTuple, Tuple
 import torch
 from torch import Tensor
 
+import coattention
 import weights
 
 
@@ -30,6 +31,7 @@ class Encoded(NamedTuple):
     mask: Tensor          # (B, 1, T, T): which tokens are known at each position, to add to scores
     real: Tensor          # (B, T): which tokens are no pads
     special: Tensor       # (B, T): which tokens are no items
+    interests: List[coattention.Interests]  # of items and of searches, with co-attention, or none
 
 
 # What layers make of tokens.
@@ -209,5 +211,13 @@ def encode(items: Tensor, model: weights.Model, dropout: Dropout,
             tokens = torch.cat(
                 [tokens, through(x, fusion.transitions, across, model.heads, dropout).tokens], 2)
         states = fuse(tokens, real, special, fusion)
-    return Encoded(states, encoded.tokens, encoded.keys, encoded.values, encoded.queries, mask, real,
-                   special)
+    known_tokens = encoded.tokens
+    interests: List[coattention.Interests] = []
+    for w in model.coattention:
+        of_searches = through(x, w.layers, own, model.heads, dropout).tokens
+        known_tokens = torch.where(special[:, :, None], of_searches, encoded.tokens)
+        interests = coattention.interests_of(known_tokens, known[:, 0], real, special, w)
+        states = layer_norm(linear(coattention.gathered(known_tokens, interests, w), w.gathered),
+                            w.norm)
+    return Encoded(states, known_tokens, encoded.keys, encoded.values, encoded.queries, mask, real,
+                   special, interests)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 import candidates
+import coattention
 import encoder
 import objectives
 import optimizer
@@ -27,6 +28,7 @@ class Views(NamedTuple):
     states: Tensor  # (P, K + 1, D): r_0..r_K of every position that has a target
     clean: Tensor   # (R, K, D): r_1..r_K of the positions that are reasoned about twice
     noised: Tensor  # (R, K, D): their second, noised trajectory
+    contrasts: Tensor  # (P): of similar and dissimilar interests; 0 without co-attention
 
 
 # Both views of one group of histories (B, T).
@@ -44,7 +46,7 @@ def view(items: Tensor, positions: Tensor, contrasted: Tensor, noise: Tensor, mo
     if contrasted.size(0) > 0:
         noised = noised_view(items, contrasted, clean, noise, model, dropout)
     return Views(flat.index_select(0, among_last(positions, items.size(1), first)), clean[:, 1:],
-                 noised)
+                 noised, coattention.contrast(encoded.interests, positions))
 
 
 # Positions of the flattened (B, T) as those of the flattened columns from the first on.
@@ -76,12 +78,14 @@ def views(items: List[Tensor], positions: List[Tensor], contrasted: List[Tensor]
     states: List[Tensor] = []
     clean: List[Tensor] = []
     noised: List[Tensor] = []
+    contrasts: List[Tensor] = []
     for i in range(len(items)):
         of_group = view(items[i], positions[i], contrasted[i], noise_of[i], model, dropout)
         states.append(of_group.states)
         clean.append(of_group.clean)
         noised.append(of_group.noised)
-    return Views(torch.cat(states), torch.cat(clean), torch.cat(noised))
+        contrasts.append(of_group.contrasts)
+    return Views(torch.cat(states), torch.cat(clean), torch.cat(noised), torch.cat(contrasts))
 
 
 # A share of the positions, drawn; all in their order where the share is 1.
@@ -106,6 +110,24 @@ def alignment(states: Tensor, table: Tensor, targets: Tensor, settings: Dict[str
     some = order[:int(settings["alignment_positions"])]                      # (R)
     return objectives.alignment(states[some, 1:], table[targets[some]], targets[some],
                                 float(settings["alignment_tau"]))
+
+
+# How far the searches among the positions of all groups are from the items behind them (P), both
+# ways: the alignment of queries and items of SESRec. Deviates: by cosine, at a temperature that stays
+# 0.1, with the negatives of the batch.
+def query_item_alignment(items: List[Tensor], positions: List[Tensor], targets: Tensor,
+                         model: weights.Model) -> Tensor:
+    of_groups = [items[i].flatten()[positions[i]] for i in range(len(items))]
+    tokens = torch.cat(of_groups)                                            # (P)
+    pad = model.item_embedding.size(0) - 1
+    searches = (tokens > pad).nonzero().squeeze(1)                           # (R)
+    if searches.size(0) == 0:
+        return torch.zeros([], device=targets.device)
+    queries = torch.embedding(model.special, tokens[searches] - pad - 1)     # (R, D)
+    clicked = targets[searches]                                              # (R)
+    rows = torch.embedding(model.item_embedding, clicked)                    # (R, D)
+    return 0.5 * (objectives.alignment(queries[:, None], rows, clicked, 0.1)
+                  + objectives.alignment(rows[:, None], queries, clicked, 0.1))
 
 
 # The names of the weights that supervised training learns: all but the frozen vectors of the items.
@@ -242,11 +264,18 @@ def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Cla
         value = value + weight * contrast.detach()
         roots.append(contrast)
         outward.append(weight)
-    if "alignment_weight" in settings and float(settings["alignment_weight"]) > 0:
+    aligns = "alignment_weight" in settings and float(settings["alignment_weight"]) > 0
+    if aligns and steps > 0:
         aligned = alignment(both.states, model.item_embedding, classes.targets, settings)
         value = value + settings["alignment_weight"] * aligned.detach()
         roots.append(aligned)
         outward.append(settings["alignment_weight"])
+    if len(model.coattention) > 0:              # weighted as SESRec publishes
+        related = (0.001 * both.contrasts.mean()
+                   + 0.1 * query_item_alignment(items, positions, classes.targets, model))
+        value = value + related.detach()
+        roots.append(related)
+        outward.append(torch.ones_like(related))
     for head in model.head:
         if head.outer.weight.requires_grad:
             again = rescored(items, positions, classes.targets, bind(w, texts_of, settings), head,

@@ -56,6 +56,20 @@ class Fusion(NamedTuple):
     norm: Affine
 
 
+# Encoders of items and of searches, each by itself, and co-attention between them.
+class CoAttention(NamedTuple):
+    layers: List[Layer]           # of the encoder of searches; items have the model's
+    null_search: Tensor           # (1, D), where there is no search
+    null_interaction: Tensor      # (1, D)
+    affinity: Tensor              # (D, D): of an item and a search
+    said_by_searches: Tensor      # (1, D): how much a search says of items
+    said_by_interactions: Tensor  # (1, D)
+    of_searches: Tensor           # (D, D): what the newest token asks of searches
+    of_interactions: Tensor       # (D, D)
+    gathered: Affine              # (D, 7 D): of what it finds, thrice for each kind, and itself
+    norm: Affine
+
+
 # What scores the best candidates again, by what each finds in the history.
 class Head(NamedTuple):
     candidates: int           # C
@@ -83,6 +97,7 @@ class Model(NamedTuple):
     search_embedding: Tensor     # (1, D): what all searches share, or (0, D)
     cross: List[Cross]           # one of a model that reasons over searches, or none
     fusion: List[Fusion]         # one of a model that joins the newest of both kinds, or none
+    coattention: List[CoAttention]  # one of a model with co-attention between both kinds, or none
     head: List[Head]             # one of a model that scores its best items again, or none
 
 
@@ -159,6 +174,25 @@ def fusion_of(w: Dict[str, Tensor]) -> List[Fusion]:
     return fusion
 
 
+# Co-attention, where the model has it.
+def coattention_of(w: Dict[str, Tensor]) -> List[CoAttention]:
+    one: List[CoAttention] = []
+    if "coattention.affinity" in w:
+        one.append(CoAttention(
+            layers_of(w, "coattention.layer."),
+            w["coattention.null_search"],
+            w["coattention.null_interaction"],
+            w["coattention.affinity"],
+            w["coattention.said_by_searches"],
+            w["coattention.said_by_interactions"],
+            w["coattention.of_searches"],
+            w["coattention.of_interactions"],
+            affine(w, "coattention.gathered"),
+            affine(w, "coattention.norm"),
+        ))
+    return one
+
+
 # The candidate-aware head, where the model has one.
 def head_of(w: Dict[str, Tensor], candidates: int) -> List[Head]:
     heads: List[Head] = []
@@ -193,7 +227,7 @@ def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=F
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
                  optional_table(w, "mask_embedding"), "mask_embedding" in w,
                  optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w),
-                 head_of(w, candidates))
+                 coattention_of(w), head_of(w, candidates))
 
 
 # The weights with those that compute in bfloat16 rounded to it: of layers, reasoning and fusion. What
@@ -220,13 +254,14 @@ def beside(model: Model, x: Tensor) -> Tensor:
 
 # Whether interactions and searches do not see one another.
 def keeps_apart(model: Model) -> bool:
-    return len(model.fusion) > 0 and model.fusion[0].apart
+    return len(model.coattention) > 0 or (len(model.fusion) > 0 and model.fusion[0].apart)
 
 
 # Whether all that is read of an encoded history is the state of its newest token, with the keys and
 # values of all: nothing that is joined from several tokens, or looks at them again.
 def reads_newest_alone(model: Model) -> bool:
-    return len(model.fusion) == 0 and len(model.cross) == 0 and len(model.head) == 0
+    joined = len(model.fusion) > 0 or len(model.coattention) > 0
+    return not joined and len(model.cross) == 0 and len(model.head) == 0
 
 
 # Steps that the model was trained with: those over searches, then those of ReaRec.
@@ -240,4 +275,4 @@ def reading(model: Model, item_embedding: Tensor, searches: Tensor) -> Model:
     return Model(item_embedding, model.position_embedding, model.input_norm, model.layers, model.heads,
                  model.reasoning_positions, model.ensemble, model.bidirectional, searches,
                  model.asks_with_mask, model.gram_embedding, model.search_embedding, model.cross,
-                 model.fusion, model.head)
+                 model.fusion, model.coattention, model.head)

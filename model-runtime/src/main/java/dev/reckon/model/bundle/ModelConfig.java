@@ -35,8 +35,11 @@ import org.jspecify.annotations.Nullable;
  *     alone (late fusion of two encoders, which share their weights). {@code transitions} is that
  *     with a second encoder beside it, in which items attend to searches and searches to items
  *     alone: a baseline in the style of UniSAR (arXiv 2404.09520), without its loss of alignment
- *     and its task of search, that takes no steps. Reasoning tokens attend to all items any way,
- *     and no item to them. Bundles older than this setting are causal.
+ *     and its task of search, that takes no steps. {@link #COATTENTION} has an encoder for items
+ *     and one for searches, and co-attention between them: a baseline in the style of SESRec (arXiv
+ *     2305.10822), in which the newest token asks in place of a candidate, that takes no steps
+ *     either. Reasoning tokens attend to all items any way, and no item to them. Bundles older than
+ *     this setting are causal.
  * @param crossSteps of reasoning over searches, before the others; null for models that read no
  *     searches
  * @param grams G, what the pieces of words in searches and titles are hashed to; null likewise
@@ -89,7 +92,10 @@ public record ModelConfig(
   public static final String JOINED = "joined";
   public static final String APART = "apart";
   public static final String TRANSITIONS = "transitions";
+  public static final String COATTENTION = "coattention";
   private static final List<String> FUSED = List.of(JOINED, APART, TRANSITIONS);
+  private static final List<String> WITHOUT_STEPS = List.of(TRANSITIONS, COATTENTION);
+  private static final List<String> OF_SEARCHES = List.of(JOINED, APART, TRANSITIONS, COATTENTION);
 
   private static final List<String> ARCHITECTURES =
       List.of(SASREC, BERT4REC, REAREC_ERL, REAREC_PRL, CROSS_REASONING);
@@ -132,15 +138,15 @@ public record ModelConfig(
     require(
         attention.equals(BIDIRECTIONAL)
             || (attention.equals(CAUSAL) && !architecture.equals(BERT4REC))
-            || (FUSED.contains(attention) && readsSearches(architecture)),
+            || (OF_SEARCHES.contains(attention) && readsSearches(architecture)),
         "attention must be "
             + (architecture.equals(BERT4REC) ? "" : CAUSAL + " or ")
             + BIDIRECTIONAL
-            + (readsSearches(architecture) ? " or " + String.join(" or ", FUSED) : ""));
+            + (readsSearches(architecture) ? " or " + String.join(" or ", OF_SEARCHES) : ""));
     require(
-        !attention.equals(TRANSITIONS)
+        !WITHOUT_STEPS.contains(attention)
             || (reasoningSteps == 0 && Objects.requireNonNullElse(crossSteps, 0) == 0),
-        "attention=" + TRANSITIONS + " takes no steps: set cross_steps=0 and reasoning_steps=0");
+        "attention=" + attention + " takes no steps: set cross_steps=0 and reasoning_steps=0");
   }
 
   /**
@@ -283,6 +289,9 @@ public record ModelConfig(
         addLayers(shapes, "transitions.layer.");
       }
     }
+    if (attention.equals(COATTENTION)) {
+      addCoAttention(shapes);
+    }
     if (rescored() > 0) {
       addHead(shapes);
     }
@@ -320,6 +329,19 @@ public record ModelConfig(
     addPair(shapes, "cross.feed_forward.inner", d, d);
     addPair(shapes, "cross.feed_forward.outer", d, d);
     addPair(shapes, "cross.feed_forward.norm", d);
+  }
+
+  private void addCoAttention(Map<String, long[]> shapes) {
+    addLayers(shapes, "coattention.layer.");
+    for (String row :
+        List.of("null_search", "null_interaction", "said_by_searches", "said_by_interactions")) {
+      shapes.put("coattention." + row, new long[] {1, d});
+    }
+    for (String square : List.of("affinity", "of_searches", "of_interactions")) {
+      shapes.put("coattention." + square, new long[] {d, d});
+    }
+    addPair(shapes, "coattention.gathered", d, 7L * d);
+    addPair(shapes, "coattention.norm", d);
   }
 
   private void addHead(Map<String, long[]> shapes) {

@@ -40,6 +40,7 @@ public final class ProgramArchive {
       List.of(
           "weights",
           "texts",
+          "coattention",
           "encoder",
           "cross_reasoning",
           "reasoning",

@@ -100,7 +100,9 @@ sealed interface Objective {
 
   /**
    * Cross entropy of every step of latent cross reasoning and of the steps after it, as of
-   * progressive reasoning learning, without its second view.
+   * progressive reasoning learning, without its second view. With {@code coattention} the losses of
+   * SESRec are added, as it publishes their weights: the contrast of interests by 0.001, the
+   * alignment of queries and items by 0.1.
    *
    * @param alpha the temperature of step k is tau alpha^(K - k)
    * @param progressiveWeight of the mean cross entropy of steps 0..K - 1

@@ -226,8 +226,9 @@ class BidirectionalTest {
   /** (T, D) of one history. */
   private static float[] itemStates(Weights weights, boolean bidirectional, long... items) {
     Map<String, String> sources = new LinkedHashMap<>();
-    sources.put("weights", ProgramArchive.sourceOf("weights"));
-    sources.put("encoder", ProgramArchive.sourceOf("encoder"));
+    for (String name : List.of("weights", "coattention", "encoder")) {
+      sources.put(name, ProgramArchive.sourceOf(name));
+    }
     sources.put("programs", ITEM_STATES);
     try (TorchProgram program = TorchProgram.load(ProgramArchive.of(sources));
         PlacedTensors placed = program.place(weights.tensors());

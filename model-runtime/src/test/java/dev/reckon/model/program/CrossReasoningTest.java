@@ -1,6 +1,7 @@
 package dev.reckon.model.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reckon.model.bundle.ModelConfig;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +54,10 @@ class CrossReasoningTest {
           GRAMS,
           0,
           null);
+
+  /** Take no steps. */
+  private static final Set<String> BASELINES =
+      Set.of(ModelConfig.TRANSITIONS, ModelConfig.COATTENTION);
 
   private static final int CANDIDATES = 6;
   private static final ModelConfig HEADED =
@@ -154,8 +160,67 @@ class CrossReasoningTest {
     }
   }
 
+  @Test
+  void withCoAttentionTheNewestAsksAndTheOrderBetweenKindsDoesNotCount() {
+    try (TorchModel split = model(ModelConfig.COATTENTION)) {
+      List<int[]> searches = List.of(WAR, HALO);
+      float[] one = user(split, 0, new History(new int[] {3, -1, 4, -2}, searches));
+      float[] two = user(split, 0, new History(new int[] {-1, 3, 4, -2}, searches));
+      float[] otherOrder = user(split, 0, new History(new int[] {4, -1, 3, -2}, searches));
+      float[] otherNewest = user(split, 0, new History(new int[] {-1, -2, 3, 4}, searches));
+
+      assertThat(two).containsExactly(one, within(1e-5f));
+      assertThat(otherOrder).isNotEqualTo(one);
+      assertThat(otherNewest).isNotEqualTo(one);
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({"apart, 0", "apart, 2", "apart, 4", "joined, 0", "joined, 2", "joined, 4"})
+  @ValueSource(strings = {ModelConfig.TRANSITIONS, ModelConfig.COATTENTION})
+  void aBaselineTakesNoSteps(String attention) {
+    assertThatThrownBy(() -> Settings.with(CONFIG, "attention", attention))
+        .hasMessageContaining("attention=" + attention + " takes no steps");
+  }
+
+  /** Nothing but the contrast of interests teaches co-attention, while it is near its margin. */
+  @Test
+  void coAttentionIsTrainedWithTheRest() {
+    Map<String, Tensor.Floats> tensors =
+        new TreeMap<>(weights(config(ModelConfig.COATTENTION)).tensors());
+    tensors.computeIfPresent(
+        "coattention.said_by_interactions",
+        (name, said) -> new Tensor.Floats(scaled(said.values(), 0.02f), said.shape()));
+    List<String> names = List.copyOf(tensors.keySet());
+    List<Tensor> split = gradients(tensors, new long[] {ITEMS + 1, 3, ITEMS + 2}, 3, WAR, HALO);
+
+    for (String name : List.of("coattention.affinity", "coattention.said_by_interactions")) {
+      assertThat(((Tensor.Floats) split.get(1 + names.indexOf(name))).values())
+          .as(name)
+          .doesNotContain(0f);
+    }
+    for (String name : List.of("gram_embedding", "coattention.of_searches")) {
+      assertIsSlope(name, tensors, gradientsOf(tensors).get(1 + names.indexOf(name)));
+    }
+  }
+
+  private static float[] scaled(float[] values, float by) {
+    float[] scaled = values.clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= by;
+    }
+    return scaled;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "apart, 0",
+    "apart, 2",
+    "apart, 4",
+    "joined, 0",
+    "joined, 2",
+    "joined, 4",
+    "coattention, 0"
+  })
   void whereKindsAreJoinedEitherMayBeMissing(String attention, int steps) {
     try (TorchModel joining = model(attention)) {
       float[] clicks = user(joining, steps, History.ofItems(4, 9));
@@ -194,7 +259,7 @@ class CrossReasoningTest {
   }
 
   private static ModelConfig config(String attention) {
-    boolean steps = !attention.equals(ModelConfig.TRANSITIONS);
+    boolean steps = !BASELINES.contains(attention);
     ModelConfig config =
         steps
             ? CONFIG
@@ -243,7 +308,8 @@ class CrossReasoningTest {
         ModelConfig.CAUSAL,
         ModelConfig.JOINED,
         ModelConfig.APART,
-        ModelConfig.TRANSITIONS
+        ModelConfig.TRANSITIONS,
+        ModelConfig.COATTENTION
       })
   void nothingBehindAPositionChangesItsLossOrAnyGradient(String attention) {
     Map<String, Tensor.Floats> tensors = weights(config(attention)).tensors();

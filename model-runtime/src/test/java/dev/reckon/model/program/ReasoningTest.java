@@ -95,7 +95,7 @@ class ReasoningTest {
 
   private static byte[] recomputed() {
     Map<String, String> sources = new LinkedHashMap<>();
-    for (String name : new String[] {"weights", "encoder", "reasoning"}) {
+    for (String name : new String[] {"weights", "coattention", "encoder", "reasoning"}) {
       sources.put(name, ProgramArchive.sourceOf(name));
     }
     sources.put("programs", RECOMPUTED);

@@ -16,7 +16,7 @@ import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -71,18 +71,25 @@ class TrainingLoopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"causal", "joined", "apart"})
-  void aModelOfSearchesLearnsFromUsersWithoutASearchAndItemsWithoutATitle(String attention)
-      throws IOException {
+  @CsvSource({"causal, 2", "joined, 2", "apart, 2", "transitions, 0", "coattention, 0"})
+  void aModelOfSearchesLearnsFromUsersWithoutASearchAndItemsWithoutATitle(
+      String attention, String steps) throws IOException {
     TrainingState end =
         new TrainingLoop(
-                small("cross-reasoning", Map.of("attention", attention)),
-                1,
-                TrainingProgress.SILENT)
+                small("cross-reasoning", searching(attention, steps)), 1, TrainingProgress.SILENT)
             .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt))
             .run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), ItemFacts.NONE, checkpoint("a", 1));
 
     assertThat(isLearnt(end.best())).isTrue();
+  }
+
+  /** Steps first: some ways to attend take none. */
+  private static Map<String, String> searching(String attention, String steps) {
+    Map<String, String> changes = new LinkedHashMap<>();
+    changes.put("cross_steps", steps);
+    changes.put("reasoning_steps", steps);
+    changes.put("attention", attention);
+    return changes;
   }
 
   private static boolean isLearnt(EpochResult epoch) {
@@ -238,7 +245,7 @@ class TrainingLoopTest {
 
   private static Recipe small(String model, Map<String, String> more) {
     Map<String, String> changes =
-        new HashMap<>(
+        new LinkedHashMap<>(
             Map.of("d", "16", "inner", "32", "window", "6", "dropout", "0.1", "batch", "32"));
     changes.putAll(Map.of("learning_rate", "0.01", "max_epochs", "25", "patience", "25"));
     changes.putAll(more);
