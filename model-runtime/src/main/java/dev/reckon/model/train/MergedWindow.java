@@ -1,7 +1,6 @@
 package dev.reckon.model.train;
 
 import dev.reckon.model.retrieve.History;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,11 +22,14 @@ record MergedWindow(History history, int from, int to, int firstTrained) impleme
    * @param window C
    */
   static List<MergedWindow> of(History history, int window) {
-    List<MergedWindow> windows = new ArrayList<>();
-    for (TrainingWindow cut : TrainingWindow.of(history.tokens(), window)) {
-      windows.add(new MergedWindow(history, cut.from(), cut.to(), cut.firstTrained()));
-    }
-    return windows;
+    return TrainingWindow.of(history.tokens(), window).stream()
+        .map(cut -> of(history, cut))
+        .toList();
+  }
+
+  /** The stretch of a history that is cut so out of its tokens. */
+  static MergedWindow of(History history, TrainingWindow cut) {
+    return new MergedWindow(history, cut.from(), cut.to(), cut.firstTrained());
   }
 
   @Override

@@ -28,11 +28,16 @@ sealed interface TrainingRows {
       return new MaskedHistories(
           AllPrefixes.of(sequences, window).windows(), split.vocabulary().size() + 1, cloze);
     }
+    boolean aPrefixARow = recipe.config().isBidirectional();
+    int prefixes = recipe.settings().prefixes();
     if (recipe.config().gramBuckets() > 0) {
-      return MergedHistories.of(split.trainingHistories(recipe.config().gramBuckets()), window);
+      List<History> histories = split.trainingHistories(recipe.config().gramBuckets());
+      return aPrefixARow
+          ? new DrawnMergedPrefixes(histories, window, prefixes)
+          : MergedHistories.of(histories, window);
     }
-    return recipe.config().isBidirectional()
-        ? new DrawnPrefixes(sequences, window, recipe.settings().prefixes())
+    return aPrefixARow
+        ? new DrawnPrefixes(sequences, window, prefixes)
         : AllPrefixes.of(sequences, window);
   }
 
@@ -100,6 +105,35 @@ sealed interface TrainingRows {
 
     private static int prefixes(int[] sequence) {
       return Math.max(0, sequence.length - 1);
+    }
+  }
+
+  /**
+   * Some prefixes of every history of items and searches, drawn as {@link DrawnPrefixes} draws
+   * them.
+   *
+   * @param window C
+   * @param most prefixes of a history, at most
+   */
+  record DrawnMergedPrefixes(List<History> histories, int window, int most)
+      implements TrainingRows {
+
+    @Override
+    public List<MergedWindow> ofEpoch(Random random) {
+      List<MergedWindow> rows = new ArrayList<>();
+      for (History history : histories) {
+        prefixes(history).ofEpoch(random).forEach(cut -> rows.add(MergedWindow.of(history, cut)));
+      }
+      return rows;
+    }
+
+    @Override
+    public long count() {
+      return histories.stream().mapToLong(history -> prefixes(history).count()).sum();
+    }
+
+    private DrawnPrefixes prefixes(History history) {
+      return new DrawnPrefixes(List.of(history.tokens()), window, most);
     }
   }
 

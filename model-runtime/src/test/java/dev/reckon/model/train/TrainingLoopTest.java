@@ -71,7 +71,14 @@ class TrainingLoopTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"causal, 2", "joined, 2", "apart, 2", "transitions, 0", "coattention, 0"})
+  @CsvSource({
+    "causal, 2",
+    "bidirectional, 2",
+    "joined, 2",
+    "apart, 2",
+    "transitions, 0",
+    "coattention, 0"
+  })
   void aModelOfSearchesLearnsFromUsersWithoutASearchAndItemsWithoutATitle(
       String attention, String steps) throws IOException {
     TrainingState end =

@@ -2,12 +2,16 @@ package dev.reckon.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.Splits;
+import dev.reckon.model.data.testing.Logs;
 import dev.reckon.model.train.TrainingRows.AllPrefixes;
 import dev.reckon.model.train.TrainingRows.DrawnPrefixes;
 import dev.reckon.model.train.TrainingRows.MaskedHistories;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -53,6 +57,45 @@ class TrainingRowsTest {
     }
 
     assertThat(targets).hasSize(29);
+  }
+
+  /** Of a user whose last click is another one the same is read. */
+  @Test
+  void whereTokensSeeAllOthersARowEndsBeforeItsTarget() {
+    List<MergedWindow> rows = bidirectional("i3");
+    List<MergedWindow> others = bidirectional("i4");
+
+    assertThat(rows).extracting(row -> row.item(0)).containsExactly(1, 2, 2, 2, 3);
+    assertThat(others).extracting(row -> row.item(0)).containsExactly(1, 2, 2, 2, 4);
+    for (int i = 0; i < rows.size(); i++) {
+      MergedWindow row = rows.get(i);
+      assertThat(row.targets()).isEqualTo(1);
+      assertThat(row.position(0)).isEqualTo(row.length() - 1).isEqualTo(i);
+      assertThat(tokens(row)).doesNotContain(row.item(0)).isEqualTo(tokens(others.get(i)));
+    }
+  }
+
+  /** Rows of a user who searches and clicks, searches twice and clicks, and clicks an item. */
+  private static List<MergedWindow> bidirectional(String last) {
+    Logs logs = new Logs();
+    for (int item = 0; item < 5; item++) {
+      for (int i = 0; i < 10 - 2 * item; i++) { // the more popular, the lower the index
+        logs.click("once " + item + i, "i" + item, 1);
+      }
+    }
+    logs.search("s1", "u", "gears", 10).clickUnder("s1", "c1", "u", "i1", 11);
+    logs.search("s2", "u", "halo", 12).search("s3", "u", "halo reach", 13);
+    logs.clickUnder("s3", "c2", "u", "i2", 14).click("u", last, 15);
+    Recipe recipe = Recipe.of("cross-reasoning", Map.of("attention", "bidirectional"));
+    return TrainingRows.of(recipe, Splits.of(logs.log(), Protocol.ALL))
+        .ofEpoch(new Random(1))
+        .stream()
+        .map(MergedWindow.class::cast)
+        .toList();
+  }
+
+  private static List<Integer> tokens(MergedWindow row) {
+    return IntStream.range(0, row.length()).mapToObj(row::token).toList();
   }
 
   @Test
