@@ -165,9 +165,17 @@ final class BenchCommand {
         names = "--runtime-cpus",
         paramLabel = "LIST",
         description =
-            "Run the runtimes on these processors alone, e.g. 1; with taskset -c 0 before this"
+            "Run what serves on these processors alone, e.g. 1; with taskset -c 0 before this"
                 + " command, what asks them does not take their time. Default: any.")
     private @Nullable String runtimeCpus;
+
+    @Option(
+        names = "--python",
+        paramLabel = "PYTHON",
+        description =
+            "Compare with a plain Python service of the same model too, one forward pass a request,"
+                + " run by this interpreter, which needs PyTorch; sasrec and rearec-prl alone.")
+    private @Nullable String python;
 
     private static final Duration WARM_UP = Duration.ofSeconds(30);
 
@@ -200,6 +208,12 @@ final class BenchCommand {
               ? Bundle.open(bundle)
               : RandomBundle.write(
                   home.folder().resolve("bench-load-" + model), model, common.seed);
+      if (python != null && !LoadBench.hasPlainService(served)) {
+        throw new UserError(
+            "There is no plain Python service of "
+                + served.manifest().model()
+                + ": leave --python out, or give --model sasrec or --model rearec-prl.");
+      }
       LoadBench.Scale scale =
           common.quick
               ? new LoadBench.Scale(
@@ -219,6 +233,7 @@ final class BenchCommand {
                   common.seed,
                   served,
                   Optional.ofNullable(runtimeCpus),
+                  Optional.ofNullable(python),
                   home.folder().resolve("logs"),
                   System.out::println)
               .run());

@@ -76,6 +76,7 @@ class BenchIT {
                 1,
                 Bundle.open(SmallShop.bundle()),
                 Optional.of("0"),
+                Optional.empty(),
                 logs,
                 line -> {})
             .run();

@@ -12,7 +12,6 @@ import dev.reckon.job.request.InferenceClient;
 import dev.reckon.job.request.InferenceSettings;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +26,7 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
  *
  * <p>First the sustainable rate, at which nearly everybody gets a ranked list soon; then a curve
  * over fractions of it; then a multiple of it for a while. A runtime that ranks every user alone is
- * measured at the same rates.
+ * measured at the same rates, and a plain Python service, where there is one, at its own.
  */
 public final class LoadBench {
 
@@ -48,6 +47,7 @@ public final class LoadBench {
   private final long seed;
   private final Bundle bundle;
   private final Optional<String> processors;
+  private final Optional<String> python;
   private final Path logs;
   private final Consumer<String> say;
 
@@ -66,7 +66,8 @@ public final class LoadBench {
    * A bench to come.
    *
    * @param deadline of each request
-   * @param processors that the runtimes have to themselves, or any
+   * @param processors that what serves has to itself, or any
+   * @param python interpreter of a plain service to compare with; it must have PyTorch
    * @param logs folder for what the runtimes print
    */
   public LoadBench(
@@ -75,6 +76,7 @@ public final class LoadBench {
       long seed,
       Bundle bundle,
       Optional<String> processors,
+      Optional<String> python,
       Path logs,
       Consumer<String> say) {
     this.scale = scale;
@@ -82,11 +84,17 @@ public final class LoadBench {
     this.seed = seed;
     this.bundle = bundle;
     this.processors = processors;
+    this.python = python;
     this.logs = logs;
     this.say = say;
   }
 
-  /** Measures with batches, then without; returns the report. */
+  /** Whether the plain Python service can serve the bundle. */
+  public static boolean hasPlainService(Bundle bundle) {
+    return PlainServer.canServe(bundle);
+  }
+
+  /** Measures with batches, without, and in Python; returns the report. */
   public ObjectNode run() throws Exception {
     ObjectNode report = Json.object().put("command", "bench load").put("seed", seed);
     report.put("cores", Runtime.getRuntime().availableProcessors());
@@ -94,15 +102,44 @@ public final class LoadBench {
     report.put("deadline_ms", deadline.toMillis());
     report.put("model_name", bundle.manifest().model()).put("items", bundle.items().size());
     double sustainable;
-    try (Run run = new Run("batching", List.of())) {
+    try (RuntimeProcess runtime = runtime("batching", List.of());
+        Run run = new Run("batching", client(runtime))) {
       sustainable = run.sustainable();
       report.set("batching", run.curve(sustainable));
-      report.set("overload", run.overload(OVERLOAD * sustainable));
+      report.set("overload", run.overload(OVERLOAD * sustainable, runtime.handle()));
     }
-    try (Run run = new Run("no-batching", List.of("-Dreckon.model.batch.size=1"))) {
+    try (RuntimeProcess runtime = runtime("no-batching", List.of("-Dreckon.model.batch.size=1"));
+        Run run = new Run("no-batching", client(runtime))) {
       report.set("no_batching", run.curve(sustainable));
     }
+    if (python.isPresent()) {
+      int steps = bundle.manifest().config().allSteps();
+      try (PlainServer server =
+              PlainServer.start(
+                  python.get(), bundle, processors, logs.resolve("plain-python.log"));
+          Run run = new Run("plain-python", new PlainClient(server.address(), steps))) {
+        report.set("plain_python", run.curve(run.sustainable()));
+      }
+    }
     return report;
+  }
+
+  private RuntimeProcess runtime(String name, List<String> options) throws Exception {
+    say.accept("Starting a model runtime, " + name + " ...");
+    Path log = logs.resolve("runtime-" + name + ".log");
+    return RuntimeProcess.start(bundle.path(), jvm -> adjusted(jvm, options), log);
+  }
+
+  private static InferenceClient client(RuntimeProcess runtime) {
+    return new GrpcInferenceClient(
+        new InferenceSettings(
+            List.of(runtime.address()),
+            CALL_SIZE,
+            LINGER,
+            EAGER_CALLS,
+            Duration.ofMinutes(1),
+            InferenceSettings.AS_TRAINED),
+        new UnregisteredMetricsGroup());
   }
 
   /** All of its heap is resident from the beginning: what grows is something else. */
@@ -114,31 +151,15 @@ public final class LoadBench {
     return processors.map(adjusted::onProcessors).orElse(adjusted);
   }
 
-  /** One runtime from start to end. */
+  /** One that serves, from its first request to its last. */
   private final class Run implements AutoCloseable {
     private final String name;
-    private final RuntimeProcess runtime;
     private final InferenceClient client;
     private final PoissonLoad load;
 
-    Run(String name, List<String> options) throws Exception {
+    Run(String name, InferenceClient client) throws InterruptedException {
       this.name = name;
-      say.accept("Starting a model runtime, " + name + " ...");
-      this.runtime =
-          RuntimeProcess.start(
-              bundle.path(),
-              jvm -> adjusted(jvm, options),
-              logs.resolve("runtime-" + name + ".log"));
-      this.client =
-          new GrpcInferenceClient(
-              new InferenceSettings(
-                  List.of(runtime.address()),
-                  CALL_SIZE,
-                  LINGER,
-                  EAGER_CALLS,
-                  Duration.ofMinutes(1),
-                  InferenceSettings.AS_TRAINED),
-              new UnregisteredMetricsGroup());
+      this.client = client;
       this.load =
           new PoissonLoad(
               client, bundle.items().stream().map(BundleItem::itemId).toList(), deadline, seed);
@@ -173,13 +194,13 @@ public final class LoadBench {
       return curve;
     }
 
-    ObjectNode overload(double perSecond) throws Exception {
-      double before = ResidentMemory.mebibytes(runtime.handle());
+    ObjectNode overload(double perSecond, ProcessHandle runtime) throws Exception {
+      double before = ResidentMemory.mebibytes(runtime);
       ObjectNode overload = json(run(perSecond, scale.overload()));
       return overload
           .put("times", OVERLOAD)
           .put("resident_mib_before", Json.rounded(before))
-          .put("resident_mib_after", Json.rounded(ResidentMemory.mebibytes(runtime.handle())));
+          .put("resident_mib_after", Json.rounded(ResidentMemory.mebibytes(runtime)));
     }
 
     private Result run(double perSecond, Duration time) throws InterruptedException {
@@ -214,9 +235,8 @@ public final class LoadBench {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
       client.close();
-      runtime.close();
     }
   }
 }
