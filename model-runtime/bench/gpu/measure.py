@@ -23,6 +23,7 @@ import time
 import torch
 
 HERE = pathlib.Path(__file__).resolve()
+sys.dont_write_bytecode = True  # not among the resources
 sys.path.insert(0, str(HERE.parents[2] / "src/main/resources/dev/reckon/model/benchmark"))
 import eager  # noqa: E402
 
@@ -32,6 +33,7 @@ PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 PEAKS = {
     "H200": (4.8, 67.0, 989.0),
     "H100 PCIe": (2.0, 51.0, 756.0),
+    "H100 NVL": (3.9, 60.0, 835.0),
     "H100": (3.35, 67.0, 989.0),
 }
 
@@ -224,7 +226,9 @@ def case(side, args, config, items, precision, steps, batch, call, peak):
     try:
         prepared = [side.prepare(histories(batch, config, items)) for _ in range(BATCHES_AT_ONCE)]
         taken = times(call, prepared, args.seconds, args.device)
-    except torch.cuda.OutOfMemoryError:
+    except RuntimeError as error:
+        if "out of memory" not in str(error):
+            raise
         torch.cuda.empty_cache()
         return dict(figures, failed="out of memory")
     p50 = taken[len(taken) // 2]
