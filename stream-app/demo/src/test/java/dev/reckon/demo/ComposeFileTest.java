@@ -1,5 +1,6 @@
 package dev.reckon.demo;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
+import dev.reckon.model.serve.ServeModelCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /**
  * Everything that docker-compose.yml and the Dockerfiles name exists: a typing error fails here.
@@ -99,7 +102,9 @@ class ComposeFileTest {
     Config reference =
         ConfigFactory.parseResourcesAnySyntax("reference", ConfigParseOptions.defaults())
             .withFallback(viewReference());
-    for (Matcher key = OUR_KEY.matcher(text); key.find(); ) {
+    String everything =
+        text + dockerfiles().stream().map(ComposeFileTest::read).collect(joining("\n"));
+    for (Matcher key = OUR_KEY.matcher(everything); key.find(); ) {
       assertThat(reference.hasPathOrNull(key.group(1))).as(key.group(1)).isTrue();
     }
     for (String variable :
@@ -115,6 +120,18 @@ class ComposeFileTest {
         assertThat(read(ROOT.resolve(VIEW_REFERENCE))).contains("${?" + variable + "}");
       }
     }
+  }
+
+  @Test
+  void everyOptionOfARuntimeExists() {
+    for (String runtime : List.of("model-runtime", "model-runtime-gpu")) {
+      List<String> command = texts(service(runtime).path("command")).toList();
+      assertThat(command.get(0)).isEqualTo("serve-model");
+      new CommandLine(new ServeModelCommand())
+          .parseArgs(command.stream().skip(1).toArray(String[]::new));
+    }
+    assertThat(read(ROOT.resolve("model-runtime/Dockerfile.gpu")))
+        .contains("-Dreckon.model.device=cuda");
   }
 
   @Test
