@@ -7,7 +7,8 @@
 # Deviates: the newest token asks where a candidate does there (target attention), as one vector is
 # scored against all items; a product and a norm read what it found, in place of a network and a
 # binary cross entropy. A search holds no clicks, which are items at their own places, and no source;
-# users have no row. Encoders are causal, of the harness's blocks, with one table of positions.
+# users have no row. Encoders are causal, of the same blocks as every model here, and share a table of
+# positions.
 from typing import List, NamedTuple
 
 import torch
