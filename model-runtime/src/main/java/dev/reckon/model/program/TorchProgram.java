@@ -94,13 +94,13 @@ public final class TorchProgram implements AutoCloseable {
           ("the device %s cannot be used (%s): start on a machine where nvidia-smi lists that GPU,"
                   + " with a libtorch for CUDA as in model-runtime/Dockerfile.gpu, or give --device"
                   + " cpu")
-              .formatted(device, firstLine(e)),
+              .formatted(device, firstSentence(e)),
           e);
     }
   }
 
-  private static String firstLine(EngineException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  private static String firstSentence(EngineException e) {
+    return String.valueOf(e.getMessage()).split("\\R|\\.\\s", 2)[0];
   }
 
   /** Copies tensors into native memory, where calls can read and change them. */

@@ -45,7 +45,8 @@ final class DeviceTest {
         .isInstanceOf(NoDeviceException.class)
         .hasMessageStartingWith("the device cuda:99 cannot be used")
         .hasMessageContaining("--device cpu")
-        .hasMessageNotContaining("\n");
+        .hasMessageNotContaining("\n")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
   }
 
   /** One on the CPU among others on a GPU would fail there, and only there. */
