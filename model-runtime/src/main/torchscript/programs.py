@@ -58,10 +58,10 @@ class Programs(Module):
         return candidates.corrected(scores, candidates.at_newest(encoded, user), model)
 
     # The k best items of each history and their scores, and how much the reasoning rests on each
-    # token, (B, T), or nothing of it, (B, 0). What comes with a batch comes from the host, and what
-    # is returned is there again.
+    # token, (B, T), or nothing of it, (B, 0), where it is not wanted. What comes with a batch comes
+    # from the host, and what is returned is there again.
     def rank(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor, rows: Tensor,
-             excluded: Tensor, k: int) -> Tuple[Tensor, Tensor, Tensor]:
+             excluded: Tensor, k: int, explains: bool=True) -> Tuple[Tensor, Tensor, Tensor]:
         encoded = self.encode(model, items)
         reasoned = reasoning.reason_at_newest(encoded, steps, model)
         user = reasoning.user_of(torch.cat(reasoned.states, 1), model)                 # (B, D)
@@ -70,8 +70,10 @@ class Programs(Module):
                                     weights.beside(model, excluded))
         first = retrieval.top(user, model, struck, again + k)
         best = candidates.corrected_list(first, candidates.at_newest(encoded, user), model, k)
-        toward = retrieval.first_among(best.items, model)                              # (B, D)
-        evidence = reasoning.evidence(encoded, reasoned, toward, model)[:, :items.size(1)]
+        evidence = user[:, :0]
+        if explains:
+            toward = retrieval.first_among(best.items, model)                          # (B, D)
+            evidence = reasoning.evidence(encoded, reasoned, toward, model)[:, :items.size(1)]
         return best.scores.cpu(), best.items.cpu(), evidence.cpu()
 
     # The rank of one target a history.
@@ -118,9 +120,9 @@ class Programs(Module):
 
     def rank_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor, text_of: Tensor,
                            searches: int, steps: int, everywhere: Tensor, rows: Tensor,
-                           excluded: Tensor, k: int) -> Tuple[Tensor, Tensor, Tensor]:
+                           excluded: Tensor, k: int, explains: bool=True) -> Tuple[Tensor, Tensor, Tensor]:
         return self.rank(self.for_batch(model, grams, text_of, searches), items, steps, everywhere,
-                         rows, excluded, k)
+                         rows, excluded, k, explains)
 
     def target_ranks_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor,
                                    text_of: Tensor, searches: int, steps: int, everywhere: Tensor,

@@ -231,11 +231,13 @@ def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=F
 
 
 # The weights with those that compute in bfloat16 rounded to it: of layers, reasoning and fusion. What
-# is looked up, what norms it on its way in, and what scores stays float32.
+# is looked up, what norms it on its way in, and what scores stays float32. So does all of a model with
+# co-attention, which splits histories at a threshold: rounding would put tokens on the other side.
 def in_bfloat16(w: Dict[str, Tensor]) -> Dict[str, Tensor]:
     rounded: Dict[str, Tensor] = {}
     for name in w.keys():
-        computes = name.split(".")[0] in ["layer", "transitions", "cross", "apart", "joined"]
+        computes = ("coattention.affinity" not in w
+                    and name.split(".")[0] in ["layer", "transitions", "cross", "apart", "joined"])
         rounded[name] = w[name].to(torch.bfloat16) if computes else w[name]
     return rounded
 

@@ -166,9 +166,18 @@ public final class TorchModel implements AutoCloseable {
     return trainedReasoningSteps;
   }
 
-  /** A ranker over these weights, for one thread. */
+  /** A ranker over these weights, for one thread, whose lists come with their evidence. */
   public Ranker newRanker() {
-    return new TorchRanker();
+    return newRanker(true);
+  }
+
+  /**
+   * A ranker over these weights, for one thread.
+   *
+   * @param explains whether lists come with their evidence, which costs about as much as a step
+   */
+  public Ranker newRanker(boolean explains) {
+    return new TorchRanker(explains);
   }
 
   /**
@@ -189,8 +198,17 @@ public final class TorchModel implements AutoCloseable {
    * @param reasoningSteps at least 0; the position of the last trained step is that of all beyond
    */
   public TopItems rank(PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k) {
-    List<Tensor> results =
-        call("rank", arguments(batch, reasoningSteps, exclusions).integer(Math.min(k, itemCount)));
+    return rank(batch, reasoningSteps, exclusions, k, true);
+  }
+
+  private TopItems rank(
+      PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k, boolean explains) {
+    Arguments arguments =
+        arguments(batch, reasoningSteps, exclusions).integer(Math.min(k, itemCount));
+    if (!explains) { // older bundles' programs do not know it
+      arguments.flag(false);
+    }
+    List<Tensor> results = call("rank", arguments);
     float[] scores = ((Tensor.Floats) results.get(0)).values();
     long[] items = ((Tensor.Longs) results.get(1)).values();
     int width = scores.length / batch.rows();
@@ -347,10 +365,15 @@ public final class TorchModel implements AutoCloseable {
 
   /** One thread's view of the model. */
   private final class TorchRanker implements Ranker {
+    private final boolean explains;
+
+    TorchRanker(boolean explains) {
+      this.explains = explains;
+    }
 
     @Override
     public TopItems rank(PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k) {
-      return TorchModel.this.rank(batch, reasoningSteps, exclusions, k);
+      return TorchModel.this.rank(batch, reasoningSteps, exclusions, k, explains);
     }
 
     @Override

@@ -24,18 +24,20 @@ import java.util.Optional;
  *
  * @param device where the models run
  * @param precision of their encoder and reasoning
+ * @param explains whether lists come with their evidence
  */
-record BundleOpener(Device device, Precision precision) implements ModelOpener {
+record BundleOpener(Device device, Precision precision, boolean explains) implements ModelOpener {
 
   /**
    * Of a device that is there.
    *
    * @throws StartException where it is not
    */
-  static BundleOpener on(Device device, Precision precision) throws StartException {
+  static BundleOpener on(Device device, Precision precision, boolean explains)
+      throws StartException {
     try {
       TorchProgram.require(device);
-      return new BundleOpener(device, precision);
+      return new BundleOpener(device, precision, explains);
     } catch (NoDeviceException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
@@ -46,7 +48,7 @@ record BundleOpener(Device device, Precision precision) implements ModelOpener {
     try {
       Bundle bundle = Bundle.open(path);
       TorchProgram.useThreads(1); // each worker is a thread of its own
-      return new BundleModel(bundle, bundle.load(device, precision));
+      return new BundleModel(bundle, bundle.load(device, precision), explains);
     } catch (BundleException e) {
       throw new BundleRefusedException(String.valueOf(e.getMessage()), e);
     }
@@ -60,11 +62,12 @@ record BundleOpener(Device device, Precision precision) implements ModelOpener {
     private final Optional<RecentCounts> recentCounts;
     private final Instant created;
     private final TorchModel model;
+    private final boolean explains;
     private final int reasoningSteps;
     private final int gramBuckets;
 
     /** Keeps no hold of the bundle: its weights are in native memory now. */
-    BundleModel(Bundle bundle, TorchModel model) {
+    BundleModel(Bundle bundle, TorchModel model, boolean explains) {
       this.reference =
           ModelRef.newBuilder()
               .setName(bundle.manifest().model())
@@ -78,6 +81,7 @@ record BundleOpener(Device device, Precision precision) implements ModelOpener {
               .map(popularity -> recentCounts(popularity, bundle.items()));
       this.created = Instant.parse(bundle.manifest().created());
       this.model = model;
+      this.explains = explains;
       this.reasoningSteps = bundle.manifest().config().allSteps();
       this.gramBuckets = bundle.manifest().config().gramBuckets();
     }
@@ -132,7 +136,7 @@ record BundleOpener(Device device, Precision precision) implements ModelOpener {
 
     @Override
     public Ranker newRanker() {
-      return model.newRanker();
+      return model.newRanker(explains);
     }
 
     @Override

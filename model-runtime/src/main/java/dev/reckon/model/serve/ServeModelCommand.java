@@ -99,7 +99,9 @@ public final class ServeModelCommand implements Callable<Integer> {
     ServerSettings settings = settings();
     ModelServer server =
         ModelServer.start(
-            bundle, settings, BundleOpener.on(settings.device(), settings.precision()));
+            bundle,
+            settings,
+            BundleOpener.on(settings.device(), settings.precision(), settings.explains()));
     started = server;
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.printf(

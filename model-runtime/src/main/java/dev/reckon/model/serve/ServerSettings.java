@@ -15,6 +15,7 @@ import java.util.Map;
  * @param port 0 takes a free one, as does {@code metricsPort}
  * @param device where models run
  * @param precision of their encoder and reasoning
+ * @param explains whether lists come with their evidence
  * @param workers threads that rank
  * @param reloadInterval how often the bundle is looked at
  * @param stopGrace how long a stop waits for requests in flight
@@ -26,6 +27,7 @@ record ServerSettings(
     int metricsPort,
     Device device,
     Precision precision,
+    boolean explains,
     int workers,
     BatchSettings batch,
     RequestRules requests,
@@ -64,6 +66,7 @@ record ServerSettings(
         model.wholeNumber("metrics-port", 0, MAX_PORT),
         device,
         model.named("precision", Precision::named, "float32 or bfloat16"),
+        model.flag("evidence"),
         workers(model.wholeNumber("workers", 0, 1024), device),
         batch(model, requests),
         requests,

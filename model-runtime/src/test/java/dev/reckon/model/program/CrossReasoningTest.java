@@ -9,6 +9,7 @@ import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.PaddedBatch;
+import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.Texts;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.text.Grams;
@@ -135,6 +136,23 @@ class CrossReasoningTest {
   @Test
   void withoutAStepThereIsNoEvidence() {
     assertThat(evidence(new History(new int[] {3, -1}, List.of(WAR)), 0)).isEmpty();
+  }
+
+  @Test
+  void evidenceIsLeftOutWhereNobodyWantsIt() {
+    History searched = new History(new int[] {3, -1, 5, -2}, List.of(WAR, HALO));
+    PaddedBatch batch = PaddedBatch.ofHistories(List.of(searched), 6, ITEMS);
+    Exclusions none = new Exclusions(new int[0], List.of(new int[0]));
+    try (Ranker explaining = model.newRanker();
+        Ranker silent = model.newRanker(false)) {
+      TopItems.Row explained = explaining.rank(batch, 2, none, 3).rows().get(0);
+      TopItems.Row bare = silent.rank(batch, 2, none, 3).rows().get(0);
+
+      assertThat(explained.evidence()).isNotEmpty();
+      assertThat(bare.evidence()).isEmpty();
+      assertThat(bare.itemIndices()).isEqualTo(explained.itemIndices());
+      assertThat(bare.scores()).isEqualTo(explained.scores());
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -67,6 +68,15 @@ final class PrecisionTest {
     assertThat(otherEvidence / ROWS).isLessThan(0.01);
   }
 
+  @Test
+  void coAttentionStaysFloat32() {
+    ModelConfig config = config(ModelConfig.CROSS_REASONING, ModelConfig.COATTENTION, 0);
+
+    assertThat(lists(config, Precision.BFLOAT16))
+        .usingRecursiveComparison()
+        .isEqualTo(lists(config, Precision.FLOAT32));
+  }
+
   private static boolean has(TopItems.Row list, int item) {
     return IntStream.of(list.itemIndices()).anyMatch(other -> other == item);
   }
@@ -81,7 +91,7 @@ final class PrecisionTest {
 
   private static ModelConfig config(String architecture, String attention, int candidates) {
     Map<String, Object> settings = new LinkedHashMap<>();
-    if (attention.equals(ModelConfig.TRANSITIONS)) {
+    if (List.of(ModelConfig.TRANSITIONS, ModelConfig.COATTENTION).contains(attention)) {
       settings.put("cross_steps", 0);
       settings.put("reasoning_steps", 0);
     }

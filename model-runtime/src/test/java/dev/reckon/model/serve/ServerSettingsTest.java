@@ -31,6 +31,12 @@ final class ServerSettingsTest {
   }
 
   @Test
+  void listsComeWithTheirEvidenceUnlessOtherwiseSaid() throws Exception {
+    assertThat(read("").explains()).isTrue();
+    assertThat(read("evidence = false").explains()).isFalse();
+  }
+
+  @Test
   void aGpuIsGivenBatchesByTwoWorkersUnlessOtherwiseSaid() throws Exception {
     assertThat(read("").device()).isEqualTo(Device.CPU);
     assertThat(read("").precision()).isEqualTo(Precision.FLOAT32);

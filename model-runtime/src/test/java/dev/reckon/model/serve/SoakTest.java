@@ -99,7 +99,7 @@ final class SoakTest {
   }
 
   private static void predict(Path path, int count, Random random) throws Exception {
-    ServableModel model = new BundleOpener(Device.CPU, Precision.FLOAT32).open(path);
+    ServableModel model = new BundleOpener(Device.CPU, Precision.FLOAT32, true).open(path);
     LiveModel live =
         LiveModel.start(
             model, Popularity.standing(model.trainingCounts()), 2, BATCHES, BatchObserver.NONE);
