@@ -28,6 +28,10 @@ class Programs(Module):
                       bidirectional: bool=False, candidates: int=0) -> weights.Model:
         return weights.bind(weights.in_bfloat16(w), heads, ensemble, bidirectional, candidates)
 
+    # The model that adds these to the items' scores, (N).
+    def leaning(self, model: weights.Model, item_bias: Tensor) -> weights.Model:
+        return weights.leaning(model, item_bias)
+
     # What stands for each item, (N + 1, D), of weights that are in training, with the texts of all
     # items, if they are read: grams (M), and which item each is of.
     def item_table(self, w: Dict[str, Tensor], grams: Tensor, text_of: Tensor) -> Tensor:

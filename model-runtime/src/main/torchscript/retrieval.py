@@ -11,10 +11,17 @@ from torch import Tensor
 import weights
 
 
+# Scores of user vectors (B, D) against the items from the first on, so many (M).
+def score_part(user: Tensor, model: weights.Model, first: int, count: int) -> Tensor:
+    items = model.item_embedding[first:first + count]                        # (M, D)
+    if model.item_bias.size(0) == 0:
+        return torch.mm(user, items.t())                                     # (B, M)
+    return torch.addmm(model.item_bias[first:first + count], user, items.t())
+
+
 # Scores of user vectors (B, D) against the catalogue; the pad item is none of it.
 def score(user: Tensor, model: weights.Model) -> Tensor:
-    items = model.item_embedding[:-1]                                        # (N, D)
-    return torch.mm(user, items.t())                                         # (B, N)
+    return score_part(user, model, 0, model.item_embedding.size(0) - 1)      # (B, N)
 
 
 # Strikes out items for everybody, and (row, item) pairs.
@@ -115,9 +122,10 @@ def top(user: Tensor, model: weights.Model, excluded: Excluded, k: int) -> Best:
     nothing = torch.empty([user.size(0), 0], dtype=torch.int64, device=user.device)
     best = Best(user[:, :0], nothing)
     for first in range(0, items, width):
-        table = model.item_embedding[first:min(first + width, items)]        # (M, D)
-        struck = excluded if table.size(0) == items else part_of(excluded, first, table.size(0))
-        scores = exclude(torch.mm(user, table.t()), struck.everywhere, struck.rows, struck.items)
+        count = min(width, items - first)
+        struck = excluded if count == items else part_of(excluded, first, count)
+        scores = exclude(score_part(user, model, first, count), struck.everywhere, struck.rows,
+                         struck.items)                                       # (B, M)
         best = merged(best, scores, first, ahead)
     best = Best(best.scores, best.items.clamp_max(items))
     return in_order_of_items(best, user, model, excluded, min(k, items))

@@ -99,6 +99,7 @@ class Model(NamedTuple):
     fusion: List[Fusion]         # one of a model that joins the newest of both kinds, or none
     coattention: List[CoAttention]  # one of a model with co-attention between both kinds, or none
     head: List[Head]             # one of a model that scores its best items again, or none
+    item_bias: Tensor            # (N): what is added to the items' scores, or (0)
 
 
 # The pair NAME.weight, NAME.bias.
@@ -227,7 +228,7 @@ def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=F
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
                  optional_table(w, "mask_embedding"), "mask_embedding" in w,
                  optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w),
-                 coattention_of(w), head_of(w, candidates))
+                 coattention_of(w), head_of(w, candidates), w["item_embedding"].flatten()[:0])
 
 
 # The weights with those that compute in bfloat16 rounded to it: of layers, reasoning and fusion. What
@@ -277,4 +278,12 @@ def reading(model: Model, item_embedding: Tensor, searches: Tensor) -> Model:
     return Model(item_embedding, model.position_embedding, model.input_norm, model.layers, model.heads,
                  model.reasoning_positions, model.ensemble, model.bidirectional, searches,
                  model.asks_with_mask, model.gram_embedding, model.search_embedding, model.cross,
-                 model.fusion, model.coattention, model.head)
+                 model.fusion, model.coattention, model.head, model.item_bias)
+
+
+# The model that adds these to the items' scores, (N).
+def leaning(model: Model, item_bias: Tensor) -> Model:
+    return Model(model.item_embedding, model.position_embedding, model.input_norm, model.layers,
+                 model.heads, model.reasoning_positions, model.ensemble, model.bidirectional,
+                 model.special, model.asks_with_mask, model.gram_embedding, model.search_embedding,
+                 model.cross, model.fusion, model.coattention, model.head, beside(model, item_bias))

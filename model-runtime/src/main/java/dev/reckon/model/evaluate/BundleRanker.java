@@ -15,12 +15,15 @@ import dev.reckon.model.retrieve.TopItems;
  */
 final class BundleRanker implements TargetRanker {
 
-  private final TorchModel model;
+  private final TorchModel standing;
   private final ModelConfig config;
+  private TorchModel model;
 
   BundleRanker(Bundle bundle) {
     this.config = bundle.manifest().config();
-    this.model = TorchModel.load(ProgramArchive.ofClassPath(), bundle.weights(), config.reading());
+    this.standing =
+        TorchModel.load(ProgramArchive.ofClassPath(), bundle.weights(), config.reading());
+    this.model = standing;
   }
 
   @Override
@@ -36,6 +39,19 @@ final class BundleRanker implements TargetRanker {
   @Override
   public int trainedReasoningSteps() {
     return model.trainedReasoningSteps();
+  }
+
+  @Override
+  public void lean(float[] itemBias) {
+    stand();
+    model = standing.leaning(itemBias);
+  }
+
+  private void stand() {
+    if (model != standing) {
+      model.close();
+      model = standing;
+    }
   }
 
   @Override
@@ -58,6 +74,7 @@ final class BundleRanker implements TargetRanker {
 
   @Override
   public void close() {
-    model.close();
+    stand();
+    standing.close();
   }
 }

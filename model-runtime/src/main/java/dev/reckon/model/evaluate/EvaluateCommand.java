@@ -97,6 +97,16 @@ public final class EvaluateCommand implements Callable<Integer> {
   private @Nullable String searches;
 
   @Option(
+      names = "--prior-weight",
+      defaultValue = "0",
+      paramLabel = "W",
+      description =
+          "How far the scores of the model follow popularity, as the runtime's do: 0, not at all, to"
+              + " 1; under prequential live, else as of the end of training. Those of --against do"
+              + " not (default: 0).")
+  private double priorWeight;
+
+  @Option(
       names = "--explain",
       description =
           "Test the reasons that the model names: take the event it looked at most out of each history"
@@ -137,6 +147,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Protocol protocol = testing(Protocol.of(protocolName));
+    if (!(priorWeight >= 0 && priorWeight <= 1)) {
+      throw new DatasetException("--prior-weight must be from 0 to 1, not " + priorWeight);
+    }
     List<SeenItems> modes = SeenItems.modes(seen);
     List<SeededModel> models = SeededModel.of(open(bundlePaths), open(againstPaths));
     String sha256 = DatasetReader.digest(data);
@@ -152,7 +165,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (truth != null) {
       requireDecided(test, truth);
     }
-    Evaluation evaluation = new Evaluation(split, test, models, !log.orderOnly(), truth, seed);
+    Evaluation evaluation =
+        new Evaluation(split, test, models, !log.orderOnly(), truth, priorWeight, seed);
     EvaluationReport result =
         report(
             sha256,
@@ -253,6 +267,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         sha256,
         split.protocol().label(),
         test.searches().toString(),
+        priorWeight == 0 ? null : priorWeight,
         tested.get(0).items(),
         test.size(),
         (int) Arrays.stream(test.users()).distinct().count(),

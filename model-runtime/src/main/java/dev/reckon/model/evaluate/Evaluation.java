@@ -26,6 +26,7 @@ final class Evaluation {
   private final List<SeededModel> models;
   private final boolean hasTimes;
   private final @Nullable SearchTruth truth;
+  private final double priorWeight;
   private final long seed;
 
   /** Whose dropout the control samples: the first model without reasoning, or the tested one. */
@@ -38,6 +39,7 @@ final class Evaluation {
    * @param models the tested one first
    * @param hasTimes whether the data tell when events were, and not only their order
    * @param truth which searches decided targets, where that is known
+   * @param priorWeight how far the scores of the tested model follow popularity; 0 for not at all
    * @param seed of all that is drawn
    */
   Evaluation(
@@ -46,6 +48,7 @@ final class Evaluation {
       List<SeededModel> models,
       boolean hasTimes,
       @Nullable SearchTruth truth,
+      double priorWeight,
       long seed) {
     this.split = split;
     this.learnt =
@@ -56,6 +59,7 @@ final class Evaluation {
     this.models = List.copyOf(models);
     this.hasTimes = hasTimes;
     this.truth = truth;
+    this.priorWeight = priorWeight;
     this.seed = seed;
     this.control =
         IntStream.range(0, models.size())
@@ -157,14 +161,21 @@ final class Evaluation {
     long nanos = 0;
     for (Bundle bundle : model.bundles()) {
       try (TargetRanker ranker = new BundleRanker(bundle)) {
-        ModelRanks ranks = new ModelRanks(ranker, seenItems);
         long start = System.nanoTime();
-        steps.add(ranks.byStep(rows, done));
+        steps.add(new ModelRanks(ranker, seenItems, prior(model, bundle)).byStep(rows, done));
         nanos += System.nanoTime() - start;
-        withDropout.add(ranks.withDropout(rows, dropoutSamples, seed, done));
+        withDropout.add(
+            new ModelRanks(ranker, seenItems, prior(model, bundle))
+                .withDropout(rows, dropoutSamples, seed, done));
       }
     }
     return new ModelResult(model.name(), steps, withDropout, nanos / 1e9);
+  }
+
+  private @Nullable MovingPrior prior(SeededModel model, Bundle bundle) {
+    return priorWeight == 0 || !model.equals(models.get(0))
+        ? null
+        : MovingPrior.of(priorWeight, bundle, model.vocabulary(), learnt, test);
   }
 
   private List<Contender> rank(List<Floor> floors, SeenItems seenItems, IntConsumer done) {

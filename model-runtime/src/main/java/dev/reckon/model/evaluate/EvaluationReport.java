@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataSha256 digest of its contents
  * @param protocol which events were test
  * @param searches which searches were known: none, earlier, or current
+ * @param priorWeight how far the scores of the model followed popularity; null for not at all
  * @param items N, all of which were ranked for every row
  * @param rows targets that were judged
  * @param users that the rows belong to
@@ -47,6 +48,7 @@ record EvaluationReport(
     String dataSha256,
     String protocol,
     String searches,
+    @Nullable Double priorWeight,
     int items,
     int rows,
     int users,

@@ -63,6 +63,11 @@ final class EvaluationTable {
     line(
         "%,d rows of %,d users; %,d more targets have no history and are not judged",
         report.rows(), report.users(), report.rowsWithoutHistory());
+    if (report.priorWeight() != null) {
+      line(
+          "scores of the first model follow popularity, %s of the way",
+          number("%.2f", report.priorWeight()));
+    }
     line("unknown (?) targets are missed, unknown histories answered with what is popular");
     line("[low, high]: %s", report.intervals().replace("; ", System.lineSeparator() + "  "));
     title("", List.of("items", "steps", "seeds", "? targets", "? histories"), COUNT);

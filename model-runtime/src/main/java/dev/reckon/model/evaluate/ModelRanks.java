@@ -10,15 +10,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ranks the targets of rows, many at once. Rows of similar length share a batch, so that little of
- * it is padding. Targets that the model cannot name are missed without asking it. Owned by one
- * thread.
+ * it is padding, or rows of about the same time. Targets that the model cannot name are missed
+ * without asking it. Owned by one thread.
  */
 final class ModelRanks {
 
   private static final int ROWS_AT_ONCE = 256;
+
+  /** Few, as what a prior learns of one row it does not tell of another in the same batch. */
+  private static final int ROWS_OF_ONE_PRIOR = 32;
+
   private static final int[] NOTHING = {};
 
   /** Several rankings of one batch. */
@@ -28,10 +33,19 @@ final class ModelRanks {
 
   private final TargetRanker ranker;
   private final SeenItems seenItems;
+  private final @Nullable MovingPrior prior;
 
   ModelRanks(TargetRanker ranker, SeenItems seenItems) {
+    this(ranker, seenItems, null);
+  }
+
+  /**
+   * @param prior what is added to the scores, if anything
+   */
+  ModelRanks(TargetRanker ranker, SeenItems seenItems, @Nullable MovingPrior prior) {
     this.ranker = ranker;
     this.seenItems = seenItems;
+    this.prior = prior;
   }
 
   /**
@@ -69,28 +83,44 @@ final class ModelRanks {
   private List<Ranks> rank(
       List<EvaluationRow> rows, int rankings, BatchRanking ranking, IntConsumer done) {
     int[][] ranks = new int[rankings][rows.size()];
-    int[] asked =
-        IntStream.range(0, rows.size())
-            .filter(row -> isReachable(rows.get(row)))
-            .boxed()
-            .sorted(Comparator.comparingInt(row -> lengthOf(rows.get(row))))
-            .mapToInt(row -> row)
-            .toArray();
-    done.accept(rows.size() - asked.length);
-    int from = 0;
-    for (; from < asked.length && lengthOf(rows.get(asked[from])) == 0; from++) {
-      int rank = popularityRank(rows.get(asked[from]));
-      for (int[] ofRanking : ranks) {
-        ofRanking[asked[from]] = rank;
+    int[] reachable =
+        IntStream.range(0, rows.size()).filter(row -> isReachable(rows.get(row))).toArray();
+    for (int row : reachable) {
+      if (lengthOf(rows.get(row)) == 0) {
+        int rank = popularityRank(rows.get(row));
+        Arrays.stream(ranks).forEach(ofRanking -> ofRanking[row] = rank);
       }
-      done.accept(1);
     }
-    for (; from < asked.length; from += ROWS_AT_ONCE) {
-      int[] batch = Arrays.copyOfRange(asked, from, Math.min(from + ROWS_AT_ONCE, asked.length));
+    int[] asked = inOrder(rows, reachable);
+    done.accept(rows.size() - asked.length);
+    int atOnce = moves() ? ROWS_OF_ONE_PRIOR : ROWS_AT_ONCE;
+    for (int from = 0; from < asked.length; from += atOnce) {
+      int[] batch = Arrays.copyOfRange(asked, from, Math.min(from + atOnce, asked.length));
+      if (prior != null && (from == 0 || moves())) {
+        ranker.lean(prior.before(batch[0]));
+      }
       rankBatch(rows, batch, ranking, ranks);
       done.accept(batch.length);
     }
     return Arrays.stream(ranks).map(Ranks::new).toList();
+  }
+
+  /** Those with a history, by its length, or by time where a prior moves with it. */
+  private int[] inOrder(List<EvaluationRow> rows, int[] reachable) {
+    Comparator<Integer> order =
+        moves()
+            ? Comparator.naturalOrder()
+            : Comparator.comparingInt(row -> lengthOf(rows.get(row)));
+    return Arrays.stream(reachable)
+        .filter(row -> lengthOf(rows.get(row)) > 0)
+        .boxed()
+        .sorted(order)
+        .mapToInt(row -> row)
+        .toArray();
+  }
+
+  private boolean moves() {
+    return prior != null && prior.moves();
   }
 
   /** Whether the model can name the target at all. */
@@ -109,7 +139,7 @@ final class ModelRanks {
     PaddedBatch histories =
         PaddedBatch.ofHistories(
             members.stream().map(EvaluationRow::history).toList(),
-            lengthOf(members.get(members.size() - 1)),
+            members.stream().mapToInt(this::lengthOf).max().orElseThrow(),
             ranker.itemCount());
     Exclusions exclusions = new Exclusions(NOTHING, members.stream().map(this::excluded).toList());
     int[] targets = members.stream().mapToInt(EvaluationRow::target).toArray();

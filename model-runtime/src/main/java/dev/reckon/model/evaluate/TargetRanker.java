@@ -19,6 +19,9 @@ interface TargetRanker extends AutoCloseable {
   /** K the model was trained with. */
   int trainedReasoningSteps();
 
+  /** Adds these to the scores of the N items from now on. */
+  void lean(float[] itemBias);
+
   /**
    * The ranks of the targets as the model is read after 0, 1, ... K reasoning steps.
    *

@@ -10,7 +10,9 @@ import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model ready to run: compiled programs and weights in native memory, shared by any number of
@@ -48,6 +50,8 @@ public final class TorchModel implements AutoCloseable {
   /** Name of the items' frozen vectors, (N + 1, V); only in training are they among the weights. */
   public static final String ITEM_VECTORS = "item_vectors";
 
+  private static final float[] NO_BIAS = {};
+
   private final TorchProgram program;
   private final PlacedTensors weights;
   private final Owned owned;
@@ -80,6 +84,20 @@ public final class TorchModel implements AutoCloseable {
     this.trainedReasoningSteps =
         rows(CROSS_POSITIONS, weights) + rows(REASONING_POSITION_EMBEDDING, weights);
     this.readsSearches = weights.contains(GRAM_EMBEDDING);
+  }
+
+  private TorchModel(TorchModel other, float[] itemBias) {
+    this.program = other.program;
+    this.weights = other.weights;
+    this.owned = Owned.NEITHER;
+    this.model =
+        program.bind(
+            "leaning",
+            Arguments.of().bound(other.model).tensor(new Tensor.Floats(itemBias, itemBias.length)));
+    this.itemCount = other.itemCount;
+    this.windowLength = other.windowLength;
+    this.trainedReasoningSteps = other.trainedReasoningSteps;
+    this.readsSearches = other.readsSearches;
   }
 
   /** Of a table that not every model has. */
@@ -151,6 +169,19 @@ public final class TorchModel implements AutoCloseable {
     return new TorchModel(program, weights, reading, Precision.FLOAT32, Owned.WEIGHTS);
   }
 
+  /**
+   * This model with something added to the scores of items. It shares all that this one has, so it
+   * costs little, and is closed first.
+   *
+   * @param itemBias N numbers
+   */
+  public TorchModel leaning(float[] itemBias) {
+    if (itemBias.length != itemCount) {
+      throw new IllegalArgumentException(itemBias.length + " numbers for " + itemCount + " items");
+    }
+    return new TorchModel(this, itemBias);
+  }
+
   /** N. */
   public int itemCount() {
     return itemCount;
@@ -168,16 +199,18 @@ public final class TorchModel implements AutoCloseable {
 
   /** A ranker over these weights, for one thread, whose lists come with their evidence. */
   public Ranker newRanker() {
-    return newRanker(true);
+    return newRanker(true, () -> NO_BIAS);
   }
 
   /**
    * A ranker over these weights, for one thread.
    *
    * @param explains whether lists come with their evidence, which costs about as much as a step
+   * @param itemBias what to add to the scores of items, N numbers or none; asked for each batch,
+   *     and taken over where it is another array than the last
    */
-  public Ranker newRanker(boolean explains) {
-    return new TorchRanker(explains);
+  public Ranker newRanker(boolean explains, Supplier<float[]> itemBias) {
+    return new TorchRanker(explains, itemBias);
   }
 
   /**
@@ -366,14 +399,29 @@ public final class TorchModel implements AutoCloseable {
   /** One thread's view of the model. */
   private final class TorchRanker implements Ranker {
     private final boolean explains;
+    private final Supplier<float[]> itemBias;
+    private float[] adopted = NO_BIAS;
+    private @Nullable TorchModel leaning;
 
-    TorchRanker(boolean explains) {
+    TorchRanker(boolean explains, Supplier<float[]> itemBias) {
       this.explains = explains;
+      this.itemBias = itemBias;
     }
 
     @Override
     public TopItems rank(PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k) {
-      return TorchModel.this.rank(batch, reasoningSteps, exclusions, k, explains);
+      adopt(itemBias.get());
+      TorchModel asked = leaning == null ? TorchModel.this : leaning;
+      return asked.rank(batch, reasoningSteps, exclusions, k, explains);
+    }
+
+    private void adopt(float[] bias) {
+      if (bias == adopted) {
+        return;
+      }
+      close();
+      leaning = bias.length == 0 ? null : leaning(bias);
+      adopted = bias;
     }
 
     @Override
@@ -391,8 +439,13 @@ public final class TorchModel implements AutoCloseable {
       return trainedReasoningSteps;
     }
 
-    /** Nothing: the weights belong to the model. */
+    /** The weights belong to the model. */
     @Override
-    public void close() {}
+    public void close() {
+      if (leaning != null) {
+        leaning.close();
+        leaning = null;
+      }
+    }
   }
 }

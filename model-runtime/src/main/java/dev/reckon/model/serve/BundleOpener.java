@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Opens bundles of this project: verified, compiled, their weights in the memory of a device.
@@ -65,6 +66,7 @@ record BundleOpener(Device device, Precision precision, boolean explains) implem
     private final boolean explains;
     private final int reasoningSteps;
     private final int gramBuckets;
+    private final double temperature;
 
     /** Keeps no hold of the bundle: its weights are in native memory now. */
     BundleModel(Bundle bundle, TorchModel model, boolean explains) {
@@ -84,6 +86,7 @@ record BundleOpener(Device device, Precision precision, boolean explains) implem
       this.explains = explains;
       this.reasoningSteps = bundle.manifest().config().allSteps();
       this.gramBuckets = bundle.manifest().config().gramBuckets();
+      this.temperature = bundle.manifest().config().tau();
     }
 
     private static RecentCounts recentCounts(
@@ -135,8 +138,13 @@ record BundleOpener(Device device, Precision precision, boolean explains) implem
     }
 
     @Override
-    public Ranker newRanker() {
-      return model.newRanker(explains);
+    public double temperature() {
+      return temperature;
+    }
+
+    @Override
+    public Ranker newRanker(Supplier<float[]> itemBias) {
+      return model.newRanker(explains, itemBias);
     }
 
     @Override

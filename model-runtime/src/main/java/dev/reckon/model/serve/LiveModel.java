@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,17 +47,22 @@ final class LiveModel {
             observer);
   }
 
-  /** Starts workers for the model and warms them up. Takes the model over, even if this fails. */
+  /**
+   * Starts workers for the model and warms them up. Takes the model over, even if this fails.
+   *
+   * @param scoreShift see {@link ScoreShift}
+   */
   static LiveModel start(
       ServableModel model,
       Popularity popularity,
+      Supplier<float[]> scoreShift,
       int workers,
       BatchSettings settings,
       BatchObserver observer)
       throws InterruptedException {
     try {
       LiveModel live = new LiveModel(model, popularity, settings, observer);
-      live.batcher.start(workers, model::newRanker);
+      live.batcher.start(workers, () -> model.newRanker(scoreShift));
       return live;
     } catch (InterruptedException | RuntimeException e) {
       model.close();

@@ -254,9 +254,11 @@ public final class ModelServer {
       throws BundleRefusedException, InterruptedException {
     ServableModel model = opener.open(bundle);
     try {
+      Popularity popularity = settings.popularity().of(model, clock.instant());
       return LiveModel.start(
           model,
-          settings.popularity().of(model, clock.instant()),
+          popularity,
+          settings.popularity().scoreShift(model, popularity),
           role == Role.SHADOW
               ? 1
               : settings.workers(), // it is to leave the cores to those who serve

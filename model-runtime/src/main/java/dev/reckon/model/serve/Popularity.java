@@ -43,6 +43,7 @@ final class Popularity {
 
   private final TreeSet<Clicked> clickedBestFirst = new TreeSet<>(Clicked.BEST_FIRST);
   private long newestMillis;
+  private long clicksCounted;
 
   /**
    * Starts from what was counted in training.
@@ -122,7 +123,26 @@ final class Popularity {
       clickedBestFirst.remove(clicked(item));
     }
     clicks[item] = Fading.sum(clicks[item], weight);
+    clicksCounted++;
     clickedBestFirst.add(clicked(item));
+  }
+
+  /** Grows with every click that is counted. */
+  synchronized long clicksCounted() {
+    return clicksCounted;
+  }
+
+  /** What the occurrences of each item count at the time of the newest. */
+  double[] counts() {
+    double[] added;
+    long asOf;
+    synchronized (this) {
+      added = clicks.clone();
+      asOf = newestMillis;
+    }
+    double[] counts = new double[added.length];
+    Arrays.setAll(counts, item -> fading.count(Fading.sum(trained[item], added[item]), asOf));
+    return counts;
   }
 
   private boolean isClicked(int item) {

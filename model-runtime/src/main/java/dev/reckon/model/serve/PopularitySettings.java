@@ -1,12 +1,14 @@
 package dev.reckon.model.serve;
 
 import dev.reckon.model.popularity.Fading;
+import dev.reckon.model.popularity.PriorShift;
 import dev.reckon.model.popularity.RecentCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param halfLife instead of the bundle's own
  * @param defaultHalfLife where the bundle has none
  * @param readBack the most that a start reads of the topic's past
+ * @param priorWeight see {@link PriorShift}
  */
 record PopularitySettings(
     boolean isLive,
@@ -26,7 +29,8 @@ record PopularitySettings(
     Map<String, String> kafka,
     @Nullable Duration halfLife,
     Duration defaultHalfLife,
-    Duration readBack) {
+    Duration readBack,
+    double priorWeight) {
 
   /** A click counts 1/256 after so many half-lives: what is older is not worth reading. */
   private static final int HALVINGS_READ_BACK = 8;
@@ -58,6 +62,21 @@ record PopularitySettings(
     Instant until = recent.map(RecentCounts::newest).orElse(model.created());
     return new Popularity(
         counts, Fading.by(halfLifeFor(recent)), Math.min(until.toEpochMilli(), now.toEpochMilli()));
+  }
+
+  /**
+   * What is added to the scores of a model, by its popularity. Nothing where no click is followed:
+   * what was popular as training ended is no prior for ever.
+   */
+  Supplier<float[]> scoreShift(ServableModel model, Popularity popularity) {
+    if (!isFollowed() || priorWeight == 0) {
+      return ScoreShift.NONE;
+    }
+    return new ScoreShift(
+        popularity,
+        model.trainingCounts(),
+        new PriorShift(priorWeight, model.temperature()),
+        System::nanoTime);
   }
 
   private Duration halfLifeFor(Optional<RecentCounts> recent) {

@@ -6,6 +6,7 @@ import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A bundle that was opened and verified: what the server needs of a model. */
 public interface ServableModel extends AutoCloseable {
@@ -32,8 +33,15 @@ public interface ServableModel extends AutoCloseable {
   /** Of the grams of searches; 0 where the model reads none. */
   int gramBuckets();
 
-  /** A ranker for the calling thread. All share the weights of this model. */
-  Ranker newRanker();
+  /** Of the softmax in training: scores by it are logits. */
+  double temperature();
+
+  /**
+   * A ranker for the calling thread. All share the weights of this model.
+   *
+   * @param itemBias what to add to the scores of items, by index, or nothing; asked for each batch
+   */
+  Ranker newRanker(Supplier<float[]> itemBias);
 
   /** Gives the weights back; no ranker may be in use any more. */
   @Override

@@ -97,7 +97,8 @@ record ServerSettings(
             ? null
             : model.duration("popularity.half-life", SHORTEST_HALF_LIFE),
         model.duration("popularity.default-half-life", SHORTEST_HALF_LIFE),
-        model.duration("popularity.read-back", Duration.ZERO));
+        model.duration("popularity.read-back", Duration.ZERO),
+        model.share("popularity.prior-weight"));
   }
 
   /** Properties of a client, where they do not differ those of the catalogue's. */

@@ -34,6 +34,11 @@ final class CircleRanker implements TargetRanker {
   }
 
   @Override
+  public void lean(float[] itemBias) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public int[][] ranksByStep(PaddedBatch batch, Exclusions exclusions, int[] targets) {
     return IntStream.rangeClosed(0, steps)
         .mapToObj(step -> ranks(batch, exclusions, targets, row -> step))

@@ -64,6 +64,8 @@ class CrossReasoningTest {
   private static final ModelConfig HEADED =
       Settings.with(CONFIG, "candidates", Integer.toString(CANDIDATES));
 
+  private static final float[] NO_BIAS = {};
+
   private static TorchModel model;
   private static TorchProgram program;
 
@@ -144,7 +146,7 @@ class CrossReasoningTest {
     PaddedBatch batch = PaddedBatch.ofHistories(List.of(searched), 6, ITEMS);
     Exclusions none = new Exclusions(new int[0], List.of(new int[0]));
     try (Ranker explaining = model.newRanker();
-        Ranker silent = model.newRanker(false)) {
+        Ranker silent = model.newRanker(false, () -> NO_BIAS)) {
       TopItems.Row explained = explaining.rank(batch, 2, none, 3).rows().get(0);
       TopItems.Row bare = silent.rank(batch, 2, none, 3).rows().get(0);
 

@@ -244,6 +244,46 @@ class TorchModelTest {
     }
   }
 
+  @Test
+  void whatIsAddedToScoresDecidesListsAndRanks() {
+    int many = 9_001; // more than one block
+    Random random = new Random(5);
+    float[] bias = new float[many];
+    IntStream.range(0, many).forEach(item -> bias[item] = random.nextFloat() * 4);
+    List<int[]> histories = List.of(new int[] {3, 5, 7}, new int[] {1});
+    PaddedBatch batch = PaddedBatch.of(histories, 4, many);
+    float[][] adopted = {new float[0]};
+    try (TorchModel large =
+            TorchModel.load(ARCHIVE, RandomWeights.of(many, 1), RandomWeights.READING);
+        TorchModel leaning = large.leaning(bias);
+        Ranker ranker = large.newRanker(true, () -> adopted[0])) {
+      List<TopItems.Row> all = large.rank(batch, 0, none(2), many).rows();
+      assertThat(ranker.rank(batch, 0, none(2), 50).rows().get(0).itemIndices())
+          .isEqualTo(Arrays.copyOf(all.get(0).itemIndices(), 50));
+
+      adopted[0] = bias;
+      List<TopItems.Row> best = ranker.rank(batch, 0, none(2), 50).rows();
+      for (int user = 0; user < 2; user++) {
+        TopItems.Row unbiased = all.get(user);
+        int[] expected =
+            IntStream.range(0, many)
+                .boxed()
+                .sorted(
+                    Comparator.comparingDouble(
+                        at -> -(unbiased.scores()[at] + bias[unbiased.itemIndices()[at]])))
+                .mapToInt(at -> unbiased.itemIndices()[at])
+                .limit(50)
+                .toArray();
+        assertThat(best.get(user).itemIndices()).isEqualTo(expected);
+        int[] targets = {expected[49], expected[49]};
+        assertThat(leaning.targetRanks(batch, 0, none(2), targets)[user]).isEqualTo(50);
+      }
+      adopted[0] = new float[0];
+      assertThat(ranker.rank(batch, 0, none(2), 50).rows().get(0).scores())
+          .isEqualTo(Arrays.copyOf(all.get(0).scores(), 50));
+    }
+  }
+
   /** Many pairs of items that are the same, anywhere in the catalogue. */
   private static Weights withTwins(Weights weights, int items, Random random) {
     float[] table =

@@ -127,7 +127,12 @@ final class BundleOpenerTest {
 
   private static LiveModel start(ServableModel model, int workers) throws InterruptedException {
     return LiveModel.start(
-        model, Popularity.standing(model.trainingCounts()), workers, BATCHES, BatchObserver.NONE);
+        model,
+        Popularity.standing(model.trainingCounts()),
+        ScoreShift.NONE,
+        workers,
+        BATCHES,
+        BatchObserver.NONE);
   }
 
   private static List<RankRequest> requests(int count, Random random) {

@@ -120,6 +120,7 @@ final class CandidateScoresTest {
     return LiveModel.start(
         model,
         Popularity.standing(model.trainingCounts()),
+        ScoreShift.NONE,
         1,
         Batches.of(4, 8),
         BatchObserver.NONE);

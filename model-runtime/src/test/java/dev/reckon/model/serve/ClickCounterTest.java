@@ -42,6 +42,7 @@ final class ClickCounterTest {
                 new FakeModel("v1", new FakeRanker(3, 8, 0)),
                 new Popularity(
                     new double[3], Fading.by(Duration.ofHours(1)), TRAINED_UNTIL.toEpochMilli()),
+                ScoreShift.NONE,
                 1,
                 Batches.of(4, 10),
                 BatchObserver.NONE));

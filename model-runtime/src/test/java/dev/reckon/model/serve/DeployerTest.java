@@ -218,6 +218,7 @@ final class DeployerTest {
     return LiveModel.start(
         model,
         new Popularity(new double[model.items().size()], Fading.by(Duration.ofDays(1)), 0),
+        ScoreShift.NONE,
         1,
         Batches.of(4, 8),
         BatchObserver.NONE);

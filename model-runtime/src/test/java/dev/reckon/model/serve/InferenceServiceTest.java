@@ -71,7 +71,7 @@ final class InferenceServiceTest {
   @BeforeEach
   void start() throws Exception {
     ServerMetrics metrics = new ServerMetrics(registry);
-    slot.swap(LiveModel.start(model, popularity(model), 1, BATCHES, metrics));
+    slot.swap(LiveModel.start(model, popularity(model), ScoreShift.NONE, 1, BATCHES, metrics));
     ranker.forgetCalls();
     String name = InProcessServerBuilder.generateName();
     server =
@@ -372,7 +372,8 @@ final class InferenceServiceTest {
     awaitCalls(1);
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
     LiveModel nextLive =
-        LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry));
+        LiveModel.start(
+            next, popularity(next), ScoreShift.NONE, 1, BATCHES, new ServerMetrics(registry));
     Thread swap = new Thread(() -> swapTo(nextLive));
     swap.start();
     while (slot.peek().orElseThrow() != nextLive) {
@@ -393,7 +394,9 @@ final class InferenceServiceTest {
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 1), "d2");
     slots
         .candidate()
-        .swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
+        .swap(
+            LiveModel.start(
+                next, popularity(next), ScoreShift.NONE, 1, BATCHES, new ServerMetrics(registry)));
     slots.assign(50);
 
     RecommendResponse response =
@@ -424,7 +427,9 @@ final class InferenceServiceTest {
     FakeModel next = new FakeModel("v2", broken, "d2");
     slots
         .candidate()
-        .swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
+        .swap(
+            LiveModel.start(
+                next, popularity(next), ScoreShift.NONE, 1, BATCHES, new ServerMetrics(registry)));
     slots.assign(50);
     broken.breakDown();
 
@@ -454,7 +459,9 @@ final class InferenceServiceTest {
     FakeModel dark = new FakeModel("dark", new FakeRanker(10, 8, 1), "d2");
     slots
         .shadow()
-        .swap(LiveModel.start(dark, popularity(dark), 1, BATCHES, new ServerMetrics(registry)));
+        .swap(
+            LiveModel.start(
+                dark, popularity(dark), ScoreShift.NONE, 1, BATCHES, new ServerMetrics(registry)));
 
     RecommendResponse response =
         recommend(
@@ -480,7 +487,9 @@ final class InferenceServiceTest {
     FakeModel dark = new FakeModel("dark", broken, "d2");
     slots
         .shadow()
-        .swap(LiveModel.start(dark, popularity(dark), 1, BATCHES, new ServerMetrics(registry)));
+        .swap(
+            LiveModel.start(
+                dark, popularity(dark), ScoreShift.NONE, 1, BATCHES, new ServerMetrics(registry)));
     broken.breakDown();
 
     assertThat(itemsOf(recommend(user("a", "i1")).getUsers(0))).startsWith("i2");
@@ -494,7 +503,9 @@ final class InferenceServiceTest {
   void aModelThatComesLaterHidesTheSameItems() throws Exception {
     slots.hide(Set.of("i2"));
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
-    slot.swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
+    slot.swap(
+        LiveModel.start(
+            next, popularity(next), ScoreShift.NONE, 1, BATCHES, new ServerMetrics(registry)));
 
     assertThat(itemsOf(recommend(user("a", "i1")).getUsers(0))).startsWith("i3");
   }
@@ -509,7 +520,9 @@ final class InferenceServiceTest {
     assertThat(itemsOf(recommend(user("a")).getUsers(0))).startsWith("i2", "i8", "i7", "i6");
 
     FakeModel next = new FakeModel("v2", new FakeRanker(12, 8, 0));
-    slot.swap(LiveModel.start(next, popularity(next), 1, BATCHES, new ServerMetrics(registry)));
+    slot.swap(
+        LiveModel.start(
+            next, popularity(next), ScoreShift.NONE, 1, BATCHES, new ServerMetrics(registry)));
     assertThat(itemsOf(recommend(user("a")).getUsers(0))).startsWith("i2", "i11", "i10", "i8");
     assertThat(slots.countClick("i11", NOW)).isEqualTo(ClickCounter.Outcome.COUNTED);
   }

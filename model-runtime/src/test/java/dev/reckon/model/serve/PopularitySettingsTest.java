@@ -77,7 +77,8 @@ final class PopularitySettingsTest {
         Map.of("bootstrap.servers", "broker:9092"),
         halfLife,
         DAY,
-        Duration.ofDays(7));
+        Duration.ofDays(7),
+        0.5);
   }
 
   /** A model of which item 0 was popular last. */

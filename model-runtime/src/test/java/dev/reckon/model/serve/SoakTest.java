@@ -102,7 +102,12 @@ final class SoakTest {
     ServableModel model = new BundleOpener(Device.CPU, Precision.FLOAT32, true).open(path);
     LiveModel live =
         LiveModel.start(
-            model, Popularity.standing(model.trainingCounts()), 2, BATCHES, BatchObserver.NONE);
+            model,
+            Popularity.standing(model.trainingCounts()),
+            ScoreShift.NONE,
+            2,
+            BATCHES,
+            BatchObserver.NONE);
     for (int done = 0; done < count; done += AT_ONCE) {
       List<RankRequest> requests =
           IntStream.range(0, Math.min(AT_ONCE, count - done))

@@ -7,6 +7,7 @@ import dev.reckon.model.serve.ServableModel;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,12 @@ public final class FakeModel implements ServableModel {
   }
 
   @Override
-  public Ranker newRanker() {
+  public double temperature() {
+    return 1;
+  }
+
+  @Override
+  public Ranker newRanker(Supplier<float[]> itemBias) {
     return ranker;
   }
 

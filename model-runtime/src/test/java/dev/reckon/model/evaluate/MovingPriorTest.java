@@ -1,0 +1,63 @@
+package dev.reckon.model.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reckon.model.data.Protocol;
+import dev.reckon.model.data.Split;
+import dev.reckon.model.data.Splits;
+import dev.reckon.model.data.Vocabulary;
+import dev.reckon.model.data.testing.Logs;
+import dev.reckon.model.popularity.PriorShift;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Of twenty clicks on a and b in turn, the last four, on c, are test. */
+class MovingPriorTest {
+
+  private static final Vocabulary VOCABULARY =
+      new Vocabulary(List.of("a", "b", "c"), new long[] {7, 7, 0});
+
+  private final Logs logs = new Logs();
+
+  MovingPriorTest() {
+    for (int i = 0; i < 16; i++) {
+      logs.click("u", i % 2 == 0 ? "a" : "b", i);
+    }
+    for (int i = 16; i < 20; i++) {
+      logs.click("u", "c", i);
+    }
+  }
+
+  @Test
+  void learnsFromEachTestEventOnceItsRowIsRanked() {
+    MovingPrior prior = prior(Protocol.PREQUENTIAL);
+
+    float[] first = prior.before(0);
+    float[] second = prior.before(1);
+    float[] last = prior.before(3);
+
+    assertThat(first[2]).as("nobody has clicked c yet").isNegative();
+    assertThat(second[2]).isGreaterThan(first[2]);
+    assertThat(last[2]).isPositive();
+    assertThat(last[0]).isNegative();
+  }
+
+  @Test
+  void standsAsOfTheEndOfTrainingUnderOtherProtocols() {
+    MovingPrior prior = prior(Protocol.TIME_SPLIT);
+
+    assertThat(prior.before(3)).isEqualTo(prior.before(0));
+  }
+
+  private MovingPrior prior(Protocol protocol) {
+    Split split = Splits.of(logs.log(), protocol);
+    return new MovingPrior(
+        new PriorShift(1, 1),
+        Duration.ofDays(1),
+        new long[] {7, 7, 0},
+        VOCABULARY,
+        split,
+        TestRows.of(split.test(), KnownSearches.NONE));
+  }
+}
