@@ -15,6 +15,7 @@ import dev.reckon.model.evaluate.EvaluationReport.Tested;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -151,7 +152,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       throw new DatasetException("--prior-weight must be from 0 to 1, not " + priorWeight);
     }
     List<SeenItems> modes = SeenItems.modes(seen);
-    List<SeededModel> models = SeededModel.of(open(bundlePaths), open(againstPaths));
+    List<SeededModel> models = models();
     String sha256 = DatasetReader.digest(data);
     models.forEach(model -> model.bundles().forEach(it -> requireUntouched(it, sha256, protocol)));
     EventLog log = DatasetReader.read(data);
@@ -181,6 +182,15 @@ public final class EvaluateCommand implements Callable<Integer> {
       Settings.JSON.writeValue(report.toFile(), result);
     }
     return 0;
+  }
+
+  private List<SeededModel> models() {
+    List<SeededModel> models =
+        new ArrayList<>(SeededModel.of(open(bundlePaths), open(againstPaths)));
+    if (priorWeight > 0) {
+      models.set(0, models.get(0).named(models.get(0).name() + " +prior"));
+    }
+    return models;
   }
 
   private static SearchTruth truth(Path path, EventLog log) {

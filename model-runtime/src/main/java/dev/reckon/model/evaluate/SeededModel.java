@@ -148,6 +148,11 @@ record SeededModel(String name, List<Bundle> bundles) {
         .orElse("");
   }
 
+  /** The same, called so. */
+  SeededModel named(String other) {
+    return new SeededModel(other, bundles);
+  }
+
   /** K, over searches and after them. */
   int reasoningSteps() {
     return bundles.get(0).manifest().config().allSteps();
