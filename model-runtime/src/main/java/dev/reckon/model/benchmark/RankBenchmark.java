@@ -52,8 +52,8 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
       batches.add(PaddedBatch.of(histories, historyLength, ranker.itemCount()));
       exclusions.add(new Exclusions(new int[0], histories));
     }
-    run(ranker, batches, exclusions, duration.dividedBy(5));
-    Times times = run(ranker, batches, exclusions, duration);
+    run(ranker, batches, exclusions, duration.dividedBy(5), 1);
+    Times times = run(ranker, batches, exclusions, duration, MIN_BATCHES);
     return RankTimes.of(
         config, ranker.itemCount(), historyLength, rows, times.nanos(), times.cpu());
   }
@@ -87,10 +87,14 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
   }
 
   private Times run(
-      Ranker ranker, List<PaddedBatch> batches, List<Exclusions> exclusions, Duration atLeast) {
+      Ranker ranker,
+      List<PaddedBatch> batches,
+      List<Exclusions> exclusions,
+      Duration atLeast,
+      int minBatches) {
     Times times = Times.empty();
     long end = System.nanoTime() + atLeast.toNanos();
-    for (int i = 0; i < MIN_BATCHES || System.nanoTime() < end; i++) {
+    for (int i = 0; i < minBatches || System.nanoTime() < end; i++) {
       int batch = i % BATCHES;
       long started = System.nanoTime();
       long startedCpu = THREADS.getCurrentThreadCpuTime();

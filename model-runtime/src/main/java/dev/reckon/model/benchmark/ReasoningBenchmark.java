@@ -46,8 +46,8 @@ record ReasoningBenchmark(int historyLength, int deepest, Duration duration, lon
     Random random = new Random(seed);
     List<PaddedBatch> batches =
         Stream.generate(() -> batch(rows, model.itemCount(), random)).limit(BATCHES).toList();
-    run(model, batches, duration.dividedBy(5));
-    List<Histogram> nanos = run(model, batches, duration);
+    run(model, batches, duration.dividedBy(5), 1);
+    List<Histogram> nanos = run(model, batches, duration, MIN_ROUNDS);
     List<DepthTimes> times = new ArrayList<>();
     double alone = nanos.get(0).getValueAtPercentile(50);
     for (int steps = 0; steps <= deepest; steps++) {
@@ -66,13 +66,14 @@ record ReasoningBenchmark(int historyLength, int deepest, Duration duration, lon
     return PaddedBatch.of(histories, historyLength, itemCount);
   }
 
-  private List<Histogram> run(TorchModel model, List<PaddedBatch> batches, Duration atLeast) {
+  private List<Histogram> run(
+      TorchModel model, List<PaddedBatch> batches, Duration atLeast, int minRounds) {
     List<Histogram> nanos =
         Stream.generate(() -> new Histogram(TimeUnit.MINUTES.toNanos(10), 3))
             .limit(deepest + 1L)
             .toList();
     long end = System.nanoTime() + atLeast.toNanos();
-    for (int round = 0; round < MIN_ROUNDS || System.nanoTime() < end; round++) {
+    for (int round = 0; round < minRounds || System.nanoTime() < end; round++) {
       for (int steps = 0; steps <= deepest; steps++) {
         long started = THREADS.getCurrentThreadCpuTime();
         model.users(batches.get(round % BATCHES), steps);
