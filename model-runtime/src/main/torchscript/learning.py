@@ -59,11 +59,8 @@ def among_last(positions: Tensor, columns: int, first: int) -> Tensor:
 # step, which starts from the clean state (R, K + 1, D) before it.
 def noised_view(items: Tensor, contrasted: Tensor, clean: Tensor, noise: Tensor,
                 model: weights.Model, dropout: encoder.Dropout) -> Tensor:
-    rows = contrasted.div(items.size(1), rounding_mode="floor")              # (R)
-    columns = contrasted % items.size(1)                                     # (R)
-    encoded = encoder.encode(items.index_select(0, rows), model, dropout)
-    every = torch.arange(rows.size(0), device=items.device)                  # (R)
-    trajectory = reasoning.begin(encoded, encoded.mask[every, :, columns][:, :, None], model.heads)
+    each = reasoning.drawn(items, contrasted, model, dropout)
+    trajectory = reasoning.begin(each.encoded, each.mask, model.heads)
     states: List[Tensor] = []
     for k in range(noise.size(1)):
         inputs = clean[:, k] + reasoning.position_of(k, model) + noise[:, k]          # (R, D)
@@ -204,15 +201,11 @@ def reinforced(rollouts: List[reinforcement.Rollouts], model: weights.Model,
 # history. The model is read as it is.
 def seen(items: Tensor, positions: Tensor, model: weights.Model,
          dropout: encoder.Dropout) -> candidates.Seen:
-    rows = positions.div(items.size(1), rounding_mode="floor")               # (R)
-    columns = positions % items.size(1)                                      # (R)
-    encoded = encoder.encode(items.index_select(0, rows), model, dropout)
-    every = torch.arange(rows.size(0), device=items.device)                  # (R)
-    mask = encoded.mask[every, :, columns]                                   # (R, 1, T)
-    states = reasoning.reason(encoded, encoded.states[every, columns][:, None], mask[:, :, None],
-                              weights.trained_steps(model), model, dropout).states
+    each = reasoning.drawn(items, positions, model, dropout)
+    states = reasoning.reason(each.encoded, each.start, each.mask, weights.trained_steps(model), model,
+                              dropout).states
     user = reasoning.user_of(torch.cat(states, 1), model)                    # (R, D)
-    return candidates.Seen(encoded.tokens, mask[:, 0], encoded.special, user)
+    return candidates.Seen(each.encoded.tokens, each.mask[:, 0, 0], each.encoded.special, user)
 
 
 # Mean loss of a head, of some positions of every group, drawn; the model (weights that are not

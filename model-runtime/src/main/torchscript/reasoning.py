@@ -146,6 +146,23 @@ def reason(items: encoder.Encoded, start: Tensor, mask: Tensor, steps: int, mode
     return Reasoned(states, course)
 
 
+# Positions of a group, each with a history of its own that is encoded for it alone.
+class Drawn(NamedTuple):
+    encoded: encoder.Encoded  # of R histories
+    start: Tensor             # (R, 1, D): the states at the positions
+    mask: Tensor              # (R, 1, 1, T): what they see
+
+
+# Some positions (R) of a group of histories (B, T), of the flattened (B * T).
+def drawn(items: Tensor, positions: Tensor, model: weights.Model, dropout: encoder.Dropout) -> Drawn:
+    rows = positions.div(items.size(1), rounding_mode="floor")               # (R)
+    columns = positions % items.size(1)                                      # (R)
+    encoded = encoder.encode(items.index_select(0, rows), model, dropout)
+    every = torch.arange(rows.size(0), device=items.device)                  # (R)
+    return Drawn(encoded, encoded.states[every, columns][:, None],
+                 encoded.mask[every, :, columns][:, :, None])
+
+
 # The reasoning of the newest item of each history; S is 1.
 def reason_at_newest(items: encoder.Encoded, steps: int, model: weights.Model) -> Reasoned:
     return reason(items, items.states[:, -1:], items.mask[:, :, -1:], steps, model,

@@ -68,14 +68,11 @@ def advantages_of(reward: Tensor) -> Tensor:
 # (B * T), with their targets (R). The model is read without dropout.
 def roll_out(items: Tensor, positions: Tensor, targets: Tensor, model: weights.Model,
              terms: Terms) -> Rollouts:
-    rows = positions.div(items.size(1), rounding_mode="floor")               # (R)
-    columns = positions % items.size(1)                                      # (R)
-    encoded = encoder.encode(items.index_select(0, rows), model, encoder.no_dropout())
-    every = torch.arange(rows.size(0), device=items.device)                  # (R)
-    start = encoded.states[every, columns][:, None].repeat([1, terms.paths, 1])       # (R, G, D)
-    mask = encoded.mask[every, :, columns][:, :, None].repeat([1, 1, terms.paths, 1])
+    each = reasoning.drawn(items, positions, model, encoder.no_dropout())
+    start = each.start.repeat([1, terms.paths, 1])                           # (R, G, D)
+    mask = each.mask.repeat([1, 1, terms.paths, 1])                          # (R, 1, G, T)
     steps = weights.trained_steps(model)
-    course = reasoning.set_out(encoded, mask, steps, model)
+    course = reasoning.set_out(each.encoded, mask, steps, model)
     states: List[Tensor] = []
     likely: List[Tensor] = []
     for k in range(steps):
@@ -86,7 +83,7 @@ def roll_out(items: Tensor, positions: Tensor, targets: Tensor, model: weights.M
     path = torch.cat([start] + states, 2).unflatten(2, [steps + 1, -1]).flatten(0, 1)
     user = reasoning.user_of(path, model).unflatten(0, [-1, terms.paths])    # (R, G, D)
     reward = rewards(user.detach(), model.item_embedding.detach(), targets)
-    return Rollouts(encoded, start, mask, states, likely, advantages_of(reward))
+    return Rollouts(each.encoded, start, mask, states, likely, advantages_of(reward))
 
 
 # The loss of paths as the model now is: those that were better are to be likelier. A step's mean
