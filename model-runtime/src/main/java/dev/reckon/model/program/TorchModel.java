@@ -169,6 +169,16 @@ public final class TorchModel implements AutoCloseable {
     return new TorchModel(program, weights, reading, Precision.FLOAT32, Owned.WEIGHTS);
   }
 
+  /** Whether the programs can add to scores: those of older bundles cannot. */
+  public boolean canLean() {
+    try {
+      leaning(new float[itemCount]).close();
+      return true;
+    } catch (ProgramException e) {
+      return false;
+    }
+  }
+
   /**
    * This model with something added to the scores of items. It shares all that this one has, so it
    * costs little, and is closed first.

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens bundles of this project: verified, compiled, their weights in the memory of a device.
@@ -28,6 +30,8 @@ import java.util.function.Supplier;
  * @param explains whether lists come with their evidence
  */
 record BundleOpener(Device device, Precision precision, boolean explains) implements ModelOpener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BundleOpener.class);
 
   /**
    * Of a device that is there.
@@ -64,6 +68,7 @@ record BundleOpener(Device device, Precision precision, boolean explains) implem
     private final Instant created;
     private final TorchModel model;
     private final boolean explains;
+    private final boolean canLean;
     private final int reasoningSteps;
     private final int gramBuckets;
     private final double temperature;
@@ -84,6 +89,13 @@ record BundleOpener(Device device, Precision precision, boolean explains) implem
       this.created = Instant.parse(bundle.manifest().created());
       this.model = model;
       this.explains = explains;
+      this.canLean = model.canLean();
+      if (!canLean) {
+        LOG.warn(
+            "The program of the bundle {} is older than scores that follow popularity: its scores"
+                + " stand. Train it again to have them follow.",
+            bundle.path());
+      }
       this.reasoningSteps = bundle.manifest().config().allSteps();
       this.gramBuckets = bundle.manifest().config().gramBuckets();
       this.temperature = bundle.manifest().config().tau();
@@ -144,7 +156,7 @@ record BundleOpener(Device device, Precision precision, boolean explains) implem
 
     @Override
     public Ranker newRanker(Supplier<float[]> itemBias) {
-      return model.newRanker(explains, itemBias);
+      return model.newRanker(explains, canLean ? itemBias : ScoreShift.NONE);
     }
 
     @Override

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -282,6 +284,22 @@ class TorchModelTest {
       assertThat(ranker.rank(batch, 0, none(2), 50).rows().get(0).scores())
           .isEqualTo(Arrays.copyOf(all.get(0).scores(), 50));
     }
+  }
+
+  @Test
+  void programsOfOlderBundlesCannotAddToScores() {
+    Map<String, String> older = new LinkedHashMap<>();
+    ProgramArchive.names().forEach(name -> older.put(name, ProgramArchive.sourceOf(name)));
+    older.computeIfPresent(
+        "programs", (name, source) -> source.replace("def leaning(", "def unheard_of("));
+    long before = TorchProgram.nativeValues();
+    try (TorchModel old =
+        TorchModel.load(
+            ProgramArchive.of(older), RandomWeights.of(ITEMS, 1), RandomWeights.READING)) {
+      assertThat(old.canLean()).isFalse();
+      assertThat(model.canLean()).isTrue();
+    }
+    assertThat(TorchProgram.nativeValues()).isEqualTo(before);
   }
 
   /** Many pairs of items that are the same, anywhere in the catalogue. */
