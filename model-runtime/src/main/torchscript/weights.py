@@ -281,9 +281,11 @@ def reading(model: Model, item_embedding: Tensor, searches: Tensor) -> Model:
                  model.fusion, model.coattention, model.head, model.item_bias)
 
 
-# The model that adds these to the items' scores, (N).
+# The model that adds these to the items' scores, (N). It outlives the call, so it has a copy: what
+# comes with a call lies in the host's memory, which is not this model's to keep.
 def leaning(model: Model, item_bias: Tensor) -> Model:
     return Model(model.item_embedding, model.position_embedding, model.input_norm, model.layers,
                  model.heads, model.reasoning_positions, model.ensemble, model.bidirectional,
                  model.special, model.asks_with_mask, model.gram_embedding, model.search_embedding,
-                 model.cross, model.fusion, model.coattention, model.head, beside(model, item_bias))
+                 model.cross, model.fusion, model.coattention, model.head,
+                 beside(model, item_bias).clone())

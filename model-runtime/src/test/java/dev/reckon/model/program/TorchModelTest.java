@@ -3,6 +3,7 @@ package dev.reckon.model.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
@@ -283,6 +284,31 @@ class TorchModelTest {
       adopted[0] = new float[0];
       assertThat(ranker.rank(batch, 0, none(2), 50).rows().get(0).scores())
           .isEqualTo(Arrays.copyOf(all.get(0).scores(), 50));
+    }
+  }
+
+  /**
+   * What comes with a call lies in memory of Java, which is taken back when nobody there knows it.
+   */
+  @Test
+  void whatIsAddedToScoresOutlivesTheCallThatBroughtIt() throws Exception {
+    int many = 50_000;
+    PaddedBatch batch = PaddedBatch.of(List.of(new int[] {1, 2, 3}), 4, many);
+    try (TorchProgram program = TorchProgram.load(ARCHIVE);
+        var weights = program.place(RandomWeights.of(many, 1).tensors());
+        TorchModel large = TorchModel.over(program, weights, RandomWeights.READING);
+        TorchModel leaning = large.leaning(new float[many])) {
+      List<PlacedTensors> others = new ArrayList<>();
+      float[] noNumbers = new float[many];
+      Arrays.fill(noNumbers, Float.NaN);
+      for (int round = 0; round < 20; round++) {
+        System.gc();
+        Thread.sleep(5); // for the cleaner
+        others.add(program.place(Map.of("other", new Tensor.Floats(noNumbers, many))));
+        assertThat(leaning.rank(batch, 0, none(1), 10).rows().get(0).scores())
+            .isEqualTo(large.rank(batch, 0, none(1), 10).rows().get(0).scores());
+      }
+      others.forEach(PlacedTensors::close);
     }
   }
 
