@@ -2,6 +2,7 @@ package dev.reckon.model.serve;
 
 import dev.reckon.model.popularity.PriorShift;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -24,9 +25,10 @@ final class ScoreShift implements Supplier<float[]> {
   private final PriorShift shift;
   private final LongSupplier nanoClock;
 
-  private long clicks;
-  private long madeNanos;
-  private float[] itemBias;
+  private final ReentrantLock making = new ReentrantLock();
+  private volatile Made made;
+
+  private record Made(float[] itemBias, long clicks, long nanos) {}
 
   /**
    * @param trainingCounts by item, as the model learnt them
@@ -37,20 +39,30 @@ final class ScoreShift implements Supplier<float[]> {
     this.trainingCounts = trainingCounts.clone();
     this.shift = shift;
     this.nanoClock = nanoClock;
-    this.clicks = popularity.clicksCounted();
-    this.madeNanos = nanoClock.getAsLong();
-    this.itemBias = shift.of(popularity.counts(), this.trainingCounts);
+    this.made = make(nanoClock.getAsLong());
   }
 
-  /** The same array as long as nothing changes. */
+  /** The same array as long as nothing changes. One worker makes it anew, none waits for it. */
   @Override
-  public synchronized float[] get() {
+  public float[] get() {
+    Made last = made;
     long now = nanoClock.getAsLong();
-    if (now - madeNanos >= INTERVAL_NANOS && popularity.clicksCounted() != clicks) {
-      clicks = popularity.clicksCounted();
-      madeNanos = now;
-      itemBias = shift.of(popularity.counts(), trainingCounts);
+    if (now - last.nanos() >= INTERVAL_NANOS
+        && popularity.clicksCounted() != last.clicks()
+        && making.tryLock()) {
+      try {
+        if (made.clicks() == last.clicks()) { // nobody has made it since
+          made = make(now);
+        }
+      } finally {
+        making.unlock();
+      }
     }
-    return itemBias;
+    return made.itemBias();
+  }
+
+  private Made make(long now) {
+    long clicks = popularity.clicksCounted(); // first: what is clicked meanwhile counts next time
+    return new Made(shift.of(popularity.counts(), trainingCounts), clicks, now);
   }
 }

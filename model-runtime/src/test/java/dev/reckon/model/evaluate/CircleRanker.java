@@ -22,6 +22,7 @@ final class CircleRanker implements TargetRanker {
   private final int windowLength;
   private final int steps;
   private final List<Call> calls = new ArrayList<>();
+  private final List<float[]> leanings = new ArrayList<>();
 
   CircleRanker(int itemCount, int windowLength, int steps) {
     this.itemCount = itemCount;
@@ -33,9 +34,14 @@ final class CircleRanker implements TargetRanker {
     return calls;
   }
 
+  /** What it was told to add to scores; the circle does not change with it. */
+  List<float[]> leanings() {
+    return leanings;
+  }
+
   @Override
   public void lean(float[] itemBias) {
-    throw new UnsupportedOperationException();
+    leanings.add(itemBias);
   }
 
   @Override

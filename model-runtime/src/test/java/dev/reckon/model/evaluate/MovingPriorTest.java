@@ -2,14 +2,17 @@ package dev.reckon.model.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.model.data.EvaluationRow;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.data.testing.Logs;
 import dev.reckon.model.popularity.PriorShift;
+import dev.reckon.model.retrieve.History;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Of twenty clicks on a and b in turn, the last four, on c, are test. */
@@ -48,6 +51,35 @@ class MovingPriorTest {
     MovingPrior prior = prior(Protocol.TIME_SPLIT);
 
     assertThat(prior.before(3)).isEqualTo(prior.before(0));
+  }
+
+  @Test
+  void rowsAreRankedByTimeAFewAtOnceWithThePriorBeforeTheFirstOfThem() {
+    for (int i = 20; i < 200; i++) {
+      logs.click("u", i < 160 ? "a" : "c", i);
+    }
+
+    CircleRanker moving = ranked(prior(Protocol.PREQUENTIAL));
+    assertThat(moving.calls()).extracting(CircleRanker.Call::rows).containsExactly(32, 8);
+    assertThat(moving.leanings()).hasSize(2);
+    assertThat(moving.leanings().get(1)[2])
+        .as("after 32 clicks on c")
+        .isGreaterThan(moving.leanings().get(0)[2]);
+
+    CircleRanker standing = ranked(prior(Protocol.TIME_SPLIT));
+    assertThat(standing.calls()).extracting(CircleRanker.Call::rows).containsExactly(40);
+    assertThat(standing.leanings()).hasSize(1);
+  }
+
+  /** Forty rows; the later one is, the shorter its history. */
+  private static CircleRanker ranked(MovingPrior prior) {
+    CircleRanker ranker = new CircleRanker(3, 4, 0);
+    List<EvaluationRow> rows =
+        IntStream.range(0, 40)
+            .mapToObj(i -> new EvaluationRow(History.ofItems(new int[4 - i / 10]), new int[0], 2))
+            .toList();
+    List<Ranks> unused = new ModelRanks(ranker, SeenItems.KEEP, prior).byStep(rows, done -> {});
+    return ranker;
   }
 
   private MovingPrior prior(Protocol protocol) {

@@ -33,23 +33,6 @@ class CoAttentionTest {
   /** Which tokens are searches; the first token is a pad. */
   private static final boolean[] IS_SEARCH = {false, true, false, false, true, true, false};
 
-  private static final List<String> NEEDED =
-      List.of(
-          "weights",
-          "texts",
-          "coattention",
-          "encoder",
-          "cross_reasoning",
-          "reasoning",
-          "reinforcement",
-          "retrieval",
-          "candidates",
-          "softmax",
-          "sampled",
-          "objectives",
-          "optimizer",
-          "learning");
-
   private static final String PROGRAMS =
       """
       from typing import Dict, List, Tuple
@@ -93,9 +76,7 @@ class CoAttentionTest {
   @BeforeAll
   static void load() {
     Map<String, String> sources = new LinkedHashMap<>();
-    for (String name : NEEDED) {
-      sources.put(name, ProgramArchive.sourceOf(name));
-    }
+    ProgramArchive.names().forEach(name -> sources.put(name, ProgramArchive.sourceOf(name)));
     sources.put("programs", PROGRAMS);
     program = TorchProgram.load(ProgramArchive.of(sources));
     Random random = new Random(3);
