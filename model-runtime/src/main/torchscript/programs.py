@@ -4,6 +4,7 @@ from typing import Dict, List, Tuple
 import torch
 from torch import Tensor
 
+import blocks
 import candidates
 import catalogue
 import encoder
@@ -32,6 +33,10 @@ class Programs(Module):
     def leaning(self, model: weights.Model, item_bias: Tensor) -> weights.Model:
         return weights.leaning(model, item_bias)
 
+    # The model that finds its candidates by integer scores, on a CPU that multiplies such.
+    def quantised(self, model: weights.Model) -> weights.Model:
+        return weights.quantised_of(model)
+
     # What stands for each item, (N + 1, D), of weights that are in training, with the texts of all
     # items, if they are read: grams (M), and which item each is of.
     def item_table(self, w: Dict[str, Tensor], grams: Tensor, text_of: Tensor) -> Tensor:
@@ -58,7 +63,7 @@ class Programs(Module):
     # Scores of all items (B, N) for users (B, D), the excluded struck out.
     def score(self, model: weights.Model, encoded: encoder.Encoded, user: Tensor, everywhere: Tensor,
               rows: Tensor, excluded: Tensor) -> Tensor:
-        scores = retrieval.exclude(retrieval.score(user, model), everywhere, rows, excluded)
+        scores = blocks.exclude(blocks.score(user, model), everywhere, rows, excluded)
         return candidates.corrected(scores, candidates.at_newest(encoded, user), model)
 
     # The k best items of each history and their scores, and how much the reasoning rests on each
@@ -70,7 +75,7 @@ class Programs(Module):
         reasoned = reasoning.reason_at_newest(encoded, steps, model)
         user = reasoning.user_of(torch.cat(reasoned.states, 1), model)                 # (B, D)
         again = model.head[0].candidates if len(model.head) > 0 else 0
-        struck = retrieval.Excluded(weights.beside(model, everywhere), weights.beside(model, rows),
+        struck = blocks.Excluded(weights.beside(model, everywhere), weights.beside(model, rows),
                                     weights.beside(model, excluded))
         first = retrieval.top(user, model, struck, again + k)
         best = candidates.corrected_list(first, candidates.at_newest(encoded, user), model, k)

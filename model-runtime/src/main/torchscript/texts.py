@@ -40,6 +40,8 @@ def reading(model: weights.Model, texts: Texts) -> weights.Model:
     every = vectors(texts, texts.searches + (items if of_items else 0), model.gram_embedding)
     searches, rows = every.split([texts.searches, every.size(0) - texts.searches])
     table = model.item_embedding
+    rounded = model.rounded_items
     if of_items:
+        rounded = weights.no_rounded_items()
         table = table + torch.cat([rows, torch.zeros_like(rows[:1])])        # (N + 1, D)
-    return weights.reading(model, table, searches + model.search_embedding)
+    return weights.reading(model, table, rounded, searches + model.search_embedding)

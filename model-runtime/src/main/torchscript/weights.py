@@ -4,6 +4,8 @@ from typing import Dict, List, NamedTuple
 import torch
 from torch import Tensor
 
+import quantised
+
 
 class Affine(NamedTuple):
     weight: Tensor
@@ -100,6 +102,7 @@ class Model(NamedTuple):
     coattention: List[CoAttention]  # one of a model with co-attention between both kinds, or none
     head: List[Head]             # one of a model that scores its best items again, or none
     item_bias: Tensor            # (N): what is added to the items' scores, or (0)
+    rounded_items: List[quantised.Items]  # the items in 8 bits, to find candidates by, or none
 
 
 # The pair NAME.weight, NAME.bias.
@@ -220,6 +223,11 @@ def item_table(w: Dict[str, Tensor]) -> Tensor:
     return w["item_embedding"] + projected
 
 
+def no_rounded_items() -> List[quantised.Items]:
+    none: List[quantised.Items] = []
+    return none
+
+
 # All weights of the encoder. Candidates are those that a head scores again, 0 where there is none.
 def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=False,
          candidates: int=0) -> Model:
@@ -228,7 +236,8 @@ def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=F
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
                  optional_table(w, "mask_embedding"), "mask_embedding" in w,
                  optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w),
-                 coattention_of(w), head_of(w, candidates), w["item_embedding"].flatten()[:0])
+                 coattention_of(w), head_of(w, candidates), w["item_embedding"].flatten()[:0],
+                 no_rounded_items())
 
 
 # The weights with those that compute in bfloat16 rounded to it: of layers, reasoning and fusion. What
@@ -273,12 +282,23 @@ def trained_steps(model: Model) -> int:
     return over_searches + model.reasoning_positions.size(0)
 
 
-# The model with what stands for each item (N + 1, D), and for the searches of a batch (Q, D).
-def reading(model: Model, item_embedding: Tensor, searches: Tensor) -> Model:
+# The model with what stands for each item (N + 1, D), the same in 8 bits, and what stands for the
+# searches of a batch (Q, D).
+def reading(model: Model, item_embedding: Tensor, rounded_items: List[quantised.Items],
+            searches: Tensor) -> Model:
     return Model(item_embedding, model.position_embedding, model.input_norm, model.layers, model.heads,
                  model.reasoning_positions, model.ensemble, model.bidirectional, searches,
                  model.asks_with_mask, model.gram_embedding, model.search_embedding, model.cross,
-                 model.fusion, model.coattention, model.head, model.item_bias)
+                 model.fusion, model.coattention, model.head, model.item_bias, rounded_items)
+
+
+# The model with its items in 8 bits too, of weights that do not change any more.
+def quantised_of(model: Model) -> Model:
+    return Model(model.item_embedding, model.position_embedding, model.input_norm, model.layers,
+                 model.heads, model.reasoning_positions, model.ensemble, model.bidirectional,
+                 model.special, model.asks_with_mask, model.gram_embedding, model.search_embedding,
+                 model.cross, model.fusion, model.coattention, model.head, model.item_bias,
+                 [quantised.round_items(model.item_embedding[:-1])])
 
 
 # The model that adds these to the items' scores, (N). It outlives the call, so it has a copy: what
@@ -288,4 +308,4 @@ def leaning(model: Model, item_bias: Tensor) -> Model:
                  model.heads, model.reasoning_positions, model.ensemble, model.bidirectional,
                  model.special, model.asks_with_mask, model.gram_embedding, model.search_embedding,
                  model.cross, model.fusion, model.coattention, model.head,
-                 beside(model, item_bias).clone())
+                 beside(model, item_bias).clone(), model.rounded_items)

@@ -1,10 +1,13 @@
 package dev.reckon.model.benchmark;
 
 import dev.reckon.model.benchmark.ModelReport.TopkMillion;
+import dev.reckon.model.benchmark.PartsBenchmark.PartTimes;
 import dev.reckon.model.benchmark.ReasoningBenchmark.DepthTimes;
+import dev.reckon.model.benchmark.ShiftBenchmark.ShiftTimes;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
@@ -16,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,11 +39,12 @@ import picocli.CommandLine.Spec;
 public final class BenchModelCommand implements Callable<Integer> {
 
   private static final int[] CATALOGUES = {12_000, 100_000, 1_000_000};
-  private static final int[] BATCHES = {1, 32, 256};
+  private static final int[] BATCHES = {1, 8, 32, 64, 256};
+  private static final int[] BATCHES_OF_EAGER = {1, 32, 256};
   private static final int MILLION = 1_000_000;
   private static final int MILLION_BATCH = 32;
+  private static final int[] BATCHES_OF_SHIFT = {1, 32};
   private static final int LIST_SIZE = 100;
-  private static final int[] REASONING_BATCHES = {1, 32, 64, 256};
   private static final int[] ALL_BATCHES = {1, 8, 32, 64, 256, 1024};
   private static final int[] ALL_WIDTHS = {64, 256};
   private static final int LONG_HISTORY = 200;
@@ -124,21 +129,22 @@ public final class BenchModelCommand implements Callable<Integer> {
     if (bundle != null) {
       Bundle opened = Bundle.open(bundle);
       config = opened.manifest().config();
-      times.addAll(measure(opened.load(), config, BATCHES));
+      times.addAll(measure(opened.load(Execution.DEFAULT), config, BATCHES));
     }
     for (ModelConfig measured : all ? everyShape() : List.of(ModelConfig.sasrec())) {
       if (bundle == null) {
         for (int items : CATALOGUES) {
-          times.addAll(
-              measure(random(measured, items), measured, all ? ALL_BATCHES : batchesOf(items)));
+          times.addAll(measureBoth(measured, items, all ? ALL_BATCHES : BATCHES));
         }
       }
       reasoning.addAll(measureReasoning(measured));
     }
+    List<PartTimes> parts = bundle == null ? measureParts() : List.of();
+    List<ShiftTimes> shift = bundle == null ? measureShift() : List.of();
     RankTimes million =
         times.stream()
             .filter(it -> it.items() == MILLION && it.batch() == MILLION_BATCH)
-            .findFirst()
+            .reduce((exact, asServed) -> asServed)
             .orElseGet(this::million);
     out().printf("top-%d of %,d items: %.2f ms a user%n", LIST_SIZE, MILLION, million.msPerUser());
     String torch = python == null ? null : compare(python, eager);
@@ -151,11 +157,81 @@ public final class BenchModelCommand implements Callable<Integer> {
               times,
               TopkMillion.of(million),
               reasoning,
+              parts,
+              shift,
               torch,
               eager)
           .write(report);
     }
     return 0;
+  }
+
+  /** What a list is made of, for each catalogue, as it is served. */
+  private List<PartTimes> measureParts() {
+    ModelConfig config = ModelConfig.sasrec();
+    PartsBenchmark benchmark =
+        new PartsBenchmark(config.window(), LIST_SIZE, Duration.ofSeconds(seconds), seed);
+    List<PartTimes> times = new ArrayList<>();
+    for (int items : CATALOGUES) {
+      Weights weights = InitialWeights.of(config, items, seed);
+      boolean integers = Execution.DEFAULT.findsByIntegers(items);
+      for (PartTimes part : benchmark.measure(config, weights, integers, BATCHES)) {
+        print(part);
+        times.add(part);
+      }
+    }
+    return times;
+  }
+
+  /** What it takes to follow popularity, for each catalogue. */
+  private List<ShiftTimes> measureShift() {
+    ModelConfig config = ModelConfig.sasrec();
+    ShiftBenchmark benchmark =
+        new ShiftBenchmark(config.window(), LIST_SIZE, Duration.ofSeconds(seconds), seed);
+    List<ShiftTimes> times = new ArrayList<>();
+    for (int items : CATALOGUES) {
+      try (TorchModel model = random(config, items, Execution.DEFAULT)) {
+        for (ShiftTimes shift : benchmark.measure(model, BATCHES_OF_SHIFT)) {
+          print(shift);
+          times.add(shift);
+        }
+      }
+    }
+    return times;
+  }
+
+  private void print(ShiftTimes shift) {
+    out()
+        .printf(
+            "scores that follow, %,9d items, batch %4d: %.2f ms, standing %.2f ms; made anew in"
+                + " %.2f ms, adopted in %.2f ms%n",
+            shift.items(),
+            shift.batch(),
+            shift.followMs(),
+            shift.standMs(),
+            shift.makeMs(),
+            shift.adoptMs());
+    out().flush();
+  }
+
+  private void print(PartTimes parts) {
+    out()
+        .printf(
+            "parts, %,9d items%s, batch %4d:",
+            parts.items(), byIntegers(parts.integers()), parts.batch());
+    Map<String, Double> named = new LinkedHashMap<>();
+    named.put("transfer", parts.transferMs());
+    named.put("encode", parts.encodeMs());
+    named.put("score", parts.scoreMs());
+    named.put("choose", parts.chooseMs());
+    named.forEach(
+        (name, ms) -> out().printf("  %s %.2f ms (%.0f %%)", name, ms, 100 * parts.share(ms)));
+    out().printf("%n");
+    out().flush();
+  }
+
+  private static String byIntegers(boolean integers) {
+    return integers ? " by integers" : "";
   }
 
   private static List<ModelConfig> everyShape() {
@@ -176,13 +252,26 @@ public final class BenchModelCommand implements Callable<Integer> {
     return changed;
   }
 
-  private static int[] batchesOf(int items) {
-    return items == MILLION ? new int[] {MILLION_BATCH} : BATCHES;
+  private static int[] batchesOfEager(int items) {
+    return items == MILLION ? new int[] {MILLION_BATCH} : BATCHES_OF_EAGER;
   }
 
   private RankTimes million() {
-    ModelConfig config = ModelConfig.sasrec();
-    return measure(random(config, MILLION), config, MILLION_BATCH).get(0);
+    List<RankTimes> both = measureBoth(ModelConfig.sasrec(), MILLION, MILLION_BATCH);
+    return both.get(both.size() - 1);
+  }
+
+  /** By exact scores alone and, where that is how it is served, by integer scores first. */
+  private List<RankTimes> measureBoth(ModelConfig config, int items, int... batches) {
+    List<RankTimes> times =
+        new ArrayList<>(measure(random(config, items, Execution.PLAIN), config, batches));
+    TorchModel asServed = random(config, items, Execution.DEFAULT);
+    if (asServed.findsByIntegers()) {
+      times.addAll(measure(asServed, config, batches));
+    } else {
+      asServed.close();
+    }
+    return times;
   }
 
   /** In turn with eager PyTorch, for each catalogue; its version. */
@@ -191,12 +280,12 @@ public final class BenchModelCommand implements Callable<Integer> {
     RankBenchmark benchmark = benchmark(config);
     String torch = "";
     for (int items : CATALOGUES) {
-      int[] batches = batchesOf(items);
+      int[] batches = batchesOfEager(items);
       Weights weights = InitialWeights.of(config, items, seed);
-      List<RankTimes> here = measure(random(config, items), config, batches);
+      List<RankTimes> here = measure(random(config, items, Execution.DEFAULT), config, batches);
       EagerPython.Measured there =
           new EagerPython(interpreter).measure(weights, config.heads(), benchmark, batches);
-      try (TorchModel model = random(config, items)) {
+      try (TorchModel model = random(config, items, Execution.DEFAULT)) {
         if (!there.list().equals(benchmark.fixedList(model, 0))) {
           throw new IOException("eager PyTorch ranks otherwise: it is not the same model");
         }
@@ -236,8 +325,8 @@ public final class BenchModelCommand implements Callable<Integer> {
     ReasoningBenchmark benchmark =
         new ReasoningBenchmark(config.window(), DEEPEST, Duration.ofSeconds(seconds), seed);
     List<DepthTimes> times = new ArrayList<>();
-    try (TorchModel model = random(config, CATALOGUES[0])) {
-      for (int rows : all ? ALL_BATCHES : REASONING_BATCHES) {
+    try (TorchModel model = random(config, CATALOGUES[0], Execution.PLAIN)) {
+      for (int rows : all ? ALL_BATCHES : BATCHES) {
         List<DepthTimes> measured = benchmark.measure(model, config.d(), rows);
         print(rows, measured);
         times.addAll(measured);
@@ -254,19 +343,23 @@ public final class BenchModelCommand implements Callable<Integer> {
     out().flush();
   }
 
-  private TorchModel random(ModelConfig config, int items) {
+  private TorchModel random(ModelConfig config, int items, Execution execution) {
     return TorchModel.load(
-        ProgramArchive.ofClassPath(), InitialWeights.of(config, items, seed), config.reading());
+        ProgramArchive.ofClassPath(),
+        InitialWeights.of(config, items, seed),
+        config.reading(),
+        execution);
   }
 
   /** Measures the model at each size of batch, and closes it. */
   private List<RankTimes> measure(TorchModel model, ModelConfig config, int... batches) {
     RankBenchmark benchmark = benchmark(config);
     List<RankTimes> times = new ArrayList<>();
+    boolean integers = model.findsByIntegers();
     try (model;
         Ranker ranker = model.newRanker()) {
       for (int rows : batches) {
-        RankTimes measured = benchmark.measure(ranker, config, rows);
+        RankTimes measured = benchmark.measure(ranker, config, rows, integers);
         print(measured);
         times.add(measured);
       }
@@ -281,11 +374,12 @@ public final class BenchModelCommand implements Callable<Integer> {
   private void print(RankTimes times) {
     out()
         .printf(
-            "d %3d, history %3d, %,9d items, batch %4d: p50 %8.2f ms, p99 %8.2f ms, CPU %8.2f ms,"
+            "d %3d, history %3d, %,9d items%s, batch %4d: p50 %8.2f ms, p99 %8.2f ms, CPU %8.2f ms,"
                 + " %,8.0f lists/s a core, %.0f GFLOP/s, %.1f GB/s%n",
             times.d(),
             times.historyLength(),
             times.items(),
+            byIntegers(times.integers()),
             times.batch(),
             times.p50Ms(),
             times.p99Ms(),

@@ -3,7 +3,9 @@ package dev.reckon.model.benchmark;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.reckon.model.benchmark.PartsBenchmark.PartTimes;
 import dev.reckon.model.benchmark.ReasoningBenchmark.DepthTimes;
+import dev.reckon.model.benchmark.ShiftBenchmark.ShiftTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param rank times by catalogue and batch
  * @param topkMillion the catalogue of a million items
  * @param reasoning times of encoding and reasoning, by batch and depth
+ * @param parts of what a list is made, by catalogue and batch
+ * @param shift what it takes that scores follow popularity, by catalogue and batch
  * @param eagerTorch version of the PyTorch that was compared with; null without
  * @param eager the comparison, by catalogue and batch
  */
@@ -30,12 +34,16 @@ record ModelReport(
     List<RankTimes> rank,
     TopkMillion topkMillion,
     List<DepthTimes> reasoning,
+    List<PartTimes> parts,
+    List<ShiftTimes> shift,
     @Nullable String eagerTorch,
     List<EagerTimes> eager) {
 
   ModelReport {
     rank = List.copyOf(rank);
     reasoning = List.copyOf(reasoning);
+    parts = List.copyOf(parts);
+    shift = List.copyOf(shift);
     eager = List.copyOf(eager);
   }
 

@@ -8,9 +8,7 @@ import dev.reckon.model.retrieve.Ranker;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
@@ -31,9 +29,6 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
   /** Batches measured at least, however slow one is. */
   private static final int MIN_BATCHES = 5;
 
-  /** Different batches, so that no cache remembers the answer. */
-  private static final int BATCHES = 8;
-
   private record Times(Histogram nanos, Histogram cpu) {
     static Times empty() {
       return new Times(
@@ -42,20 +37,17 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
     }
   }
 
-  /** Measures the ranker, of a model like this, with batches of this many rows. */
-  RankTimes measure(Ranker ranker, ModelConfig config, int rows) {
-    Random random = new Random(seed);
-    List<PaddedBatch> batches = new ArrayList<>();
-    List<Exclusions> exclusions = new ArrayList<>();
-    for (int i = 0; i < BATCHES; i++) {
-      List<int[]> histories = histories(rows, ranker.itemCount(), random);
-      batches.add(PaddedBatch.of(histories, historyLength, ranker.itemCount()));
-      exclusions.add(new Exclusions(new int[0], histories));
-    }
-    run(ranker, batches, exclusions, duration.dividedBy(5), 1);
-    Times times = run(ranker, batches, exclusions, duration, MIN_BATCHES);
+  /**
+   * Measures the ranker, of a model like this, with batches of this many rows.
+   *
+   * @param integers whether it finds its candidates by integer scores
+   */
+  RankTimes measure(Ranker ranker, ModelConfig config, int rows, boolean integers) {
+    List<RandomBatch> batches = RandomBatch.several(rows, historyLength, ranker.itemCount(), seed);
+    run(ranker, batches, duration.dividedBy(5), 1);
+    Times times = run(ranker, batches, duration, MIN_BATCHES);
     return RankTimes.of(
-        config, ranker.itemCount(), historyLength, rows, times.nanos(), times.cpu());
+        config, ranker.itemCount(), historyLength, rows, integers, times.nanos(), times.cpu());
   }
 
   /**
@@ -78,28 +70,14 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
     return IntStream.of(list).boxed().toList();
   }
 
-  private List<int[]> histories(int rows, int itemCount, Random random) {
-    List<int[]> histories = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
-      histories.add(random.ints(historyLength, 0, itemCount).toArray());
-    }
-    return histories;
-  }
-
-  private Times run(
-      Ranker ranker,
-      List<PaddedBatch> batches,
-      List<Exclusions> exclusions,
-      Duration atLeast,
-      int minBatches) {
+  private Times run(Ranker ranker, List<RandomBatch> batches, Duration atLeast, int minBatches) {
     Times times = Times.empty();
     long end = System.nanoTime() + atLeast.toNanos();
     for (int i = 0; i < minBatches || System.nanoTime() < end; i++) {
-      int batch = i % BATCHES;
+      RandomBatch batch = RandomBatch.ofRound(batches, i);
       long started = System.nanoTime();
       long startedCpu = THREADS.getCurrentThreadCpuTime();
-      ranker.rank(
-          batches.get(batch), ranker.trainedReasoningSteps(), exclusions.get(batch), listSize);
+      ranker.rank(batch.histories(), ranker.trainedReasoningSteps(), batch.exclusions(), listSize);
       times.cpu().recordValue(THREADS.getCurrentThreadCpuTime() - startedCpu);
       times.nanos().recordValue(System.nanoTime() - started);
     }

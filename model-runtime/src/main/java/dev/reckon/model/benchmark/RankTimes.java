@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
  * @param d D, width
  * @param historyLength items of every history, T
  * @param batch rows of each, B
+ * @param integers whether candidates were found by integer scores, and exact ones taken of those
  * @param batches how many were measured
  * @param p50Ms median of a batch, ms
  * @param p99Ms 99th percentile of a batch, ms
@@ -25,6 +26,7 @@ record RankTimes(
     int d,
     int historyLength,
     int batch,
+    boolean integers,
     long batches,
     double p50Ms,
     double p99Ms,
@@ -41,20 +43,27 @@ record RankTimes(
    * @param config without reasoning steps
    */
   static RankTimes of(
-      ModelConfig config, int items, int historyLength, int rows, Histogram nanos, Histogram cpu) {
+      ModelConfig config,
+      int items,
+      int historyLength,
+      int rows,
+      boolean integers,
+      Histogram nanos,
+      Histogram cpu) {
     double cpuNanos = cpu.getValueAtPercentile(50);
     return new RankTimes(
         items,
         config.d(),
         historyLength,
         rows,
+        integers,
         nanos.getTotalCount(),
         nanos.getValueAtPercentile(50) / NANOS_PER_MS,
         nanos.getValueAtPercentile(99) / NANOS_PER_MS,
         cpuNanos / NANOS_PER_MS,
         rows * 1e9 / cpuNanos,
         operations(config, items, historyLength, rows) / cpuNanos,
-        bytes(config, items, rows) / cpuNanos);
+        bytes(config, items, rows, integers) / cpuNanos);
   }
 
   /**
@@ -71,8 +80,9 @@ record RankTimes(
   }
 
   /** The item table is read once, and every score written and read once. */
-  private static double bytes(ModelConfig config, int items, int rows) {
-    return (double) Float.BYTES * items * (config.d() + 2.0 * rows);
+  private static double bytes(ModelConfig config, int items, int rows, boolean integers) {
+    int width = integers ? Byte.BYTES : Float.BYTES;
+    return items * ((double) width * config.d() + 2.0 * Integer.BYTES * rows);
   }
 
   /** CPU time of one user, median, ms. */

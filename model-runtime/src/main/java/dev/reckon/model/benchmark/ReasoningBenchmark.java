@@ -1,31 +1,19 @@
 package dev.reckon.model.benchmark;
 
 import dev.reckon.model.program.TorchModel;
-import dev.reckon.model.retrieve.PaddedBatch;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Takes the CPU time of encoding a batch and of reasoning about it, without scoring, on one thread.
- * Depths take turns from batch to batch, so that whatever else the machine does meets all of them
- * alike.
  *
  * @param historyLength items of every history, T
  * @param deepest measured are 0 to so many steps
  * @param duration how long each size of batch is measured, after a warm-up of a fifth of it
  */
 record ReasoningBenchmark(int historyLength, int deepest, Duration duration, long seed) {
-
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final int MIN_ROUNDS = 5;
-  private static final int BATCHES = 8;
 
   /**
    * How long a depth took.
@@ -43,43 +31,23 @@ record ReasoningBenchmark(int historyLength, int deepest, Duration duration, lon
 
   /** Measures all depths of a model of width d with batches of this many rows. */
   List<DepthTimes> measure(TorchModel model, int d, int rows) {
-    Random random = new Random(seed);
-    List<PaddedBatch> batches =
-        Stream.generate(() -> batch(rows, model.itemCount(), random)).limit(BATCHES).toList();
-    run(model, batches, duration.dividedBy(5), 1);
-    List<Histogram> nanos = run(model, batches, duration, MIN_ROUNDS);
-    List<DepthTimes> times = new ArrayList<>();
-    double alone = nanos.get(0).getValueAtPercentile(50);
-    for (int steps = 0; steps <= deepest; steps++) {
-      double median = nanos.get(steps).getValueAtPercentile(50);
-      double share = steps == 0 ? 0 : (median - alone) / steps / alone;
-      times.add(new DepthTimes(d, historyLength, rows, steps, median / 1e6, share));
-    }
-    return times;
+    List<RandomBatch> batches = RandomBatch.several(rows, historyLength, model.itemCount(), seed);
+    List<IntConsumer> depths =
+        IntStream.rangeClosed(0, deepest)
+            .<IntConsumer>mapToObj(
+                steps ->
+                    round -> model.users(RandomBatch.ofRound(batches, round).histories(), steps))
+            .toList();
+    double[] medians = new Turns(duration).medians(depths);
+    return IntStream.rangeClosed(0, deepest)
+        .mapToObj(
+            steps ->
+                new DepthTimes(
+                    d, historyLength, rows, steps, medians[steps], stepShare(medians, steps)))
+        .toList();
   }
 
-  private PaddedBatch batch(int rows, int itemCount, Random random) {
-    List<int[]> histories =
-        Stream.generate(() -> random.ints(historyLength, 0, itemCount).toArray())
-            .limit(rows)
-            .toList();
-    return PaddedBatch.of(histories, historyLength, itemCount);
-  }
-
-  private List<Histogram> run(
-      TorchModel model, List<PaddedBatch> batches, Duration atLeast, int minRounds) {
-    List<Histogram> nanos =
-        Stream.generate(() -> new Histogram(TimeUnit.MINUTES.toNanos(10), 3))
-            .limit(deepest + 1L)
-            .toList();
-    long end = System.nanoTime() + atLeast.toNanos();
-    for (int round = 0; round < minRounds || System.nanoTime() < end; round++) {
-      for (int steps = 0; steps <= deepest; steps++) {
-        long started = THREADS.getCurrentThreadCpuTime();
-        model.users(batches.get(round % BATCHES), steps);
-        nanos.get(steps).recordValue(THREADS.getCurrentThreadCpuTime() - started);
-      }
-    }
-    return nanos;
+  private static double stepShare(double[] medians, int steps) {
+    return steps == 0 ? 0 : (medians[steps] - medians[0]) / steps / medians[0];
   }
 }

@@ -1,8 +1,7 @@
 package dev.reckon.model.bundle;
 
 import com.fasterxml.jackson.core.JacksonException;
-import dev.reckon.model.program.Device;
-import dev.reckon.model.program.Precision;
+import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.ProgramException;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
@@ -91,22 +90,22 @@ public record Bundle(
    * @throws BundleException where the programs do not compile
    */
   public TorchModel load() {
-    return load(Device.CPU, Precision.FLOAT32);
+    return load(Execution.PLAIN);
   }
 
   /**
-   * The same into the memory of a device, in a precision.
+   * The same, run so.
    *
    * @throws BundleException where the programs do not compile, or are older than precisions
    */
-  public TorchModel load(Device device, Precision precision) {
+  public TorchModel load(Execution execution) {
     try {
-      return TorchModel.load(program, weights, manifest.config().reading(), device, precision);
+      return TorchModel.load(program, weights, manifest.config().reading(), execution);
     } catch (ProgramException e) {
       throw refused(
           path,
           "this version of Reckon cannot run its program on %s in %s: %s"
-              .formatted(device, precision, e.getMessage()),
+              .formatted(execution.device(), execution.precision(), e.getMessage()),
           e);
     }
   }

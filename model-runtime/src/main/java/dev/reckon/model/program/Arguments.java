@@ -2,6 +2,8 @@ package dev.reckon.model.program;
 
 import dev.reckon.model.program.TorchProgram.Bound;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
+import dev.reckon.model.retrieve.Exclusions;
+import dev.reckon.model.retrieve.PaddedBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,28 @@ public final class Arguments {
   /** The result of an earlier {@link TorchProgram#bind}; not for calls that differentiate. */
   public Arguments bound(Bound bound) {
     return with(new Handle(bound));
+  }
+
+  /** A {@code Tensor} of histories, (B, T). */
+  public Arguments histories(PaddedBatch batch) {
+    return tensor(new Tensor.Longs(batch.itemIndices(), batch.rows(), batch.length()));
+  }
+
+  /** Three: items for everybody, and the rows and the items of (row, item) pairs. */
+  public Arguments excluded(Exclusions exclusions) {
+    int pairs = exclusions.perRow().stream().mapToInt(items -> items.length).sum();
+    long[] rows = new long[pairs];
+    long[] items = new long[pairs];
+    int pair = 0;
+    for (int row = 0; row < exclusions.perRow().size(); row++) {
+      for (int item : exclusions.perRow().get(row)) {
+        rows[pair] = row;
+        items[pair++] = item;
+      }
+    }
+    return tensor(Tensor.Longs.of(exclusions.everywhere()))
+        .tensor(new Tensor.Longs(rows, pairs))
+        .tensor(new Tensor.Longs(items, pairs));
   }
 
   List<Argument> list() {

@@ -2,6 +2,7 @@ package dev.reckon.model.program;
 
 import static java.util.stream.Collectors.toCollection;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
@@ -38,6 +40,7 @@ public final class ProgramArchive {
   /** The programs of the class path, in the order they build on one another. */
   private static final List<String> NAMES =
       List.of(
+          "quantised",
           "weights",
           "texts",
           "coattention",
@@ -45,6 +48,8 @@ public final class ProgramArchive {
           "cross_reasoning",
           "reasoning",
           "reinforcement",
+          "blocks",
+          "shortlist",
           "retrieval",
           "candidates",
           "softmax",
@@ -59,9 +64,16 @@ public final class ProgramArchive {
   private static final String ENTRY = "programs";
 
   private static final Map<String, String> DTYPES =
-      Map.of("torch.float32", "6", "torch.int64", "4", "torch.bool", "11", "torch.bfloat16", "15");
+      Map.of(
+          "torch.int8", "1",
+          "torch.int32", "3",
+          "torch.int64", "4",
+          "torch.float32", "6",
+          "torch.bool", "11",
+          "torch.bfloat16", "15");
 
   private static final Pattern SIBLING = Pattern.compile("(?m)^import (\\w+)$");
+  private static final Pattern METHOD = Pattern.compile("(?m)^ +def (\\w+)");
   private static final Pattern DEFINITION = Pattern.compile("(?m)^(?:def|class) (\\w+)");
 
   /**
@@ -78,8 +90,17 @@ public final class ProgramArchive {
 
   /** The archive of Reckon's own programs. */
   public static byte[] ofClassPath() {
+    return withEntry(ENTRY);
+  }
+
+  /**
+   * The same programs with other methods for Java to call.
+   *
+   * @param entry a program of the class path, in the place of {@code programs}
+   */
+  public static byte[] withEntry(String entry) {
     Map<String, String> sources = new LinkedHashMap<>();
-    NAMES.forEach(name -> sources.put(name, sourceOf(name)));
+    NAMES.forEach(name -> sources.put(name, sourceOf(name.equals(ENTRY) ? entry : name)));
     return of(sources);
   }
 
@@ -104,6 +125,18 @@ public final class ProgramArchive {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** The methods that an archive has for Java to call. */
+  static Set<String> methods(byte[] archive) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (entry.getName().endsWith("/" + path(ENTRY))) {
+          return firstGroups(METHOD, new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return Set.of();
   }
 
   /** Reckon's own programs. */

@@ -56,6 +56,7 @@ public final class TorchModel implements AutoCloseable {
   private final PlacedTensors weights;
   private final Owned owned;
   private final Bound model;
+  private final boolean findsByIntegers;
   private final int itemCount;
   private final int windowLength;
   private final int trainedReasoningSteps;
@@ -72,13 +73,15 @@ public final class TorchModel implements AutoCloseable {
       TorchProgram program,
       PlacedTensors weights,
       Reading reading,
-      Precision precision,
+      Execution execution,
       Owned owned) {
     this.program = program;
     this.weights = weights;
     this.owned = owned;
-    this.model = program.bind(precision.bind(), reading.of(weights));
     this.itemCount = (int) weights.shape(ITEM_EMBEDDING)[0] - 1;
+    this.findsByIntegers = program.has("quantised") && execution.findsByIntegers(itemCount);
+    Bound bound = program.bind(execution.precision().bind(), reading.of(weights));
+    this.model = findsByIntegers ? quantised(bound) : bound;
     int masks = weights.contains(MASK_EMBEDDING) ? 1 : 0;
     this.windowLength = (int) weights.shape(POSITION_EMBEDDING)[0] - 1 - masks;
     this.trainedReasoningSteps =
@@ -94,10 +97,17 @@ public final class TorchModel implements AutoCloseable {
         program.bind(
             "leaning",
             Arguments.of().bound(other.model).tensor(new Tensor.Floats(itemBias, itemBias.length)));
+    this.findsByIntegers = other.findsByIntegers;
     this.itemCount = other.itemCount;
     this.windowLength = other.windowLength;
     this.trainedReasoningSteps = other.trainedReasoningSteps;
     this.readsSearches = other.readsSearches;
+  }
+
+  private Bound quantised(Bound exact) {
+    try (exact) {
+      return program.bind("quantised", Arguments.of().bound(exact));
+    }
   }
 
   /** Of a table that not every model has. */
@@ -137,19 +147,23 @@ public final class TorchModel implements AutoCloseable {
    * @throws ProgramException where a program does not compile, or a weight is missing
    */
   public static TorchModel load(byte[] archive, Weights weights, Reading reading) {
-    return load(archive, weights, reading, Device.CPU, Precision.FLOAT32);
+    return load(archive, weights, reading, Execution.PLAIN);
   }
 
   /**
-   * The same on a device, where the weights stay, in a precision. Programs of bundles from before
-   * there were devices and precisions know the CPU and float32 alone.
+   * The same, run so; on a device the weights stay there. Programs of older bundles know the CPU
+   * and float32 alone, and no integer scores: where they are wanted, they do without.
    */
   public static TorchModel load(
-      byte[] archive, Weights weights, Reading reading, Device device, Precision precision) {
+      byte[] archive, Weights weights, Reading reading, Execution execution) {
     TorchProgram program = TorchProgram.load(archive);
     try {
       return new TorchModel(
-          program, program.place(weights.tensors(), device), reading, precision, Owned.BOTH);
+          program,
+          program.place(weights.tensors(), execution.device()),
+          reading,
+          execution,
+          Owned.BOTH);
     } catch (ProgramException e) {
       program.close();
       throw e;
@@ -161,22 +175,22 @@ public final class TorchModel implements AutoCloseable {
    * program nor the weights.
    */
   public static TorchModel over(TorchProgram program, PlacedTensors weights, Reading reading) {
-    return new TorchModel(program, weights, reading, Precision.FLOAT32, Owned.NEITHER);
+    return new TorchModel(program, weights, reading, Execution.PLAIN, Owned.NEITHER);
   }
 
   /** A model over weights of its own, which are closed with it; the program is not. */
   public static TorchModel owning(TorchProgram program, PlacedTensors weights, Reading reading) {
-    return new TorchModel(program, weights, reading, Precision.FLOAT32, Owned.WEIGHTS);
+    return new TorchModel(program, weights, reading, Execution.PLAIN, Owned.WEIGHTS);
   }
 
   /** Whether the programs can add to scores: those of older bundles cannot. */
   public boolean canLean() {
-    try {
-      leaning(new float[itemCount]).close();
-      return true;
-    } catch (ProgramException e) {
-      return false;
-    }
+    return program.has("leaning");
+  }
+
+  /** Whether integer scores find the candidates that exact ones are taken of. */
+  public boolean findsByIntegers() {
+    return findsByIntegers;
   }
 
   /**
@@ -324,7 +338,8 @@ public final class TorchModel implements AutoCloseable {
     float[] probabilities = {(float) inputDropout, (float) dropout};
     return ranks(
         "target_ranks_with_dropout",
-        excluding(histories(batch), exclusions)
+        histories(batch)
+            .excluded(exclusions)
             .tensor(Tensor.Longs.of(targets))
             .tensor(new Tensor.Floats(probabilities, probabilities.length)));
   }
@@ -351,7 +366,7 @@ public final class TorchModel implements AutoCloseable {
   }
 
   private Arguments arguments(PaddedBatch batch, int reasoningSteps, Exclusions exclusions) {
-    return excluding(reasoning(batch, reasoningSteps), exclusions);
+    return reasoning(batch, reasoningSteps).excluded(exclusions);
   }
 
   private Arguments reasoning(PaddedBatch batch, int reasoningSteps) {
@@ -362,10 +377,7 @@ public final class TorchModel implements AutoCloseable {
   }
 
   private Arguments histories(PaddedBatch batch) {
-    Arguments histories =
-        Arguments.of()
-            .bound(model)
-            .tensor(new Tensor.Longs(batch.itemIndices(), batch.rows(), batch.length()));
+    Arguments histories = Arguments.of().bound(model).histories(batch);
     Texts searches = batch.searches();
     if (!readsSearches && searches.count() > 0) {
       throw new IllegalArgumentException("the model reads no searches");
@@ -376,23 +388,6 @@ public final class TorchModel implements AutoCloseable {
             .tensor(new Tensor.Longs(searches.textOf(), searches.textOf().length))
             .integer(searches.count())
         : histories;
-  }
-
-  private static Arguments excluding(Arguments histories, Exclusions exclusions) {
-    int pairs = exclusions.perRow().stream().mapToInt(items -> items.length).sum();
-    long[] rows = new long[pairs];
-    long[] items = new long[pairs];
-    int pair = 0;
-    for (int row = 0; row < exclusions.perRow().size(); row++) {
-      for (int item : exclusions.perRow().get(row)) {
-        rows[pair] = row;
-        items[pair++] = item;
-      }
-    }
-    return histories
-        .tensor(Tensor.Longs.of(exclusions.everywhere()))
-        .tensor(new Tensor.Longs(rows, pairs))
-        .tensor(new Tensor.Longs(items, pairs));
   }
 
   /** The entries from one place to another that are not struck out, ties in the order of items. */

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,10 +41,12 @@ public final class TorchProgram implements AutoCloseable {
 
   private final PtNDManager manager;
   private final PtSymbolBlock module;
+  private final Set<String> methods;
 
-  private TorchProgram(PtNDManager manager, PtSymbolBlock module) {
+  private TorchProgram(PtNDManager manager, PtSymbolBlock module, Set<String> methods) {
     this.manager = manager;
     this.module = module;
+    this.methods = methods;
   }
 
   /**
@@ -55,7 +58,9 @@ public final class TorchProgram implements AutoCloseable {
     PtNDManager manager = newManager(Device.CPU);
     try {
       return new TorchProgram(
-          manager, JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false));
+          manager,
+          JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false),
+          ProgramArchive.methods(archive));
     } catch (IOException e) {
       manager.close();
       throw new UncheckedIOException(e);
@@ -101,6 +106,11 @@ public final class TorchProgram implements AutoCloseable {
 
   private static String firstSentence(EngineException e) {
     return String.valueOf(e.getMessage()).split("\\R|\\.\\s", 2)[0];
+  }
+
+  /** Whether there is a method of this name: programs of older bundles lack some. */
+  boolean has(String method) {
+    return methods.contains(method);
   }
 
   /** Copies tensors into native memory, where calls can read and change them. */

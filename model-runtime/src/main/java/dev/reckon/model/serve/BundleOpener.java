@@ -5,9 +5,8 @@ import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.popularity.RecentCounts;
-import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.NoDeviceException;
-import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.ItemIndex;
@@ -25,11 +24,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens bundles of this project: verified, compiled, their weights in the memory of a device.
  *
- * @param device where the models run
- * @param precision of their encoder and reasoning
+ * @param execution how their models run
  * @param explains whether lists come with their evidence
  */
-record BundleOpener(Device device, Precision precision, boolean explains) implements ModelOpener {
+record BundleOpener(Execution execution, boolean explains) implements ModelOpener {
 
   private static final Logger LOG = LoggerFactory.getLogger(BundleOpener.class);
 
@@ -38,11 +36,10 @@ record BundleOpener(Device device, Precision precision, boolean explains) implem
    *
    * @throws StartException where it is not
    */
-  static BundleOpener on(Device device, Precision precision, boolean explains)
-      throws StartException {
+  static BundleOpener on(Execution execution, boolean explains) throws StartException {
     try {
-      TorchProgram.require(device);
-      return new BundleOpener(device, precision, explains);
+      TorchProgram.require(execution.device());
+      return new BundleOpener(execution, explains);
     } catch (NoDeviceException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
@@ -53,7 +50,7 @@ record BundleOpener(Device device, Precision precision, boolean explains) implem
     try {
       Bundle bundle = Bundle.open(path);
       TorchProgram.useThreads(1); // each worker is a thread of its own
-      return new BundleModel(bundle, bundle.load(device, precision), explains);
+      return new BundleModel(bundle, bundle.load(execution), explains);
     } catch (BundleException e) {
       throw new BundleRefusedException(String.valueOf(e.getMessage()), e);
     }

@@ -99,9 +99,7 @@ public final class ServeModelCommand implements Callable<Integer> {
     ServerSettings settings = settings();
     ModelServer server =
         ModelServer.start(
-            bundle,
-            settings,
-            BundleOpener.on(settings.device(), settings.precision(), settings.explains()));
+            bundle, settings, BundleOpener.on(settings.execution(), settings.explains()));
     started = server;
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.printf(

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.batch.DepthSettings;
 import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,8 +14,7 @@ import java.util.Map;
  * Every setting of the runtime; {@code reference.conf} shows each key with its default and meaning.
  *
  * @param port 0 takes a free one, as does {@code metricsPort}
- * @param device where models run
- * @param precision of their encoder and reasoning
+ * @param execution how models run
  * @param explains whether lists come with their evidence
  * @param workers threads that rank
  * @param reloadInterval how often the bundle is looked at
@@ -25,8 +25,7 @@ record ServerSettings(
     String host,
     int port,
     int metricsPort,
-    Device device,
-    Precision precision,
+    Execution execution,
     boolean explains,
     int workers,
     BatchSettings batch,
@@ -64,8 +63,10 @@ record ServerSettings(
         model.text("host"),
         model.wholeNumber("port", 0, MAX_PORT),
         model.wholeNumber("metrics-port", 0, MAX_PORT),
-        device,
-        model.named("precision", Precision::named, "float32 or bfloat16"),
+        new Execution(
+            device,
+            model.named("precision", Precision::named, "float32 or bfloat16"),
+            model.flag("int8-candidates")),
         model.flag("evidence"),
         workers(model.wholeNumber("workers", 0, 1024), device),
         batch(model, requests),

@@ -17,7 +17,7 @@ final class RankBenchmarkTest {
     FakeRanker ranker = new FakeRanker(300, 50, 2);
 
     RankTimes times =
-        new RankBenchmark(50, 10, Duration.ZERO, 1).measure(ranker, ModelConfig.sasrec(), 4);
+        new RankBenchmark(50, 10, Duration.ZERO, 1).measure(ranker, ModelConfig.sasrec(), 4, false);
 
     assertThat(ranker.calls()).isNotEmpty();
     assertThat(ranker.calls()).extracting(Call::rows).containsOnly(4);
@@ -33,7 +33,7 @@ final class RankBenchmarkTest {
     Histogram nanos = always(10_000_000);
     Histogram cpu = always(8_000_000);
 
-    RankTimes times = RankTimes.of(ModelConfig.sasrec(), 1000, 50, 32, nanos, cpu);
+    RankTimes times = RankTimes.of(ModelConfig.sasrec(), 1000, 50, 32, false, nanos, cpu);
 
     Percentage precision = Percentage.withPercentage(0.2);
     assertThat(times.p50Ms()).isCloseTo(10, precision);
@@ -43,6 +43,9 @@ final class RankBenchmarkTest {
     // 2 * 50 * 64 and 2 * 64 * 256; and 1,000 items
     assertThat(times.gflops()).isCloseTo(32 * 2 * 3_298_560 / 8e6, precision);
     assertThat(times.gigabytesPerSecond()).isCloseTo(4 * 1000 * 128 / 8e6, precision);
+    assertThat(
+            RankTimes.of(ModelConfig.sasrec(), 1000, 50, 32, true, nanos, cpu).gigabytesPerSecond())
+        .isCloseTo((64 + 2 * 4 * 32) * 1000 / 8e6, precision);
   }
 
   private static Histogram always(long nanos) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.RandomWeights;
@@ -185,7 +186,8 @@ class BundleTest {
     BundleStore.write(path, manifest(), RandomWeights.of(ITEMS, 1), older, items());
 
     Bundle.open(path).load().close();
-    assertThatThrownBy(() -> Bundle.open(path).load(Device.CPU, Precision.BFLOAT16))
+    assertThatThrownBy(
+            () -> Bundle.open(path).load(new Execution(Device.CPU, Precision.BFLOAT16, false)))
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("cannot run its program on cpu in bfloat16: ");
   }

@@ -117,8 +117,7 @@ final class PrecisionTest {
             ProgramArchive.ofClassPath(),
             new Weights(weights, Map.of()),
             config.reading(),
-            Device.CPU,
-            precision)) {
+            new Execution(Device.CPU, precision, false))) {
       List<int[]> nothing = Stream.generate(() -> new int[0]).limit(ROWS).toList();
       return model.rank(batch, config.allSteps(), new Exclusions(new int[0], nothing), LIST).rows();
     }

@@ -10,6 +10,7 @@ import dev.reckon.model.batch.Priority;
 import dev.reckon.model.batch.RankOutcome.Ranked;
 import dev.reckon.model.batch.RankRequest;
 import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.History;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BundleOpenerTest {
   private static final BatchSettings BATCHES = Batches.of(32, 4096, 2, 4);
 
-  private final BundleOpener opener = new BundleOpener(Device.CPU, Precision.FLOAT32, true);
+  private final BundleOpener opener = new BundleOpener(Execution.PLAIN, true);
   private Path path;
 
   @BeforeEach
@@ -86,7 +87,10 @@ final class BundleOpenerTest {
     SmallBundles.write(path, "v1", 1);
     List<RankRequest> requests = requests(20, new Random(1));
     LiveModel exact = start(opener.open(path), 1);
-    LiveModel rounded = start(new BundleOpener(Device.CPU, Precision.BFLOAT16, true).open(path), 1);
+    LiveModel rounded =
+        start(
+            new BundleOpener(new Execution(Device.CPU, Precision.BFLOAT16, false), true).open(path),
+            1);
 
     for (int i = 0; i < requests.size(); i++) {
       float best = ranked(exact, requests).get(i).scores()[0];

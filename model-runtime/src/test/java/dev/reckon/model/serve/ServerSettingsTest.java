@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
 import java.time.Duration;
 import java.util.Map;
@@ -38,12 +39,12 @@ final class ServerSettingsTest {
 
   @Test
   void aGpuIsGivenBatchesByTwoWorkersUnlessOtherwiseSaid() throws Exception {
-    assertThat(read("").device()).isEqualTo(Device.CPU);
-    assertThat(read("").precision()).isEqualTo(Precision.FLOAT32);
+    assertThat(read("").execution()).isEqualTo(new Execution(Device.CPU, Precision.FLOAT32, true));
 
-    ServerSettings settings = read("device = \"cuda:1\", precision = bfloat16");
-    assertThat(settings.device().gpu()).isEqualTo(1);
-    assertThat(settings.precision()).isEqualTo(Precision.BFLOAT16);
+    ServerSettings settings =
+        read("device = \"cuda:1\", precision = bfloat16, int8-candidates = false");
+    assertThat(settings.execution())
+        .isEqualTo(new Execution(Device.named("cuda:1").orElseThrow(), Precision.BFLOAT16, false));
     assertThat(settings.workers()).isEqualTo(2);
     assertThat(read("device = cuda, workers = 3").workers()).isEqualTo(3);
   }

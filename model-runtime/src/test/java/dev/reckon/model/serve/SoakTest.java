@@ -12,8 +12,7 @@ import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
-import dev.reckon.model.program.Device;
-import dev.reckon.model.program.Precision;
+import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.History;
@@ -99,7 +98,7 @@ final class SoakTest {
   }
 
   private static void predict(Path path, int count, Random random) throws Exception {
-    ServableModel model = new BundleOpener(Device.CPU, Precision.FLOAT32, true).open(path);
+    ServableModel model = new BundleOpener(Execution.PLAIN, true).open(path);
     LiveModel live =
         LiveModel.start(
             model,
