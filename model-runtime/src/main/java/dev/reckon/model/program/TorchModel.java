@@ -56,6 +56,7 @@ public final class TorchModel implements AutoCloseable {
   private final PlacedTensors weights;
   private final Owned owned;
   private final Bound model;
+  private final Device device;
   private final boolean findsByIntegers;
   private final int itemCount;
   private final int windowLength;
@@ -79,6 +80,7 @@ public final class TorchModel implements AutoCloseable {
     this.weights = weights;
     this.owned = owned;
     this.itemCount = (int) weights.shape(ITEM_EMBEDDING)[0] - 1;
+    this.device = execution.device();
     this.findsByIntegers = program.has("quantised") && execution.findsByIntegers(itemCount);
     Bound bound = program.bind(execution.precision().bind(), reading.of(weights));
     this.model = findsByIntegers ? quantised(bound) : bound;
@@ -97,6 +99,7 @@ public final class TorchModel implements AutoCloseable {
         program.bind(
             "leaning",
             Arguments.of().bound(other.model).tensor(new Tensor.Floats(itemBias, itemBias.length)));
+    this.device = other.device;
     this.findsByIntegers = other.findsByIntegers;
     this.itemCount = other.itemCount;
     this.windowLength = other.windowLength;
@@ -227,7 +230,7 @@ public final class TorchModel implements AutoCloseable {
   }
 
   /**
-   * A ranker over these weights, for one thread.
+   * A ranker over these weights, for the calling thread, which on a GPU gets a stream of its own.
    *
    * @param explains whether lists come with their evidence, which costs about as much as a step
    * @param itemBias what to add to the scores of items, N numbers or none; asked for each batch,
@@ -411,6 +414,7 @@ public final class TorchModel implements AutoCloseable {
     TorchRanker(boolean explains, Supplier<float[]> itemBias) {
       this.explains = explains;
       this.itemBias = itemBias;
+      OwnStream.take(device);
     }
 
     @Override

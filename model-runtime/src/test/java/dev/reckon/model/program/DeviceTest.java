@@ -49,6 +49,16 @@ final class DeviceTest {
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
   }
 
+  @Test
+  void aWorkerWhomThisLibtorchGivesNoStreamSharesThatOfTheDevice() {
+    long before = TorchProgram.nativeValues();
+
+    OwnStream.take(Device.CPU);
+    OwnStream.take(Device.named("cuda").orElseThrow());
+
+    assertThat(TorchProgram.nativeValues()).isEqualTo(before);
+  }
+
   /** One on the CPU among others on a GPU would fail there, and only there. */
   @ParameterizedTest
   @MethodSource("programs")

@@ -1,0 +1,34 @@
+package dev.reckon.model.program;
+
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Streams of a GPU. */
+final class OwnStream {
+  private static final Logger LOG = LoggerFactory.getLogger(OwnStream.class);
+
+  private OwnStream() {}
+
+  /**
+   * Gives the calling thread a stream of its own on a GPU, which it keeps, so that the batches of
+   * several workers overlap. Where this libtorch cannot, they share the device's stream and take
+   * turns. On the CPU it does nothing.
+   */
+  static void take(Device device) {
+    if (device.equals(Device.CPU)) {
+      return;
+    }
+    try (TorchProgram program = TorchProgram.load(archive());
+        TorchProgram.Bound taken =
+            program.bind("take_stream", Arguments.of().integer(device.gpu()))) {
+      LOG.debug("{} has a stream of its own: {}", Thread.currentThread().getName(), taken);
+    } catch (ProgramException e) {
+      LOG.warn("Workers share one stream of {}, as this libtorch gives them none", device, e);
+    }
+  }
+
+  static byte[] archive() {
+    return ProgramArchive.of(Map.of("programs", ProgramArchive.sourceOf("streams")));
+  }
+}
