@@ -124,7 +124,6 @@ public final class BenchModelCommand implements Callable<Integer> {
     }
     List<RankTimes> times = new ArrayList<>();
     List<DepthTimes> reasoning = new ArrayList<>();
-    List<EagerTimes> eager = new ArrayList<>();
     ModelConfig config = ModelConfig.sasrec();
     if (bundle != null) {
       Bundle opened = Bundle.open(bundle);
@@ -147,7 +146,7 @@ public final class BenchModelCommand implements Callable<Integer> {
             .reduce((exact, asServed) -> asServed)
             .orElseGet(this::million);
     out().printf("top-%d of %,d items: %.2f ms a user%n", LIST_SIZE, MILLION, million.msPerUser());
-    String torch = python == null ? null : compare(python, eager);
+    List<EagerTimes> eager = python == null ? List.of() : compare(python);
     if (report != null) {
       new ModelReport(
               bundle == null ? config.architecture() + ", random weights" : bundle.toString(),
@@ -159,7 +158,6 @@ public final class BenchModelCommand implements Callable<Integer> {
               reasoning,
               parts,
               shift,
-              torch,
               eager)
           .write(report);
     }
@@ -274,34 +272,35 @@ public final class BenchModelCommand implements Callable<Integer> {
     return times;
   }
 
-  /** In turn with eager PyTorch, for each catalogue; its version. */
-  private String compare(String interpreter, List<EagerTimes> compared) throws IOException {
+  /** In turn with eager PyTorch, for each catalogue. */
+  private List<EagerTimes> compare(String interpreter) throws IOException {
     ModelConfig config = ModelConfig.sasrec();
-    RankBenchmark benchmark = benchmark(config);
-    String torch = "";
+    EagerComparison comparison =
+        new EagerComparison(new EagerPython(interpreter), config, benchmark(config), seed);
+    List<EagerTimes> times = new ArrayList<>();
     for (int items : CATALOGUES) {
-      int[] batches = batchesOfEager(items);
-      Weights weights = InitialWeights.of(config, items, seed);
-      List<RankTimes> here = measure(random(config, items, Execution.DEFAULT), config, batches);
-      EagerPython.Measured there =
-          new EagerPython(interpreter).measure(weights, config.heads(), benchmark, batches);
-      try (TorchModel model = random(config, items, Execution.DEFAULT)) {
-        if (!there.list().equals(benchmark.fixedList(model, 0))) {
-          throw new IOException("eager PyTorch ranks otherwise: it is not the same model");
-        }
-      }
-      torch = there.torch();
-      for (int i = 0; i < batches.length; i++) {
-        double cpuMs = here.get(i).cpuMs();
-        double eagerMs = there.times().get(i).cpuMs();
-        compared.add(new EagerTimes(items, batches[i], cpuMs, eagerMs, eagerMs / cpuMs));
-        out()
-            .printf(
-                "%,9d items, batch %3d: %.2f ms CPU, eager PyTorch %s %.2f ms: %.2f times%n",
-                items, batches[i], cpuMs, torch, eagerMs, eagerMs / cpuMs);
+      for (EagerTimes compared : comparison.measure(items, batchesOfEager(items))) {
+        print(compared);
+        times.add(compared);
       }
     }
-    return torch;
+    return times;
+  }
+
+  private void print(EagerTimes times) {
+    Double program = times.programCpuMs();
+    out()
+        .printf(
+            "%,9d items, batch %3d: %.2f ms CPU without evidence, eager PyTorch %s %.2f ms: %.2f"
+                + " times; program.pt there %s%n",
+            times.items(),
+            times.batch(),
+            times.cpuMs(),
+            times.torch(),
+            times.eagerCpuMs(),
+            times.times(),
+            program == null ? "cannot be loaded" : "%.2f ms".formatted(program));
+    out().flush();
   }
 
   /** A network of this shape that reasons. */

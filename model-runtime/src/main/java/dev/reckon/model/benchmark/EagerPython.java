@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same weights in eager PyTorch, operation by operation: what a Python service would run. One
@@ -45,20 +46,27 @@ record EagerPython(String python) {
    * @param batch rows
    * @param cpuMs CPU time, ms
    * @param wallMs time, ms
+   * @param programCpuMs CPU time of the program of this project there, ms; null where that PyTorch
+   *     cannot load it
    */
-  record BatchTime(int batch, double cpuMs, double wallMs) {}
+  record BatchTime(int batch, double cpuMs, double wallMs, @Nullable Double programCpuMs) {}
 
   /**
    * Measures batches of these sizes, one after the other.
    *
+   * @param program the archive of this project, for the same weights
    * @throws IOException where Python or PyTorch is not there, or fails
    */
-  Measured measure(Weights weights, int heads, RankBenchmark benchmark, int[] batches)
+  Measured measure(
+      Weights weights, byte[] program, int heads, RankBenchmark benchmark, int[] batches)
       throws IOException {
     Path file = Files.createTempFile("reckon-eager", ".safetensors");
+    Path archive = Files.createTempFile("reckon-eager", ".pt");
     try {
       weights.write(file);
-      List<String> command = new ArrayList<>(List.of(python, "-", file.toString()));
+      Files.write(archive, program);
+      List<String> command =
+          new ArrayList<>(List.of(python, "-", file.toString(), archive.toString()));
       command.add(Integer.toString(heads));
       command.add(Integer.toString(benchmark.historyLength()));
       command.add(Integer.toString(benchmark.listSize()));
@@ -67,6 +75,7 @@ record EagerPython(String python) {
       return run(command);
     } finally {
       Files.delete(file);
+      Files.delete(archive);
     }
   }
 
@@ -92,7 +101,10 @@ record EagerPython(String python) {
             new BatchTime(
                 time.get("batch").asInt(),
                 time.get("cpu_ms").asDouble(),
-                time.get("wall_ms").asDouble()));
+                time.get("wall_ms").asDouble(),
+                time.get("program_cpu_ms").isNull()
+                    ? null
+                    : time.get("program_cpu_ms").asDouble()));
       }
       return new Measured(head.get("torch").asText(), list, times);
     }

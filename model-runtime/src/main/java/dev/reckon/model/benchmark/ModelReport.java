@@ -9,7 +9,6 @@ import dev.reckon.model.benchmark.ShiftBenchmark.ShiftTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code bench model --report} writes.
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param reasoning times of encoding and reasoning, by batch and depth
  * @param parts of what a list is made, by catalogue and batch
  * @param shift what it takes that scores follow popularity, by catalogue and batch
- * @param eagerTorch version of the PyTorch that was compared with; null without
  * @param eager the comparison, by catalogue and batch
  */
 record ModelReport(
@@ -36,7 +34,6 @@ record ModelReport(
     List<DepthTimes> reasoning,
     List<PartTimes> parts,
     List<ShiftTimes> shift,
-    @Nullable String eagerTorch,
     List<EagerTimes> eager) {
 
   ModelReport {

@@ -1,9 +1,10 @@
 # The sequence encoder of a bundle in eager PyTorch, operation by operation, as a Python service
 # would serve it: encode, reason, score every item, leave out what was seen, top-k. One thread.
 #
-# usage: python3 - WEIGHTS.safetensors HEADS LENGTH K SECONDS BATCH [BATCH ...]
+# usage: python3 - WEIGHTS.safetensors PROGRAM.pt HEADS LENGTH K SECONDS BATCH [BATCH ...]
 # Prints one JSON object a line: first the list of a fixed history, to be compared, then for each
-# batch the median CPU time and wall time, ms.
+# batch the median CPU time and wall time, ms, and the CPU time of the archive, which a PyTorch before
+# 2.0 cannot load.
 import json
 import sys
 import time
@@ -89,30 +90,58 @@ def rank(items, w, heads, k, steps=0):
     return scores.topk(k)
 
 
+# The same list by the project's own archive, or None where this PyTorch does not know its operators.
+def archive(path, w, heads, k):
+    try:
+        program = torch.jit.load(path)
+    except RuntimeError:
+        return None
+    model = program.bind(w, heads, False)
+    nothing = torch.empty(0, dtype=torch.int64)
+
+    def ranked(items):
+        rows = torch.arange(items.size(0)).repeat_interleave(items.size(1))
+        with torch.jit.optimized_execution(False):
+            return program.rank(model, items, 0, nothing, rows, items.flatten(), k, False)
+
+    return ranked
+
+
+# Median CPU time and wall time of what is done with the histories in turn, ms.
+def times(rank_them, histories, seconds):
+    cpu, wall = [], []
+    warm = time.perf_counter() + seconds / 5
+    while time.perf_counter() < warm:
+        rank_them(histories[0])
+    end = time.perf_counter() + seconds
+    while len(cpu) < 5 or time.perf_counter() < end:
+        started, started_cpu = time.perf_counter(), time.process_time()
+        rank_them(histories[len(cpu) % 8])
+        cpu.append(time.process_time() - started_cpu)
+        wall.append(time.perf_counter() - started)
+    return 1e3 * sorted(cpu)[len(cpu) // 2], 1e3 * sorted(wall)[len(wall) // 2]
+
+
 def main():
-    weights, heads, length, k, seconds = sys.argv[1], *map(int, sys.argv[2:5]), float(sys.argv[5])
+    weights, program = sys.argv[1:3]
+    heads, length, k = map(int, sys.argv[3:6])
+    seconds = float(sys.argv[6])
     torch.set_num_threads(1)
     w = read(weights)
     count = w["item_embedding"].size(0) - 1
     with torch.inference_mode():
+        by_archive = archive(program, w, heads, k)
         fixed = torch.arange(length)[None] % count
-        print(json.dumps({"torch": torch.__version__, "list": rank(fixed, w, heads, k)[1][0].tolist()}))
-        for batch in map(int, sys.argv[6:]):
+        first = rank(fixed, w, heads, k)[1][0].tolist()
+        if by_archive is not None and by_archive(fixed)[1][0].tolist() != first:
+            sys.exit("the archive ranks otherwise than eager PyTorch")
+        print(json.dumps({"torch": torch.__version__, "list": first}))
+        for batch in map(int, sys.argv[7:]):
             histories = [torch.randint(0, count, (batch, length)) for _ in range(8)]
-            cpu, wall = [], []
-            warm = time.perf_counter() + seconds / 5
-            while time.perf_counter() < warm:
-                rank(histories[0], w, heads, k)
-            end = time.perf_counter() + seconds
-            while len(cpu) < 5 or time.perf_counter() < end:
-                started, started_cpu = time.perf_counter(), time.process_time()
-                rank(histories[len(cpu) % 8], w, heads, k)
-                cpu.append(time.process_time() - started_cpu)
-                wall.append(time.perf_counter() - started)
-            print(json.dumps({
-                "batch": batch,
-                "cpu_ms": 1e3 * sorted(cpu)[len(cpu) // 2],
-                "wall_ms": 1e3 * sorted(wall)[len(wall) // 2]}))
+            cpu, wall = times(lambda items: rank(items, w, heads, k), histories, seconds)
+            of_archive = by_archive and times(by_archive, histories, seconds)[0]
+            print(json.dumps(
+                {"batch": batch, "cpu_ms": cpu, "wall_ms": wall, "program_cpu_ms": of_archive}))
 
 
 if __name__ == "__main__":

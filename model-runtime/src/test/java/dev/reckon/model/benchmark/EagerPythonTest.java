@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.RandomWeights;
 import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.program.UnfusedArchive;
 import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class EagerPythonTest {
@@ -23,7 +25,8 @@ final class EagerPythonTest {
     Weights weights = RandomWeights.of(200, 1);
 
     EagerPython.Measured there =
-        new EagerPython(DEBIANS).measure(weights, RandomWeights.HEADS, BRIEF, new int[] {1, 3});
+        new EagerPython(DEBIANS)
+            .measure(weights, UnfusedArchive.get(), RandomWeights.HEADS, BRIEF, new int[] {1, 3});
 
     try (TorchModel model =
         TorchModel.load(ProgramArchive.ofClassPath(), weights, RandomWeights.READING)) {
@@ -31,6 +34,26 @@ final class EagerPythonTest {
     }
     assertThat(there.times()).extracting(EagerPython.BatchTime::batch).containsExactly(1, 3);
     assertThat(there.times()).allSatisfy(time -> assertThat(time.cpuMs()).isPositive());
+    assertThat(there.times()).allSatisfy(time -> assertThat(time.programCpuMs()).isPositive());
+  }
+
+  @Test
+  void whatAPyTorchCannotLoadHasNoTime() throws Exception {
+    assumeTrue(hasTorch(), "needs PyTorch in " + DEBIANS + " (python3-torch)");
+
+    EagerPython.Measured there =
+        new EagerPython(DEBIANS)
+            .measure(
+                RandomWeights.of(20, 1),
+                ProgramArchive.of(
+                    Map.of(
+                        "programs",
+                        "import torch\n\n\nclass Programs(Module):\n\n    def f(self) -> int:\n        return torch.unheard_of()\n")),
+                RandomWeights.HEADS,
+                BRIEF,
+                new int[] {1});
+
+    assertThat(there.times()).extracting(EagerPython.BatchTime::programCpuMs).containsOnlyNulls();
   }
 
   @Test
@@ -40,7 +63,7 @@ final class EagerPythonTest {
     assertThatThrownBy(
             () ->
                 new EagerPython("false")
-                    .measure(weights, RandomWeights.HEADS, BRIEF, new int[] {1}))
+                    .measure(weights, new byte[0], RandomWeights.HEADS, BRIEF, new int[] {1}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("python3-torch");
   }

@@ -27,8 +27,7 @@ final class ModelReportTest {
             List.of(new ReasoningBenchmark.DepthTimes(64, 50, 64, 2, 12, 0.04)),
             List.of(new PartsBenchmark.PartTimes(12_000, 32, false, 1, 2, 3, 4)),
             List.of(new ShiftBenchmark.ShiftTimes(12_000, 32, 9, 10, 0.5, 0.1)),
-            "1.13",
-            List.of(new EagerTimes(12_000, 32, 9, 18, 2)))
+            List.of(new EagerTimes("1.13", 12_000, 32, 9, 18, null, 2)))
         .write(file);
 
     JsonNode report = new ObjectMapper().readTree(file.toFile());

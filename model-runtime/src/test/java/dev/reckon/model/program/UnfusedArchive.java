@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reckon's programs for a PyTorch that is too old for fused attention (before 2.0): written out.
+ * Reckon's programs for a PyTorch that is too old for fused attention and integer products (before
+ * 2.2): written out.
  */
 public final class UnfusedArchive {
 
@@ -20,6 +21,14 @@ public final class UnfusedArchive {
           return torch.matmul(torch.softmax(scores, 3), value)
       """;
 
+  private static final String INTEGERS =
+      """
+
+
+      def integer_product(x: Tensor, y: Tensor) -> Tensor:
+          return torch.matmul(x.to(torch.int32), y.to(torch.int32))
+      """;
+
   private UnfusedArchive() {}
 
   public static byte[] get() {
@@ -27,6 +36,9 @@ public final class UnfusedArchive {
     ProgramArchive.names().forEach(name -> sources.put(name, ProgramArchive.sourceOf(name)));
     sources.computeIfPresent(
         "encoder", (name, source) -> source.replace(FUSED, "written_out(") + WRITTEN_OUT);
+    sources.computeIfPresent(
+        "quantised",
+        (name, source) -> source.replace("torch._int_mm(", "integer_product(") + INTEGERS);
     return ProgramArchive.of(sources);
   }
 }
