@@ -226,7 +226,7 @@ class BidirectionalTest {
   /** (T, D) of one history. */
   private static float[] itemStates(Weights weights, boolean bidirectional, long... items) {
     Map<String, String> sources = new LinkedHashMap<>();
-    for (String name : List.of("weights", "coattention", "encoder")) {
+    for (String name : List.of("quantised", "weights", "coattention", "encoder")) {
       sources.put(name, ProgramArchive.sourceOf(name));
     }
     sources.put("programs", ITEM_STATES);

@@ -66,7 +66,7 @@ class CoAttentionTest {
               model = weights.bind(w, 2, False)
               return learning.query_item_alignment(
                   [items], [torch.arange(0, 4)], targets,
-                  weights.reading(model, model.item_embedding, queries))
+                  weights.reading(model, model.item_embedding, model.rounded_items, queries))
       """;
 
   private static TorchProgram program;

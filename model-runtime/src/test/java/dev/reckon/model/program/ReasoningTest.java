@@ -95,7 +95,8 @@ class ReasoningTest {
 
   private static byte[] recomputed() {
     Map<String, String> sources = new LinkedHashMap<>();
-    for (String name : new String[] {"weights", "coattention", "encoder", "reasoning"}) {
+    for (String name :
+        new String[] {"quantised", "weights", "coattention", "encoder", "reasoning"}) {
       sources.put(name, ProgramArchive.sourceOf(name));
     }
     sources.put("programs", RECOMPUTED);
