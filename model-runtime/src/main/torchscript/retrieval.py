@@ -2,7 +2,7 @@
 #
 # The catalogue is scored block by block, and the best so far are kept. Of a block only those groups of
 # items are looked at whose best could be among the best of all. Where a model has its items in 8 bits
-# too, it is not scored at all but for a short list (shortlist.py).
+# too, all are scored in integers, and exactly only those of a short list (shortlist.py).
 from typing import NamedTuple, Tuple
 
 import torch
