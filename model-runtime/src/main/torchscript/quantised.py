@@ -20,7 +20,7 @@ class Items(NamedTuple):
 class Users(NamedTuple):
     rounded: Tensor  # (B, D), int8: p
     worth: float     # what 1 of an integer score is worth
-    error: Tensor    # (B): how much a score is off at the most
+    error: Tensor    # (B): how much a score is off at the most, what float32 rounds of exact ones with it
 
 
 # What 1 is worth where the largest number becomes 127.
@@ -59,14 +59,15 @@ def round_items(table: Tensor) -> Items:
 # step is the same for all, so that a bias is the same integer for all; large enough that it is one.
 def round_users(u: Tensor, known: Items, bias: Tensor) -> Users:
     step = step_of(u.abs().max())
-    rounding = 0.0
-    if bias.size(0) > 0:
-        step = max(step, float(bias.abs().max()) / (268435456 * known.step))
-        rounding = 0.5 * step * known.step
+    largest = float(bias.abs().max()) if bias.size(0) > 0 else 0.0
+    step = max(step, largest / (268435456 * known.step))
+    worth = step * known.step
     p = rounded_to(step, u)
     length = u.norm(2, 1)                                                    # (B)
-    off = length * known.error + (u - p * step).norm(2, 1) * known.reach + rounding
-    return Users(p, step * known.step, off + 1e-5 * length * known.reach)    # and what float32 is off
+    off = length * known.error + (u - p * step).norm(2, 1) * known.reach
+    off_bias = 0.5 * worth if bias.size(0) > 0 else 0.0
+    off_float = 1.2e-7 * ((u.size(1) + 4) * length * (known.reach + known.error) + largest)
+    return Users(p, worth, off + off_bias + off_float)
 
 
 # Integer scores of users against rounded items (M, D), to which their bias (M), or nothing, is added.

@@ -99,17 +99,14 @@ def of(user: Tensor, model: weights.Model, excluded: blocks.Excluded, k: int) ->
     found: List[Tensor] = [none]
     left = 16 * length * user.size(0)
     for first in range(0, items, width):
-        if left >= 0:
-            last = min(first + width, items)
-            bias = model.item_bias[first:last]
-            scores = quantised.score(asking, known.rounded[first:last], bias)
-            blocks.exclude_part(scores, excluded, first, items)
-            part = above(scores, thresholds, 1 + length * (last - first) // items)
-            rows.append(part.rows)
-            found.append(part.items + first)
-            left = left - part.rows.size(0)
-    if left < 0:
-        empty = Above(none, none)
-        return by_user(empty, user[:0, 0], torch.full_like(others, float("inf")), k)
+        last = min(first + width, items)
+        scores = quantised.score(asking, known.rounded[first:last], model.item_bias[first:last])
+        blocks.exclude_part(scores, excluded, first, items)
+        part = above(scores, thresholds, 1 + length * (last - first) // items)
+        left = left - part.rows.size(0)
+        if left < 0:
+            return by_user(Above(none, none), user[:0, 0], torch.full_like(others, float("inf")), k)
+        rows.append(part.rows)
+        found.append(part.items + first)
     pairs = Above(torch.cat(rows), torch.cat(found))
     return by_user(pairs, exact(user, pairs, model), others, k)

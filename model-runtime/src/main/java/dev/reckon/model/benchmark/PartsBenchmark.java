@@ -72,8 +72,7 @@ record PartsBenchmark(int historyLength, int listSize, Duration duration, long s
         List<IntConsumer> parts =
             UP_TO.stream()
                 .<IntConsumer>map(
-                    method ->
-                        round -> program.call(method, arguments.get(round % arguments.size())))
+                    method -> round -> program.call(method, Turns.ofRound(arguments, round)))
                 .toList();
         times.add(PartTimes.of(items, rows, integers, new Turns(duration).medians(parts)));
       }

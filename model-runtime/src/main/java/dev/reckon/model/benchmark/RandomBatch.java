@@ -28,9 +28,4 @@ record RandomBatch(PaddedBatch histories, Exclusions exclusions) {
     return new RandomBatch(
         PaddedBatch.of(histories, length, itemCount), new Exclusions(new int[0], histories));
   }
-
-  /** The batch of a round, one after the other. */
-  static RandomBatch ofRound(List<RandomBatch> several, int round) {
-    return several.get(round % several.size());
-  }
 }

@@ -74,7 +74,7 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
     Times times = Times.empty();
     long end = System.nanoTime() + atLeast.toNanos();
     for (int i = 0; i < minBatches || System.nanoTime() < end; i++) {
-      RandomBatch batch = RandomBatch.ofRound(batches, i);
+      RandomBatch batch = Turns.ofRound(batches, i);
       long started = System.nanoTime();
       long startedCpu = THREADS.getCurrentThreadCpuTime();
       ranker.rank(batch.histories(), ranker.trainedReasoningSteps(), batch.exclusions(), listSize);

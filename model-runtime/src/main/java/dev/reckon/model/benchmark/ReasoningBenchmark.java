@@ -35,8 +35,7 @@ record ReasoningBenchmark(int historyLength, int deepest, Duration duration, lon
     List<IntConsumer> depths =
         IntStream.rangeClosed(0, deepest)
             .<IntConsumer>mapToObj(
-                steps ->
-                    round -> model.users(RandomBatch.ofRound(batches, round).histories(), steps))
+                steps -> round -> model.users(Turns.ofRound(batches, round).histories(), steps))
             .toList();
     double[] medians = new Turns(duration).medians(depths);
     return IntStream.rangeClosed(0, deepest)

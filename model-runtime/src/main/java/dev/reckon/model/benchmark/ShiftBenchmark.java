@@ -47,8 +47,8 @@ record ShiftBenchmark(int historyLength, int listSize, Duration duration, long s
             new Turns(duration)
                 .medians(
                     List.of(
-                        round -> rank(standing, RandomBatch.ofRound(drawn, round)),
-                        round -> rank(following, RandomBatch.ofRound(drawn, round)),
+                        round -> rank(standing, Turns.ofRound(drawn, round)),
+                        round -> rank(following, Turns.ofRound(drawn, round)),
                         round -> SHIFT.of(now, trained),
                         round -> model.leaning(bias).close()));
         times.add(

@@ -32,6 +32,11 @@ record Turns(Duration duration) {
         .toArray();
   }
 
+  /** What a round is given of several, one after the other. */
+  static <T> T ofRound(List<T> several, int round) {
+    return several.get(round % several.size());
+  }
+
   private static List<Histogram> run(List<IntConsumer> cases, Duration atLeast, int minRounds) {
     List<Histogram> nanos =
         Stream.generate(() -> new Histogram(TimeUnit.MINUTES.toNanos(10), 3))

@@ -19,10 +19,8 @@ final class OwnStream {
     if (device.equals(Device.CPU)) {
       return;
     }
-    try (TorchProgram program = TorchProgram.load(archive());
-        TorchProgram.Bound taken =
-            program.bind("take_stream", Arguments.of().integer(device.gpu()))) {
-      LOG.debug("{} has a stream of its own: {}", Thread.currentThread().getName(), taken);
+    try (TorchProgram program = TorchProgram.load(archive())) {
+      program.bind("take_stream", Arguments.of().integer(device.gpu())).close();
     } catch (ProgramException e) {
       LOG.warn("Workers share one stream of {}, as this libtorch gives them none", device, e);
     }

@@ -52,6 +52,9 @@ final class DeviceTest {
   @Test
   void aWorkerWhomThisLibtorchGivesNoStreamSharesThatOfTheDevice() {
     long before = TorchProgram.nativeValues();
+    assertThatThrownBy(() -> TorchProgram.load(OwnStream.archive()))
+        .isInstanceOf(ProgramException.class)
+        .hasMessageContaining("cuda");
 
     OwnStream.take(Device.CPU);
     OwnStream.take(Device.named("cuda").orElseThrow());

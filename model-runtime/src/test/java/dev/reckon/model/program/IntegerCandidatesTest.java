@@ -13,13 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,15 +106,10 @@ class IntegerCandidatesTest {
 
   @Test
   void smallCataloguesAndOlderProgramsDoWithout() {
-    Map<String, String> older = new LinkedHashMap<>();
-    ProgramArchive.names().forEach(name -> older.put(name, ProgramArchive.sourceOf(name)));
-    older.computeIfPresent(
-        "programs", (name, source) -> source.replace("def quantised(", "def unheard_of("));
-
     assertThat(finds(ProgramArchive.ofClassPath(), MANY, Execution.DEFAULT)).isTrue();
     assertThat(finds(ProgramArchive.ofClassPath(), MANY, Execution.PLAIN)).isFalse();
     assertThat(finds(ProgramArchive.ofClassPath(), MANY - 2, Execution.DEFAULT)).isFalse();
-    assertThat(finds(ProgramArchive.of(older), MANY, Execution.DEFAULT)).isFalse();
+    assertThat(finds(OlderArchive.without("quantised"), MANY, Execution.DEFAULT)).isFalse();
   }
 
   @Test
@@ -196,9 +189,6 @@ class IntegerCandidatesTest {
   }
 
   private static float[] table(Weights weights) {
-    return Stream.of(weights.tensors().get(TorchModel.ITEM_EMBEDDING))
-        .map(Tensor.Floats::values)
-        .findFirst()
-        .orElseThrow();
+    return Objects.requireNonNull(weights.tensors().get(TorchModel.ITEM_EMBEDDING)).values();
   }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -314,14 +313,10 @@ class TorchModelTest {
 
   @Test
   void programsOfOlderBundlesCannotAddToScores() {
-    Map<String, String> older = new LinkedHashMap<>();
-    ProgramArchive.names().forEach(name -> older.put(name, ProgramArchive.sourceOf(name)));
-    older.computeIfPresent(
-        "programs", (name, source) -> source.replace("def leaning(", "def unheard_of("));
     long before = TorchProgram.nativeValues();
     try (TorchModel old =
         TorchModel.load(
-            ProgramArchive.of(older), RandomWeights.of(ITEMS, 1), RandomWeights.READING)) {
+            OlderArchive.without("leaning"), RandomWeights.of(ITEMS, 1), RandomWeights.READING)) {
       assertThat(old.canLean()).isFalse();
       assertThat(model.canLean()).isTrue();
     }
