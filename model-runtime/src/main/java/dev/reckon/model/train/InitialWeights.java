@@ -13,11 +13,19 @@ import java.util.TreeMap;
  * The weights before training, as the published code draws them (methods of arXiv 2503.22675):
  * linear weights and embeddings ~ N(0, 0.02^2), biases 0, norms the identity.
  *
- * <p>Deviates: the pad rows are 0, not random; nothing ever reads them.
+ * <p>Deviates: the pad rows are 0, not random; nothing ever reads them. A weight that joins states
+ * of tokens begins as their sum, with that noise: what is joined is scored against the items' rows,
+ * and a random projection would first have to find them again (decision 6).
  */
 public final class InitialWeights {
 
   private static final double DEVIATION = 0.02;
+
+  /** Ends the name of what joins the newest tokens of both kinds, side by side: (D, n D). */
+  private static final String JOINS_TOKENS = ".both.weight";
+
+  /** What co-attention found, with the token that asked behind it: (D, 7 D). */
+  private static final String GATHERS = "coattention.gathered.weight";
 
   private InitialWeights() {}
 
@@ -50,7 +58,20 @@ public final class InitialWeights {
         values[i] = (float) (DEVIATION * random.nextGaussian());
       }
     }
+    if (name.endsWith(JOINS_TOKENS)) {
+      addIdentities(values, (int) shape[0], 0);
+    } else if (name.equals(GATHERS)) {
+      addIdentities(values, (int) shape[0], (int) (shape[1] - shape[0]));
+    }
     return new Tensor.Floats(values, shape);
+  }
+
+  /** Adds the identity to each block (D, D) of a matrix (D, n D), from a column on. */
+  private static void addIdentities(float[] matrix, int d, int from) {
+    int columns = matrix.length / d;
+    for (int column = from; column < columns; column++) {
+      matrix[column % d * columns + column] += 1f;
+    }
   }
 
   private static boolean hasPadRow(String name) {

@@ -1,0 +1,91 @@
+package dev.reckon.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.program.ProgramArchive;
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.program.Weights;
+import dev.reckon.model.retrieve.History;
+import dev.reckon.model.retrieve.PaddedBatch;
+import dev.reckon.model.text.Grams;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InitialWeightsTest {
+
+  private static final int ITEMS = 30;
+  private static final int GRAMS = 500;
+  private static final ModelConfig CAUSAL =
+      new ModelConfig(
+          ModelConfig.CROSS_REASONING,
+          16,
+          2,
+          2,
+          24,
+          8,
+          0,
+          0,
+          0,
+          1,
+          ModelConfig.CAUSAL,
+          0,
+          GRAMS,
+          0,
+          null);
+
+  private static final History CLICKS = History.ofItems(4, 9);
+  private static final History SEARCH =
+      new History(new int[] {-1}, List.of(Grams.of("gears of war", GRAMS)));
+
+  /** So the items' rows, which made the token and score what is joined, are near it at once. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ModelConfig.JOINED,
+        ModelConfig.APART,
+        ModelConfig.TRANSITIONS,
+        ModelConfig.COATTENTION
+      })
+  void whatIsJoinedBeginsAsTheNewestTokenWhereThereIsOneKind(String attention) {
+    ModelConfig joining = Settings.with(CAUSAL, "attention", attention);
+    Weights weights = InitialWeights.of(joining, ITEMS, 1);
+
+    for (History history : List.of(CLICKS, SEARCH)) {
+      float[] joined = user(joining, weights, history);
+      float[] newest = user(CAUSAL, only(CAUSAL.weightShapes(ITEMS).keySet(), weights), history);
+      assertThat(cosine(joined, newest)).isGreaterThan(0.9);
+    }
+  }
+
+  private static Weights only(Set<String> names, Weights weights) {
+    Map<String, Tensor.Floats> some = new TreeMap<>(weights.tensors());
+    some.keySet().retainAll(names);
+    return new Weights(some, Map.of());
+  }
+
+  private static float[] user(ModelConfig config, Weights weights, History history) {
+    try (TorchModel model =
+        TorchModel.load(ProgramArchive.ofClassPath(), weights, config.reading())) {
+      return model.users(PaddedBatch.ofHistories(List.of(history), 5, ITEMS), 0);
+    }
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}
