@@ -5,6 +5,7 @@ import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -14,18 +15,15 @@ import java.util.TreeMap;
  * linear weights and embeddings ~ N(0, 0.02^2), biases 0, norms the identity.
  *
  * <p>Deviates: the pad rows are 0, not random; nothing ever reads them. A weight that joins states
- * of tokens begins as their sum, with that noise: what is joined is scored against the items' rows,
- * and a random projection would first have to find them again (decision 6).
+ * begins as their sum, with that noise: what is joined is scored against the items' rows, and a
+ * random projection would first have to find them again (decision 6).
  */
 public final class InitialWeights {
 
   private static final double DEVIATION = 0.02;
 
-  /** Ends the name of what joins the newest tokens of both kinds, side by side: (D, n D). */
-  private static final String JOINS_TOKENS = ".both.weight";
-
-  /** What co-attention found, with the token that asked behind it: (D, 7 D). */
-  private static final String GATHERS = "coattention.gathered.weight";
+  /** Ends the names of weights (D, n D) that join n states side by side. */
+  private static final List<String> JOINS = List.of(".both.weight", ".gathered.weight");
 
   private InitialWeights() {}
 
@@ -58,18 +56,16 @@ public final class InitialWeights {
         values[i] = (float) (DEVIATION * random.nextGaussian());
       }
     }
-    if (name.endsWith(JOINS_TOKENS)) {
-      addIdentities(values, (int) shape[0], 0);
-    } else if (name.equals(GATHERS)) {
-      addIdentities(values, (int) shape[0], (int) (shape[1] - shape[0]));
+    if (JOINS.stream().anyMatch(name::endsWith)) {
+      addIdentities(values, (int) shape[0]);
     }
     return new Tensor.Floats(values, shape);
   }
 
-  /** Adds the identity to each block (D, D) of a matrix (D, n D), from a column on. */
-  private static void addIdentities(float[] matrix, int d, int from) {
+  /** Adds the identity to each block (D, D) of a matrix (D, n D). */
+  private static void addIdentities(float[] matrix, int d) {
     int columns = matrix.length / d;
-    for (int column = from; column < columns; column++) {
+    for (int column = 0; column < columns; column++) {
       matrix[column % d * columns + column] += 1f;
     }
   }

@@ -40,7 +40,7 @@ class InitialWeightsTest {
           0,
           null);
 
-  private static final History CLICKS = History.ofItems(4, 9);
+  private static final History CLICK = History.ofItems(4);
   private static final History SEARCH =
       new History(new int[] {-1}, List.of(Grams.of("gears of war", GRAMS)));
 
@@ -53,11 +53,11 @@ class InitialWeightsTest {
         ModelConfig.TRANSITIONS,
         ModelConfig.COATTENTION
       })
-  void whatIsJoinedBeginsAsTheNewestTokenWhereThereIsOneKind(String attention) {
+  void whatIsJoinedBeginsAsItsOnlyToken(String attention) {
     ModelConfig joining = Settings.with(CAUSAL, "attention", attention);
     Weights weights = InitialWeights.of(joining, ITEMS, 1);
 
-    for (History history : List.of(CLICKS, SEARCH)) {
+    for (History history : List.of(CLICK, SEARCH)) {
       float[] joined = user(joining, weights, history);
       float[] newest = user(CAUSAL, only(CAUSAL.weightShapes(ITEMS).keySet(), weights), history);
       assertThat(cosine(joined, newest)).isGreaterThan(0.9);
