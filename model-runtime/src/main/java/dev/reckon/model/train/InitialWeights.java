@@ -15,15 +15,25 @@ import java.util.TreeMap;
  * linear weights and embeddings ~ N(0, 0.02^2), biases 0, norms the identity.
  *
  * <p>Deviates: the pad rows are 0, not random; nothing ever reads them. A weight that joins states
- * begins as their sum, with that noise: what is joined is scored against the items' rows, and a
- * random projection would first have to find them again (decision 6).
+ * begins as their sum, with that noise, and what a step over searches finds as the tokens that it
+ * looked at: both are scored against the items' rows, and a random projection would first have to
+ * find them again (decision 6).
  */
 public final class InitialWeights {
 
   private static final double DEVIATION = 0.02;
 
-  /** Ends the names of weights (D, n D) that join n states side by side. */
-  private static final List<String> JOINS = List.of(".both.weight", ".gathered.weight");
+  /**
+   * Ends the names of weights (D, n D) that pass on n states side by side, as their sum at first.
+   */
+  private static final List<String> PASS_ON =
+      List.of(
+          ".both.weight",
+          ".gathered.weight",
+          "cross.searches.value.weight",
+          "cross.searches.output.weight",
+          "cross.interactions.value.weight",
+          "cross.interactions.output.weight");
 
   private InitialWeights() {}
 
@@ -56,7 +66,7 @@ public final class InitialWeights {
         values[i] = (float) (DEVIATION * random.nextGaussian());
       }
     }
-    if (JOINS.stream().anyMatch(name::endsWith)) {
+    if (PASS_ON.stream().anyMatch(name::endsWith)) {
       addIdentities(values, (int) shape[0]);
     }
     return new Tensor.Floats(values, shape);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +45,9 @@ class InitialWeightsTest {
   private static final History SEARCH =
       new History(new int[] {-1}, List.of(Grams.of("gears of war", GRAMS)));
 
+  private static final History CLICK_AFTER_SEARCH =
+      new History(new int[] {-1, 4}, List.of(Grams.of("gears of war", GRAMS)));
+
   /** So the items' rows, which made the token and score what is joined, are near it at once. */
   @ParameterizedTest
   @ValueSource(
@@ -64,6 +68,20 @@ class InitialWeightsTest {
     }
   }
 
+  /** So a search is found before anything is learnt about how to look at it. */
+  @Test
+  void whatAStepFindsBeginsAsWhatItLookedAt() {
+    ModelConfig stepping = Settings.with(CAUSAL, "cross_steps", "1");
+    Weights weights = InitialWeights.of(stepping, ITEMS, 1);
+    Weights withoutStep = only(CAUSAL.weightShapes(ITEMS).keySet(), weights);
+    float[] search = user(CAUSAL, withoutStep, SEARCH);
+
+    double before = cosine(user(CAUSAL, withoutStep, CLICK_AFTER_SEARCH), search);
+    double after = cosine(user(stepping, weights, CLICK_AFTER_SEARCH, 1), search);
+
+    assertThat(after - before).isGreaterThan(0.1);
+  }
+
   private static Weights only(Set<String> names, Weights weights) {
     Map<String, Tensor.Floats> some = new TreeMap<>(weights.tensors());
     some.keySet().retainAll(names);
@@ -71,9 +89,13 @@ class InitialWeightsTest {
   }
 
   private static float[] user(ModelConfig config, Weights weights, History history) {
+    return user(config, weights, history, 0);
+  }
+
+  private static float[] user(ModelConfig config, Weights weights, History history, int steps) {
     try (TorchModel model =
         TorchModel.load(ProgramArchive.ofClassPath(), weights, config.reading())) {
-      return model.users(PaddedBatch.ofHistories(List.of(history), 5, ITEMS), 0);
+      return model.users(PaddedBatch.ofHistories(List.of(history), 5, ITEMS), steps);
     }
   }
 
