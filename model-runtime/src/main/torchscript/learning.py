@@ -110,8 +110,8 @@ def alignment(states: Tensor, table: Tensor, targets: Tensor, settings: Dict[str
 
 
 # How far the searches among the positions of all groups are from the items behind them (P), both
-# ways: the alignment of queries and items of SESRec. Deviates: by cosine, at a temperature that stays
-# 0.1, with the negatives of the batch.
+# ways: the alignment of queries and items of SESRec and UniSAR. Deviates: by cosine, at a temperature
+# that stays 0.1, with the negatives of the batch.
 def query_item_alignment(items: List[Tensor], positions: List[Tensor], targets: Tensor,
                          model: weights.Model) -> Tensor:
     of_groups = [items[i].flatten()[positions[i]] for i in range(len(items))]
@@ -263,12 +263,16 @@ def gradients(items: List[Tensor], positions: List[Tensor], classes: sampled.Cla
         value = value + settings["alignment_weight"] * aligned.detach()
         roots.append(aligned)
         outward.append(settings["alignment_weight"])
-    if len(model.coattention) > 0:              # weighted as SESRec publishes
-        related = (0.001 * both.contrasts.mean()
-                   + 0.1 * query_item_alignment(items, positions, classes.targets, model))
-        value = value + related.detach()
+    if "query_alignment_weight" in settings and float(settings["query_alignment_weight"]) > 0:
+        related = query_item_alignment(items, positions, classes.targets, model)
+        value = value + settings["query_alignment_weight"] * related.detach()
         roots.append(related)
-        outward.append(torch.ones_like(related))
+        outward.append(settings["query_alignment_weight"])
+    if len(model.coattention) > 0:
+        split = both.contrasts.mean()
+        value = value + 0.001 * split.detach()  # weighted as SESRec publishes
+        roots.append(split)
+        outward.append(torch.full_like(split, 0.001))
     for head in model.head:
         if head.outer.weight.requires_grad:
             again = rescored(items, positions, classes.targets, bind(w, texts_of, settings), head,

@@ -19,7 +19,7 @@ sealed interface Objective {
       case ModelConfig.BERT4REC -> new Cloze(0.3, 0.3);
       case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05, 1);
       case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(1.5, 1, 1, 0.1, 0.01, 2, 1);
-      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1, 0, 0.1, 256, 64);
+      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1, 0, 0.1, 256, 64, 0);
       default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
     };
   }
@@ -100,9 +100,8 @@ sealed interface Objective {
 
   /**
    * Cross entropy of every step of latent cross reasoning and of the steps after it, as of
-   * progressive reasoning learning, without its second view. With {@code coattention} the losses of
-   * SESRec are added, as it publishes their weights: the contrast of interests by 0.001, the
-   * alignment of queries and items by 0.1.
+   * progressive reasoning learning, without its second view. With {@code coattention} SESRec's
+   * contrast of interests is added, by 0.001 as published.
    *
    * @param alpha the temperature of step k is tau alpha^(K - k)
    * @param progressiveWeight of the mean cross entropy of steps 0..K - 1
@@ -114,6 +113,9 @@ sealed interface Objective {
    *     another's negatives
    * @param headPositions of a batch, drawn, that the head over candidates is trained with, where
    *     there is one: each has all items scored
+   * @param queryAlignmentWeight of the contrastive loss that pulls a search's words and the item
+   *     clicked behind it together; 0 trains without, 0.1 is what SESRec (arXiv 2305.10822) and, on
+   *     Amazon's data, UniSAR (arXiv 2404.09520) publish
    */
   record CrossReasoning(
       double alpha,
@@ -122,7 +124,8 @@ sealed interface Objective {
       double alignmentWeight,
       double alignmentTau,
       int alignmentPositions,
-      int headPositions)
+      int headPositions,
+      double queryAlignmentWeight)
       implements Objective {
 
     public CrossReasoning {
@@ -133,6 +136,7 @@ sealed interface Objective {
       require(alignmentTau > 0, "alignment_tau must be above 0");
       require(alignmentPositions >= 2, "alignment_positions must be at least 2");
       require(headPositions >= 1, "head_positions must be at least 1");
+      require(queryAlignmentWeight >= 0, "query_alignment_weight must be at least 0");
     }
 
     @Override
@@ -145,7 +149,8 @@ sealed interface Objective {
           "alignment_weight", alignmentWeight,
           "alignment_tau", alignmentTau,
           "alignment_positions", (double) alignmentPositions,
-          "head_positions", (double) headPositions);
+          "head_positions", (double) headPositions,
+          "query_alignment_weight", queryAlignmentWeight);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -342,6 +343,28 @@ class CrossReasoningTest {
     assertSame(cut, before);
   }
 
+  /** Of any model that reads searches, whatever joins them. */
+  @ParameterizedTest
+  @ValueSource(strings = {ModelConfig.CAUSAL, ModelConfig.JOINED, ModelConfig.COATTENTION})
+  void wordsArePulledToTheItemClickedBehindThem(String attention) {
+    Map<String, Tensor.Floats> tensors = weights(config(attention)).tensors();
+    List<List<Tensor>> byWeight =
+        Stream.of(0.0, 0.5, 1.0)
+            .map(
+                weight ->
+                    gradients(weight, tensors, new long[] {ITEMS + 1, ITEMS + 2, 7}, 3, WAR, HALO))
+            .toList();
+    List<Float> losses =
+        byWeight.stream().map(of -> ((Tensor.Floats) of.get(0)).values()[0]).toList();
+
+    assertThat(losses.get(1)).isGreaterThan(losses.get(0));
+    assertThat(losses.get(2) - losses.get(1))
+        .isCloseTo(losses.get(1) - losses.get(0), within(1e-5f));
+    int words = 1 + List.copyOf(new TreeMap<>(tensors).keySet()).indexOf("gram_embedding");
+    assertThat(((Tensor.Floats) byWeight.get(1).get(words)).values())
+        .isNotEqualTo(((Tensor.Floats) byWeight.get(0).get(words)).values());
+  }
+
   @Test
   void theGradientOfWordsIsTheSlopeOfTheirLoss() {
     Map<String, Tensor.Floats> tensors = new TreeMap<>(weights().tensors());
@@ -485,9 +508,18 @@ class CrossReasoningTest {
     return model.users(PaddedBatch.ofHistories(List.of(histories), length, ITEMS), steps);
   }
 
-  /** Of the first three positions, whose targets are items 5, 7 and 9. */
   private static List<Tensor> gradients(
       Map<String, Tensor.Floats> tensors, long[] tokens, int length, int[]... searches) {
+    return gradients(0.1, tensors, tokens, length, searches);
+  }
+
+  /** Of the first three positions, whose targets are items 5, 7 and 9. */
+  private static List<Tensor> gradients(
+      double queryAlignmentWeight,
+      Map<String, Tensor.Floats> tensors,
+      long[] tokens,
+      int length,
+      int[]... searches) {
     Texts texts = Texts.of(List.of(searches));
     try (TorchProgram.PlacedTensors placed = program.place(tensors)) {
       return program.callWithGradients(
@@ -519,6 +551,7 @@ class CrossReasoningTest {
                       Map.entry("alignment_tau", 0.1),
                       Map.entry("alignment_positions", 3.0),
                       Map.entry("head_positions", 3.0),
+                      Map.entry("query_alignment_weight", queryAlignmentWeight),
                       Map.entry(
                           "candidates",
                           tensors.containsKey("head.outer.weight") ? (double) CANDIDATES : 0.0),
