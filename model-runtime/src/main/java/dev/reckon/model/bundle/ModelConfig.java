@@ -150,7 +150,9 @@ public record ModelConfig(
   }
 
   /**
-   * The defaults of a model.
+   * The defaults of a model. A model that reads searches takes one step over them and none behind
+   * it: a second one finds more of them and puts the rest lower, and ReaRec's steps behind it take
+   * away again ({@code docs/results/cross-reasoning.md}).
    *
    * @throws IllegalArgumentException where there is no model of that name
    */
@@ -165,12 +167,12 @@ public record ModelConfig(
         2,
         256,
         50,
-        reasons(model) ? 2 : 0,
+        reasons(model) && !readsSearches(model) ? 2 : 0,
         0.5,
         0.2,
         1.0,
         defaultAttention(model),
-        readsSearches(model) ? 2 : null,
+        readsSearches(model) ? 1 : null,
         readsSearches(model) ? 1 << 15 : null,
         readsSearches(model) ? 0 : null,
         null);

@@ -65,7 +65,7 @@ final class ReinforcementTest {
 
   @Test
   void onlyWhatReasoningAloneReadsIsMoved() {
-    Recipe recipe = recipe(Map.of());
+    Recipe recipe = recipe(Map.of("reasoning_steps", "2"));
     TrainingState begun = supervised(recipe).reinforced();
     try (TorchProgram program = TorchProgram.load(ARCHIVE);
         ModelInTraining training = new ModelInTraining(program, recipe, begun, ItemFacts.NONE)) {

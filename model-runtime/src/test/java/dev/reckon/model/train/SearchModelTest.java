@@ -1,6 +1,7 @@
 package dev.reckon.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +31,23 @@ import picocli.CommandLine;
 class SearchModelTest {
 
   private static final List<String> GAMES =
-      List.of("Gears of War", "Halo Reach", "Madden Football", "Forza Motorsport");
-  private static final List<String> QUERIES = List.of("gears", "halo", "madden", "forza");
+      List.of(
+          "Gears of War",
+          "Halo Reach",
+          "Madden Football",
+          "Forza Motorsport",
+          "Mass Effect",
+          "Dead Space",
+          "Mortal Kombat",
+          "Rock Band",
+          "Guitar Hero",
+          "Batman Arkham",
+          "Dragon Age",
+          "Fable Journey");
+  private static final List<String> QUERIES =
+      GAMES.stream()
+          .map(title -> title.substring(0, title.indexOf(' ')).toLowerCase(Locale.ROOT))
+          .toList();
 
   @TempDir static Path directory = Path.of("");
   private static Bundle bundle;
@@ -43,22 +60,23 @@ class SearchModelTest {
           "{\"type\":\"item\",\"item_id\":\"i%d\",\"title\":\"%s\"}\n"
               .formatted(game, GAMES.get(game)));
     }
-    for (int user = 0; user < 80; user++) {
+    for (int user = 0; user < 240; user++) {
       for (int visit = 0; visit < 2; visit++) {
         int game = (user + visit * (1 + user % 3)) % GAMES.size();
         int second = user * 100 + visit * 10;
+        int event = user * 2 + visit;
+        if (searched(user, visit)) {
+          lines.append(
+              """
+              {"type":"search","event_id":"s%d","user_id":"u%d","query":"%s","event_time":%d}
+              """
+                  .formatted(event, user, QUERIES.get(game), 1_700_000_000_000L + second * 1000L));
+        }
         lines.append(
             """
-            {"type":"search","event_id":"s%1$d","user_id":"u%2$d","query":"%3$s","event_time":%4$d}
-            {"type":"interaction","event_id":"c%1$d","user_id":"u%2$d","item_id":"i%5$d","kind":"CLICK","search_id":"s%1$d","event_time":%6$d}
+            {"type":"interaction","event_id":"c%d","user_id":"u%d","item_id":"i%d","kind":"CLICK","event_time":%d}
             """
-                .formatted(
-                    user * 2 + visit,
-                    user,
-                    QUERIES.get(game),
-                    1_700_000_000_000L + second * 1000L,
-                    game,
-                    1_700_000_005_000L + second * 1000L));
+                .formatted(event, user, game, 1_700_000_005_000L + second * 1000L));
       }
     }
     Path data = Files.writeString(directory.resolve("shop.jsonl"), lines);
@@ -72,11 +90,16 @@ class SearchModelTest {
                 "--set=d=16",
                 "--set=grams=2000",
                 "--set=dropout=0.1",
-                "--set=learning_rate=0.01",
+                "--set=learning_rate=0.005",
                 "--set=batch=20",
-                "--set=max_epochs=5");
+                "--epochs=5");
     assertThat(exit).isZero();
     bundle = Bundle.open(directory.resolve("bundle"));
+  }
+
+  /** Every third user finds the first game without a search. */
+  private static boolean searched(int user, int visit) {
+    return visit == 1 || user % 3 != 0;
   }
 
   @Test
@@ -94,18 +117,20 @@ class SearchModelTest {
   }
 
   @Test
-  void theBundleKeepsTheStepsAndTheWords() {
-    assertThat(bundle.manifest().config().allSteps()).isEqualTo(4);
+  void theBundleKeepsTheStepAndTheWords() {
+    assertThat(bundle.manifest().config().allSteps()).isEqualTo(1);
     assertThat(bundle.manifest().config().gramBuckets()).isEqualTo(2000);
     try (TorchModel model = bundle.load()) {
-      assertThat(model.trainedReasoningSteps()).isEqualTo(4);
+      assertThat(model.trainedReasoningSteps()).isEqualTo(1);
     }
   }
 
   @Test
-  void itsEvidenceLiesOnTheSearchThatDecidedTheClick() throws IOException {
+  void itsEvidenceIsMeasuredAgainstTheSearchThatDecidedTheClick() throws IOException {
     Map<String, String> searches = new LinkedHashMap<>();
-    IntStream.range(0, 160).forEach(i -> searches.put("c" + i, "s" + i));
+    IntStream.range(0, 480)
+        .filter(i -> searched(i / 2, i % 2))
+        .forEach(i -> searches.put("c" + i, "s" + i));
     new SearchTruth(searches).write(directory.resolve("truth.jsonl"));
     Path report = directory.resolve("evaluation.json");
 
@@ -121,14 +146,18 @@ class SearchModelTest {
 
     assertThat(exit).isZero();
     JsonNode found = new ObjectMapper().readTree(report.toFile()).at("/found");
-    // Of 32 tested clicks, 16 are the second of a user, with two searches before them.
-    assertThat(found.at("/decided").asInt()).isEqualTo(32);
-    assertThat(found.at("/rows").asInt()).isEqualTo(16);
-    assertThat(found.at("/only_search").asInt()).isEqualTo(16);
+    // Of 96 tested clicks, 32 are the second of a user who searched before both.
+    assertThat(found.at("/decided").asInt()).isEqualTo(80);
+    assertThat(found.at("/rows").asInt()).isEqualTo(32);
+    assertThat(found.at("/only_search").asInt()).isEqualTo(48);
     assertThat(found.at("/chance/named_first/value").asDouble()).isEqualTo(0.5);
-    assertThat(found.at("/steps")).hasSize(4);
-    assertThat(found.at("/steps/3/named_first/value").asDouble()).isGreaterThan(0.5);
-    assertThat(found.at("/steps/3/less_chance/of_searches/low").asDouble()).isPositive();
+    assertThat(found.at("/steps")).hasSize(1);
+    JsonNode step = found.at("/steps/0");
+    double ofSearches = step.at("/of_searches/value").asDouble();
+    assertThat(step.at("/of_all/value").asDouble()).isPositive().isLessThan(ofSearches);
+    assertThat(ofSearches).isLessThan(1);
+    assertThat(step.at("/less_chance/of_searches/value").asDouble())
+        .isCloseTo(ofSearches - 0.5, within(1e-9));
   }
 
   private History search(String query) {
@@ -148,7 +177,8 @@ class SearchModelTest {
       PaddedBatch batch =
           PaddedBatch.ofHistories(List.of(history), history.length(), model.itemCount());
       Exclusions nothing = new Exclusions(new int[0], List.of(new int[0]));
-      int index = model.rank(batch, 4, nothing, 1).rows().get(0).itemIndices()[0];
+      int steps = model.trainedReasoningSteps();
+      int index = model.rank(batch, steps, nothing, 1).rows().get(0).itemIndices()[0];
       return bundle.items().get(index).itemId();
     }
   }
