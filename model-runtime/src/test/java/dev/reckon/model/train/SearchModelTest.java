@@ -79,14 +79,20 @@ class SearchModelTest {
                 .formatted(event, user, game, 1_700_000_005_000L + second * 1000L));
       }
     }
-    Path data = Files.writeString(directory.resolve("shop.jsonl"), lines);
+    Files.writeString(directory.resolve("shop.jsonl"), lines);
+    bundle = Bundle.open(train("bundle", "joined"));
+  }
+
+  private static Path train(String name, String attention) {
+    Path trained = directory.resolve(name);
     int exit =
         new CommandLine(new TrainCommand())
             .execute(
-                "--data=events:" + data,
+                "--data=events:" + directory.resolve("shop.jsonl"),
                 "--protocol=time-split",
                 "--model=cross-reasoning",
-                "--out=" + directory.resolve("bundle"),
+                "--out=" + trained,
+                "--set=attention=" + attention,
                 "--set=d=16",
                 "--set=grams=2000",
                 "--set=dropout=0.1",
@@ -94,7 +100,7 @@ class SearchModelTest {
                 "--set=batch=20",
                 "--epochs=5");
     assertThat(exit).isZero();
-    bundle = Bundle.open(directory.resolve("bundle"));
+    return trained;
   }
 
   /** Every third user finds the first game without a search. */
@@ -125,8 +131,9 @@ class SearchModelTest {
     }
   }
 
+  /** Of a model without a join, which has the newest search before any step looks for it. */
   @Test
-  void itsEvidenceIsMeasuredAgainstTheSearchThatDecidedTheClick() throws IOException {
+  void itsEvidenceLiesOnTheSearchThatDecidedTheClick() throws IOException {
     Map<String, String> searches = new LinkedHashMap<>();
     IntStream.range(0, 480)
         .filter(i -> searched(i / 2, i % 2))
@@ -137,7 +144,7 @@ class SearchModelTest {
     int exit =
         new CommandLine(new EvaluateCommand())
             .execute(
-                "--bundle=" + directory.resolve("bundle"),
+                "--bundle=" + train("causal", "causal"),
                 "--data=events:" + directory.resolve("shop.jsonl"),
                 "--protocol=time-split",
                 "--seen=keep",
@@ -158,6 +165,8 @@ class SearchModelTest {
     assertThat(ofSearches).isLessThan(1);
     assertThat(step.at("/less_chance/of_searches/value").asDouble())
         .isCloseTo(ofSearches - 0.5, within(1e-9));
+    assertThat(step.at("/named_first/value").asDouble()).isGreaterThan(0.5);
+    assertThat(step.at("/less_chance/of_searches/low").asDouble()).isPositive();
   }
 
   private History search(String query) {
