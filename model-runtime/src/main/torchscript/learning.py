@@ -127,11 +127,11 @@ def query_item_alignment(items: List[Tensor], positions: List[Tensor], targets: 
                   + objectives.alignment(rows[:, None], queries, clicked, 0.1))
 
 
-# The names of the weights that supervised training learns: all but the frozen vectors of the items.
+# The names of the weights that supervised training learns: all but frozen vectors.
 def supervised(w: Dict[str, Tensor]) -> List[str]:
     names: List[str] = []
     for name in sorted(w.keys()):
-        if name != "item_vectors":
+        if name != "item_vectors" and name != "word_vectors":
             names.append(name)
     return names
 

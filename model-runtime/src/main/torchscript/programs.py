@@ -43,6 +43,10 @@ class Programs(Module):
         model = weights.bind(w, 1, False)
         return texts.reading(model, texts.Texts(grams, text_of, 0)).item_embedding
 
+    # What stands for each gram, (G + W, D), likewise.
+    def gram_table(self, w: Dict[str, Tensor]) -> Tensor:
+        return weights.gram_table(w)
+
     # Histories (B, T), encoded as far as what comes behind reads them.
     def encode(self, model: weights.Model, items: Tensor) -> encoder.Encoded:
         return encoder.encode(encoder.asked(weights.beside(model, items), model), model,
@@ -153,8 +157,8 @@ class Programs(Module):
         return self.target_ranks_with_dropout(self.for_batch(model, grams, text_of, searches), items,
                                               everywhere, rows, excluded, targets, dropout)
 
-    # Loss and gradients, in the order of the sorted names of all but item_vectors, of next-item prediction at every
-    # position that has a target. The batch comes as groups of histories of similar length:
+    # Loss and gradients, in the order of the sorted names of all but frozen vectors, of next-item
+    # prediction at every position that has a target. The batch comes as groups of histories of similar length:
     # items are groups of (B, T), positions those of the flattened (B * T) that have a target,
     # contrasted those that are reasoned about twice, with noise (R, K, D) for all groups. Targets
     # are told apart from the negatives (M), or (P, M), with their log_counts, as sampled.Classes

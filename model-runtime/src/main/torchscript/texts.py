@@ -1,7 +1,7 @@
 # What stands for a text, of a search or of an item: the sum of what its grams stand for. Grams are
 # words and pieces of words, hashed by the caller, so a word that training never saw, or a typing
 # error, still shares most of its pieces with words it did see (fastText, arXiv 1607.04606, section
-# 3.2; it takes the mean).
+# 3.2; it takes the mean). A word that has a frozen vector is a gram more.
 #
 #   M grams of all texts, one text after another   Q searches
 from typing import NamedTuple

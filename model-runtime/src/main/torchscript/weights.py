@@ -95,7 +95,7 @@ class Model(NamedTuple):
     special: Tensor              # (Q, D): what stands for the indices beyond the pad item: a mask, or
                                  # the searches of a batch
     asks_with_mask: bool         # whether a mask stands in the next item's place
-    gram_embedding: Tensor       # (G, D) of a model that reads texts, or (0, D)
+    gram_embedding: Tensor       # (G + W, D) of a model that reads texts, or (0, D)
     search_embedding: Tensor     # (1, D): what all searches share, or (0, D)
     cross: List[Cross]           # one of a model that reasons over searches, or none
     fusion: List[Fusion]         # one of a model that joins the newest of both kinds, or none
@@ -223,6 +223,16 @@ def item_table(w: Dict[str, Tensor]) -> Tensor:
     return w["item_embedding"] + projected
 
 
+# What stands for each gram, (G + W, D): a row of its own and, behind those, in the training of a model
+# that reads frozen vectors of words (W, V), what the vector of each word is projected to. A trained
+# model's gram_embedding is this table already.
+def gram_table(w: Dict[str, Tensor]) -> Tensor:
+    rows = optional_table(w, "gram_embedding")
+    if "word_vectors" not in w:
+        return rows
+    return torch.cat([rows, torch.matmul(w["word_vectors"], w["word_projection.weight"].t())])
+
+
 def no_rounded_items() -> List[quantised.Items]:
     none: List[quantised.Items] = []
     return none
@@ -235,7 +245,7 @@ def bind(w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=F
                  layers_of(w, "layer."), heads,
                  optional_table(w, "reasoning_position_embedding"), ensemble, bidirectional,
                  optional_table(w, "mask_embedding"), "mask_embedding" in w,
-                 optional_table(w, "gram_embedding"), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w),
+                 gram_table(w), optional_table(w, "search_embedding"), cross_of(w), fusion_of(w),
                  coattention_of(w), head_of(w, candidates), w["item_embedding"].flatten()[:0],
                  no_rounded_items())
 

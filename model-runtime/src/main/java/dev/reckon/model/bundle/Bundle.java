@@ -5,6 +5,7 @@ import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.ProgramException;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
+import dev.reckon.model.text.Grams;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param manifest {@code model.json}
  * @param digest sha256 of {@code SHA256SUMS}, hex: names every byte of the bundle
  * @param items the vocabulary, by index
+ * @param words those that have a vector, as {@link Grams#withWords} numbers them; none where words
+ *     are known by their letters alone
  * @param weights {@code weights.safetensors}
  * @param program {@code program.pt}
  */
@@ -35,6 +39,7 @@ public record Bundle(
     Manifest manifest,
     String digest,
     List<BundleItem> items,
+    List<String> words,
     Weights weights,
     byte[] program) {
 
@@ -42,14 +47,23 @@ public record Bundle(
   static final String WEIGHTS = "weights.safetensors";
   static final String PROGRAM = "program.pt";
   static final String ITEMS = "items.jsonl.gz";
+
+  /** Only in bundles whose words have vectors. */
+  static final String WORDS = "words.txt.gz";
+
   static final String CARD = "MODEL_CARD.md";
   static final String SUMS = "SHA256SUMS";
 
-  /** The files that {@link #SUMS} vouches for. */
-  static final List<String> FILES = List.of(CARD, ITEMS, MANIFEST, PROGRAM, WEIGHTS);
+  private static final List<String> FILES = List.of(CARD, ITEMS, MANIFEST, PROGRAM, WEIGHTS);
 
   public Bundle {
     items = List.copyOf(items);
+    words = List.copyOf(words);
+  }
+
+  /** The files that {@link #SUMS} vouches for. */
+  static List<String> files(boolean withWords) {
+    return withWords ? Stream.concat(FILES.stream(), Stream.of(WORDS)).toList() : FILES;
   }
 
   /**
@@ -63,7 +77,9 @@ public record Bundle(
           "There is no bundle at " + path + ": give the directory that 'train' wrote");
     }
     try {
-      verifyDigests(path);
+      Map<String, String> sums = readSums(path.resolve(SUMS));
+      boolean withWords = sums.containsKey(WORDS);
+      verifyDigests(path, files(withWords), sums);
       Manifest manifest = Settings.JSON.readValue(path.resolve(MANIFEST).toFile(), Manifest.class);
       Bundle bundle =
           new Bundle(
@@ -71,6 +87,7 @@ public record Bundle(
               manifest,
               Digests.sha256(path.resolve(SUMS)),
               readItems(path.resolve(ITEMS)),
+              withWords ? readLines(path.resolve(WORDS)) : List.of(),
               Weights.read(path.resolve(WEIGHTS)),
               Files.readAllBytes(path.resolve(PROGRAM)));
       bundle.verifyContents();
@@ -110,16 +127,27 @@ public record Bundle(
     }
   }
 
-  private static void verifyDigests(Path path) throws IOException {
-    Map<String, String> expected = new HashMap<>();
-    for (String line : Files.readAllLines(path.resolve(SUMS))) {
+  /** How the model reads texts. */
+  public Grams grams() {
+    return manifest.config().gramsWith(words);
+  }
+
+  /** Digests by the name of the file. */
+  private static Map<String, String> readSums(Path file) throws IOException {
+    Map<String, String> sums = new HashMap<>();
+    for (String line : Files.readAllLines(file)) {
       String[] parts = line.split(" {2}", 2);
       if (parts.length == 2) {
-        expected.put(parts[1], parts[0]);
+        sums.put(parts[1], parts[0]);
       }
     }
-    for (String file : FILES) {
-      if (!Digests.sha256(path.resolve(file)).equals(expected.get(file))) {
+    return sums;
+  }
+
+  private static void verifyDigests(Path path, List<String> files, Map<String, String> sums)
+      throws IOException {
+    for (String file : files) {
+      if (!Digests.sha256(path.resolve(file)).equals(sums.get(file))) {
         throw refused(path, file + " is not the file that was written", null);
       }
     }
@@ -127,19 +155,27 @@ public record Bundle(
 
   private static List<BundleItem> readItems(Path file) throws IOException {
     List<BundleItem> items = new ArrayList<>();
+    for (String line : readLines(file)) {
+      items.add(Settings.JSON.readValue(line, BundleItem.class));
+    }
+    return items;
+  }
+
+  private static List<String> readLines(Path file) throws IOException {
+    List<String> read = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        items.add(Settings.JSON.readValue(line, BundleItem.class));
+        read.add(line);
       }
     }
-    return items;
+    return read;
   }
 
   private void verifyContents() {
-    Map<String, long[]> shapes = manifest.config().weightShapes(items.size());
+    Map<String, long[]> shapes = manifest.config().weightShapes(items.size(), words.size());
     if (!weights.tensors().keySet().equals(shapes.keySet())) {
       throw refused(path, "its weights are not those of " + manifest.config().architecture(), null);
     }

@@ -46,19 +46,31 @@ public final class BundleStore {
     }
   }
 
+  /** Writes a bundle whose words have no vectors, in place of one of the same name. */
+  public static Bundle write(
+      Path path, Manifest manifest, Weights weights, byte[] program, List<BundleItem> items) {
+    return write(path, manifest, weights, program, items, List.of());
+  }
+
   /**
    * Writes a bundle, in place of one of the same name.
    *
+   * @param words those that have a vector, in the order of their rows
    * @return the bundle, opened and verified
    * @throws BundleException where it cannot be written
    */
   public static Bundle write(
-      Path path, Manifest manifest, Weights weights, byte[] program, List<BundleItem> items) {
+      Path path,
+      Manifest manifest,
+      Weights weights,
+      byte[] program,
+      List<BundleItem> items,
+      List<String> words) {
     requireWritable(path);
     try {
       Path draft = Files.createTempDirectory(parentOf(path), "." + path.getFileName() + ".draft-");
       try {
-        writeFiles(draft, manifest, weights, program, items);
+        writeFiles(draft, manifest, weights, program, items, words);
         moveInPlace(draft, path);
       } finally {
         delete(draft);
@@ -70,15 +82,23 @@ public final class BundleStore {
   }
 
   private static void writeFiles(
-      Path draft, Manifest manifest, Weights weights, byte[] program, List<BundleItem> items)
+      Path draft,
+      Manifest manifest,
+      Weights weights,
+      byte[] program,
+      List<BundleItem> items,
+      List<String> words)
       throws IOException {
     Settings.JSON.writeValue(draft.resolve(Bundle.MANIFEST).toFile(), manifest);
     weights.write(draft.resolve(Bundle.WEIGHTS));
     Files.write(draft.resolve(Bundle.PROGRAM), program);
     writeItems(draft.resolve(Bundle.ITEMS), items);
+    if (!words.isEmpty()) {
+      writeWords(draft.resolve(Bundle.WORDS), words);
+    }
     Files.writeString(draft.resolve(Bundle.CARD), ModelCard.of(manifest, items));
     StringBuilder sums = new StringBuilder();
-    for (String file : Bundle.FILES) {
+    for (String file : Bundle.files(!words.isEmpty())) {
       sums.append(Digests.sha256(draft.resolve(file))).append("  ").append(file).append('\n');
     }
     Files.writeString(draft.resolve(Bundle.SUMS), sums);
@@ -86,15 +106,27 @@ public final class BundleStore {
 
   private static void writeItems(Path file, List<BundleItem> items) throws IOException {
     var line = Settings.JSON.writer().without(SerializationFeature.INDENT_OUTPUT);
-    try (Writer lines =
-        new BufferedWriter(
-            new OutputStreamWriter(
-                new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
+    try (Writer lines = gzipped(file)) {
       for (BundleItem item : items) {
         lines.write(line.writeValueAsString(item));
         lines.write('\n');
       }
     }
+  }
+
+  private static void writeWords(Path file, List<String> words) throws IOException {
+    try (Writer lines = gzipped(file)) {
+      for (String word : words) {
+        lines.write(word);
+        lines.write('\n');
+      }
+    }
+  }
+
+  private static Writer gzipped(Path file) throws IOException {
+    return new BufferedWriter(
+        new OutputStreamWriter(
+            new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8));
   }
 
   /** A directory cannot be renamed over another, so one that is there steps aside first. */

@@ -49,6 +49,7 @@ public record Manifest(
    * @param items items that were trained
    * @param trainingTargets interactions that were learnt to be predicted
    * @param itemVectorsSha256 digest of the file of item vectors; absent where there was none
+   * @param wordVectorsSha256 digest of the file of word vectors; absent where there was none
    * @param refitEpochs for how many epochs it was trained again, on the validation part too; absent
    *     where that was held back
    */
@@ -60,11 +61,12 @@ public record Manifest(
       int items,
       long trainingTargets,
       @Nullable String itemVectorsSha256,
+      @Nullable String wordVectorsSha256,
       @Nullable Integer refitEpochs) {
 
-    /** Data of items that are known by their ids alone. */
+    /** Data without vectors. */
     public Data(String dataset, String sha256, String protocol, int items, long trainingTargets) {
-      this(dataset, sha256, protocol, items, trainingTargets, null, null);
+      this(dataset, sha256, protocol, items, trainingTargets, null, null, null);
     }
 
     /** Whether nothing before the test part was held back. */

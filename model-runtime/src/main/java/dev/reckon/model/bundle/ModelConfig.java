@@ -5,6 +5,7 @@ import static dev.reckon.model.bundle.Settings.require;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.text.Grams;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  *     without one; null for models that read no searches
  * @param vectorWidth V, width of the items' frozen vectors; null where the model was trained on
  *     nothing but ids
+ * @param wordVectorWidth V, width of the frozen vectors of words; null where words have none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelConfig(
@@ -64,7 +66,8 @@ public record ModelConfig(
     @Nullable Integer crossSteps,
     @Nullable Integer grams,
     @Nullable Integer candidates,
-    @Nullable Integer vectorWidth) {
+    @Nullable Integer vectorWidth,
+    @Nullable Integer wordVectorWidth) {
 
   /** History encoder without reasoning. */
   public static final String SASREC = "sasrec";
@@ -133,6 +136,9 @@ public record ModelConfig(
     require(dropout >= 0 && dropout < 1, "dropout must be from 0 to below 1");
     require(inputDropout >= 0 && inputDropout < 1, "input_dropout must be from 0 to below 1");
     require(vectorWidth == null || vectorWidth >= 1, "vector_width must be at least 1");
+    require(
+        wordVectorWidth == null || (wordVectorWidth >= 1 && readsSearches(architecture)),
+        "word_vector_width must be at least 1, for " + CROSS_REASONING + " alone");
     require(tau > 0 && tau < Double.POSITIVE_INFINITY, "tau must be above 0");
     attention = Objects.requireNonNullElse(attention, CAUSAL);
     require(
@@ -175,6 +181,7 @@ public record ModelConfig(
         readsSearches(model) ? 1 : null,
         readsSearches(model) ? 1 << 15 : null,
         readsSearches(model) ? 0 : null,
+        null,
         null);
   }
 
@@ -186,8 +193,13 @@ public record ModelConfig(
     };
   }
 
-  /** The same network, for items that have vectors of this width. */
-  public ModelConfig readingVectors(int width) {
+  /**
+   * The same network, for items and words that have vectors of these widths.
+   *
+   * @param ofItems null where they have none
+   * @param ofWords null where they have none
+   */
+  public ModelConfig readingVectors(@Nullable Integer ofItems, @Nullable Integer ofWords) {
     return new ModelConfig(
         architecture,
         d,
@@ -203,17 +215,26 @@ public record ModelConfig(
         crossSteps,
         grams,
         candidates,
-        width);
+        ofItems,
+        ofWords);
   }
 
   private static boolean readsSearches(String architecture) {
     return architecture.equals(CROSS_REASONING);
   }
 
-  /** Of the grams of searches; 0 where none are read. */
-  @JsonIgnore
-  public int gramBuckets() {
-    return grams == null ? 0 : grams;
+  /** Whether it reads searches, and with them titles. */
+  public boolean readsSearches() {
+    return readsSearches(architecture);
+  }
+
+  /**
+   * How it reads texts; {@link Grams#NONE} where it reads no searches.
+   *
+   * @param words those with a row of their own, in its order
+   */
+  public Grams gramsWith(List<String> words) {
+    return grams == null ? Grams.NONE : Grams.hashed(grams).withWords(words);
   }
 
   /** All reasoning steps: those over searches and those after them. */
@@ -259,8 +280,10 @@ public record ModelConfig(
    * The weights by name, with their shapes; linear weights are (out, in).
    *
    * @param itemCount N
+   * @param wordCount W, words with a row of their own behind those of the grams: those with a
+   *     vector, of a trained model; while it is trained they have none
    */
-  public Map<String, long[]> weightShapes(int itemCount) {
+  public Map<String, long[]> weightShapes(int itemCount, int wordCount) {
     Map<String, long[]> shapes = new TreeMap<>();
     shapes.put(TorchModel.ITEM_EMBEDDING, new long[] {itemCount + 1L, d});
     shapes.put(TorchModel.POSITION_EMBEDDING, new long[] {window + (hasMask() ? 2L : 1L), d});
@@ -270,11 +293,14 @@ public record ModelConfig(
     if (vectorWidth != null) {
       addPair(shapes, TorchModel.VECTOR_PROJECTION, d, vectorWidth);
     }
+    if (wordVectorWidth != null) {
+      shapes.put(TorchModel.WORD_PROJECTION, new long[] {d, wordVectorWidth});
+    }
     if (reasoningSteps > 0) {
       shapes.put(TorchModel.REASONING_POSITION_EMBEDDING, new long[] {reasoningSteps, d});
     }
     if (grams != null) {
-      shapes.put(TorchModel.GRAM_EMBEDDING, new long[] {grams, d});
+      shapes.put(TorchModel.GRAM_EMBEDDING, new long[] {(long) grams + wordCount, d});
       shapes.put("search_embedding", new long[] {1, d});
     }
     if (crossSteps != null && crossSteps > 0) {

@@ -19,20 +19,20 @@ import java.util.function.ToIntFunction;
 public final class HistoryReader {
 
   private final ToIntFunction<String> indexOf;
-  private final int gramBuckets;
+  private final Grams grams;
 
   /** Texts that were met, each as one array. */
-  private final Map<String, int[]> grams = new HashMap<>();
+  private final Map<String, int[]> texts = new HashMap<>();
 
   /**
    * A reader for a model.
    *
    * @param indexOf the index of an item id, below 0 if the model does not know it
-   * @param gramBuckets of {@link Grams}; 0 for a model that reads no searches
+   * @param grams of the model; {@link Grams#NONE} for one that reads no searches
    */
-  public HistoryReader(ToIntFunction<String> indexOf, int gramBuckets) {
+  public HistoryReader(ToIntFunction<String> indexOf, Grams grams) {
     this.indexOf = indexOf;
-    this.gramBuckets = gramBuckets;
+    this.grams = grams;
   }
 
   /** What is read of these events, which are in order. */
@@ -52,7 +52,7 @@ public final class HistoryReader {
           tokens[read.size()] = index;
           read.add(event);
         }
-      } else if (gramBuckets > 0) {
+      } else if (grams.areRead()) {
         int[] text = gramsOf(((SearchQuery) event).query());
         if (text.length > 0) {
           searches.add(text);
@@ -76,6 +76,6 @@ public final class HistoryReader {
   }
 
   private int[] gramsOf(String query) {
-    return grams.computeIfAbsent(query, text -> Grams.of(text, gramBuckets));
+    return texts.computeIfAbsent(query, grams::of);
   }
 }

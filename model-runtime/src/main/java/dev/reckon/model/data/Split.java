@@ -1,6 +1,7 @@
 package dev.reckon.model.data;
 
 import dev.reckon.model.retrieve.History;
+import dev.reckon.model.text.Grams;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,10 @@ public record Split(
   /**
    * The validation targets of whose history the model reads something.
    *
-   * @param gramBuckets of the model; 0 where it reads no searches
+   * @param grams of the model
    */
-  public List<EvaluationRow> validationRows(int gramBuckets) {
-    HistoryReader reader = new HistoryReader(vocabulary::indexOf, gramBuckets);
+  public List<EvaluationRow> validationRows(Grams grams) {
+    HistoryReader reader = new HistoryReader(vocabulary::indexOf, grams);
     return validation.stream()
         .map(target -> target.row(vocabulary, reader, true))
         .filter(row -> row.history().length() > 0)
@@ -54,10 +55,10 @@ public record Split(
   /**
    * For each user with training targets, what they did and searched for up to the last of them.
    *
-   * @param gramBuckets of the model
+   * @param grams of the model
    */
-  public List<History> trainingHistories(int gramBuckets) {
-    HistoryReader reader = new HistoryReader(vocabulary::indexOf, gramBuckets);
+  public List<History> trainingHistories(Grams grams) {
+    HistoryReader reader = new HistoryReader(vocabulary::indexOf, grams);
     Map<String, TargetEvent> last = new LinkedHashMap<>();
     training.forEach(target -> last.put(target.userId(), target));
     return last.values().stream()

@@ -131,7 +131,7 @@ final class Evaluation {
     DecidedRows decided =
         DecidedRows.of(
             test,
-            test.reader(model.vocabulary(), model.gramBuckets()),
+            test.reader(model.vocabulary(), model.grams()),
             model.bundles().get(0).manifest().config().window(),
             truth);
     List<List<Spread>> bySeed = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.Vocabulary;
+import dev.reckon.model.text.Grams;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ record SeededModel(String name, List<Bundle> bundles) {
       String dataSha256,
       String protocol,
       @Nullable String itemVectorsSha256,
+      @Nullable String wordVectorsSha256,
       boolean learntValidation,
       ModelConfig config,
       JsonNode training) {
@@ -39,6 +41,7 @@ record SeededModel(String name, List<Bundle> bundles) {
           data.sha256(),
           data.protocol(),
           data.itemVectorsSha256(),
+          data.wordVectorsSha256(),
           data.learntValidation(),
           manifest.config(),
           manifest.training());
@@ -163,9 +166,13 @@ record SeededModel(String name, List<Bundle> bundles) {
     return bundles.get(0).manifest().data().learntValidation();
   }
 
-  /** Of the grams of searches; 0 where the model reads none. */
-  int gramBuckets() {
-    return bundles.get(0).manifest().config().gramBuckets();
+  boolean readsSearches() {
+    return bundles.get(0).manifest().config().readsSearches();
+  }
+
+  /** How it reads searches; with the same data, all of its bundles read them alike. */
+  Grams grams() {
+    return bundles.get(0).grams();
   }
 
   /** The items the model knows; with the same data, all of its bundles know the same. */

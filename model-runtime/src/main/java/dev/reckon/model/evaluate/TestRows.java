@@ -4,6 +4,7 @@ import dev.reckon.model.data.EvaluationRow;
 import dev.reckon.model.data.HistoryReader;
 import dev.reckon.model.data.TargetEvent;
 import dev.reckon.model.data.Vocabulary;
+import dev.reckon.model.text.Grams;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearches sea
   /** The rows in terms of what a model reads. */
   List<EvaluationRow> in(SeededModel model) {
     Vocabulary vocabulary = model.vocabulary();
-    HistoryReader reader = reader(vocabulary, model.gramBuckets());
+    HistoryReader reader = reader(vocabulary, model.grams());
     return targets.stream()
         .map(it -> it.row(vocabulary, reader, searches == KnownSearches.CURRENT))
         .toList();
@@ -51,10 +52,11 @@ record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearches sea
   /**
    * Reads as much of histories as is known and a model reads.
    *
-   * @param gramBuckets of the model
+   * @param grams of the model
    */
-  HistoryReader reader(Vocabulary vocabulary, int gramBuckets) {
-    return new HistoryReader(vocabulary::indexOf, searches == KnownSearches.NONE ? 0 : gramBuckets);
+  HistoryReader reader(Vocabulary vocabulary, Grams grams) {
+    return new HistoryReader(
+        vocabulary::indexOf, searches == KnownSearches.NONE ? Grams.NONE : grams);
   }
 
   /** Whether the newest known event before a target is a search. */

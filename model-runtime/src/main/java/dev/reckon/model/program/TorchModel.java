@@ -32,7 +32,10 @@ public final class TorchModel implements AutoCloseable {
   /** Name of the table of reasoning positions, (K, D); a model with K = 0 has none. */
   public static final String REASONING_POSITION_EMBEDDING = "reasoning_position_embedding";
 
-  /** Name of the table of the grams of texts, (G, D); only models that read searches have it. */
+  /**
+   * Name of the table of the grams of texts, (G + W, D), where W words have vectors; only models
+   * that read searches have it.
+   */
   public static final String GRAM_EMBEDDING = "gram_embedding";
 
   /** Name of the positions of the steps over searches, (K, D). */
@@ -49,6 +52,15 @@ public final class TorchModel implements AutoCloseable {
 
   /** Name of the items' frozen vectors, (N + 1, V); only in training are they among the weights. */
   public static final String ITEM_VECTORS = "item_vectors";
+
+  /**
+   * Name of what projects words' frozen vectors into the table of grams, (D, V). That table of a
+   * trained model holds the projected vectors already.
+   */
+  public static final String WORD_PROJECTION = "word_projection.weight";
+
+  /** Name of the words' frozen vectors, (W, V); only in training are they among the weights. */
+  public static final String WORD_VECTORS = "word_vectors";
 
   private static final float[] NO_BIAS = {};
 

@@ -11,6 +11,7 @@ import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.model.text.Grams;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,7 @@ record BundleOpener(Execution execution, boolean explains) implements ModelOpene
     private final boolean explains;
     private final boolean canLean;
     private final int reasoningSteps;
-    private final int gramBuckets;
+    private final Grams grams;
     private final double temperature;
 
     /** Keeps no hold of the bundle: its weights are in native memory now. */
@@ -94,7 +95,7 @@ record BundleOpener(Execution execution, boolean explains) implements ModelOpene
             bundle.path());
       }
       this.reasoningSteps = bundle.manifest().config().allSteps();
-      this.gramBuckets = bundle.manifest().config().gramBuckets();
+      this.grams = bundle.grams();
       this.temperature = bundle.manifest().config().tau();
     }
 
@@ -137,8 +138,8 @@ record BundleOpener(Execution execution, boolean explains) implements ModelOpene
     }
 
     @Override
-    public int gramBuckets() {
-      return gramBuckets;
+    public Grams grams() {
+      return grams;
     }
 
     @Override

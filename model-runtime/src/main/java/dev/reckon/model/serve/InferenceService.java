@@ -268,7 +268,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
   private record Asked(UserRequest user, UserQuery query, LiveModel model) {
 
     static Asked read(UserRequest user, LiveModel model) {
-      return new Asked(user, UserQuery.read(user, model.items(), model.gramBuckets()), model);
+      return new Asked(user, UserQuery.read(user, model.items(), model.grams()), model);
     }
 
     /** Whether the model reads anything of the history. */

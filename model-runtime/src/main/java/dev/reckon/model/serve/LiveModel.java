@@ -6,6 +6,7 @@ import dev.reckon.model.batch.Batcher;
 import dev.reckon.model.retrieve.HiddenItems;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.model.text.Grams;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import java.util.ArrayList;
@@ -91,8 +92,8 @@ final class LiveModel {
     return named;
   }
 
-  int gramBuckets() {
-    return model.gramBuckets();
+  Grams grams() {
+    return model.grams();
   }
 
   int trainedReasoningSteps() {

@@ -3,6 +3,7 @@ package dev.reckon.model.serve;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.model.text.Grams;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,8 +31,8 @@ public interface ServableModel extends AutoCloseable {
   /** K the model was trained with. */
   int trainedReasoningSteps();
 
-  /** Of the grams of searches; 0 where the model reads none. */
-  int gramBuckets();
+  /** Of the texts of searches; none where the model reads no searches. */
+  Grams grams();
 
   /** Of the softmax in training: scores by it are logits. */
   double temperature();

@@ -109,7 +109,7 @@ final class Shadow {
     List<Asked> users = new ArrayList<>();
     for (int i = 0; i < request.getUsersCount(); i++) {
       UserRequest user = request.getUsers(i);
-      UserQuery query = UserQuery.read(user, model.items(), model.gramBuckets());
+      UserQuery query = UserQuery.read(user, model.items(), model.grams());
       if (query.known().length() > 0) {
         RankRequest wanted =
             new RankRequest(

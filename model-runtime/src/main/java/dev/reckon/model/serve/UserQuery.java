@@ -9,6 +9,7 @@ import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.model.data.HistoryReader;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.ItemIndex;
+import dev.reckon.model.text.Grams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,11 +28,11 @@ record UserQuery(History known, List<HistoryEvent> events, int[] excluded, int u
   /**
    * Reads a request.
    *
-   * @param gramBuckets of the model; 0 where it reads no searches
+   * @param grams of the model
    */
-  static UserQuery read(UserRequest request, ItemIndex items, int gramBuckets) {
+  static UserQuery read(UserRequest request, ItemIndex items, Grams grams) {
     HistoryReader.Tokens known =
-        new HistoryReader(items::indexOf, gramBuckets).readTokens(events(request, gramBuckets > 0));
+        new HistoryReader(items::indexOf, grams).readTokens(events(request, grams.areRead()));
     int[] excluded =
         excludedIds(request)
             .mapToInt(items::indexOf)

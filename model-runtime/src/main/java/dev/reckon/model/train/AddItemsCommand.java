@@ -6,7 +6,7 @@ import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.data.DatasetException;
-import dev.reckon.model.data.ItemVectors;
+import dev.reckon.model.data.FrozenVectors;
 import dev.reckon.model.program.Weights;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -54,7 +54,7 @@ public final class AddItemsCommand implements Callable<Integer> {
   public Integer call() {
     BundleStore.requireWritable(out);
     Bundle bundle = Bundle.open(path);
-    ItemVectors vectors = ItemVectors.read(itemVectors);
+    FrozenVectors vectors = FrozenVectors.ofItems(itemVectors);
     requireSameWidth(bundle, vectors);
     List<String> newItemIds = newItemIds(bundle, vectors);
     BundleStore.write(
@@ -64,14 +64,15 @@ public final class AddItemsCommand implements Callable<Integer> {
             ItemRows.joined(bundle.program(), bundle.weights().tensors(), vectors, newItemIds),
             bundle.weights().metadata()),
         bundle.program(),
-        items(bundle, newItemIds));
+        items(bundle, newItemIds),
+        bundle.words());
     System.err.printf(
         "%s: %,d items, %,d of them new%n",
         out, bundle.items().size() + newItemIds.size(), newItemIds.size());
     return 0;
   }
 
-  private void requireSameWidth(Bundle bundle, ItemVectors vectors) {
+  private void requireSameWidth(Bundle bundle, FrozenVectors vectors) {
     Integer width = bundle.manifest().config().vectorWidth();
     if (width == null) {
       throw new BundleException(
@@ -84,9 +85,9 @@ public final class AddItemsCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> newItemIds(Bundle bundle, ItemVectors vectors) {
+  private List<String> newItemIds(Bundle bundle, FrozenVectors vectors) {
     Set<String> known = bundle.items().stream().map(BundleItem::itemId).collect(Collectors.toSet());
-    List<String> ids = vectors.itemIds().stream().filter(id -> !known.contains(id)).toList();
+    List<String> ids = vectors.names().stream().filter(id -> !known.contains(id)).toList();
     if (ids.isEmpty()) {
       throw new DatasetException(path + " has all items of " + itemVectors + ": nothing to add");
     }

@@ -42,7 +42,7 @@ public final class InitialWeights {
     Random random = new Random(seed);
     Map<String, Tensor.Floats> tensors = new TreeMap<>();
     config
-        .weightShapes(itemCount)
+        .weightShapes(itemCount, 0)
         .forEach((name, shape) -> tensors.put(name, initial(name, shape, random)));
     return new Weights(tensors, Map.of());
   }

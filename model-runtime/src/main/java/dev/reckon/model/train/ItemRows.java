@@ -1,6 +1,6 @@
 package dev.reckon.model.train;
 
-import dev.reckon.model.data.ItemVectors;
+import dev.reckon.model.data.FrozenVectors;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
@@ -22,7 +22,7 @@ final class ItemRows {
   static Map<String, Tensor.Floats> joined(
       byte[] archive,
       Map<String, Tensor.Floats> weights,
-      ItemVectors vectors,
+      FrozenVectors vectors,
       List<String> newItemIds) {
     Tensor.Floats table = Objects.requireNonNull(weights.get(TorchModel.ITEM_EMBEDDING));
     int width = (int) table.shape()[1];
@@ -34,7 +34,7 @@ final class ItemRows {
         new Tensor.Floats(vectors.rows(newItemIds), count, vectors.width()));
     Map<String, Tensor.Floats> joined = new TreeMap<>(weights);
     try (TorchProgram program = TorchProgram.load(archive)) {
-      Tensor.Floats rows = ItemFacts.table(program, read, Texts.NONE);
+      Tensor.Floats rows = Facts.itemTable(program, read, Texts.NONE);
       joined.put(TorchModel.ITEM_EMBEDDING, beforePad(table, rows));
     }
     return joined;

@@ -24,20 +24,20 @@ final class ModelInTraining implements AutoCloseable {
   private final Set<String> trained;
   private final TorchModel.Reading reading;
   private final Map<String, Double> settings;
-  private final ItemFacts items;
+  private final Facts facts;
   private final IntToDoubleFunction rate;
 
   /**
    * A model that goes on from a state.
    *
-   * @param items what is known of the items beside their ids
+   * @param facts what is known beside ids
    */
-  ModelInTraining(TorchProgram program, Recipe recipe, TrainingState state, ItemFacts items) {
-    this.items = items;
+  ModelInTraining(TorchProgram program, Recipe recipe, TrainingState state, Facts facts) {
+    this.facts = facts;
     ModelConfig config = recipe.config();
     TrainingSettings training = recipe.settings();
     this.program = program;
-    weights = program.place(union(state.weights(), items.vectors()));
+    weights = program.place(union(state.weights(), facts.frozen()));
     trained = state.weights().keySet();
     firstMoments = program.place(state.firstMoments());
     secondMoments = program.place(state.secondMoments());
@@ -80,7 +80,7 @@ final class ModelInTraining implements AutoCloseable {
    * @return the mean loss of the batch's targets before the step
    */
   float step(TrainingBatch batch, int epoch, long step) {
-    Texts texts = batch.searches().with(items.titles());
+    Texts texts = batch.searches().with(facts.titles());
     settings.put("learning_rate", rate.applyAsDouble(epoch));
     settings.put("step", (double) step);
     settings.put("searches", (double) batch.searches().count());
@@ -106,8 +106,8 @@ final class ModelInTraining implements AutoCloseable {
 
   /** The model as it is now, for validation; good until the next step, closed by the caller. */
   TorchModel model() {
-    return items.isFolded()
-        ? TorchModel.owning(program, program.place(items.fold(program, weights())), reading)
+    return facts.areFolded()
+        ? TorchModel.owning(program, program.place(facts.fold(program, weights())), reading)
         : TorchModel.over(program, weights, reading);
   }
 

@@ -9,6 +9,7 @@ import dev.reckon.model.data.TargetEvent;
 import dev.reckon.model.evaluate.HalfLife;
 import dev.reckon.model.evaluate.SeenItems;
 import dev.reckon.model.popularity.RecentCounts;
+import dev.reckon.model.text.Grams;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class RecentTraining {
   private static Optional<Duration> halfLife(EventLog log, Split split) {
     try {
       Split judged = split.protocol() == Protocol.ALL ? Splits.of(log, Protocol.TIME_SPLIT) : split;
-      return judged.validationRows(0).isEmpty()
+      return judged.validationRows(Grams.NONE).isEmpty()
           ? Optional.empty()
           : Optional.of(HalfLife.chosen(judged, SeenItems.EXCLUDE));
     } catch (DatasetException e) {

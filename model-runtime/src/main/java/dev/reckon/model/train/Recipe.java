@@ -52,9 +52,14 @@ public record Recipe(
     }
   }
 
-  /** The same, for items that have frozen vectors of this width. */
-  Recipe readingVectors(int width) {
-    return new Recipe(config.readingVectors(width), objective, settings, reinforcement);
+  /**
+   * The same, for items and words that have frozen vectors of these widths.
+   *
+   * @param ofItems null where they have none
+   * @param ofWords null where they have none
+   */
+  Recipe readingVectors(@Nullable Integer ofItems, @Nullable Integer ofWords) {
+    return new Recipe(config.readingVectors(ofItems, ofWords), objective, settings, reinforcement);
   }
 
   /**

@@ -73,7 +73,7 @@ public final class StepTiming {
     TorchProgram.useThreads(recipe.settings().threads());
     TorchProgram.seed(seed);
     try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
-        ModelInTraining model = new ModelInTraining(program, recipe, state, ItemFacts.NONE)) {
+        ModelInTraining model = new ModelInTraining(program, recipe, state, Facts.NONE)) {
       Stepper stepper = new Stepper(draw, model, new Random(seed));
       List<List<TrainingRow>> shuffled = new ArrayList<>(batches.shuffled(seed));
       shuffled.stream().limit(WARM_UP_STEPS).forEach(stepper::step);

@@ -13,6 +13,7 @@ import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.program.Weights;
+import dev.reckon.model.train.TrainingData.VectorFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -72,6 +73,16 @@ public final class TrainCommand implements Callable<Integer> {
               + " learnt to be read beside the items' ids, and items of the file that nobody has"
               + " clicked yet can be recommended.")
   private @Nullable Path itemVectors;
+
+  @Option(
+      names = "--word-vectors",
+      paramLabel = "FILE",
+      description =
+          "A frozen vector for each of some words, as word2vec, GloVe and fastText write them as"
+              + " text: lines 'WORD v1 v2 ...'. They are learnt to be read beside the letters of"
+              + " searches and titles, so that words of the file that nobody has searched for yet"
+              + " are understood. For models that read searches.")
+  private @Nullable Path wordVectors;
 
   @Option(
       names = "--seed",
@@ -146,7 +157,15 @@ public final class TrainCommand implements Callable<Integer> {
       throw new TrainingException(
           "--refit lets the validation part choose how many --epochs there are: give one of them");
     }
-    TrainingData training = TrainingData.read(data, Protocol.of(protocol), itemVectors);
+    if (wordVectors != null && !recipe.config().readsSearches()) {
+      throw new TrainingException(
+          "--word-vectors are of the words in searches and titles, and "
+              + model
+              + " reads none: leave them out, or train "
+              + ModelConfig.CROSS_REASONING);
+    }
+    TrainingData training =
+        TrainingData.read(data, Protocol.of(protocol), new VectorFiles(itemVectors, wordVectors));
     if (refit && !training.hasValidation(recipe.config())) {
       throw new TrainingException(
           "--refit trains again for as many epochs as the validation part chooses, and "
@@ -206,7 +225,8 @@ public final class TrainCommand implements Callable<Integer> {
         manifest(run.recipe(), learnt, chosen, recent),
         weights,
         learnt.archive(),
-        items(learnt, recent));
+        items(learnt, recent),
+        learnt.wordsOfBundle());
   }
 
   private Manifest manifest(
@@ -229,6 +249,7 @@ public final class TrainCommand implements Callable<Integer> {
             split.vocabulary().size(),
             rows(split),
             training.vectorsSha256(),
+            training.wordVectorsSha256(),
             refit || epochs != null
                 ? end.bestSupervisedEpoch() + end.reinforcedEpochsKept()
                 : null),
@@ -279,7 +300,7 @@ public final class TrainCommand implements Callable<Integer> {
     double trainingSeconds = end.curve().stream().mapToDouble(EpochResult::trainingSeconds).sum();
     double trainingCpuSeconds =
         end.curve().stream().mapToDouble(EpochResult::trainingCpuSeconds).sum();
-    long epochRows = TrainingRows.of(recipe, split).count();
+    long epochRows = TrainingRows.of(recipe, split, training.grams(recipe.config())).count();
     double rows = (double) epochRows * end.epochs();
     System.err.printf(
         "%s: epoch %d of %d kept, %.0f s (%.0f CPU s)%n",
@@ -289,6 +310,15 @@ public final class TrainCommand implements Callable<Integer> {
       System.err.printf(
           "%s: %,d of %,d trained items have a vector, %,d items are new and have theirs alone%n",
           out, training.vectorsKnown(), known, bundle.items().size() - known);
+    }
+    WordVectors ofWords = training.wordVectors();
+    if (ofWords != null) {
+      System.err.printf(
+          "%s: %,d of %,d words in searches and titles have a vector, %,d more words are known by theirs alone%n",
+          out,
+          ofWords.ofData().size(),
+          ofWords.wordsOfData(),
+          bundle.words().size() - ofWords.ofData().size());
     }
     if (report != null) {
       Settings.JSON.writeValue(

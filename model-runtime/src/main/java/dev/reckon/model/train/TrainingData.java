@@ -5,19 +5,21 @@ import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.EventLog;
-import dev.reckon.model.data.ItemVectors;
+import dev.reckon.model.data.FrozenVectors;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.Texts;
 import dev.reckon.model.text.Grams;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What any number of runs learn from: a dataset, read and parted, and the programs. */
@@ -26,42 +28,61 @@ public final class TrainingData {
   private final EventLog log;
   private final Split split;
   private final String sha256;
-  private final @Nullable ItemVectors vectors;
+  private final @Nullable FrozenVectors vectors;
+  private final @Nullable WordVectors wordVectors;
   private final byte[] archive;
 
   private TrainingData(
-      EventLog log, Split split, String sha256, @Nullable ItemVectors vectors, byte[] archive) {
+      EventLog log,
+      Split split,
+      String sha256,
+      @Nullable FrozenVectors vectors,
+      @Nullable WordVectors wordVectors,
+      byte[] archive) {
     this.log = log;
     this.split = split;
     this.sha256 = sha256;
     this.vectors = vectors;
+    this.wordVectors = wordVectors;
     this.archive = archive;
+  }
+
+  /**
+   * Files of frozen vectors.
+   *
+   * @param ofItems as {@link FrozenVectors#ofItems} reads it; null without
+   * @param ofWords as {@link FrozenVectors#ofWords} reads it; null without
+   */
+  public record VectorFiles(@Nullable Path ofItems, @Nullable Path ofWords) {
+    public static final VectorFiles NONE = new VectorFiles(null, null);
   }
 
   /**
    * Reads a dataset.
    *
    * @param dataset {@code READER:PATH}
-   * @param itemVectors a file as {@link ItemVectors} reads it, or null
-   * @throws DatasetException where it cannot be read, or the protocol leaves nothing to train on
+   * @throws DatasetException where something cannot be read, or the protocol leaves nothing to
+   *     train on
    */
-  public static TrainingData read(String dataset, Protocol protocol, @Nullable Path itemVectors) {
+  public static TrainingData read(String dataset, Protocol protocol, VectorFiles files) {
     if (protocol == Protocol.PREQUENTIAL) {
       throw new DatasetException("Models for prequential tests are trained under time-split");
     }
-    ItemVectors vectors = itemVectors == null ? null : ItemVectors.read(itemVectors);
+    FrozenVectors vectors = files.ofItems() == null ? null : FrozenVectors.ofItems(files.ofItems());
     EventLog log = DatasetReader.read(dataset);
     return new TrainingData(
         log,
         Splits.of(log, protocol),
         DatasetReader.digest(dataset),
         vectors,
+        files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log),
         ProgramArchive.ofClassPath());
   }
 
   /** The same, with the validation part in the training part. */
   TrainingData withValidationLearnt() {
-    return new TrainingData(log, split.withValidationLearnt(), sha256, vectors, archive);
+    return new TrainingData(
+        log, split.withValidationLearnt(), sha256, vectors, wordVectors, archive);
   }
 
   EventLog log() {
@@ -82,24 +103,72 @@ public final class TrainingData {
     return vectors == null ? null : vectors.sha256();
   }
 
+  /** Of the file of word vectors; null where there is none. */
+  public @Nullable String wordVectorsSha256() {
+    return wordVectors == null ? null : wordVectors.sha256();
+  }
+
   /** The vectors of the items; null where they have none. */
-  @Nullable ItemVectors vectors() {
+  @Nullable FrozenVectors vectors() {
     return vectors;
   }
 
-  /** What a network reads of the trained items beside their ids. */
-  ItemFacts items(ModelConfig config) {
-    List<String> ids = split.vocabulary().itemIds();
-    Map<String, Tensor.Floats> rows = vectors == null ? Map.of() : ItemFacts.vectors(vectors, ids);
-    return new ItemFacts(rows, config.gramBuckets() == 0 ? Texts.NONE : titles(ids, config));
+  /** The vectors of words; null where they have none. */
+  @Nullable WordVectors wordVectors() {
+    return wordVectors;
   }
 
-  private Texts titles(List<String> ids, ModelConfig config) {
+  /** The network of a recipe, as wide as these vectors where it reads such. */
+  Recipe widened(Recipe recipe) {
+    return recipe.readingVectors(
+        vectors == null ? null : vectors.width(),
+        wordVectors == null || !recipe.config().readsSearches() ? null : wordVectors.width());
+  }
+
+  /**
+   * What a network reads beside ids, in training: of the trained items, and of these data's words.
+   */
+  Facts facts(ModelConfig config) {
+    return facts(config, wordsOfData());
+  }
+
+  /** The same, of a bundle, which knows all words that have a vector. */
+  Facts factsOfBundle(ModelConfig config) {
+    return facts(config, wordsOfBundle());
+  }
+
+  private Facts facts(ModelConfig config, List<String> words) {
+    List<String> ids = split.vocabulary().itemIds();
+    Map<String, Tensor.Floats> frozen = new TreeMap<>();
+    if (vectors != null) {
+      frozen.put(TorchModel.ITEM_VECTORS, Facts.ofItems(vectors, ids));
+    }
+    if (!config.readsSearches()) {
+      return new Facts(frozen, Texts.NONE, List.of());
+    }
+    if (wordVectors != null) {
+      frozen.put(TorchModel.WORD_VECTORS, wordVectors.rows(words));
+    }
+    return new Facts(frozen, titles(ids, config.gramsWith(words)), words);
+  }
+
+  private Texts titles(List<String> ids, Grams grams) {
     Map<String, String> titles = titles();
-    return Texts.of(
-        ids.stream()
-            .map(id -> Grams.of(titles.getOrDefault(id, ""), config.gramBuckets()))
-            .toList());
+    return Texts.of(ids.stream().map(id -> grams.of(titles.getOrDefault(id, ""))).toList());
+  }
+
+  /** How a network reads texts, in training. */
+  Grams grams(ModelConfig config) {
+    return config.gramsWith(wordsOfData());
+  }
+
+  /** All words that have a vector, those of the data first. */
+  List<String> wordsOfBundle() {
+    return wordVectors == null ? List.of() : wordVectors.all();
+  }
+
+  private List<String> wordsOfData() {
+    return wordVectors == null ? List.of() : wordVectors.ofData();
   }
 
   /** Titles by item id, of the items that have one. */
@@ -115,14 +184,14 @@ public final class TrainingData {
 
   /** How many of the trained items have a vector. */
   int vectorsKnown() {
-    return vectors == null ? 0 : vectors.itemIds().size() - newItemIds().size();
+    return vectors == null ? 0 : vectors.names().size() - newItemIds().size();
   }
 
   /** The items that have a vector and do not occur in training, in the order of the file. */
   List<String> newItemIds() {
     return vectors == null
         ? List.of()
-        : vectors.itemIds().stream()
+        : vectors.names().stream()
             .filter(id -> split.vocabulary().indexOf(id) == Vocabulary.UNKNOWN)
             .toList();
   }
@@ -138,6 +207,6 @@ public final class TrainingData {
 
   /** Whether there is a validation target that this network could name. */
   public boolean hasValidation(ModelConfig config) {
-    return !new Validation(split.validationRows(config.gramBuckets())).isEmpty();
+    return !new Validation(split.validationRows(grams(config))).isEmpty();
   }
 }

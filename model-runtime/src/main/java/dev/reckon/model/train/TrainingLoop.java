@@ -4,6 +4,7 @@ import dev.reckon.model.data.Split;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.Weights;
+import dev.reckon.model.text.Grams;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -45,24 +46,28 @@ public final class TrainingLoop {
    *
    * @param archive the programs
    * @param split what to learn from, and what to validate on
-   * @param items what is known of the items beside their ids
+   * @param facts what is known beside ids
    * @param checkpoint read first, written after every epoch
    * @throws TrainingException where the loss is no number any more, or there is nothing to train
    * @throws IOException where the checkpoint cannot be read or written
    */
-  TrainingState run(byte[] archive, Split split, ItemFacts items, Checkpoint checkpoint)
+  TrainingState run(byte[] archive, Split split, Facts facts, Checkpoint checkpoint)
       throws IOException {
     int itemCount = split.vocabulary().size();
+    Grams grams = recipe.config().gramsWith(facts.words());
     TrainingBatches batches =
         new TrainingBatches(
-            TrainingRows.of(recipe, split), itemCount, settings.batch(), settings.batchTargets());
+            TrainingRows.of(recipe, split, grams),
+            itemCount,
+            settings.batch(),
+            settings.batchTargets());
     if (batches.isEmpty()) {
       throw new TrainingException(
           "There is nothing to learn: no user has two events in the training part");
     }
     BatchDraw draw =
         new BatchDraw(recipe, batches, TrainingTargets.of(split.trainingSequences(), itemCount));
-    Validation validation = new Validation(split.validationRows(recipe.config().gramBuckets()));
+    Validation validation = new Validation(split.validationRows(grams));
     TrainingState state =
         checkpoint.read().orElseGet(() -> TrainingState.initial(initialWeights(itemCount)));
     if (state.epochs() > 0) {
@@ -70,7 +75,7 @@ public final class TrainingLoop {
     }
     TorchProgram.useThreads(settings.threads());
     try (TorchProgram program = TorchProgram.load(archive)) {
-      Stage stage = new Stage(program, items, draw, validation, checkpoint);
+      Stage stage = new Stage(program, facts, draw, validation, checkpoint);
       if (!state.isReinforced()) {
         state = finish(stage, state);
       }
@@ -86,7 +91,7 @@ public final class TrainingLoop {
   /** What all epochs of a stage need. */
   private record Stage(
       TorchProgram program,
-      ItemFacts items,
+      Facts facts,
       BatchDraw draw,
       Validation validation,
       Checkpoint checkpoint) {}
@@ -94,7 +99,7 @@ public final class TrainingLoop {
   private TrainingState finish(Stage stage, TrainingState begun) throws IOException {
     TrainingState state = begun;
     try (ModelInTraining model =
-        new ModelInTraining(stage.program(), recipe, begun, stage.items())) {
+        new ModelInTraining(stage.program(), recipe, begun, stage.facts())) {
       while (!isDone(state, stage.validation())) {
         state = epoch(state, model, stage.draw(), stage.validation());
         stage.checkpoint().write(state);

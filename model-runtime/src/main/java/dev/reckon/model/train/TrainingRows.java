@@ -2,6 +2,7 @@ package dev.reckon.model.train;
 
 import dev.reckon.model.data.Split;
 import dev.reckon.model.retrieve.History;
+import dev.reckon.model.text.Grams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,8 +21,12 @@ sealed interface TrainingRows {
   /** What an epoch trains, as reports count it: prefixes, or masked histories. */
   long count();
 
-  /** The rows that a recipe trains: they follow from its objective and its encoder's attention. */
-  static TrainingRows of(Recipe recipe, Split split) {
+  /**
+   * The rows that a recipe trains: they follow from its objective and its encoder's attention.
+   *
+   * @param grams of the model
+   */
+  static TrainingRows of(Recipe recipe, Split split, Grams grams) {
     List<int[]> sequences = split.trainingSequences();
     int window = recipe.config().window();
     if (recipe.objective() instanceof Objective.Cloze cloze) {
@@ -30,8 +35,8 @@ sealed interface TrainingRows {
     }
     boolean aPrefixARow = recipe.config().isBidirectional();
     int prefixes = recipe.settings().prefixes();
-    if (recipe.config().gramBuckets() > 0) {
-      List<History> histories = split.trainingHistories(recipe.config().gramBuckets());
+    if (grams.areRead()) {
+      List<History> histories = split.trainingHistories(grams);
       return aPrefixARow
           ? new DrawnMergedPrefixes(histories, window, prefixes)
           : MergedHistories.of(histories, window);

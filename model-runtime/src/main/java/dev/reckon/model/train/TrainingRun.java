@@ -23,7 +23,7 @@ public final class TrainingRun {
    */
   public TrainingRun(TrainingData data, Recipe recipe, long seed, Path checkpoint) {
     this.data = data;
-    this.recipe = data.vectors() == null ? recipe : recipe.readingVectors(data.vectors().width());
+    this.recipe = data.widened(recipe);
     this.seed = seed;
     this.checkpoint =
         new Checkpoint(
@@ -31,7 +31,7 @@ public final class TrainingRun {
             Identity.of(
                 this.recipe,
                 seed,
-                data.sha256() + data.vectorsSha256(),
+                data.sha256() + data.vectorsSha256() + data.wordVectorsSha256(),
                 data.split().protocol().label(),
                 data.archive()));
   }
@@ -45,10 +45,10 @@ public final class TrainingRun {
   public TrainingState finish(StoppingRule rule, TrainingProgress progress) throws IOException {
     return new TrainingLoop(recipe, seed, progress)
         .endingBy(rule)
-        .run(data.archive(), data.split(), data.items(recipe.config()), checkpoint);
+        .run(data.archive(), data.split(), data.facts(recipe.config()), checkpoint);
   }
 
-  /** What is trained; its network knows how wide the items' vectors are. */
+  /** What is trained; its network knows how wide the vectors are. */
   Recipe recipe() {
     return recipe;
   }
@@ -56,10 +56,10 @@ public final class TrainingRun {
   /** The weights of a bundle, where a run ended: those of its best epoch. */
   Weights weights(TrainingState end) {
     Map<String, Tensor.Floats> tensors = end.bestWeights();
-    ItemFacts items = data.items(recipe.config());
-    if (items.isFolded()) {
+    Facts facts = data.factsOfBundle(recipe.config());
+    if (facts.areFolded()) {
       try (TorchProgram program = TorchProgram.load(data.archive())) {
-        tensors = items.fold(program, tensors);
+        tensors = facts.fold(program, tensors);
       }
     }
     if (data.vectors() != null) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults the first trial
  * @param programsSha256 of the TorchScript archive
  * @param vectorsSha256 of the items' vectors; null where there are none
+ * @param wordVectorsSha256 of the words' vectors; null where there are none
  */
 record SearchIdentity(
     String dataSha256,
@@ -32,7 +33,8 @@ record SearchIdentity(
     Map<String, String> space,
     Recipe defaults,
     String programsSha256,
-    @Nullable String vectorsSha256) {
+    @Nullable String vectorsSha256,
+    @Nullable String wordVectorsSha256) {
 
   /** The names of what differs from what was written down. */
   List<String> differencesFrom(JsonNode written) {

@@ -1,5 +1,6 @@
 package dev.reckon.model.tune;
 
+import dev.reckon.model.train.TrainingData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ final class TrainLine {
 
   static String of(
       String dataset,
-      @Nullable Path itemVectors,
+      TrainingData.VectorFiles vectors,
       String protocol,
       String model,
       long seed,
@@ -34,12 +35,17 @@ final class TrainLine {
                 protocol,
                 "--seed",
                 Long.toString(seed)));
-    if (itemVectors != null) {
-      words.addAll(List.of("--item-vectors", quoted(itemVectors.toString())));
-    }
+    add("--item-vectors", vectors.ofItems(), words);
+    add("--word-vectors", vectors.ofWords(), words);
     settings.forEach((key, value) -> words.addAll(List.of("--set", quoted(key + "=" + value))));
     words.addAll(List.of("--out", model));
     return String.join(" ", words);
+  }
+
+  private static void add(String option, @Nullable Path file, List<String> words) {
+    if (file != null) {
+      words.addAll(List.of(option, quoted(file.toString())));
+    }
   }
 
   private static String quoted(String word) {

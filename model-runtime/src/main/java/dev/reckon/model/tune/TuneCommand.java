@@ -1,12 +1,14 @@
 package dev.reckon.model.tune;
 
 import dev.reckon.model.bundle.CodeVersion;
+import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.cli.Times;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.train.TrainingData;
+import dev.reckon.model.train.TrainingData.VectorFiles;
 import dev.reckon.model.train.TrainingException;
 import dev.reckon.model.train.TrainingRun;
 import java.io.IOException;
@@ -50,6 +52,12 @@ public final class TuneCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A frozen vector for each item, as for train.")
   private @Nullable Path itemVectors;
+
+  @Option(
+      names = "--word-vectors",
+      paramLabel = "FILE",
+      description = "A frozen vector for each of some words, as for train.")
+  private @Nullable Path wordVectors;
 
   @Option(
       names = "--model",
@@ -146,10 +154,15 @@ public final class TuneCommand implements Callable<Integer> {
     require(cutAfter >= 0, "--cut-after must be at least 0");
     Protocol protocol = validating(Protocol.of(protocolName));
     List<Plan> plans = plans();
-    TrainingData training = TrainingData.read(data, protocol, itemVectors);
     require(
-        plans.stream()
-            .allMatch(plan -> training.hasValidation(plan.trials().get(0).recipe().config())),
+        wordVectors == null || plans.stream().anyMatch(plan -> configOf(plan).readsSearches()),
+        "--word-vectors are of the words in searches and titles, and none of these models reads"
+            + " them: leave them out, or tune "
+            + ModelConfig.CROSS_REASONING);
+    TrainingData training =
+        TrainingData.read(data, protocol, new VectorFiles(itemVectors, wordVectors));
+    require(
+        plans.stream().allMatch(plan -> training.hasValidation(configOf(plan))),
         "There is nothing to choose settings by: no validation target of "
             + data
             + " is known from its training part");
@@ -165,6 +178,10 @@ public final class TuneCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static ModelConfig configOf(Plan plan) {
+    return plan.trials().get(0).recipe().config();
   }
 
   private static void require(boolean holds, String rule) {
@@ -211,7 +228,8 @@ public final class TuneCommand implements Callable<Integer> {
             plan.space().texts(),
             plan.trials().get(0).recipe(),
             training.programsSha256(),
-            training.vectorsSha256());
+            training.vectorsSha256(),
+            training.wordVectorsSha256());
     return ModelTrials.of(plan, TrialStore.open(out.resolve(plan.model()), identity));
   }
 
@@ -269,7 +287,14 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   private String trainLine(Plan plan, TrialResult trial) {
-    return TrainLine.of(data, itemVectors, protocolName, plan.model(), seed, trial.settings());
+    boolean readsWords = configOf(plan).readsSearches();
+    return TrainLine.of(
+        data,
+        new VectorFiles(itemVectors, readsWords ? wordVectors : null),
+        protocolName,
+        plan.model(),
+        seed,
+        trial.settings());
   }
 
   private TuneReport.@Nullable Unfinished unfinished(TrainingData training, ModelTrials model)

@@ -9,14 +9,17 @@ import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.RandomWeights;
+import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
+import dev.reckon.model.text.Grams;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +44,7 @@ class BundleTest {
           0.2,
           1.0,
           ModelConfig.CAUSAL,
+          null,
           null,
           null,
           null,
@@ -202,17 +206,65 @@ class BundleTest {
         .hasMessageContaining("exists and is no bundle");
   }
 
+  @Test
+  void wordsThatHaveVectorsAreWritten() throws IOException {
+    assertThat(writeWithWords(List.of("war", "pokemon")).words()).containsExactly("war", "pokemon");
+    assertThat(Bundle.open(path).grams().of("war"))
+        .isEqualTo(Grams.hashed(40).withWords(List.of("war", "pokemon")).of("war"));
+    assertThat(Files.readAllLines(path.resolve("SHA256SUMS"))).hasSize(6);
+
+    Files.delete(path.resolve("words.txt.gz"));
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("words.txt.gz is missing");
+  }
+
+  @Test
+  void aChangedWordIsRefused() throws IOException {
+    writeWithWords(List.of("war"));
+    byte[] war = Files.readAllBytes(path.resolve("words.txt.gz"));
+    writeWithWords(List.of("raw"));
+    Files.write(path.resolve("words.txt.gz"), war);
+
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("words.txt.gz is not the file that was written");
+  }
+
+  private Bundle writeWithWords(List<String> words) {
+    ModelConfig config =
+        Settings.with(ModelConfig.named(ModelConfig.CROSS_REASONING), "grams", "40")
+            .readingVectors(null, 3);
+    Map<String, Tensor.Floats> tensors = new TreeMap<>();
+    config
+        .weightShapes(ITEMS, words.size())
+        .forEach(
+            (name, shape) ->
+                tensors.put(name, new Tensor.Floats(new float[(int) Tensor.sizeOf(shape)], shape)));
+    return BundleStore.write(
+        path,
+        manifest(config),
+        new Weights(tensors, Map.of()),
+        ProgramArchive.ofClassPath(),
+        items(),
+        words);
+  }
+
   private Bundle write(Weights weights) {
     return BundleStore.write(path, manifest(), weights, ProgramArchive.ofClassPath(), items());
   }
 
   private static Manifest manifest() {
+    return manifest(CONFIG);
+  }
+
+  private static Manifest manifest(ModelConfig config) {
     return new Manifest(
-        "sasrec",
+        config.architecture(),
         "20260101T000000Z-seed1",
         "2026-01-01T00:00:00Z",
         CodeVersion.get(),
-        CONFIG,
+        config,
         Settings.JSON.createObjectNode().put("learning_rate", 0.001),
         1,
         new Manifest.Data("pairs:x", "00", "all", ITEMS, 100),

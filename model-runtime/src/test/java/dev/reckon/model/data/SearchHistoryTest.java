@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What a model that reads searches sees of a history, and never sees. */
 class SearchHistoryTest {
 
-  private static final int GRAMS = 1 << 20;
+  private static final Grams GRAMS = Grams.hashed(1 << 20);
   private static final Vocabulary ITEMS =
       new Vocabulary(List.of("a", "b", "c"), new long[] {3, 2, 1});
 
@@ -28,8 +28,7 @@ class SearchHistoryTest {
 
     History history = history(target, true);
     assertThat(history.tokens()).containsExactly(0, -1, 1, -2);
-    assertThat(history.searches())
-        .containsExactly(Grams.of("halo", GRAMS), Grams.of("gears of war", GRAMS));
+    assertThat(history.searches()).containsExactly(GRAMS.of("halo"), GRAMS.of("gears of war"));
     assertThat(target.query()).contains("gears of war");
   }
 
@@ -69,7 +68,7 @@ class SearchHistoryTest {
     History history = history(target, true);
 
     assertThat(history.tokens()).containsExactly(-1, 0);
-    assertThat(history.searches()).containsExactly(Grams.of("before", GRAMS));
+    assertThat(history.searches()).containsExactly(GRAMS.of("before"));
     assertThat(target.query()).isEmpty();
   }
 
@@ -99,7 +98,11 @@ class SearchHistoryTest {
                 .click("u", "c", 5));
 
     assertThat(history(target, true).tokens()).containsExactly(1);
-    assertThat(target.row(ITEMS, new HistoryReader(ITEMS::indexOf, 0), true).history().searches())
+    assertThat(
+            target
+                .row(ITEMS, new HistoryReader(ITEMS::indexOf, Grams.NONE), true)
+                .history()
+                .searches())
         .isEmpty();
   }
 
@@ -124,7 +127,7 @@ class SearchHistoryTest {
 
   private static void isSearchedThenTwoItems(History history) {
     assertThat(history.tokens()).containsExactly(-1, 0, 1);
-    assertThat(history.searches()).containsExactly(Grams.of("halo", GRAMS));
+    assertThat(history.searches()).containsExactly(GRAMS.of("halo"));
   }
 
   private static TargetEvent lastOf(Logs logs) {

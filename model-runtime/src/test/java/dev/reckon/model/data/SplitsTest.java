@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.model.data.testing.Logs;
+import dev.reckon.model.text.Grams;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +39,7 @@ class SplitsTest {
     assertThat(split.validation()).extracting(TargetEvent::itemId).containsExactly("c");
     assertThat(split.vocabulary().itemIds()).containsExactly("a", "b");
     assertThat(split.trainingSequences()).hasSize(2).allSatisfy(SplitsTest::isAThenB);
-    assertThat(split.validationRows(0))
+    assertThat(split.validationRows(Grams.NONE))
         .singleElement()
         .satisfies(row -> assertThat(row.target()).isEqualTo(Vocabulary.UNKNOWN));
   }

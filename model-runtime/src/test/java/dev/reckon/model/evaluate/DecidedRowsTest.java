@@ -7,6 +7,7 @@ import dev.reckon.model.data.SearchTruth;
 import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.data.testing.Logs;
+import dev.reckon.model.text.Grams;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,8 @@ class DecidedRowsTest {
     TestRows test = test();
 
     DecidedRows decided =
-        DecidedRows.of(test, test.reader(ITEMS, 0), WINDOW, new SearchTruth(Map.of("c3", "s2")));
+        DecidedRows.of(
+            test, test.reader(ITEMS, Grams.NONE), WINDOW, new SearchTruth(Map.of("c3", "s2")));
 
     assertThat(decided.rows()).isEmpty();
     assertThat(decided.notRead()).isEqualTo(1);
@@ -88,7 +90,8 @@ class DecidedRowsTest {
 
   private static DecidedRows decided(int window, Map<String, String> truth) {
     TestRows test = test();
-    return DecidedRows.of(test, test.reader(ITEMS, 1 << 20), window, new SearchTruth(truth));
+    return DecidedRows.of(
+        test, test.reader(ITEMS, Grams.hashed(1 << 20)), window, new SearchTruth(truth));
   }
 
   private static TestRows test() {

@@ -81,7 +81,9 @@ class CoAttentionTest {
     program = TorchProgram.load(ProgramArchive.of(sources));
     Random random = new Random(3);
     tensors = new TreeMap<>();
-    config().weightShapes(ITEMS).forEach((name, shape) -> tensors.put(name, drawn(random, shape)));
+    config()
+        .weightShapes(ITEMS, 0)
+        .forEach((name, shape) -> tensors.put(name, drawn(random, shape)));
     tokens = rows(drawn(random, LENGTH, D).values());
   }
 

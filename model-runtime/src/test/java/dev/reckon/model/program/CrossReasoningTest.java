@@ -13,6 +13,7 @@ import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.Texts;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.text.Grams;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,8 +38,12 @@ class CrossReasoningTest {
   private static final int GRAMS = 500;
   private static final int WIDTH = 16;
   private static final int ALL_STEPS = 4;
-  private static final int[] WAR = Grams.of("gears of war", GRAMS);
-  private static final int[] HALO = Grams.of("halo", GRAMS);
+  private static final int[] WAR = Grams.hashed(GRAMS).of("gears of war");
+  private static final int[] HALO = Grams.hashed(GRAMS).of("halo");
+
+  /** The same words as {@link #WAR}, where these two have vectors. */
+  private static final int[] GEARS =
+      Grams.hashed(GRAMS).withWords(List.of("halo", "gears")).of("gears of war");
 
   private static final ModelConfig CONFIG =
       new ModelConfig(
@@ -55,6 +61,7 @@ class CrossReasoningTest {
           2,
           GRAMS,
           0,
+          null,
           null);
 
   /** Take no steps. */
@@ -90,7 +97,7 @@ class CrossReasoningTest {
     Random random = new Random(5);
     Map<String, Tensor.Floats> tensors = new TreeMap<>();
     config
-        .weightShapes(ITEMS)
+        .weightShapes(ITEMS, 0)
         .forEach((name, shape) -> tensors.put(name, drawn(random, name, shape)));
     return new Weights(tensors, Map.of());
   }
@@ -375,13 +382,61 @@ class CrossReasoningTest {
     }
   }
 
-  /** In the number of the tensor that the loss depends on most. */
+  /** Of two words that have vectors, one in the search. */
+  @Test
+  void theGradientOfTheirProjectionIsTheSlopeOfTheirLoss() {
+    Map<String, Tensor.Floats> tensors = withWordVectors(weights().tensors());
+    List<String> names = new ArrayList<>(tensors.keySet());
+    names.remove("word_vectors");
+
+    Tensor gradient = gradientsOf(tensors, GEARS).get(1 + names.indexOf("word_projection.weight"));
+
+    assertIsSlope(
+        "word_projection.weight", tensors, gradient, changed -> gradientsOf(changed, GEARS));
+  }
+
+  @Test
+  void aWordIsReadAsABundleReadsItsRow() {
+    Map<String, Tensor.Floats> inTraining = withWordVectors(weights().tensors());
+    Map<String, Tensor.Floats> inBundle = new TreeMap<>(inTraining);
+    inBundle.remove("word_vectors");
+    try (TorchProgram.PlacedTensors placed = program.place(inTraining)) {
+      Tensor table = program.call("gram_table", Arguments.of().named(placed)).get(0);
+      inBundle.put("gram_embedding", (Tensor.Floats) table);
+    }
+    float[] first = ((Tensor.Floats) gradientsOf(inTraining, GEARS).get(0)).values();
+    float[] without = ((Tensor.Floats) gradientsOf(inTraining, WAR).get(0)).values();
+
+    assertThat(((Tensor.Floats) gradientsOf(inBundle, GEARS).get(0)).values())
+        .containsExactly(first, within(1e-6f));
+    assertThat(without).isNotEqualTo(first);
+  }
+
+  private static Map<String, Tensor.Floats> withWordVectors(Map<String, Tensor.Floats> tensors) {
+    Random random = new Random(6);
+    Map<String, Tensor.Floats> all = new TreeMap<>(tensors);
+    all.put("word_projection.weight", drawn(random, "word_projection.weight", WIDTH, 5));
+    all.put("word_vectors", drawn(random, "word_vectors", 2, 5));
+    return all;
+  }
+
   private static void assertIsSlope(
       String name, Map<String, Tensor.Floats> tensors, Tensor gradient) {
+    assertIsSlope(name, tensors, gradient, CrossReasoningTest::gradientsOf);
+  }
+
+  /** In the number of the tensor that the loss depends on most. */
+  private static void assertIsSlope(
+      String name,
+      Map<String, Tensor.Floats> tensors,
+      Tensor gradient,
+      Function<Map<String, Tensor.Floats>, List<Tensor>> gradients) {
     float[] values = ((Tensor.Floats) gradient).values();
     int largest = largest(values);
     double slope =
-        (lossWith(tensors, name, largest, 1e-2f) - lossWith(tensors, name, largest, -1e-2f)) / 2e-2;
+        (lossWith(tensors, name, largest, 1e-2f, gradients)
+                - lossWith(tensors, name, largest, -1e-2f, gradients))
+            / 2e-2;
 
     assertThat((double) values[largest])
         .describedAs(name)
@@ -397,13 +452,17 @@ class CrossReasoningTest {
   }
 
   private static float lossWith(
-      Map<String, Tensor.Floats> tensors, String name, int index, float change) {
+      Map<String, Tensor.Floats> tensors,
+      String name,
+      int index,
+      float change,
+      Function<Map<String, Tensor.Floats>, List<Tensor>> gradients) {
     Tensor.Floats tensor = Objects.requireNonNull(tensors.get(name));
     float[] values = tensor.values().clone();
     values[index] += change;
     Map<String, Tensor.Floats> changed = new TreeMap<>(tensors);
     changed.put(name, new Tensor.Floats(values, tensor.shape()));
-    return ((Tensor.Floats) gradientsOf(changed).get(0)).values()[0];
+    return ((Tensor.Floats) gradients.apply(changed).get(0)).values()[0];
   }
 
   @Test
@@ -501,7 +560,11 @@ class CrossReasoningTest {
   }
 
   private static List<Tensor> gradientsOf(Map<String, Tensor.Floats> tensors) {
-    return gradients(tensors, new long[] {3, ITEMS + 1, 7}, 3, WAR);
+    return gradientsOf(tensors, WAR);
+  }
+
+  private static List<Tensor> gradientsOf(Map<String, Tensor.Floats> tensors, int[] search) {
+    return gradients(tensors, new long[] {3, ITEMS + 1, 7}, 3, search);
   }
 
   private static float[] users(int steps, int length, History... histories) {

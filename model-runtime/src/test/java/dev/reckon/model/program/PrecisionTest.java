@@ -135,9 +135,9 @@ final class PrecisionTest {
   private static PaddedBatch batch(ModelConfig config) {
     Random random = new Random(2);
     List<int[]> searches =
-        config.gramBuckets() == 0
-            ? List.of()
-            : List.of(Grams.of("gears of war", GRAMS), Grams.of("halo", GRAMS));
+        config.readsSearches()
+            ? List.of(Grams.hashed(GRAMS).of("gears of war"), Grams.hashed(GRAMS).of("halo"))
+            : List.of();
     List<History> histories =
         IntStream.rangeClosed(1, ROWS)
             .mapToObj(i -> random.ints(Math.min(i, config.window()), 0, ITEMS).toArray())

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class UserQueryTest {
 
-  private static final int GRAMS = 1 << 20;
+  private static final Grams GRAMS = Grams.hashed(1 << 20);
   private static final ItemIndex ITEMS = new ItemIndex(List.of("a", "b", "c"));
 
   private static final UserRequest REQUEST =
@@ -33,14 +33,14 @@ class UserQueryTest {
 
     assertThat(query.known().tokens()).containsExactly(1, -1, 0, -2);
     assertThat(query.known().searches())
-        .containsExactly(Grams.of("halo", GRAMS), Grams.of("gears of war", GRAMS));
+        .containsExactly(GRAMS.of("halo"), GRAMS.of("gears of war"));
     assertThat(query.excluded()).containsExactly(0, 1, 2);
     assertThat(query.unknownItems()).isEqualTo(1);
   }
 
   @Test
   void aModelThatReadsNoSearchesGetsNone() {
-    UserQuery query = UserQuery.read(REQUEST, ITEMS, 0);
+    UserQuery query = UserQuery.read(REQUEST, ITEMS, Grams.NONE);
 
     assertThat(query.known().tokens()).containsExactly(1, 0);
     assertThat(query.known().searches()).isEmpty();
@@ -51,7 +51,7 @@ class UserQueryTest {
     UserRequest searched = UserRequest.newBuilder().addSearches(search("s1", "halo", 2)).build();
 
     assertThat(UserQuery.read(searched, ITEMS, GRAMS).known().length()).isEqualTo(1);
-    assertThat(UserQuery.read(searched, ITEMS, 0).known().length()).isZero();
+    assertThat(UserQuery.read(searched, ITEMS, Grams.NONE).known().length()).isZero();
   }
 
   private static HistoryInteraction interaction(String id, String item, Kind kind, long millis) {

@@ -4,6 +4,7 @@ import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.serve.ServableModel;
+import dev.reckon.model.text.Grams;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.time.Instant;
 import java.util.Optional;
@@ -82,8 +83,8 @@ public final class FakeModel implements ServableModel {
   }
 
   @Override
-  public int gramBuckets() {
-    return 0;
+  public Grams grams() {
+    return Grams.NONE;
   }
 
   @Override

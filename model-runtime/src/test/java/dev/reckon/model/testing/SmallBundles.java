@@ -39,6 +39,7 @@ public final class SmallBundles {
         null,
         null,
         null,
+        null,
         null);
   }
 

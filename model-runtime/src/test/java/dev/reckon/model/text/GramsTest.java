@@ -3,6 +3,7 @@ package dev.reckon.model.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,15 +23,15 @@ class GramsTest {
     "' gears   of war ', gears-of-war",
   })
   void caseAccentsWidthAndPunctuationTellNothingApart(String one, String other) {
-    assertThat(Grams.of(one, MANY)).containsExactly(Grams.of(other, MANY));
+    assertThat(Grams.hashed(MANY).of(one)).containsExactly(Grams.hashed(MANY).of(other));
   }
 
   @Test
   void aWordIsItselfAndItsPieces() {
     // <ab>, <ab, ab>
-    assertThat(Grams.of("ab", MANY)).hasSize(3);
+    assertThat(Grams.hashed(MANY).of("ab")).hasSize(3);
     // <abc>, <ab, <abc, abc, abc>, bc>
-    assertThat(Grams.of("abc", MANY)).hasSize(6);
+    assertThat(Grams.hashed(MANY).of("abc")).hasSize(6);
   }
 
   @ParameterizedTest
@@ -48,14 +49,24 @@ class GramsTest {
   /** Bundles hold what these numbers stand for: other numbers would be other words. */
   @Test
   void theNumbersNeverChange() {
-    assertThat(Grams.of("war 3", 32_768))
+    assertThat(Grams.hashed(32_768).of("war 3"))
         .containsExactly(29283, 8703, 29909, 20881, 26311, 27608, 21948);
+  }
+
+  /** However it is spelt, and first, so that no long text loses it to its own pieces. */
+  @Test
+  void aWordWithAVectorIsAGramMore() {
+    Grams grams = Grams.hashed(32_768).withWords(List.of("peace", "war", "3"));
+
+    assertThat(grams.of("Wár 3"))
+        .containsExactly(32_769, 29283, 8703, 29909, 20881, 26311, 27608, 32_770, 21948);
+    assertThat(grams.of("wars")).containsExactly(Grams.hashed(32_768).of("wars"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "?!", "\u0301"})
   void aTextWithoutLettersHasNoGrams(String text) {
-    assertThat(Grams.of(text, MANY)).isEmpty();
+    assertThat(Grams.hashed(MANY).of(text)).isEmpty();
   }
 
   @Test
@@ -63,11 +74,12 @@ class GramsTest {
     String text =
         IntStream.range(1_000, 1_200).mapToObj(Integer::toString).collect(Collectors.joining(" "));
 
-    assertThat(Grams.of(text, MANY)).hasSize(Grams.MOST);
-    assertThat(Arrays.stream(Grams.of(text, 10)).boxed()).allMatch(gram -> gram >= 0 && gram < 10);
+    assertThat(Grams.hashed(MANY).of(text)).hasSize(Grams.MOST);
+    assertThat(Arrays.stream(Grams.hashed(10).of(text)).boxed())
+        .allMatch(gram -> gram >= 0 && gram < 10);
   }
 
   private static Set<Integer> grams(String text) {
-    return Arrays.stream(Grams.of(text, MANY)).boxed().collect(Collectors.toSet());
+    return Arrays.stream(Grams.hashed(MANY).of(text)).boxed().collect(Collectors.toSet());
   }
 }

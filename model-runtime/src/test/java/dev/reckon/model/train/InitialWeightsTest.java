@@ -39,14 +39,15 @@ class InitialWeightsTest {
           0,
           GRAMS,
           0,
+          null,
           null);
 
   private static final History CLICK = History.ofItems(4);
   private static final History SEARCH =
-      new History(new int[] {-1}, List.of(Grams.of("gears of war", GRAMS)));
+      new History(new int[] {-1}, List.of(Grams.hashed(GRAMS).of("gears of war")));
 
   private static final History CLICK_AFTER_SEARCH =
-      new History(new int[] {-1, 4}, List.of(Grams.of("gears of war", GRAMS)));
+      new History(new int[] {-1, 4}, List.of(Grams.hashed(GRAMS).of("gears of war")));
 
   /** So the items' rows, which made the token and score what is joined, are near it at once. */
   @ParameterizedTest
@@ -63,7 +64,7 @@ class InitialWeightsTest {
 
     for (History history : List.of(CLICK, SEARCH)) {
       float[] joined = user(joining, weights, history);
-      float[] newest = user(CAUSAL, only(CAUSAL.weightShapes(ITEMS).keySet(), weights), history);
+      float[] newest = user(CAUSAL, only(CAUSAL.weightShapes(ITEMS, 0).keySet(), weights), history);
       assertThat(cosine(joined, newest)).isGreaterThan(0.9);
     }
   }
@@ -73,7 +74,7 @@ class InitialWeightsTest {
   void whatAStepFindsBeginsAsWhatItLookedAt() {
     ModelConfig stepping = Settings.with(CAUSAL, "cross_steps", "1");
     Weights weights = InitialWeights.of(stepping, ITEMS, 1);
-    Weights withoutStep = only(CAUSAL.weightShapes(ITEMS).keySet(), weights);
+    Weights withoutStep = only(CAUSAL.weightShapes(ITEMS, 0).keySet(), weights);
     float[] search = user(CAUSAL, withoutStep, SEARCH);
 
     double before = cosine(user(CAUSAL, withoutStep, CLICK_AFTER_SEARCH), search);

@@ -27,7 +27,7 @@ class ModelInTrainingTest {
             "sasrec", Map.of("d", "8", "loss", "sampled", "negatives", "2", "lazy_from", lazyFrom));
     TrainingState state = TrainingState.initial(InitialWeights.of(recipe.config(), ITEMS, 1));
     try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
-        ModelInTraining model = new ModelInTraining(program, recipe, state, ItemFacts.NONE)) {
+        ModelInTraining model = new ModelInTraining(program, recipe, state, Facts.NONE)) {
       float[] initial = item(17, model);
       model.step(batch(17, 18), 1, 1);
       float[] once = item(17, model);

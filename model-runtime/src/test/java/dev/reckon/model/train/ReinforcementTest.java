@@ -53,7 +53,7 @@ final class ReinforcementTest {
     TrainingState begun = supervised(recipe).reinforced();
     TorchProgram.seed(1);
     try (TorchProgram program = TorchProgram.load(ARCHIVE);
-        ModelInTraining training = new ModelInTraining(program, recipe, begun, ItemFacts.NONE)) {
+        ModelInTraining training = new ModelInTraining(program, recipe, begun, Facts.NONE)) {
       double before = meanRank(training);
       for (int step = 1; step <= 60; step++) {
         training.step(batch(), 1, step);
@@ -68,7 +68,7 @@ final class ReinforcementTest {
     Recipe recipe = recipe(Map.of("reasoning_steps", "2"));
     TrainingState begun = supervised(recipe).reinforced();
     try (TorchProgram program = TorchProgram.load(ARCHIVE);
-        ModelInTraining training = new ModelInTraining(program, recipe, begun, ItemFacts.NONE)) {
+        ModelInTraining training = new ModelInTraining(program, recipe, begun, Facts.NONE)) {
       training.step(batch(), 1, 1);
 
       Set<String> moved = new TreeSet<>();
@@ -140,7 +140,7 @@ final class ReinforcementTest {
   private TrainingState run(Split split, Recipe recipe, String name, TrainingProgress progress)
       throws IOException {
     return new TrainingLoop(recipe, 7, progress)
-        .run(ARCHIVE, split, ItemFacts.NONE, new Checkpoint(directory.resolve(name), name));
+        .run(ARCHIVE, split, Facts.NONE, new Checkpoint(directory.resolve(name), name));
   }
 
   private static Recipe recipe(Map<String, String> more) {

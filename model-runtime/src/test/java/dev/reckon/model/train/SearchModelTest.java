@@ -13,7 +13,6 @@ import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.PaddedBatch;
-import dev.reckon.model.text.Grams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +124,7 @@ class SearchModelTest {
   @Test
   void theBundleKeepsTheStepAndTheWords() {
     assertThat(bundle.manifest().config().allSteps()).isEqualTo(1);
-    assertThat(bundle.manifest().config().gramBuckets()).isEqualTo(2000);
+    assertThat(bundle.manifest().config().grams()).isEqualTo(2000);
     try (TorchModel model = bundle.load()) {
       assertThat(model.trainedReasoningSteps()).isEqualTo(1);
     }
@@ -174,7 +173,7 @@ class SearchModelTest {
   }
 
   private int[] grams(String text) {
-    return Grams.of(text, bundle.manifest().config().gramBuckets());
+    return bundle.grams().of(text);
   }
 
   private int indexOf(String itemId) {

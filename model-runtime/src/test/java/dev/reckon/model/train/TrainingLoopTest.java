@@ -65,7 +65,7 @@ class TrainingLoopTest {
             .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt));
 
     TrainingState end =
-        loop.run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), ItemFacts.NONE, checkpoint("a", 1));
+        loop.run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), Facts.NONE, checkpoint("a", 1));
 
     assertThat(isLearnt(end.best())).isTrue();
   }
@@ -85,7 +85,7 @@ class TrainingLoopTest {
         new TrainingLoop(
                 small("cross-reasoning", searching(attention, steps)), 1, TrainingProgress.SILENT)
             .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt))
-            .run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), ItemFacts.NONE, checkpoint("a", 1));
+            .run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), Facts.NONE, checkpoint("a", 1));
 
     assertThat(isLearnt(end.best())).isTrue();
   }
@@ -165,7 +165,7 @@ class TrainingLoopTest {
     assertThatThrownBy(
             () ->
                 loop(settings(5, 5), 7, stopInTheThird)
-                    .run(ARCHIVE, split, ItemFacts.NONE, checkpoint("stopped", 7)))
+                    .run(ARCHIVE, split, Facts.NONE, checkpoint("stopped", 7)))
         .isInstanceOf(CancellationException.class);
     TrainingState resumed = run(split, settings(5, 5), 7, "stopped");
 
@@ -241,7 +241,7 @@ class TrainingLoopTest {
   private TrainingState run(Split split, TrainingSettings settings, long seed, String name)
       throws IOException {
     return loop(settings, seed, TrainingProgress.SILENT)
-        .run(ARCHIVE, split, ItemFacts.NONE, checkpoint(name, seed));
+        .run(ARCHIVE, split, Facts.NONE, checkpoint(name, seed));
   }
 
   private static TrainingLoop loop(

@@ -39,7 +39,8 @@ class SearchTest {
   @Test
   void modelsTakeTurnsAndTheOneBehindGoesFirst() throws IOException {
     Path file = Files.writeString(directory.resolve("pairs"), "1 1 2 3 4\n2 2 3 4 1\n");
-    TrainingData data = TrainingData.read("s3rec:" + file, Protocol.LEAVE_ONE_OUT, null);
+    TrainingData data =
+        TrainingData.read("s3rec:" + file, Protocol.LEAVE_ONE_OUT, TrainingData.VectorFiles.NONE);
     ModelTrials a = model("a", 3);
     ModelTrials b = model("b", 3);
     add(a, Outcome.FINISHED, .1, 1);
@@ -133,6 +134,7 @@ class SearchTest {
             space.texts(),
             drawn.trials().get(0).recipe(),
             "programs",
+            null,
             null);
     ModelTrials model = ModelTrials.of(plan, TrialStore.open(directory.resolve(name), identity));
     opened.add(model);

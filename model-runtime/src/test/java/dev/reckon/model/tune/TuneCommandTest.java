@@ -31,6 +31,7 @@ class TuneCommandTest {
 
   @TempDir Path directory;
   private Path data = Path.of("");
+  private String dataset = "";
   private Path report = Path.of("");
   private final StringWriter errors = new StringWriter();
   private final ByteArrayOutputStream results = new ByteArrayOutputStream();
@@ -49,6 +50,7 @@ class TuneCommandTest {
       lines.append('\n');
     }
     Files.writeString(data, lines);
+    dataset = "s3rec:" + data;
   }
 
   @Test
@@ -123,6 +125,40 @@ class TuneCommandTest {
     JsonNode best = sasrec.get("trials").get(sasrec.get("best").asInt() - 1);
     assertThat(Bundle.open(bundle).manifest().metrics())
         .containsEntry("NDCG@10", best.at("/validation/NDCG@10").asDouble());
+  }
+
+  @Test
+  void vectorsOfWordsAreForTheModelsThatReadThem() throws IOException {
+    Path vectors = Files.writeString(directory.resolve("words.vec"), "first 1 2\nsecond 2 1\n");
+    StringBuilder searched = new StringBuilder();
+    for (int user = 0; user < 40; user++) {
+      searched.append(
+          """
+          {"type":"search","event_id":"s%d","user_id":"u%d","query":"%s","event_time":%d}
+          """
+              .formatted(user, user, user % 2 == 0 ? "first" : "second", user * 10L));
+      for (int i = 1; i < 6; i++) {
+        searched.append(
+            """
+            {"type":"interaction","event_id":"c%d-%d","user_id":"u%d","item_id":"i%d","kind":"CLICK","event_time":%d}
+            """
+                .formatted(user, i, user, (user + i) % 8, user * 10L + i));
+      }
+    }
+    dataset = "events:" + Files.writeString(directory.resolve("shop.jsonl"), searched);
+    String[] both = {"--model", "sasrec", "--model", "cross-reasoning"};
+
+    assertThat(tune("none", "--word-vectors", vectors.toString())).isEqualTo(1);
+    assertThat(errors.toString()).contains("none of these models reads them");
+    String[] search = with(both, "--trials=1", "--set=max_epochs=1");
+    assertThat(tune("both", with(search, "--word-vectors", vectors.toString())))
+        .as("%s", errors)
+        .isZero();
+    JsonNode models = Settings.JSON.readTree(report.toFile()).get("models");
+    assertThat(models.at("/0/command").asText()).doesNotContain("--word-vectors");
+    assertThat(models.at("/1/command").asText()).contains("--word-vectors " + vectors);
+    assertThat(tune("both", search)).isEqualTo(1);
+    assertThat(errors.toString()).contains("word_vectors_sha256");
   }
 
   @Test
@@ -267,7 +303,7 @@ class TuneCommandTest {
   private int tune(String out, String... more) {
     List<String> words = new ArrayList<>(List.of(more));
     words.addAll(List.of(SMALL));
-    words.addAll(List.of("--data", "s3rec:" + data, "--out", directory.resolve(out).toString()));
+    words.addAll(List.of("--data", dataset, "--out", directory.resolve(out).toString()));
     words.addAll(List.of("--report", report.toString()));
     if (!words.contains("--protocol")) {
       words.addAll(List.of("--protocol", "leave-one-out"));
