@@ -28,11 +28,25 @@ public final class ItemSequence {
    *
    * @param interactions in the order of a history, without duplicates
    * @param searches likewise
+   * @throws IllegalArgumentException where they are not: what stands before an event would not be
+   *     what was done before it
    */
   ItemSequence(String userId, List<Interaction> interactions, List<SearchQuery> searches) {
+    requireOrder(interactions);
+    requireOrder(searches);
     this.userId = userId;
     this.interactions = List.copyOf(interactions);
     this.searches = List.copyOf(searches);
+  }
+
+  private static void requireOrder(List<? extends HistoryEvent> events) {
+    for (int i = 1; i < events.size(); i++) {
+      if (HistoryEvent.ORDER.compare(events.get(i - 1), events.get(i)) >= 0) {
+        throw new IllegalArgumentException(
+            "event %s stands in a history behind %s, and does not come after it"
+                .formatted(events.get(i).eventId(), events.get(i - 1).eventId()));
+      }
+    }
   }
 
   public String userId() {

@@ -31,6 +31,11 @@ record MaskedHistory(int[] sequence, int from, int length, int[] masked, int mas
 
   @Override
   public int item(int target) {
-    return sequence[from + masked[target]];
+    return sequence[from + place(target)];
+  }
+
+  @Override
+  public int place(int target) {
+    return masked[target];
   }
 }

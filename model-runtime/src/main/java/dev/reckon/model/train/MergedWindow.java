@@ -59,10 +59,15 @@ record MergedWindow(History history, int from, int to, int firstTrained) impleme
 
   @Override
   public int item(int target) {
-    int next = firstTrained + target + 1;
-    while (History.isSearch(history.tokens()[next])) {
+    return token(place(target));
+  }
+
+  @Override
+  public int place(int target) {
+    int next = position(target) + 1;
+    while (History.isSearch(token(next))) {
       next++;
     }
-    return history.tokens()[next];
+    return next;
   }
 }

@@ -28,12 +28,19 @@ public final class StepTiming {
       };
     }
 
-    /** Batches of as many targets, in as many rows as that takes. */
+    /**
+     * Batches of as many targets, in as many rows as that takes. Times are measured alone, so all
+     * prefixes go in one pass even where a bidirectional encoder would see its targets.
+     */
     private TrainingBatches batches(List<int[]> sequences, int itemCount, Recipe recipe) {
       TrainingSettings settings = recipe.settings();
       int rows = this == ALL_PREFIXES ? settings.batch() : settings.batchTargets();
       return new TrainingBatches(
-          rows(sequences, recipe.config().window()), itemCount, rows, settings.batchTargets());
+          rows(sequences, recipe.config().window()),
+          itemCount,
+          this == ONE_PREFIX_A_ROW,
+          rows,
+          settings.batchTargets());
     }
   }
 

@@ -25,19 +25,23 @@ final class TrainingBatches {
   private final int batchRows;
   private final int batchTargets;
   private final int padIndex;
+  private final boolean seesAll;
 
   /**
    * Batches of these rows.
    *
    * @param padIndex N
+   * @param seesAll whether every position sees all of its row, or what is not behind it
    * @param batchRows rows a batch, at most
    * @param batchTargets targets a batch, at most; but a row is never cut
    */
-  TrainingBatches(TrainingRows rows, int padIndex, int batchRows, int batchTargets) {
+  TrainingBatches(
+      TrainingRows rows, int padIndex, boolean seesAll, int batchRows, int batchTargets) {
     this.rows = rows;
     this.batchRows = batchRows;
     this.batchTargets = batchTargets;
     this.padIndex = padIndex;
+    this.seesAll = seesAll;
   }
 
   boolean isEmpty() {
@@ -69,7 +73,11 @@ final class TrainingBatches {
     return to;
   }
 
-  /** The tensors of a batch. */
+  /**
+   * The tensors of a batch.
+   *
+   * @throws IllegalStateException where a position sees the item that it is to name
+   */
   TrainingBatch tensors(List<TrainingRow> batch) {
     return batch.stream()
         .collect(
@@ -103,6 +111,7 @@ final class TrainingBatches {
           ids[column + position] = id(tokens, position, searches);
         }
         for (int target = 0; target < tokens.targets(); target++) {
+          requireUnseen(tokens, target);
           trained[next - first] = (long) column + tokens.position(target);
           targets[next++] = tokens.item(target);
         }
@@ -111,6 +120,17 @@ final class TrainingBatches {
       positions.add(new Tensor.Longs(trained, trained.length));
     }
     return new TrainingBatch(items, positions, new Tensor.Longs(targets, count), searches.texts());
+  }
+
+  /** A masked item is not seen where it stands. */
+  private void requireUnseen(TrainingRow row, int target) {
+    int place = row.place(target);
+    int seen = seesAll ? row.length() : row.position(target) + 1;
+    if (place < seen && row.token(place) == row.item(target)) {
+      throw new IllegalStateException(
+          "position %d of a row sees its own target, item %d at %d"
+              .formatted(row.position(target), row.item(target), place));
+    }
   }
 
   /** Searches stand behind the pad item. */

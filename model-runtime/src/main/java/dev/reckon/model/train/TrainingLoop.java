@@ -59,6 +59,7 @@ public final class TrainingLoop {
         new TrainingBatches(
             TrainingRows.of(recipe, split, grams),
             itemCount,
+            recipe.config().isBidirectional(),
             settings.batch(),
             settings.batchTargets());
     if (batches.isEmpty()) {

@@ -24,4 +24,7 @@ interface TrainingRow {
 
   /** The vocabulary index that is to be named there. */
   int item(int target);
+
+  /** Where in the history that item stands, counted as positions are; it may be behind the row. */
+  int place(int target);
 }

@@ -53,6 +53,11 @@ record TrainingWindow(int[] sequence, int from, int to, int firstTrained) implem
 
   @Override
   public int item(int target) {
-    return sequence[firstTrained + target + 1];
+    return token(place(target));
+  }
+
+  @Override
+  public int place(int target) {
+    return position(target) + 1;
   }
 }

@@ -1,10 +1,12 @@
 package dev.reckon.model.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.history.HistoryBounds;
 import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
 import dev.reckon.history.UserHistory;
 import dev.reckon.model.data.testing.Logs;
 import java.util.List;
@@ -51,6 +53,24 @@ class ItemSequencesTest {
                 assertThat(sequence.targets())
                     .extracting(TargetEvent::itemId)
                     .containsExactly("c"));
+  }
+
+  /** Of two events at one time the one with the lower id comes first. */
+  @Test
+  void eventsOutOfOrderAreNoHistory() {
+    Interaction first = new Interaction("e1", "a", Kind.CLICK, 1, "");
+    Interaction second = new Interaction("e2", "b", Kind.CLICK, 1, "");
+    SearchQuery early = new SearchQuery("s1", "halo", 1);
+    SearchQuery late = new SearchQuery("s2", "reach", 2);
+
+    assertThat(new ItemSequence("u", List.of(first, second), List.of(early, late)).length())
+        .isEqualTo(2);
+    assertThatThrownBy(() -> new ItemSequence("u", List.of(second, first), List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("event e1 stands in a history behind e2");
+    assertThatThrownBy(() -> new ItemSequence("u", List.of(first), List.of(late, early)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("event s1 stands in a history behind s2");
   }
 
   @Property(tries = 20, seed = "1")

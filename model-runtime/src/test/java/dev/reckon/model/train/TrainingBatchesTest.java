@@ -66,7 +66,7 @@ class TrainingBatchesTest {
     List<int[]> sequences = List.of(range(9), range(9), range(9), range(2), range(2), range(2));
 
     TrainingBatches batches =
-        new TrainingBatches(TrainingRows.AllPrefixes.of(sequences, 10), PAD, 3, 10);
+        new TrainingBatches(TrainingRows.AllPrefixes.of(sequences, 10), PAD, false, 3, 10);
 
     for (List<TrainingRow> batch : batches.shuffled(1)) {
       assertThat(batch).hasSizeLessThanOrEqualTo(3);
@@ -81,7 +81,7 @@ class TrainingBatchesTest {
 
   private static TrainingBatches batches(int window, int[]... sequences) {
     return new TrainingBatches(
-        TrainingRows.AllPrefixes.of(Arrays.asList(sequences), window), PAD, 3, 1000);
+        TrainingRows.AllPrefixes.of(Arrays.asList(sequences), window), PAD, false, 3, 1000);
   }
 
   private static int[] range(int length) {
