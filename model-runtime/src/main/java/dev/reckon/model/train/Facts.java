@@ -8,6 +8,7 @@ import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import dev.reckon.model.retrieve.Texts;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,10 +23,11 @@ import java.util.TreeMap;
  *     of {@code words}, (W, V); none where they have none
  * @param titles the words of the items' titles; none where they are not read
  * @param words those that have a vector, in the order of their rows
+ * @param unread which of them a training does not read
  */
-record Facts(Map<String, Tensor.Floats> frozen, Texts titles, List<String> words) {
+record Facts(Map<String, Tensor.Floats> frozen, Texts titles, List<String> words, BitSet unread) {
 
-  static final Facts NONE = new Facts(Map.of(), Texts.NONE, List.of());
+  static final Facts NONE = new Facts(Map.of(), Texts.NONE, List.of(), new BitSet());
 
   /** Vectors of items as a training reads them; zeros for the pad item. */
   static Tensor.Floats ofItems(FrozenVectors vectors, List<String> itemIds) {
@@ -46,7 +48,8 @@ record Facts(Map<String, Tensor.Floats> frozen, Texts titles, List<String> words
     Map<String, Tensor.Floats> folded = new TreeMap<>(weights);
     folded.put(TorchModel.ITEM_EMBEDDING, itemTable(program, read, titles));
     if (frozen.containsKey(TorchModel.WORD_VECTORS)) {
-      folded.put(TorchModel.GRAM_EMBEDDING, gramTable(program, read));
+      folded.put(
+          TorchModel.GRAM_EMBEDDING, WordRows.weighed(gramTable(program, read), words, unread));
     }
     return folded;
   }

@@ -16,10 +16,14 @@ import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.Texts;
 import dev.reckon.model.text.Grams;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** What any number of runs learn from: a dataset, read and parted, and the programs. */
@@ -144,17 +148,35 @@ public final class TrainingData {
       frozen.put(TorchModel.ITEM_VECTORS, Facts.ofItems(vectors, ids));
     }
     if (!config.readsSearches()) {
-      return new Facts(frozen, Texts.NONE, List.of());
+      return new Facts(frozen, Texts.NONE, List.of(), new BitSet());
     }
     if (wordVectors != null) {
       frozen.put(TorchModel.WORD_VECTORS, wordVectors.rows(words));
     }
-    return new Facts(frozen, titles(ids, config.gramsWith(words)), words);
+    Texts titles = titles(ids, config.gramsWith(words));
+    return new Facts(frozen, titles, words, unread(titles, words, config));
   }
 
   private Texts titles(List<String> ids, Grams grams) {
     Map<String, String> titles = titles();
     return Texts.of(ids.stream().map(id -> grams.of(titles.getOrDefault(id, ""))).toList());
+  }
+
+  /** Which of the words with a vector stand in no title of a trained item and no trained search. */
+  private BitSet unread(Texts titles, List<String> words, ModelConfig config) {
+    BitSet unread = new BitSet(words.size());
+    unread.set(0, words.size());
+    int firstWord = Objects.requireNonNull(config.grams());
+    LongStream ofTitles = Arrays.stream(titles.grams());
+    LongStream ofSearches =
+        split.trainingHistories(config.gramsWith(words)).stream()
+            .flatMap(history -> history.searches().stream())
+            .flatMapToInt(Arrays::stream)
+            .asLongStream();
+    LongStream.concat(ofTitles, ofSearches)
+        .filter(gram -> gram >= firstWord)
+        .forEach(gram -> unread.clear((int) gram - firstWord));
+    return unread;
   }
 
   /** How a network reads texts, in training. */

@@ -2,6 +2,7 @@ package dev.reckon.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -109,24 +110,57 @@ class WordVectorsTest {
 
   @Test
   void aBundleHoldsWhatVectorsAreProjectedTo() {
-    Tensor.Floats projection = bundle.weights().get(TorchModel.WORD_PROJECTION);
-    Tensor.Floats table = bundle.weights().get(TorchModel.GRAM_EMBEDDING);
-    int d = (int) table.shape()[1];
-
-    int gram = gramOf(word(3, WORDS - 1));
-
     assertThat(bundle.words()).hasSize(WORDS * ITEMS + 1).endsWith("unrelated");
-    assertThat(table.shape()).containsExactly(2000 + bundle.words().size(), d);
-    float[] expected = new float[d];
-    for (int i = 0; i < d; i++) {
-      int row = i * (ITEMS + 2);
-      expected[i] =
-          (float)
-              ((projection.values()[row + 3] + projection.values()[row + ITEMS + 1])
-                  / Math.sqrt(2));
+    assertThat(bundle.weights().get(TorchModel.GRAM_EMBEDDING).shape())
+        .containsExactly(2000 + bundle.words().size(), 16);
+    assertThat(sum(gramOf(word(3, 0)))).containsExactly(projected(3), within(1e-6f));
+  }
+
+  /** Of a word of the test part, and of one that nobody uses. */
+  @Test
+  void theVectorOfAWordThatTrainingDidNotReadWeighsAsMuchAsItsLetters() {
+    for (String word : List.of(word(3, WORDS - 1), "unrelated")) {
+      float[] projected = projected(word.equals("unrelated") ? 0 : 3);
+      double length = length(sum(Grams.hashed(2000).of(word)));
+      float[] expected = new float[projected.length];
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = (float) (projected[i] * length / length(projected));
+      }
+
+      assertThat(sum(gramOf(word))).containsExactly(expected, within(1e-5f));
+      assertThat(length).isNotCloseTo(length(projected), withinPercentage(1));
     }
-    assertThat(Arrays.copyOfRange(table.values(), gram * d, (gram + 1) * d))
-        .containsExactly(expected, within(1e-6f));
+  }
+
+  private static float[] projected(int item) {
+    Tensor.Floats projection = bundle.weights().get(TorchModel.WORD_PROJECTION);
+    int columns = (int) projection.shape()[1];
+    float[] projected = new float[(int) projection.shape()[0]];
+    for (int i = 0; i < projected.length; i++) {
+      float[] values = projection.values();
+      int row = i * columns;
+      projected[i] = (float) ((values[row + item] + values[row + ITEMS + item % 2]) / Math.sqrt(2));
+    }
+    return projected;
+  }
+
+  private static float[] sum(int... grams) {
+    Tensor.Floats table = bundle.weights().get(TorchModel.GRAM_EMBEDDING);
+    float[] sum = new float[(int) table.shape()[1]];
+    for (int gram : grams) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += table.values()[gram * sum.length + i];
+      }
+    }
+    return sum;
+  }
+
+  private static double length(float[] row) {
+    double square = 0;
+    for (float value : row) {
+      square += value * value;
+    }
+    return Math.sqrt(square);
   }
 
   /** The gram of a word that none without vectors has. */
