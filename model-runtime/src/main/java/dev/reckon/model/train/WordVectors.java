@@ -38,7 +38,7 @@ final class WordVectors {
   /**
    * Reads a file as {@link FrozenVectors#ofWords} does.
    *
-   * @throws DatasetException also where the data hold words, and none of them has a vector
+   * @throws DatasetException also where none of the words of the data has a vector
    */
   static WordVectors read(Path path, EventLog log) {
     Set<String> words = new HashSet<>();
