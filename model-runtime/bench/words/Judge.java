@@ -1,4 +1,8 @@
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.evaluate.Bootstrap;
+import dev.reckon.model.evaluate.Difference;
+import dev.reckon.model.evaluate.Replicated;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.Exclusions;
 import dev.reckon.model.retrieve.History;
@@ -8,10 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -21,136 +22,121 @@ import java.util.stream.IntStream;
  * nobody in training used.
  *
  * <p>Usage: {@code java -cp "$(cat model-runtime/target/classpath.txt):model-runtime/target/classes"
- * Judge.java JUDGED.tsv NAMES.tsv BUNDLE... --against BUNDLE...}, where a line of the first file is
- * {@code word TAB pattern of right titles}, and of the second {@code item TAB title}. Bundles of a
- * side are averaged; intervals are of the difference, over words.
+ * Judge.java JUDGED.tsv BUNDLE... --against BUNDLE...}, where a line of the file is {@code word TAB
+ * pattern of right titles}. The bundles of a side differ in their seed; intervals are over words
+ * and seeds, as those of evaluate are over users and seeds.
  */
 public final class Judge {
 
-  private static final int DRAWS = 10_000;
+  private enum Metric {
+    MRR(rank -> 1 / rank),
+    FIRST_TEN(rank -> rank <= 10 ? 1 : 0);
 
-  /** A word and what its answers are called. */
-  private record Judged(String word, Pattern right) {}
+    private final DoubleUnaryOperator ofRank;
 
-  public static void main(String[] arguments) throws Exception {
-    List<Judged> judged = new ArrayList<>();
-    for (String line : Files.readAllLines(Path.of(arguments[0]))) {
-      judged.add(new Judged(line.split("\t")[0], Pattern.compile(line.split("\t")[1])));
+    Metric(DoubleUnaryOperator ofRank) {
+      this.ofRank = ofRank;
     }
-    Map<String, String> titles = new HashMap<>();
-    for (String line : Files.readAllLines(Path.of(arguments[1]))) {
-      titles.put(line.split("\t")[0], line.split("\t")[1]);
+
+    double[] of(double[] ranks) {
+      return Arrays.stream(ranks).map(ofRank).toArray();
     }
-    List<List<double[]>> sides = new ArrayList<>(List.of(new ArrayList<>()));
-    for (String path : Arrays.asList(arguments).subList(2, arguments.length)) {
-      if (path.equals("--against")) {
-        sides.add(new ArrayList<>());
-        continue;
-      }
-      Bundle bundle = Bundle.open(Path.of(path));
-      double[] ranks = ranks(bundle, judged, titles);
-      sides.get(sides.size() - 1).add(ranks);
-      System.out.printf(
-          "%s: MRR %.3f, first ten %.3f%n",
-          path, mean(of(List.of(ranks), r -> 1 / r)), mean(of(List.of(ranks), Judge::isAmongTen)));
-      if (sides.size() == 1 && sides.get(0).size() == 1) {
-        double[] popular = popularRanks(bundle, judged, titles);
-        System.out.printf(
-            "popularity: MRR %.3f, first ten %.3f%n",
-            mean(of(List.of(popular), r -> 1 / r)),
-            mean(of(List.of(popular), Judge::isAmongTen)));
-      }
-    }
-    for (List<double[]> other : sides.subList(1, sides.size())) {
-      print("MRR", of(sides.get(0), r -> 1 / r), of(other, r -> 1 / r));
-      print("first ten", of(sides.get(0), Judge::isAmongTen), of(other, Judge::isAmongTen));
+
+    double mean(double[] ranks) {
+      return Arrays.stream(of(ranks)).average().orElseThrow();
     }
   }
 
-  private static double[] ranks(Bundle bundle, List<Judged> judged, Map<String, String> titles) {
+  /** A word and what its answers are called. */
+  private record Judged(String word, Pattern right) {
+
+    static Judged of(String line) {
+      String[] parts = line.split("\t");
+      return new Judged(parts[0], Pattern.compile(parts[1]));
+    }
+
+    double rank(int[] list, List<BundleItem> items) {
+      int rank = 1;
+      while (!isRight(items.get(list[rank - 1]).title())) {
+        rank++;
+      }
+      return rank;
+    }
+
+    private boolean isRight(String title) {
+      return title != null && right.matcher(title).find();
+    }
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    List<Judged> judged =
+        Files.readAllLines(Path.of(arguments[0])).stream().map(Judged::of).toList();
+    List<List<double[]>> sides = new ArrayList<>(List.of(new ArrayList<>()));
+    for (String argument : Arrays.asList(arguments).subList(1, arguments.length)) {
+      if (argument.equals("--against")) {
+        sides.add(new ArrayList<>());
+      } else {
+        Bundle bundle = Bundle.open(Path.of(argument));
+        double[] ranks = ranks(bundle, judged);
+        sides.get(sides.size() - 1).add(ranks);
+        print(argument, ranks);
+        if (argument.equals(arguments[1])) {
+          print("popularity", popularRanks(bundle, judged));
+        }
+      }
+    }
+    Bootstrap bootstrap = new Bootstrap(IntStream.range(0, judged.size()).toArray(), 1);
+    for (List<double[]> other : sides.subList(1, sides.size())) {
+      for (Metric metric : Metric.values()) {
+        Difference difference =
+            replicated(sides.get(0), metric, bootstrap).less(replicated(other, metric, bootstrap));
+        System.out.printf(
+            "%s, first side less another: %+.3f [%+.3f, %+.3f] p = %.3f%n",
+            metric, difference.value(), difference.low(), difference.high(), difference.p());
+      }
+    }
+  }
+
+  private static double[] ranks(Bundle bundle, List<Judged> judged) {
     try (TorchModel model = bundle.load()) {
       return judged.stream()
-          .mapToDouble(it -> rank(list(model, bundle, it.word()), bundle, it.right(), titles))
+          .mapToDouble(it -> it.rank(list(model, bundle, it.word()), bundle.items()))
           .toArray();
     }
   }
 
   private static int[] list(TorchModel model, Bundle bundle, String word) {
+    int items = bundle.items().size();
     History history = new History(new int[] {-1}, List.of(bundle.grams().of(word)));
     return model
         .rank(
-            PaddedBatch.ofHistories(List.of(history), 1, bundle.items().size()),
+            PaddedBatch.ofHistories(List.of(history), 1, items),
             bundle.manifest().config().allSteps(),
             new Exclusions(new int[0], List.of(new int[0])),
-            bundle.items().size())
+            items)
         .rows()
         .get(0)
         .itemIndices();
   }
 
-  private static double[] popularRanks(
-      Bundle bundle, List<Judged> judged, Map<String, String> titles) {
-    int[] popular =
-        IntStream.range(0, bundle.items().size())
-            .boxed()
-            .sorted(Comparator.comparingLong(item -> -bundle.items().get(item).count()))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    return judged.stream().mapToDouble(it -> rank(popular, bundle, it.right(), titles)).toArray();
+  private static double[] popularRanks(Bundle bundle, List<Judged> judged) {
+    List<BundleItem> items =
+        bundle.items().stream()
+            .sorted(Comparator.comparingLong(BundleItem::count).reversed())
+            .toList();
+    int[] list = IntStream.range(0, items.size()).toArray();
+    return judged.stream().mapToDouble(it -> it.rank(list, items)).toArray();
   }
 
-  private static int rank(int[] list, Bundle bundle, Pattern right, Map<String, String> titles) {
-    int rank = 1;
-    while (!right
-        .matcher(titles.getOrDefault(bundle.items().get(list[rank - 1]).itemId(), ""))
-        .find()) {
-      rank++;
-    }
-    return rank;
+  private static Replicated replicated(
+      List<double[]> side, Metric metric, Bootstrap bootstrap) {
+    return new Replicated(
+        side.stream().map(ranks -> bootstrap.mean(metric.of(ranks))).toList());
   }
 
-  private static double isAmongTen(double rank) {
-    return rank <= 10 ? 1 : 0;
-  }
-
-  /** A value of each word's rank, its mean over bundles. */
-  private static double[] of(List<double[]> bundles, DoubleUnaryOperator value) {
-    return IntStream.range(0, bundles.get(0).length)
-        .mapToDouble(
-            word ->
-                bundles.stream()
-                    .mapToDouble(ranks -> value.applyAsDouble(ranks[word]))
-                    .average()
-                    .orElseThrow())
-        .toArray();
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
-  private static void print(String name, double[] values, double[] others) {
-    double[] differences =
-        IntStream.range(0, values.length).mapToDouble(i -> values[i] - others[i]).toArray();
-    Random random = new Random(1);
-    double[] means =
-        IntStream.range(0, DRAWS)
-            .mapToDouble(
-                draw ->
-                    random
-                        .ints(differences.length, 0, differences.length)
-                        .mapToDouble(word -> differences[word])
-                        .average()
-                        .orElseThrow())
-            .sorted()
-            .toArray();
+  private static void print(String name, double[] ranks) {
     System.out.printf(
-        "%s %.3f, less %.3f: %+.3f [%+.3f, %+.3f]%n",
-        name,
-        mean(values),
-        mean(others),
-        mean(differences),
-        means[DRAWS / 40],
-        means[DRAWS - 1 - DRAWS / 40]);
+        "%s: MRR %.3f, first ten %.3f%n",
+        name, Metric.MRR.mean(ranks), Metric.FIRST_TEN.mean(ranks));
   }
 }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * <p>One bootstrap draws once. So whatever it resamples is resampled alike, and differences between
  * recommenders are paired by row.
  */
-final class Bootstrap {
+public final class Bootstrap {
 
   static final int RESAMPLES = 1000;
 
@@ -29,7 +29,7 @@ final class Bootstrap {
    *
    * @param userOfRow for each row, at least one, its user: any numbers from 0
    */
-  Bootstrap(int[] userOfRow, long seed) {
+  public Bootstrap(int[] userOfRow, long seed) {
     this.userOfRow = consecutive(userOfRow);
     this.users = Arrays.stream(this.userOfRow).max().orElseThrow() + 1;
     this.drawn = draw(users, new SplittableRandom(seed));
@@ -50,7 +50,7 @@ final class Bootstrap {
   }
 
   /** The mean over rows of a value of each, in all resamples. */
-  Sampled mean(double[] ofRow) {
+  public Sampled mean(double[] ofRow) {
     double[] sumOfUser = new double[users];
     for (int row = 0; row < userOfRow.length; row++) {
       sumOfUser[userOfRow[row]] += ofRow[row];

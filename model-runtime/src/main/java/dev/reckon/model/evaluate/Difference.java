@@ -8,4 +8,4 @@ package dev.reckon.model.evaluate;
  * @param high upper bound of its 95 % interval
  * @param p two-sided: how often chance alone would make a difference as large, were there none
  */
-record Difference(double value, double low, double high, double p) {}
+public record Difference(double value, double low, double high, double p) {}

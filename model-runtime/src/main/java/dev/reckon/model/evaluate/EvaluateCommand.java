@@ -211,7 +211,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (searches != null) {
       return KnownSearches.of(searches);
     }
-    return models.stream().anyMatch(model -> model.readsSearches())
+    return models.stream().anyMatch(SeededModel::readsSearches)
         ? KnownSearches.CURRENT
         : KnownSearches.NONE;
   }

@@ -17,11 +17,11 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * @param bySeed at least one; floors and single bundles have one
  */
-record Replicated(List<Sampled> bySeed) {
+public record Replicated(List<Sampled> bySeed) {
 
   private static final double HIGH = 0.975;
 
-  Replicated {
+  public Replicated {
     bySeed = List.copyOf(bySeed);
   }
 
@@ -42,7 +42,7 @@ record Replicated(List<Sampled> bySeed) {
   }
 
   /** This less another model, whose seeds have nothing to do with those of this one. */
-  Difference less(Replicated other) {
+  public Difference less(Replicated other) {
     Sampled difference = mean().less(other.mean());
     List<Replicated> varying =
         Stream.of(this, other).filter(replicated -> !replicated.isSingle()).toList();

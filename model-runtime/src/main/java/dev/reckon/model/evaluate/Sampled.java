@@ -10,7 +10,7 @@ import java.util.List;
  * @param value over the rows themselves
  * @param resampled over each resample
  */
-record Sampled(double value, double[] resampled) {
+public record Sampled(double value, double[] resampled) {
 
   private static final double TAIL = 0.025;
 

@@ -46,30 +46,24 @@ record Facts(Map<String, Tensor.Floats> frozen, Texts titles, List<String> words
     Map<String, Tensor.Floats> read = new TreeMap<>(weights);
     read.putAll(frozen);
     Map<String, Tensor.Floats> folded = new TreeMap<>(weights);
-    folded.put(TorchModel.ITEM_EMBEDDING, itemTable(program, read, titles));
-    if (frozen.containsKey(TorchModel.WORD_VECTORS)) {
-      folded.put(
-          TorchModel.GRAM_EMBEDDING, WordRows.weighed(gramTable(program, read), words, unread));
+    try (PlacedTensors placed = program.place(read)) {
+      folded.put(TorchModel.ITEM_EMBEDDING, itemTable(program, placed, titles));
+      if (frozen.containsKey(TorchModel.WORD_VECTORS)) {
+        Tensor table = program.call("gram_table", Arguments.of().named(placed)).get(0);
+        folded.put(
+            TorchModel.GRAM_EMBEDDING, WordRows.weighed((Tensor.Floats) table, words, unread));
+      }
     }
     return folded;
   }
 
   /** The item table of these weights. */
-  static Tensor.Floats itemTable(
-      TorchProgram program, Map<String, Tensor.Floats> weights, Texts titles) {
-    try (PlacedTensors placed = program.place(weights)) {
-      Arguments arguments =
-          Arguments.of()
-              .named(placed)
-              .tensor(new Tensor.Longs(titles.grams(), titles.grams().length))
-              .tensor(new Tensor.Longs(titles.textOf(), titles.textOf().length));
-      return (Tensor.Floats) program.call("item_table", arguments).get(0);
-    }
-  }
-
-  private static Tensor.Floats gramTable(TorchProgram program, Map<String, Tensor.Floats> weights) {
-    try (PlacedTensors placed = program.place(weights)) {
-      return (Tensor.Floats) program.call("gram_table", Arguments.of().named(placed)).get(0);
-    }
+  static Tensor.Floats itemTable(TorchProgram program, PlacedTensors weights, Texts titles) {
+    Arguments arguments =
+        Arguments.of()
+            .named(weights)
+            .tensor(new Tensor.Longs(titles.grams(), titles.grams().length))
+            .tensor(new Tensor.Longs(titles.textOf(), titles.textOf().length));
+    return (Tensor.Floats) program.call("item_table", arguments).get(0);
   }
 }

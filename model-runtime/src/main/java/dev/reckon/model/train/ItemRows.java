@@ -4,6 +4,7 @@ import dev.reckon.model.data.FrozenVectors;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import dev.reckon.model.retrieve.Texts;
 import java.util.Arrays;
 import java.util.List;
@@ -33,8 +34,9 @@ final class ItemRows {
         TorchModel.ITEM_VECTORS,
         new Tensor.Floats(vectors.rows(newItemIds), count, vectors.width()));
     Map<String, Tensor.Floats> joined = new TreeMap<>(weights);
-    try (TorchProgram program = TorchProgram.load(archive)) {
-      Tensor.Floats rows = Facts.itemTable(program, read, Texts.NONE);
+    try (TorchProgram program = TorchProgram.load(archive);
+        PlacedTensors placed = program.place(read)) {
+      Tensor.Floats rows = Facts.itemTable(program, placed, Texts.NONE);
       joined.put(TorchModel.ITEM_EMBEDDING, beforePad(table, rows));
     }
     return joined;

@@ -200,7 +200,7 @@ class WordVectorsTest {
   @Test
   void modelsOfOtherVectorsAreTwoModels() throws IOException {
     Path others = directory.resolve("others.vec");
-    Files.writeString(others, word(0, 0) + " 1 2\n");
+    Files.writeString(others, word(0, 0) + " " + vector(1) + "\n");
     assertThat(train("others", "--word-vectors=" + others)).isZero();
 
     int exit =
