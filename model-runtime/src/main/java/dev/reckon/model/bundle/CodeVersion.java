@@ -12,7 +12,7 @@ public final class CodeVersion {
 
   /** E.g. {@code 0.1.0-SNAPSHOT+1a2b3c4}. */
   public static String get() {
-    String commit = System.getProperty("reckon.commit", "");
+    String commit = System.getProperty("dev.reckon.commit", "");
     return commit.isEmpty() ? version() : version() + "+" + commit;
   }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class ViewClassPath {
 
   /** Set by the launcher: the folder that the view's module is built into. */
-  private static final String BUILT = "reckon.view.built";
+  private static final String BUILT = "dev.reckon.view.built";
 
   /** Where it lies from a module's own folder, in which tests run. */
   private static final Path BESIDE = Path.of("..", "view", "target");
