@@ -1,6 +1,7 @@
 package dev.reckon.model.bundle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.reckon.popularity.Votes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param count how often it occurs in the training part
  * @param recent what those occurrences count where they fade as {@link Manifest.Popularity} says;
  *     absent with it
+ * @param votes how many of those occurrences count for what is popular ({@link Votes}); absent in
+ *     bundles older than this field, where all do
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BundleItem(
-    String itemId, @Nullable String title, long count, @Nullable Double recent) {
+    String itemId,
+    @Nullable String title,
+    long count,
+    @Nullable Double recent,
+    @Nullable Long votes) {
 
-  /** An item of which no recent count is known. */
+  /** An item of which no recent count is known, and whose occurrences all count. */
   public BundleItem(String itemId, @Nullable String title, long count) {
-    this(itemId, title, count, null);
+    this(itemId, title, count, null, null);
+  }
+
+  /** The occurrences that count for what is popular. */
+  public long popularity() {
+    return votes == null ? count : votes;
   }
 }

@@ -8,16 +8,18 @@ import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.TargetEvent;
 import dev.reckon.model.data.Vocabulary;
-import dev.reckon.model.popularity.Fading;
 import dev.reckon.model.popularity.PriorShift;
+import dev.reckon.popularity.Fading;
+import dev.reckon.popularity.Votes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * What the runtime would add to a model's scores at each test row, as popularity moves on ({@link
- * PriorShift}). Under the prequential protocol it learns from each test event after its row is
- * ranked; under others it stands as of the end of what was learnt. Asked for rows in their order.
+ * PriorShift}), by the clicks that count there ({@link Votes}). Under the prequential protocol it
+ * learns from each test event after its row is ranked; under others it stands as of the end of what
+ * was learnt. Asked for rows in their order.
  */
 final class MovingPrior {
 
@@ -28,6 +30,8 @@ final class MovingPrior {
   private final PriorShift shift;
   private final Fading fading;
   private final double[] weights;
+  private final Duration halfLife;
+  private final Votes votes = new Votes();
 
   private int event;
   private int row;
@@ -36,7 +40,7 @@ final class MovingPrior {
   /**
    * Before the first row.
    *
-   * @param trained occurrences in the training data, by item
+   * @param trained occurrences in the training data that count, by item
    * @param learnt what floors learn from
    */
   MovingPrior(
@@ -47,6 +51,7 @@ final class MovingPrior {
       Split learnt,
       TestRows rows) {
     this.shift = shift;
+    this.halfLife = halfLife;
     this.fading = Fading.by(halfLife);
     this.trained = trained.clone();
     this.vocabulary = vocabulary;
@@ -79,7 +84,7 @@ final class MovingPrior {
     return new MovingPrior(
         new PriorShift(weight, bundle.manifest().config().tau()),
         Duration.parse(popularity.halfLife()),
-        bundle.items().stream().mapToLong(BundleItem::count).toArray(),
+        bundle.items().stream().mapToLong(BundleItem::popularity).toArray(),
         vocabulary,
         learnt,
         rows);
@@ -111,10 +116,15 @@ final class MovingPrior {
   private void learn(List<TargetEvent> targets) {
     for (TargetEvent target : targets) {
       int item = vocabulary.indexOf(target.itemId());
-      if (item != Vocabulary.UNKNOWN) {
+      if (item != Vocabulary.UNKNOWN && isVote(target)) {
         weights[item] = Fading.sum(weights[item], fading.weight(target.eventTimeMillis()));
         newestMillis = Math.max(newestMillis, target.eventTimeMillis());
       }
     }
+  }
+
+  private boolean isVote(TargetEvent it) {
+    return votes.cast(it.userId(), it.eventId(), it.itemId(), it.eventTimeMillis(), halfLife)
+        == Votes.Verdict.COUNTED;
   }
 }

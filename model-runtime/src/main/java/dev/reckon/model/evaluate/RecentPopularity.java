@@ -1,6 +1,6 @@
 package dev.reckon.model.evaluate;
 
-import dev.reckon.model.popularity.Fading;
+import dev.reckon.popularity.Fading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.reckon.model.popularity;
 
+import dev.reckon.popularity.Fading;
 import java.time.Duration;
 import java.time.Instant;
 

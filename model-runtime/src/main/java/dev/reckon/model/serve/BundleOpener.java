@@ -80,7 +80,7 @@ record BundleOpener(Execution execution, boolean explains) implements ModelOpene
               .setDigest(bundle.digest())
               .build();
       this.items = new ItemIndex(bundle.items().stream().map(BundleItem::itemId).toList());
-      this.trainingCounts = bundle.items().stream().mapToLong(BundleItem::count).toArray();
+      this.trainingCounts = bundle.items().stream().mapToLong(BundleItem::popularity).toArray();
       this.recentCounts =
           Optional.ofNullable(bundle.manifest().popularity())
               .map(popularity -> recentCounts(popularity, bundle.items()));

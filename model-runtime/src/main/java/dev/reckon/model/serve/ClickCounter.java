@@ -2,6 +2,7 @@ package dev.reckon.model.serve;
 
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.history.HistoryEvent;
+import dev.reckon.popularity.Votes;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
@@ -10,6 +11,7 @@ import dev.reckon.wire.TopicFollower;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the {@code clicks} topic and counts each item's clicks for the live model's popularity.
  *
- * <p>Event ids are not remembered: an event that was sent twice counts twice. Owned by the thread
- * of its {@link TopicFollower}.
+ * <p>Which clicks count is decided by {@link Votes}, with the half-life of the live model as the
+ * window: an event counts once, and so does a user's click on an item within a half-life. Owned by
+ * the thread of its {@link TopicFollower}.
  */
 final class ClickCounter implements TopicFollower.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(ClickCounter.class);
@@ -30,6 +33,10 @@ final class ClickCounter implements TopicFollower.Reader {
     IN_BUNDLE,
     /** The live model does not know the item. */
     UNKNOWN_ITEM,
+    /** The event was read before. */
+    DUPLICATE,
+    /** The user has clicked on the item within this half-life before. */
+    SAME_USER,
     DISLIKE,
     /** It breaks a rule; the job sends such messages to {@code dead-letters}. */
     REJECTED
@@ -38,6 +45,7 @@ final class ClickCounter implements TopicFollower.Reader {
   private final ModelSlots slots;
   private final ServerMetrics metrics;
   private final InstantSource clock;
+  private final Votes votes = new Votes();
 
   ClickCounter(ModelSlots slots, ServerMetrics metrics, InstantSource clock) {
     this.slots = slots;
@@ -69,6 +77,25 @@ final class ClickCounter implements TopicFollower.Reader {
     }
     // A clock that is ahead, as far as the rules bear it, must not make a click outweigh others.
     long timeMillis = Math.min(HistoryEvent.millis(click.getEventTime()), now.toEpochMilli());
-    return slots.countClick(click.getItemId(), timeMillis);
+    return count(click, timeMillis);
+  }
+
+  private Outcome count(Interaction click, long timeMillis) {
+    Optional<LiveModel> live = slots.live().peek();
+    if (live.isEmpty() || !slots.know(click.getItemId())) {
+      return Outcome.UNKNOWN_ITEM;
+    }
+    Votes.Verdict verdict =
+        votes.cast(
+            click.getUserId(),
+            click.getEventId(),
+            click.getItemId(),
+            timeMillis,
+            live.get().popularity().halfLife());
+    return switch (verdict) {
+      case COUNTED -> slots.countClick(click.getItemId(), timeMillis);
+      case KNOWN_EVENT -> Outcome.DUPLICATE;
+      case KNOWN_USER -> Outcome.SAME_USER;
+    };
   }
 }

@@ -33,6 +33,12 @@ final class ModelSlot {
     return Optional.ofNullable(live.get());
   }
 
+  /** Whether there is a model here that knows this item. */
+  boolean knows(String itemId) {
+    LiveModel model = live.get();
+    return model != null && model.items().indexOf(itemId) != ItemIndex.UNKNOWN;
+  }
+
   /** Puts the model live and closes the one before it once its last request is answered. */
   void swap(LiveModel next) throws InterruptedException {
     LiveModel before;

@@ -60,6 +60,11 @@ final class ModelSlots {
     shadow.hide(itemIds);
   }
 
+  /** Whether a model that serves somebody knows this item. */
+  boolean know(String itemId) {
+    return live.knows(itemId) || candidate.knows(itemId);
+  }
+
   /** Counts a click for what is popular; the outcome is that of the live model. */
   ClickCounter.Outcome countClick(String itemId, long timeMillis) {
     ClickCounter.Outcome unused = candidate.countClick(itemId, timeMillis);

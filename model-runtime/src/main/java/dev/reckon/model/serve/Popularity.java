@@ -1,8 +1,8 @@
 package dev.reckon.model.serve;
 
-import dev.reckon.model.popularity.Fading;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.popularity.Fading;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -70,6 +70,11 @@ final class Popularity {
   /** The popularity of the training data, which no click will change. */
   static Popularity standing(long[] counts) {
     return new Popularity(Arrays.stream(counts).asDoubleStream().toArray(), Fading.none(), 0);
+  }
+
+  /** After how long a click counts half; for ever where none fades. */
+  Duration halfLife() {
+    return fading.timeToHalve(1);
   }
 
   /** After how long a click has halved so many times. */

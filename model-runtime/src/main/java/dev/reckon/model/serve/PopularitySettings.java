@@ -1,8 +1,8 @@
 package dev.reckon.model.serve;
 
-import dev.reckon.model.popularity.Fading;
 import dev.reckon.model.popularity.PriorShift;
 import dev.reckon.model.popularity.RecentCounts;
+import dev.reckon.popularity.Fading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

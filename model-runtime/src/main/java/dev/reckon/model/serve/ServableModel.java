@@ -16,7 +16,7 @@ public interface ServableModel extends AutoCloseable {
 
   ItemIndex items();
 
-  /** Interactions of each item in the training data, by item index. */
+  /** Interactions of each item in the training data that count for what is popular, by index. */
   long[] trainingCounts();
 
   /** Those interactions as they faded, by item index; empty where the bundle does not tell. */

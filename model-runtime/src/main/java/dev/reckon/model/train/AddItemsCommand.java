@@ -113,7 +113,7 @@ public final class AddItemsCommand implements Callable<Integer> {
   private static List<BundleItem> items(Bundle bundle, List<String> newItemIds) {
     List<BundleItem> items = new ArrayList<>(bundle.items());
     Double recent = bundle.manifest().popularity() == null ? null : 0.0;
-    newItemIds.forEach(id -> items.add(new BundleItem(id, null, 0, recent)));
+    newItemIds.forEach(id -> items.add(new BundleItem(id, null, 0, recent, 0L)));
     return items;
   }
 }

@@ -10,6 +10,7 @@ import dev.reckon.model.evaluate.HalfLife;
 import dev.reckon.model.evaluate.SeenItems;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.text.Grams;
+import dev.reckon.popularity.Votes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,11 +52,33 @@ final class RecentTraining {
   }
 
   private static RecentCounts counts(Split split, Duration halfLife) {
-    List<TargetEvent> training = split.training();
+    List<TargetEvent> training = counted(split, halfLife);
     return RecentCounts.of(
         training.stream().mapToInt(it -> split.vocabulary().indexOf(it.itemId())).toArray(),
         training.stream().mapToLong(TargetEvent::eventTimeMillis).toArray(),
         split.vocabulary().size(),
         halfLife);
+  }
+
+  /**
+   * How many of the training part's occurrences of each item count, by item index.
+   *
+   * @param window of {@link Votes}
+   */
+  static long[] votes(Split split, Duration window) {
+    long[] votes = new long[split.vocabulary().size()];
+    counted(split, window).forEach(target -> votes[split.vocabulary().indexOf(target.itemId())]++);
+    return votes;
+  }
+
+  /** What counts, by the rule that the runtime has for clicks. */
+  private static List<TargetEvent> counted(Split split, Duration window) {
+    Votes votes = new Votes(Math.max(1, split.training().size()));
+    return split.training().stream()
+        .filter(
+            it ->
+                votes.cast(it.userId(), it.eventId(), it.itemId(), it.eventTimeMillis(), window)
+                    == Votes.Verdict.COUNTED)
+        .toList();
   }
 }

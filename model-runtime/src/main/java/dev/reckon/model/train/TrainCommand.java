@@ -14,6 +14,7 @@ import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.program.Weights;
 import dev.reckon.model.train.TrainingData.VectorFiles;
+import dev.reckon.popularity.Votes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -269,14 +270,18 @@ public final class TrainCommand implements Callable<Integer> {
   private static List<BundleItem> items(TrainingData training, Optional<RecentCounts> recent) {
     Map<String, String> titles = training.titles();
     Vocabulary vocabulary = training.split().vocabulary();
+    long[] votes =
+        RecentTraining.votes(
+            training.split(), recent.map(RecentCounts::halfLife).orElse(Votes.FOR_EVER));
     List<BundleItem> items = new ArrayList<>(vocabulary.size());
     for (int index = 0; index < vocabulary.size(); index++) {
       String id = vocabulary.itemId(index);
       Double recentCount = recent.isEmpty() ? null : recent.get().counts()[index];
-      items.add(new BundleItem(id, titles.get(id), vocabulary.count(index), recentCount));
+      items.add(
+          new BundleItem(id, titles.get(id), vocabulary.count(index), recentCount, votes[index]));
     }
     for (String id : training.newItemIds()) {
-      items.add(new BundleItem(id, titles.get(id), 0, recent.isEmpty() ? null : 0.0));
+      items.add(new BundleItem(id, titles.get(id), 0, recent.isEmpty() ? null : 0.0, 0L));
     }
     return items;
   }

@@ -274,7 +274,10 @@ class BundleTest {
 
   private static List<BundleItem> items() {
     return IntStream.range(0, ITEMS)
-        .mapToObj(i -> new BundleItem("i" + i, i == 0 ? "Title" : null, ITEMS - i, i / 8.0))
+        .mapToObj(
+            i ->
+                new BundleItem(
+                    "i" + i, i == 0 ? "Title" : null, ITEMS - i, i / 8.0, ITEMS - i - 1L))
         .toList();
   }
 }

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Of twenty clicks on a and b in turn, the last four, on c, are test. */
+/** Of twenty clicks on a and b in turn, one a day, the last four, on c, are test. */
 class MovingPriorTest {
+
+  private static final long DAY = Duration.ofDays(1).toMillis();
 
   private static final Vocabulary VOCABULARY =
       new Vocabulary(List.of("a", "b", "c"), new long[] {7, 7, 0});
@@ -25,10 +27,10 @@ class MovingPriorTest {
 
   MovingPriorTest() {
     for (int i = 0; i < 16; i++) {
-      logs.click("u", i % 2 == 0 ? "a" : "b", i);
+      logs.click("u", i % 2 == 0 ? "a" : "b", i * DAY);
     }
     for (int i = 16; i < 20; i++) {
-      logs.click("u", "c", i);
+      logs.click("u", "c", i * DAY);
     }
   }
 
@@ -47,6 +49,19 @@ class MovingPriorTest {
   }
 
   @Test
+  void oneUserMovesAnItemOnceHoweverOftenTheyClick() {
+    for (int i = 20; i < 200; i++) {
+      logs.click("u", "c", 19 * DAY + i);
+    }
+    MovingPrior prior = prior(Protocol.PREQUENTIAL);
+
+    float[] first = prior.before(0);
+    float[] last = prior.before(39);
+
+    assertThat(last).as("the user has clicked on c on that day, in training").isEqualTo(first);
+  }
+
+  @Test
   void standsAsOfTheEndOfTrainingUnderOtherProtocols() {
     MovingPrior prior = prior(Protocol.TIME_SPLIT);
 
@@ -56,7 +71,7 @@ class MovingPriorTest {
   @Test
   void rowsAreRankedByTimeAFewAtOnceWithThePriorBeforeTheFirstOfThem() {
     for (int i = 20; i < 200; i++) {
-      logs.click("u", i < 160 ? "a" : "c", i);
+      logs.click("u", i < 160 ? "a" : "c", i * DAY);
     }
 
     CircleRanker moving = ranked(prior(Protocol.PREQUENTIAL));

@@ -7,10 +7,10 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.model.batch.BatchObserver;
-import dev.reckon.model.popularity.Fading;
 import dev.reckon.model.testing.Batches;
 import dev.reckon.model.testing.FakeModel;
 import dev.reckon.model.testing.FakeRanker;
+import dev.reckon.popularity.Fading;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,6 +32,8 @@ final class ClickCounterTest {
   private final ModelSlots slots = new ModelSlots();
   private final ClickCounter counter =
       new ClickCounter(slots, new ServerMetrics(registry), () -> NOW);
+
+  private int made;
 
   @BeforeEach
   void bringModelLive() throws Exception {
@@ -75,11 +77,50 @@ final class ClickCounterTest {
   }
 
   @Test
-  void aRepeatedEventCountsAgain() {
-    protobuf(click("i1", NOW));
-    protobuf(click("i1", NOW));
+  void anEventThatIsSentTwoThousandTimesCountsOnce() {
+    for (int i = 0; i < 2_000; i++) {
+      protobuf(click("i1", NOW).setEventId("the same"));
+    }
 
-    assertThat(scores()).containsExactly(2, 0, 0);
+    assertThat(scores()).containsExactly(1, 0, 0);
+    assertThat(count("duplicate")).isEqualTo(1_999);
+  }
+
+  @Test
+  void twoThousandEventsOfAUserOnAnItemCountOnceWithinAHalfLife() {
+    for (int i = 0; i < 2_000; i++) {
+      protobuf(click("i1", NOW));
+    }
+    protobuf(click("i1", NOW.minus(Duration.ofHours(1))));
+
+    assertThat(scores()).containsExactly(1.5f, 0, 0);
+    assertThat(count("same_user")).isEqualTo(1_999);
+  }
+
+  @Test
+  void twoHundredUsersCountTwoHundred() {
+    for (int i = 0; i < 200; i++) {
+      protobuf(click("i1", NOW).setEventId("1"), "user" + i);
+    }
+
+    assertThat(scores()).containsExactly(200, 0, 0);
+  }
+
+  @Test
+  void whoClickedBeforeTrainingEndedHasVotedForTheRestOfThatHalfLife() {
+    protobuf(click("i1", TRAINED_UNTIL));
+    protobuf(click("i1", TRAINED_UNTIL.plusSeconds(60)));
+
+    assertThat(count("in_bundle")).isEqualTo(1);
+    assertThat(count("same_user")).isEqualTo(1);
+  }
+
+  @Test
+  void clicksOnItemsThatNoModelKnowsAreNotRemembered() {
+    protobuf(click("nobody-knows-this", NOW).setEventId("e"));
+    protobuf(click("i1", NOW).setEventId("e"));
+
+    assertThat(count("counted")).isEqualTo(1);
   }
 
   @Test
@@ -115,14 +156,14 @@ final class ClickCounterTest {
   void aClickAheadOfTheClockCountsAsNow() {
     protobuf(click("i1", NOW.plus(Duration.ofHours(20))));
     protobuf(click("i2", NOW));
-    protobuf(click("i2", NOW));
+    protobuf(click("i2", NOW), "another");
 
     assertThat(scores()).containsExactly(2, 1, 0);
   }
 
-  private static Interaction.Builder click(String itemId, Instant time) {
+  private Interaction.Builder click(String itemId, Instant time) {
     return Interaction.newBuilder()
-        .setEventId("e")
+        .setEventId("e" + made++)
         .setUserId("u")
         .setItemId(itemId)
         .setKind(Kind.CLICK)
@@ -130,9 +171,17 @@ final class ClickCounterTest {
   }
 
   private void protobuf(Interaction.Builder click) {
+    read("u", click);
+  }
+
+  private void protobuf(Interaction.Builder click, String userId) {
+    read(userId, click.setUserId(userId));
+  }
+
+  private void read(String key, Interaction.Builder click) {
     ConsumerRecord<String, byte[]> message =
         new ConsumerRecord<>(
-            "clicks", 0, 0, "u", MessageCodec.INTERACTION.encode(click.build(), Encoding.PROTOBUF));
+            "clicks", 0, 0, key, MessageCodec.INTERACTION.encode(click.build(), Encoding.PROTOBUF));
     Encoding.PROTOBUF.mark(message.headers());
     counter.read(message);
   }

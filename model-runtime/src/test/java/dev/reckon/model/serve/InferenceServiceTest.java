@@ -15,11 +15,11 @@ import dev.reckon.inference.v1.RecommenderInferenceGrpc.RecommenderInferenceBloc
 import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
 import dev.reckon.model.batch.BatchSettings;
-import dev.reckon.model.popularity.Fading;
 import dev.reckon.model.testing.Batches;
 import dev.reckon.model.testing.FakeModel;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.testing.FakeRanker.Call;
+import dev.reckon.popularity.Fading;
 import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.RankedItem;

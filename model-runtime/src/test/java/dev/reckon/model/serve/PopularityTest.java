@@ -3,9 +3,9 @@ package dev.reckon.model.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reckon.model.popularity.Fading;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.popularity.Fading;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Random;

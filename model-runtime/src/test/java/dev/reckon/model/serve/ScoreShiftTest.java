@@ -3,8 +3,8 @@ package dev.reckon.model.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reckon.model.popularity.Fading;
 import dev.reckon.model.popularity.PriorShift;
+import dev.reckon.popularity.Fading;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -53,6 +53,26 @@ final class RecentTrainingTest {
   }
 
   @Test
+  void aUserCountsOnceForAnItemWithinAHalfLifeHoweverOftenTheyClick() {
+    Logs logs = whatEverybodyClicksChangesByTheDay();
+    long end = 10 * 24 * HOUR;
+    for (int i = 0; i < 2_000; i++) {
+      logs.click("owner", "owned", end + i);
+    }
+    EventLog log = logs.log();
+    Split split = Splits.of(log, Protocol.ALL);
+
+    RecentCounts recent = RecentTraining.of(log, split).orElseThrow();
+    long[] votes = RecentTraining.votes(split, recent.halfLife());
+
+    int owned = split.vocabulary().indexOf("owned");
+    assertThat(split.vocabulary().count(owned)).isEqualTo(2_000);
+    assertThat(recent.counts()[owned]).isBetween(.99, 1.0);
+    assertThat(votes[owned]).isEqualTo(1);
+    assertThat(votes[split.vocabulary().indexOf("day3")]).isEqualTo(24);
+  }
+
+  @Test
   void madeUpTimesTellNothing() {
     EventLog log = whatEverybodyClicksChangesByTheDay().orderOnlyLog();
 

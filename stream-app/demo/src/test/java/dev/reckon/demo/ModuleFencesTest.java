@@ -21,7 +21,7 @@ class ModuleFencesTest {
   void schemasKnowNothingOfThoseWhoUseThem() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.reckon.wire..", "dev.reckon.history..")
+        .resideInAnyPackage("dev.reckon.wire..", "dev.reckon.history..", "dev.reckon.popularity..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -99,7 +99,11 @@ class ModuleFencesTest {
   void schemasKnowNothingOfTheView() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.reckon.wire..", "dev.reckon.history..", "dev.reckon.settings..")
+        .resideInAnyPackage(
+            "dev.reckon.wire..",
+            "dev.reckon.history..",
+            "dev.reckon.popularity..",
+            "dev.reckon.settings..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.reckon.view..", "org.apache.kafka.streams..")

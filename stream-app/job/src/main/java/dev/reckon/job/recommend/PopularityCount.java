@@ -1,6 +1,8 @@
 package dev.reckon.job.recommend;
 
+import dev.reckon.history.Interaction;
 import dev.reckon.job.request.RankedList;
+import dev.reckon.popularity.Votes;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import java.util.Comparator;
@@ -9,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts how often items occur in the events that pass: the last resort of a job that never heard
- * from a runtime what is popular. Bounded: when too many items are known, the rarer half is
- * forgotten. Not thread-safe.
+ * Counts how many users clicked on items in the events that pass: the last resort of a job that
+ * never heard from a runtime what is popular. A user counts once for an item ({@link Votes}).
+ * Bounded: when too many items are known, the rarer half is forgotten. Not thread-safe.
  */
 final class PopularityCount {
 
@@ -24,11 +26,17 @@ final class PopularityCount {
           .thenComparing(Map.Entry.comparingByKey());
 
   private final Map<String, Integer> counts = new HashMap<>();
+  private final Votes votes = new Votes();
   private long total;
   private long totalAtList;
   private RankedList list = RankedList.NONE;
 
-  void add(String itemId) {
+  void add(String userId, Interaction click) {
+    String itemId = click.itemId();
+    if (votes.cast(userId, click.eventId(), itemId, click.eventTimeMillis(), Votes.FOR_EVER)
+        != Votes.Verdict.COUNTED) {
+      return;
+    }
     counts.merge(itemId, 1, Integer::sum);
     total++;
     if (counts.size() > MAX_ITEMS) {

@@ -151,6 +151,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
       case DUPLICATE -> counts.duplicates().inc();
       case LATE -> counts.late().inc();
       case APPENDED -> {
+        countPopularity(event);
         askInTime(event.userId(), user);
         save(user);
         if (kept == null) {
@@ -161,13 +162,14 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   }
 
   private void count(Remembered event) {
-    if (event instanceof Interacted interacted) {
-      counts.interactions().inc();
-      if (client.popularItems().isEmpty()) {
-        popularity.add(interacted.event().itemId());
-      }
-    } else {
-      counts.searches().inc();
+    (event instanceof Interacted ? counts.interactions() : counts.searches()).inc();
+  }
+
+  private void countPopularity(Remembered event) {
+    if (event instanceof Interacted interacted
+        && interacted.event().isPositive()
+        && client.popularItems().isEmpty()) {
+      popularity.add(event.userId(), interacted.event());
     }
   }
 

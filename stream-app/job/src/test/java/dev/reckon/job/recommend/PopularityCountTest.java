@@ -2,12 +2,17 @@ package dev.reckon.job.recommend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.history.Interaction;
 import dev.reckon.recommendation.v1.RankedItem;
 import org.junit.jupiter.api.Test;
 
 class PopularityCountTest {
 
+  private static final long NOON = 1_764_072_000_000L;
+
   private final PopularityCount count = new PopularityCount();
+  private int made;
 
   @Test
   void frequentItemsComeFirstAndTiesGoById() {
@@ -17,6 +22,18 @@ class PopularityCountTest {
     assertThat(count.items().items())
         .extracting(RankedItem::getItemId)
         .containsExactly("c", "a", "b");
+  }
+
+  @Test
+  void aUserCountsOnceForAnItem() {
+    for (int i = 0; i < 2_000; i++) {
+      click("repeated", "u");
+    }
+    add("liked", 2);
+    assertThat(count.items().items())
+        .extracting(RankedItem::getItemId)
+        .containsExactly("liked", "repeated");
+    assertThat(count.items().items().get(1).getScore()).isEqualTo(1);
   }
 
   @Test
@@ -31,7 +48,7 @@ class PopularityCountTest {
   void rareItemsAreForgottenWhenTooManyAreKnown() {
     add("frequent", 100);
     for (int i = 0; i < 3 * PopularityCount.MAX_ITEMS; i++) {
-      count.add("rare" + i);
+      click("rare" + i, "u");
     }
     assertThat(count.items().items().get(0).getItemId()).isEqualTo("frequent");
     assertThat(count.items().items().get(0).getScore()).isEqualTo(100);
@@ -40,7 +57,11 @@ class PopularityCountTest {
 
   private void add(String itemId, int times) {
     for (int i = 0; i < times; i++) {
-      count.add(itemId);
+      click(itemId, "u" + i);
     }
+  }
+
+  private void click(String itemId, String userId) {
+    count.add(userId, new Interaction("e" + made++, itemId, Kind.CLICK, NOON, ""));
   }
 }

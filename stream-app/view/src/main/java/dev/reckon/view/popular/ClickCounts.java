@@ -2,6 +2,8 @@ package dev.reckon.view.popular;
 
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.history.HistoryEvent;
+import dev.reckon.popularity.Fading;
+import dev.reckon.popularity.Votes;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.wire.Encoding;
@@ -21,10 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What is popular by the clicks of the topic {@code clicks}: each counts half for every half-life
- * that has passed since. For where there is no model runtime to ask.
- *
- * <p>The sum of an item is kept as its binary logarithm, counted from the epoch: as all fade at one
- * rate, their order needs no present time. Written by the thread of its follower, read by any.
+ * that has passed since ({@link Fading}), and once for a user, item and half-life ({@link Votes}).
+ * For where there is no model runtime to ask. Written by the thread of its follower, read by any.
  */
 public final class ClickCounts implements TopicFollower.Reader {
 
@@ -34,9 +34,9 @@ public final class ClickCounts implements TopicFollower.Reader {
   /** Sorting is not for every click. */
   private static final long SORT_INTERVAL_MILLIS = 1_000;
 
-  private static final double LN_2 = Math.log(2);
-
-  private final double halfLifeMillis;
+  private final Duration halfLife;
+  private final Fading fading;
+  private final Votes votes = new Votes();
   private final InstantSource clock;
   private final Map<String, Double> weights = new HashMap<>();
   private boolean hasChanged;
@@ -45,7 +45,8 @@ public final class ClickCounts implements TopicFollower.Reader {
 
   /** Counts that fade by this half-life. */
   public ClickCounts(Duration halfLife, InstantSource clock) {
-    this.halfLifeMillis = halfLife.toMillis();
+    this.halfLife = halfLife;
+    this.fading = Fading.by(halfLife);
     this.clock = clock;
   }
 
@@ -65,9 +66,7 @@ public final class ClickCounts implements TopicFollower.Reader {
       Instant now = clock.instant();
       MessageRules.check(click, now);
       if (dev.reckon.history.Interaction.isPositive(click.getKind())) {
-        count(
-            click.getItemId(),
-            Math.min(HistoryEvent.millis(click.getEventTime()), now.toEpochMilli()));
+        count(click, Math.min(HistoryEvent.millis(click.getEventTime()), now.toEpochMilli()));
       }
     } catch (MessageRejected e) {
       return; // The job sends it to the dead letters.
@@ -84,8 +83,13 @@ public final class ClickCounts implements TopicFollower.Reader {
     }
   }
 
-  private void count(String itemId, long timeMillis) {
-    weights.merge(itemId, timeMillis / halfLifeMillis, ClickCounts::sum);
+  private void count(Interaction click, long timeMillis) {
+    String itemId = click.getItemId();
+    if (votes.cast(click.getUserId(), click.getEventId(), itemId, timeMillis, halfLife)
+        != Votes.Verdict.COUNTED) {
+      return;
+    }
+    weights.merge(itemId, fading.weight(timeMillis), Fading::sum);
     hasChanged = true;
     if (weights.size() > MAX_COUNTED) {
       weights
@@ -98,7 +102,7 @@ public final class ClickCounts implements TopicFollower.Reader {
   }
 
   private List<RankedItem> heaviest(int atMost) {
-    double now = clock.millis() / halfLifeMillis;
+    long now = clock.millis();
     return weights.entrySet().stream()
         .sorted(
             Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
@@ -108,14 +112,8 @@ public final class ClickCounts implements TopicFollower.Reader {
             entry ->
                 RankedItem.newBuilder()
                     .setItemId(entry.getKey())
-                    .setScore((float) Math.pow(2, entry.getValue() - now))
+                    .setScore((float) fading.count(entry.getValue(), now))
                     .build())
         .toList();
-  }
-
-  /** The logarithm of the sum of what two logarithms stand for. */
-  private static double sum(double a, double b) {
-    double larger = Math.max(a, b);
-    return larger + Math.log1p(Math.pow(2, Math.min(a, b) - larger)) / LN_2;
   }
 }

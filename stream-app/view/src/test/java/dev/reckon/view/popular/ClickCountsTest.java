@@ -20,6 +20,8 @@ class ClickCountsTest {
   private final ManualClock clock = new ManualClock(NOON);
   private final ClickCounts counts = new ClickCounts(Duration.ofHours(1), clock);
 
+  private int made;
+
   @Test
   void aClickCountsHalfForEveryHalfLifeSince() {
     click("old", NOON.minus(Duration.ofHours(2)));
@@ -44,6 +46,26 @@ class ClickCountsTest {
     counts.polled(true);
 
     assertThat(counts.list().items().get(0).getItemId()).isEqualTo("now");
+  }
+
+  @Test
+  void oneUserCountsOnceForAnItemWithinAHalfLifeHoweverOftenTheyClick() {
+    for (int i = 0; i < 2_000; i++) {
+      read(Events.click("the same", "u1", "copied", NOON).toByteArray());
+      read(Events.click("c" + i, "u2", "repeated", NOON).toByteArray());
+    }
+    for (int i = 0; i < 200; i++) {
+      read(Events.click("1", "user" + i, "liked", NOON).toByteArray());
+    }
+    counts.polled(true);
+
+    assertThat(counts.list().items())
+        .extracting(RankedItem::getItemId)
+        .containsExactly("liked", "copied", "repeated");
+    assertThat(counts.list().items())
+        .extracting(RankedItem::getScore)
+        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-2f ? 0 : Float.compare(a, b))
+        .containsExactly(200f, 1f, 1f);
   }
 
   @Test
@@ -73,7 +95,7 @@ class ClickCountsTest {
   }
 
   private void click(String itemId, Instant time) {
-    read(Events.click("c", "u", itemId, time).toByteArray());
+    read(Events.click("c", "u" + made++, itemId, time).toByteArray());
   }
 
   private void read(byte[] value) {

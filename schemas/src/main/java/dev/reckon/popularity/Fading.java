@@ -1,4 +1,4 @@
-package dev.reckon.model.popularity;
+package dev.reckon.popularity;
 
 import java.time.Duration;
 

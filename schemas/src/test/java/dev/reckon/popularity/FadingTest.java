@@ -1,4 +1,4 @@
-package dev.reckon.model.popularity;
+package dev.reckon.popularity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

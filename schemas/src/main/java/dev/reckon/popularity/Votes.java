@@ -1,0 +1,93 @@
+package dev.reckon.popularity;
+
+import com.google.common.hash.Hashing;
+import java.time.Duration;
+
+/**
+ * Decides which clicks count for what is popular, so that no sender owns a count by sending much. A
+ * vote is the first click of a user on an item within a window of event time; further ones of that
+ * user on that item do not count, nor does an event that was seen before.
+ *
+ * <p>Windows are aligned to the epoch, so the verdicts on a set of clicks differ by their order
+ * only in which click of a user, item and window is the vote. Where counts fade by a half-life and
+ * that is the window, one user never holds more than three fresh clicks of an item's count: one of
+ * this window, one of the end of the last, and their fading predecessors.
+ *
+ * <p>The newest clicks are remembered, by 64-bit hashes: at least as many as the constructor is
+ * told, at most twice as many, 32 bytes each. One that is sent again is as good as new, so a sender
+ * that goes on is not forgotten. A user can vote again within a window only after that many other
+ * clicks. A process that starts again remembers nothing: it counts from nothing too, and reads its
+ * topic again.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Votes {
+
+  /** What becomes of a click. */
+  public enum Verdict {
+    /** It counts. */
+    COUNTED,
+    /** This event of this user was seen before. */
+    KNOWN_EVENT,
+    /** This user has voted for this item within this window. */
+    KNOWN_USER
+  }
+
+  /** A window without an end: one vote of a user for an item, ever. */
+  public static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
+
+  /** Clicks that a process remembers: at most 16 MiB. */
+  public static final int REMEMBERED = 1 << 18;
+
+  /** The event and the vote. */
+  private static final int HASHES_OF_A_CLICK = 2;
+
+  private static final byte EVENT = 0;
+  private static final byte VOTE = 1;
+
+  private final RecentHashes seen;
+
+  /** Remembers {@link #REMEMBERED} clicks. */
+  public Votes() {
+    this(REMEMBERED);
+  }
+
+  /**
+   * Remembers the newest clicks.
+   *
+   * @param remembered how many at least, 1 to 2^28
+   */
+  public Votes(int remembered) {
+    if (remembered < 1 || remembered > 1 << 28) {
+      throw new IllegalArgumentException("1 to 2^28 clicks can be remembered, not " + remembered);
+    }
+    this.seen = new RecentHashes(HASHES_OF_A_CLICK * remembered);
+  }
+
+  /**
+   * The verdict on a click, which is remembered from now on.
+   *
+   * @param eventTimeMillis when it was, in milliseconds since the epoch
+   * @param window a millisecond at least; {@link #FOR_EVER} for one without an end
+   */
+  public Verdict cast(
+      String userId, String eventId, String itemId, long eventTimeMillis, Duration window) {
+    if (!seen.add(hash(EVENT, userId, eventId, 0))) {
+      return Verdict.KNOWN_EVENT;
+    }
+    long number = Math.floorDiv(eventTimeMillis, window.toMillis());
+    return seen.add(hash(VOTE, userId, itemId, number)) ? Verdict.COUNTED : Verdict.KNOWN_USER;
+  }
+
+  private static long hash(byte kind, String userId, String id, long window) {
+    return Hashing.sipHash24()
+        .newHasher()
+        .putByte(kind)
+        .putLong(window)
+        .putInt(userId.length()) // or "a" and "bc" would be "ab" and "c"
+        .putUnencodedChars(userId)
+        .putUnencodedChars(id)
+        .hash()
+        .asLong();
+  }
+}
