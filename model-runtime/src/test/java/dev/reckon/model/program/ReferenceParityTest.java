@@ -24,20 +24,23 @@ class ReferenceParityTest {
 
   private static final double ROUND_OFF = 1e-7;
 
+  /** What the tests must find: an emptied folder would test nothing. */
+  private static final int REFERENCES = 13;
+
   static List<Path> fixtures() throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Path folder : folders()) {
-      try (Stream<Path> found = Files.list(folder)) {
-        found.filter(f -> f.toString().endsWith(".safetensors")).sorted().forEach(files::add);
-      }
+    List<Path> files = new ArrayList<>(safetensors(References.FOLDER));
+    assertThat(files).as("reference tensors in %s", References.FOLDER).hasSize(REFERENCES);
+    String extra = System.getProperty("parity.fixtures");
+    if (extra != null) {
+      files.addAll(safetensors(Path.of(extra)));
     }
     return files;
   }
 
-  private static List<Path> folders() {
-    String extra = System.getProperty("parity.fixtures");
-    Path shared = Shared.path("fixtures/rearec");
-    return extra == null ? List.of(shared) : List.of(shared, Path.of(extra));
+  private static List<Path> safetensors(Path folder) throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();
+    }
   }
 
   @ParameterizedTest

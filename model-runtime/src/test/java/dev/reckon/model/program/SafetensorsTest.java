@@ -41,7 +41,7 @@ class SafetensorsTest {
 
   @Test
   void filesOfOtherWritersAreRead() throws IOException {
-    Safetensors reference = Safetensors.read(Shared.path("fixtures/rearec/base-K0.safetensors"));
+    Safetensors reference = Safetensors.read(References.FOLDER.resolve("base-K0.safetensors"));
 
     assertThat(reference.metadata()).containsEntry("d", "16").containsEntry("K", "0");
     assertThat(reference.longs("in.items").shape()).containsExactly(6, 50);

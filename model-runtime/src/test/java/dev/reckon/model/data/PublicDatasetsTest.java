@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
-import dev.reckon.model.data.testing.SharedData;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The readers on the public files, against the counts their sources state. */
-class SharedDataTest {
+/**
+ * The readers on the public files, against the counts their sources state. Their terms forbid
+ * copies here: {@code mvn -B verify -Pdatasets -Ddatasets=FOLDER} reads them from a folder of
+ * yours, laid out as docs/datasets.md says.
+ */
+@Tag("datasets")
+class PublicDatasetsTest {
 
   @Test
   void movieLensHasItsRatingsTagsAndFilms() {
-    EventLog log = DatasetReader.read("movielens:" + SharedData.require("ml-latest-small"));
+    EventLog log = DatasetReader.read("movielens:" + folder("ml-latest-small"));
 
     assertThat(count(log, Kind.LIKE) + count(log, Kind.DISLIKE)).isEqualTo(100_836);
     assertThat(count(log, Kind.CLICK)).isEqualTo(3_683);
@@ -26,7 +33,7 @@ class SharedDataTest {
 
   @Test
   void beautyHasItsUsersItemsAndEvents() {
-    EventLog log = DatasetReader.read("s3rec:" + SharedData.require("amazon-beauty-s3rec"));
+    EventLog log = DatasetReader.read("s3rec:" + folder("Beauty.txt.gz"));
 
     assertThat(log.events()).hasSize(198_502);
     assertThat(users(log)).isEqualTo(22_363);
@@ -36,7 +43,7 @@ class SharedDataTest {
 
   @Test
   void bestBuyHasItsSearchesAndClicks() {
-    EventLog log = DatasetReader.read("bestbuy:" + SharedData.require("bestbuy-search"));
+    EventLog log = DatasetReader.read("bestbuy:" + folder("bestbuy-search"));
 
     assertThat(searches(log)).isEqualTo(33_892);
     assertThat(count(log, Kind.CLICK)).isEqualTo(33_892);
@@ -51,6 +58,11 @@ class SharedDataTest {
     // 2011-08-11 04:00:17 .. 2011-10-31 10:17:42
     assertThat(clickTimes.get(0) / 1000).isEqualTo(1_313_035_217L);
     assertThat(clickTimes.get(clickTimes.size() - 1) / 1000).isEqualTo(1_320_056_262L);
+  }
+
+  private static Path folder(String name) {
+    return Path.of(Objects.requireNonNull(System.getProperty("datasets"), "-Ddatasets is not set"))
+        .resolve(name);
   }
 
   private static long count(EventLog log, Kind kind) {

@@ -1,0 +1,42 @@
+package dev.reckon.demo.documents;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A page of Markdown in this checkout. */
+record Document(String name, String text) {
+
+  static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+
+  /** The pages that people read, README first, the others by name. */
+  static List<Document> all() {
+    List<Document> all = new ArrayList<>(List.of(read(Path.of("README.md"))));
+    try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+      files
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .forEach(file -> all.add(read(ROOT.relativize(file))));
+    } catch (IOException e) {
+      throw new AssertionError("docs/ cannot be listed", e);
+    }
+    all.add(read(Path.of("SECURITY.md")));
+    return all;
+  }
+
+  private static Document read(Path file) {
+    try {
+      return new Document(file.toString(), Files.readString(ROOT.resolve(file)));
+    } catch (IOException e) {
+      throw new AssertionError(file + " cannot be read", e);
+    }
+  }
+
+  /** Where a relative link of this page leads. */
+  Path resolve(String link) {
+    return ROOT.resolve(name).resolveSibling(link).normalize();
+  }
+}
