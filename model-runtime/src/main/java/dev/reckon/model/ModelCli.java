@@ -8,12 +8,12 @@ import dev.reckon.model.deploy.ModelsCommand;
 import dev.reckon.model.evaluate.EvaluateCommand;
 import dev.reckon.model.program.NativeCalls;
 import dev.reckon.model.serve.ServeModelCommand;
-import dev.reckon.model.serve.SettingException;
 import dev.reckon.model.serve.StartException;
 import dev.reckon.model.train.AddItemsCommand;
 import dev.reckon.model.train.TrainCommand;
 import dev.reckon.model.train.TrainingException;
 import dev.reckon.model.tune.TuneCommand;
+import dev.reckon.settings.SettingRejected;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,7 +75,7 @@ public final class ModelCli {
         || e instanceof BundleException
         || e instanceof DeploymentException
         || e instanceof TrainingException
-        || e instanceof SettingException
+        || e instanceof SettingRejected
         || e instanceof StartException
         || e instanceof IOException) {
       command.getErr().println("reckon: " + e.getMessage());

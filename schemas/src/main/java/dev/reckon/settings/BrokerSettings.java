@@ -5,16 +5,21 @@ import dev.reckon.wire.Topics;
 /** The settings that every process on Kafka has, under the same keys and with the same rules. */
 public final class BrokerSettings {
 
+  private static final String SERVERS = "kafka.bootstrap-servers";
+  private static final String SERVERS_RULE = "host:port of a broker";
   private static final String COPIES = "topics.replication-factor";
 
   private BrokerSettings() {}
 
   /** host:port of the brokers, with commas, as Kafka wants it. */
   public static String bootstrapServers(SettingsReader reader) {
+    return String.join(",", reader.texts(SERVERS, SettingsReader::isHostAndPort, SERVERS_RULE));
+  }
+
+  /** The same for a process that can do without Kafka; empty where it has to. */
+  public static String bootstrapServersIfAny(SettingsReader reader) {
     return String.join(
-        ",",
-        reader.texts(
-            "kafka.bootstrap-servers", SettingsReader::isHostAndPort, "host:port of a broker"));
+        ",", reader.textsOrNone(SERVERS, SettingsReader::isHostAndPort, SERVERS_RULE));
   }
 
   /** What the topics are called, and how those that are missing are made. */

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -13,14 +14,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reads settings below one key, each with the rule it must keep. */
 public final class SettingsReader {
+
+  private static final String ALL = "reckon";
+
+  /** What the settings of each process stand below; one file may hold those of several. */
+  private static final List<String> ROOTS = List.of("reckon.job", "reckon.model", "reckon.view");
 
   private final Config config;
   private final String root;
@@ -31,24 +39,26 @@ public final class SettingsReader {
   }
 
   /**
-   * Settings over the defaults of this process; system properties override both. Keys that the
-   * defaults do not know are refused: they are misspelt.
+   * Settings over the defaults of this process: the command line goes before system properties,
+   * those before the file, that before the defaults. Keys that the defaults do not know are
+   * refused: they are misspelt.
    *
    * @param root the key that all others stand below, e.g. {@code reckon.job}
    * @param freeSections keys below which anything may stand
    * @throws SettingRejected if they cannot be read, or naming the one that nobody knows
    */
-  public static SettingsReader over(Config settings, String root, List<String> freeSections) {
-    SettingsReader reader = new SettingsReader(layered(settings, root), root);
+  public static SettingsReader over(
+      Config commandLine, Config file, String root, List<String> freeSections) {
+    SettingsReader reader = new SettingsReader(layered(commandLine, file, root), root);
     reader.refuseUnknown(ConfigFactory.parseResources("reference.conf"), freeSections);
     return reader;
   }
 
-  private static Config layered(Config settings, String root) {
+  private static Config layered(Config commandLine, Config file, String root) {
     try {
-      return ConfigFactory.systemProperties()
-          .withOnlyPath(root)
-          .withFallback(settings)
+      return commandLine
+          .withFallback(ConfigFactory.systemProperties().withOnlyPath(root))
+          .withFallback(file)
           .withFallback(ConfigFactory.defaultReferenceUnresolved())
           .resolve();
     } catch (ConfigException e) {
@@ -56,13 +66,43 @@ public final class SettingsReader {
     }
   }
 
-  /** A file's settings as they stand there. */
+  /**
+   * A file's settings as they stand there, for one process or for several.
+   *
+   * @throws SettingRejected if it cannot be read, or holds something else than settings of a
+   *     process
+   */
   public static Config parse(Path file) {
     try {
-      return ConfigFactory.parseFile(
-          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+      Config settings =
+          ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+      requireProcesses(file, settings);
+      return settings;
     } catch (ConfigException e) {
       throw new SettingRejected("The settings cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static void requireProcesses(Path file, Config settings) {
+    if (settings.isEmpty()) {
+      return;
+    }
+    if (!settings.hasPath(ALL)) {
+      throw new SettingRejected(
+          "There are no settings in " + file + ": they stand below " + String.join(", ", ROOTS));
+    }
+    for (String process : new TreeSet<>(settings.getObject(ALL).keySet())) {
+      String root = ALL + "." + process;
+      if (!ROOTS.contains(root)) {
+        throw new SettingRejected(
+            "There are no settings "
+                + root
+                + " ("
+                + file
+                + "): they stand below "
+                + String.join(", ", ROOTS));
+      }
     }
   }
 
@@ -93,8 +133,7 @@ public final class SettingsReader {
   /** A whole number within bounds. */
   public int number(String key, int least, int most) {
     String rule = "a whole number from " + least + " to " + most;
-    int value = read(key, config::getInt, rule);
-    return kept(key, value, number -> number >= least && number <= most, rule);
+    return kept(key, wholeNumber(key, rule), value -> value >= least && value <= most, rule);
   }
 
   /** A number; nothing where the setting is a certain word instead. */
@@ -103,8 +142,56 @@ public final class SettingsReader {
       return OptionalInt.empty();
     }
     String rule = word + " or a whole number from " + least + " to " + most;
-    int value = read(key, config::getInt, rule);
-    return OptionalInt.of(kept(key, value, number -> number >= least && number <= most, rule));
+    return OptionalInt.of(
+        kept(key, wholeNumber(key, rule), value -> value >= least && value <= most, rule));
+  }
+
+  private int wholeNumber(String key, String rule) {
+    Number value = read(key, config::getNumber, rule);
+    // Such as 1.5 would else be cut to 1.
+    return kept(key, value, number -> number.doubleValue() == number.intValue(), rule).intValue();
+  }
+
+  /** Whole numbers above 0, each above the one before. */
+  public List<Integer> risingNumbers(String key) {
+    String rule = "positive whole numbers, each above the one before";
+    List<Integer> values = read(key, config::getIntList, rule);
+    return kept(key, values, SettingsReader::rise, rule);
+  }
+
+  private static boolean rise(List<Integer> numbers) {
+    int last = 0;
+    for (int number : numbers) {
+      if (number <= last) {
+        return false;
+      }
+      last = number;
+    }
+    return true;
+  }
+
+  /** A share, from 0 to 1. */
+  public double share(String key) {
+    String rule = "a share from 0 to 1";
+    return kept(key, read(key, config::getDouble, rule), share -> share >= 0 && share <= 1, rule);
+  }
+
+  /** Whether something is wanted. */
+  public boolean flag(String key) {
+    return read(key, config::getBoolean, "true or false");
+  }
+
+  /** What a text names, by this function; the rule tells what it may be. */
+  public <T> T named(String key, Function<String, Optional<T>> named, String rule) {
+    String value = text(key);
+    return named.apply(value).orElseThrow(() -> new SettingRejected(name(key), value, rule));
+  }
+
+  /** A length of time of at least so much. */
+  public Duration duration(String key, Duration least) {
+    String rule = "a duration of at least " + text(least);
+    Duration value = read(key, config::getDuration, rule);
+    return kept(key, value, length -> length.compareTo(least) >= 0, rule);
   }
 
   /** A length of time within bounds. */
@@ -167,16 +254,24 @@ public final class SettingsReader {
   }
 
   private void refuseUnknown(Config reference, List<String> freeSections) {
-    Config known = reference.getConfig(root);
+    Config known =
+        reference.resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true)).getConfig(root);
     for (String key : new TreeMap<>(Map.copyOf(asMap(config))).keySet()) {
       boolean free = freeSections.stream().anyMatch(section -> key.startsWith(section + "."));
       if (!free && !known.hasPathOrNull(key)) {
         throw new SettingRejected(
             "There is no setting "
                 + name(key)
+                + meant(key, known)
                 + "; the file reference.conf of this process shows all there are");
       }
     }
+  }
+
+  private String meant(String key, Config known) {
+    return Spelling.nearest(key, asMap(known).keySet())
+        .map(meant -> " (did you mean " + name(meant) + "?)")
+        .orElse("");
   }
 
   private static Map<String, ConfigValue> asMap(Config config) {
@@ -201,7 +296,11 @@ public final class SettingsReader {
   }
 
   private String shown(String key) {
-    return String.valueOf(config.getValue(key).unwrapped());
+    try {
+      return String.valueOf(config.getValue(key).unwrapped());
+    } catch (ConfigException e) {
+      return "(unreadable: " + e.getMessage() + ")";
+    }
   }
 
   private <T> T kept(String key, T value, Predicate<T> rule, String description) {

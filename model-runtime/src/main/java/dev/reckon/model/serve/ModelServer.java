@@ -284,7 +284,7 @@ public final class ModelServer {
 
   private void awaitCatalogue() throws InterruptedException {
     if (!settings.catalogue().isConfigured()) {
-      LOG.info("no item catalogue: reckon.model.catalogue.kafka.bootstrap.servers is empty");
+      LOG.info("no item catalogue: reckon.model.kafka.bootstrap-servers is empty");
     } else if (!catalogue.awaitReadToEnd(settings.catalogue().startWait())) {
       LOG.warn(
           "the item catalogue at {} has not been read to its end within {}: serving all the same, so"

@@ -1,10 +1,8 @@
 package dev.reckon.model.serve;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import dev.reckon.model.program.NativeCalls;
+import dev.reckon.settings.SettingsReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -94,7 +92,7 @@ public final class ServeModelCommand implements Callable<Integer> {
   private volatile @Nullable ModelServer started;
 
   @Override
-  public Integer call() throws SettingException, StartException, InterruptedException {
+  public Integer call() throws StartException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     ServerSettings settings = settings();
     ModelServer server =
@@ -113,21 +111,10 @@ public final class ServeModelCommand implements Callable<Integer> {
     return 0;
   }
 
-  /**
-   * The command line goes before system properties, those before the file, that before defaults.
-   */
-  private ServerSettings settings() throws SettingException {
-    try {
-      Config file =
-          configFile == null
-              ? ConfigFactory.empty()
-              : ConfigFactory.parseFile(
-                  configFile.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-      return ServerSettings.read(
-          ConfigFactory.parseMap(options(), "command line").withFallback(ConfigFactory.load(file)));
-    } catch (ConfigException e) {
-      throw new SettingException("the settings cannot be read: " + e.getMessage(), e);
-    }
+  private ServerSettings settings() {
+    return ServerSettings.of(
+        ConfigFactory.parseMap(options(), "the command line"),
+        configFile == null ? ConfigFactory.empty() : SettingsReader.parse(configFile));
   }
 
   private Map<String, Object> options() {
@@ -137,6 +124,8 @@ public final class ServeModelCommand implements Callable<Integer> {
     put(options, "metrics-port", metricsPort);
     put(options, "device", device);
     put(options, "precision", precision);
+    put(options, "kafka.bootstrap-servers", bootstrapServers);
+    // A file may name brokers of the catalogue's own.
     put(options, "catalogue.kafka.bootstrap.servers", bootstrapServers);
     return options;
   }

@@ -1,13 +1,18 @@
 package dev.reckon.model.serve;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.batch.DepthSettings;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
+import dev.reckon.settings.BrokerSettings;
+import dev.reckon.settings.SettingRejected;
+import dev.reckon.settings.SettingsReader;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,64 +42,80 @@ record ServerSettings(
     Duration stopGrace,
     int maxMessageBytes) {
 
+  private static final String ROOT = "reckon.model";
+
+  private static final List<String> FREE_SECTIONS =
+      List.of("kafka.properties", "catalogue.kafka", "popularity.kafka", "models.kafka");
+
   private static final int MAX_PORT = 65_535;
   private static final int WORKERS_OF_GPU = 2;
   private static final String OF_THE_BUNDLE = "bundle";
   private static final Duration SHORTEST_HALF_LIFE = Duration.ofSeconds(1);
 
   /**
-   * Reads the settings under {@code reckon.model}.
+   * Settings below {@code reckon.model} over the defaults; system properties override both.
    *
-   * @throws SettingException naming key, value and rule of the first that is wrong
+   * @throws SettingRejected naming key, value and rule of the first that is wrong
    */
-  static ServerSettings read(Config config) throws SettingException {
-    SettingReader model = new SettingReader(config, "reckon.model");
+  static ServerSettings of(Config settings) {
+    return of(ConfigFactory.empty(), settings);
+  }
+
+  /**
+   * The same: the command line goes before system properties, those before the file.
+   *
+   * @throws SettingRejected naming key, value and rule of the first that is wrong
+   */
+  static ServerSettings of(Config commandLine, Config file) {
+    return read(SettingsReader.over(commandLine, file, ROOT, FREE_SECTIONS));
+  }
+
+  private static ServerSettings read(SettingsReader model) {
     RequestRules requests =
         new RequestRules(
-            model.wholeNumber("requests.users-max", 1, 100_000),
-            model.wholeNumber("requests.list-size-max", 1, 10_000));
+            model.number("requests.users-max", 1, 100_000),
+            model.number("requests.list-size-max", 1, 10_000));
     CatalogueSettings catalogue =
         new CatalogueSettings(
-            model.text("catalogue.topic"),
-            model.properties("catalogue.kafka"),
+            model.nonEmptyText("catalogue.topic"),
+            catalogueKafka(model),
             model.duration("catalogue.start-wait", Duration.ZERO));
     Device device = model.named("device", Device::named, "cpu, cuda or cuda:N");
     return new ServerSettings(
-        model.text("host"),
-        model.wholeNumber("port", 0, MAX_PORT),
-        model.wholeNumber("metrics-port", 0, MAX_PORT),
+        model.nonEmptyText("host"),
+        model.number("port", 0, MAX_PORT),
+        model.number("metrics-port", 0, MAX_PORT),
         new Execution(
             device,
             model.named("precision", Precision::named, "float32 or bfloat16"),
             model.flag("int8-candidates")),
         model.flag("evidence"),
-        workers(model.wholeNumber("workers", 0, 1024), device),
+        workers(model.number("workers", 0, 1024), device),
         batch(model, requests),
         requests,
         catalogue,
         popularity(model, catalogue),
         new ModelsSettings(
-            model.text("models.topic"),
-            model.text("models.shadow-topic"),
-            model.text("models.metrics-topic"),
+            model.nonEmptyText("models.topic"),
+            model.nonEmptyText("models.shadow-topic"),
+            model.nonEmptyText("models.metrics-topic"),
             kafka(model, "models.kafka", catalogue),
             model.share("models.least-overlap"),
             new ModelsSettings.Withdrawal(
-                model.wholeNumber("models.withdraw.failures", 1, 1_000_000),
+                model.number("models.withdraw.failures", 1, 1_000_000),
                 model.share("models.withdraw.failure-share"),
-                model.wholeNumber("models.withdraw.clicks", 0, 1_000_000_000))),
+                model.number("models.withdraw.clicks", 0, 1_000_000_000))),
         model.duration("reload.interval", Duration.ofMillis(10)),
         model.duration("stop.grace", Duration.ZERO),
         model.bytes("requests.bytes-max", 1024, 1 << 30));
   }
 
-  private static PopularitySettings popularity(SettingReader model, CatalogueSettings catalogue)
-      throws SettingException {
+  private static PopularitySettings popularity(SettingsReader model, CatalogueSettings catalogue) {
     return new PopularitySettings(
         model.flag("popularity.live"),
-        model.text("popularity.topic"),
+        model.nonEmptyText("popularity.topic"),
         kafka(model, "popularity.kafka", catalogue),
-        model.text("popularity.half-life").equals(OF_THE_BUNDLE)
+        model.nonEmptyText("popularity.half-life").equals(OF_THE_BUNDLE)
             ? null
             : model.duration("popularity.half-life", SHORTEST_HALF_LIFE),
         model.duration("popularity.default-half-life", SHORTEST_HALF_LIFE),
@@ -102,9 +123,16 @@ record ServerSettings(
         model.share("popularity.prior-weight"));
   }
 
+  private static Map<String, String> catalogueKafka(SettingsReader model) {
+    Map<String, String> kafka = new HashMap<>(model.properties("kafka.properties"));
+    kafka.put("bootstrap.servers", BrokerSettings.bootstrapServersIfAny(model));
+    kafka.putAll(model.properties("catalogue.kafka"));
+    return kafka;
+  }
+
   /** Properties of a client, where they do not differ those of the catalogue's. */
   private static Map<String, String> kafka(
-      SettingReader model, String key, CatalogueSettings catalogue) throws SettingException {
+      SettingsReader model, String key, CatalogueSettings catalogue) {
     Map<String, String> kafka = new HashMap<>(catalogue.kafka());
     kafka.putAll(model.properties(key));
     return kafka;
@@ -117,23 +145,22 @@ record ServerSettings(
     return device.equals(Device.CPU) ? Runtime.getRuntime().availableProcessors() : WORKERS_OF_GPU;
   }
 
-  private static BatchSettings batch(SettingReader model, RequestRules requests)
-      throws SettingException {
-    int size = model.wholeNumber("batch.size", 1, 4096);
+  private static BatchSettings batch(SettingsReader model, RequestRules requests) {
+    int size = model.number("batch.size", 1, 4096);
     return new BatchSettings(
         size,
         model.duration("batch.budget", Duration.ZERO),
         model.risingNumbers("batch.length-buckets"),
-        model.wholeNumber("batch.queue-bound", Math.max(size, requests.maxUsers()), 10_000_000),
+        model.number("batch.queue-bound", Math.max(size, requests.maxUsers()), 10_000_000),
         model.duration("batch.deadline-margin", Duration.ZERO),
         depth(model));
   }
 
-  private static DepthSettings depth(SettingReader model) throws SettingException {
+  private static DepthSettings depth(SettingsReader model) {
     Duration low = model.duration("depth.backlog-low", Duration.ZERO);
     return new DepthSettings(
         model.flag("depth.adaptive"),
-        model.wholeNumber("depth.least", 0, RequestRules.MAX_REASONING_STEPS),
+        model.number("depth.least", 0, RequestRules.MAX_REASONING_STEPS),
         model.duration("depth.backlog-high", low.plusMillis(1)),
         low,
         model.duration("depth.recovery", Duration.ofMillis(1)));

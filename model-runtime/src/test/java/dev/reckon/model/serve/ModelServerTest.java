@@ -182,12 +182,10 @@ final class ModelServerTest {
     return new FakeModel("v1", new FakeRanker(10, 8, 0));
   }
 
-  private static ServerSettings settings(String changes) throws SettingException {
-    return ServerSettings.read(
+  private static ServerSettings settings(String changes) {
+    return ServerSettings.of(
         ConfigFactory.parseString(
-                "reckon.model { port = 0, metrics-port = 0, workers = 1\n" + changes + "\n}")
-            .withFallback(ConfigFactory.defaultReference())
-            .resolve());
+            "reckon.model { port = 0, metrics-port = 0, workers = 1\n" + changes + "\n}"));
   }
 
   private static ManagedChannel connect(String address) {

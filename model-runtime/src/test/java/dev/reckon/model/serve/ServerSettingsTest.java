@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
+import dev.reckon.settings.SettingRejected;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ServerSettingsTest {
 
   @Test
-  void theReferenceFileIsCompleteAndListensOnThisMachineOnly() throws Exception {
+  void theReferenceFileIsCompleteAndListensOnThisMachineOnly() {
     ServerSettings settings = read("");
 
     assertThat(settings.host()).isEqualTo("127.0.0.1");
@@ -32,13 +33,13 @@ final class ServerSettingsTest {
   }
 
   @Test
-  void listsComeWithTheirEvidenceUnlessOtherwiseSaid() throws Exception {
+  void listsComeWithTheirEvidenceUnlessOtherwiseSaid() {
     assertThat(read("").explains()).isTrue();
     assertThat(read("evidence = false").explains()).isFalse();
   }
 
   @Test
-  void aGpuIsGivenBatchesByTwoWorkersUnlessOtherwiseSaid() throws Exception {
+  void aGpuIsGivenBatchesByTwoWorkersUnlessOtherwiseSaid() {
     assertThat(read("").execution()).isEqualTo(new Execution(Device.CPU, Precision.FLOAT32, true));
 
     ServerSettings settings =
@@ -50,7 +51,7 @@ final class ServerSettingsTest {
   }
 
   @Test
-  void anyPropertyOfTheKafkaClientPassesThrough() throws Exception {
+  void anyPropertyOfTheKafkaClientPassesThrough() {
     ServerSettings settings =
         read(
             """
@@ -71,7 +72,7 @@ final class ServerSettingsTest {
   }
 
   @Test
-  void clicksAreReadFromTheCataloguesBrokerUnlessTheySayOtherwise() throws Exception {
+  void clicksAreReadFromTheCataloguesBrokerUnlessTheySayOtherwise() {
     assertThat(read("").popularity().isFollowed()).isFalse();
     ServerSettings settings =
         read(
@@ -88,38 +89,115 @@ final class ServerSettingsTest {
     assertThat(settings.catalogue().bootstrapServers()).isEqualTo("broker:9092");
   }
 
+  @Test
+  void oneBlockTellsHowToReachKafkaForEverythingThatIsRead() {
+    ServerSettings settings =
+        read(
+            """
+            kafka {
+              bootstrap-servers = ["a:9092", "b:9092"]
+              properties { security.protocol = SASL_SSL }
+            }
+            """);
+
+    Map<String, String> kafka =
+        Map.of("bootstrap.servers", "a:9092,b:9092", "security.protocol", "SASL_SSL");
+    assertThat(settings.catalogue().kafka()).isEqualTo(kafka);
+    assertThat(settings.popularity().kafka()).isEqualTo(kafka);
+    assertThat(settings.models().kafka()).isEqualTo(kafka);
+  }
+
+  @Test
+  void thePrefixIsPutBeforeEveryTopicThatIsNotNamedItself() {
+    ServerSettings settings =
+        read(
+            """
+            topics.prefix = "staging."
+            popularity.topic = all-clicks
+            """);
+
+    assertThat(settings.catalogue().topic()).isEqualTo("staging.items");
+    assertThat(settings.popularity().topic()).isEqualTo("all-clicks");
+    assertThat(settings.models().topic()).isEqualTo("staging.models");
+    assertThat(settings.models().shadowTopic()).isEqualTo("staging.shadow-recommendations");
+    assertThat(settings.models().metricsTopic()).isEqualTo("staging.recommendation-metrics");
+  }
+
+  @Test
+  void theCommandLineGoesBeforeTheFile() {
+    ServerSettings settings =
+        ServerSettings.of(
+            ConfigFactory.parseString("reckon.model.port = 1"),
+            ConfigFactory.parseString("reckon.model { port = 2, metrics-port = 3 }"));
+
+    assertThat(settings.port()).isEqualTo(1);
+    assertThat(settings.metricsPort()).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "port = 70000 | setting reckon.model.port is 70000: it must be a whole number from 0 to 65535",
-        "device = gpu | setting reckon.model.device is 'gpu': it must be cpu, cuda or cuda:N",
-        "precision = float16 | reckon.model.precision is 'float16': it must be float32 or bfloat16",
-        "workers = -1 | setting reckon.model.workers is -1: it must be a whole number from 0 to 1024",
-        "workers = 1.5 | setting reckon.model.workers is 1.5: it must be a whole number",
-        "batch.size = 0 | setting reckon.model.batch.size is 0: it must be a whole number from 1",
-        "batch.queue-bound = 5 | reckon.model.batch.queue-bound is 5: it must be a whole number from 1024",
-        "batch.length-buckets = [8, 8] | batch.length-buckets is [8, 8]: it must be positive numbers, each above",
-        "reload.interval = 0s | setting reckon.model.reload.interval is PT0S: it must be at least 10 ms",
-        "popularity.half-life = 10ms | reckon.model.popularity.half-life is PT0.01S: it must be at least 1000 ms",
-        "popularity.half-life = soon | setting reckon.model.popularity.half-life cannot be read:",
-        "popularity.live = perhaps | setting reckon.model.popularity.live cannot be read:",
-        "host = \" \" | setting reckon.model.host is ' ': it must be some text",
-        "port = soon | setting reckon.model.port cannot be read:",
-        "depth.backlog-high = 20ms | setting reckon.model.depth.backlog-high is PT0.02S: it must be at least 21 ms",
-        "depth.least = 17 | setting reckon.model.depth.least is 17: it must be a whole number from 0 to 16",
-        "batch.budget = quick | setting reckon.model.batch.budget cannot be read:",
+        "workrs = 4 | There is no setting reckon.model.workrs (did you mean reckon.model.workers?)",
+        "batch.sise = 4 | reckon.model.batch.sise (did you mean reckon.model.batch.size?)",
+        "start-wait = 4s | reckon.model.start-wait (did you mean"
+            + " reckon.model.catalogue.start-wait?)",
+        "colour = red | There is no setting reckon.model.colour; the file reference.conf",
       })
-  void aWrongSettingIsNamedWithItsValueAndRule(String setting, String message) {
+  void aMisspeltSettingIsRefusedWithTheOneThatWasMostLikelyMeant(String setting, String message) {
     assertThatThrownBy(() -> read(setting))
-        .isInstanceOf(SettingException.class)
+        .isInstanceOf(SettingRejected.class)
         .hasMessageContaining(message);
   }
 
-  private static ServerSettings read(String settings) throws SettingException {
-    return ServerSettings.read(
-        ConfigFactory.parseString("reckon.model { " + settings + "\n}")
-            .withFallback(ConfigFactory.defaultReference())
-            .resolve());
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "port = 70000 | Setting reckon.model.port = 70000 is not acceptable: it must be a whole"
+            + " number from 0 to 65535",
+        "device = gpu | Setting reckon.model.device = gpu is not acceptable: it must be cpu, cuda"
+            + " or cuda:N",
+        "precision = float16 | reckon.model.precision = float16 is not acceptable: it must be"
+            + " float32 or bfloat16",
+        "workers = -1 | Setting reckon.model.workers = -1 is not acceptable: it must be a whole"
+            + " number from 0 to 1024",
+        "workers = 1.5 | Setting reckon.model.workers = 1.5 is not acceptable: it must be a whole"
+            + " number",
+        "batch.size = 0 | Setting reckon.model.batch.size = 0 is not acceptable: it must be a whole"
+            + " number from 1",
+        "batch.queue-bound = 5 | reckon.model.batch.queue-bound = 5 is not acceptable: it must be a"
+            + " whole number from 1024",
+        "batch.length-buckets = [8, 8] | batch.length-buckets = [8, 8] is not acceptable: it must"
+            + " be positive whole numbers, each above",
+        "reload.interval = 0s | reckon.model.reload.interval = 0s is not acceptable: it must be a"
+            + " duration of at least 10ms",
+        "popularity.half-life = 10ms | popularity.half-life = 10ms is not acceptable: it must be a"
+            + " duration of at least 1s",
+        "popularity.half-life = soon | popularity.half-life = soon is not acceptable: it must be a"
+            + " duration",
+        "popularity.live = perhaps | popularity.live = perhaps is not acceptable: it must be true"
+            + " or false",
+        "popularity.prior-weight = 2 | prior-weight = 2 is not acceptable: it must be a share from"
+            + " 0 to 1",
+        "host = \" \" | Setting reckon.model.host =   is not acceptable: it must be not empty",
+        "port = soon | Setting reckon.model.port = soon is not acceptable",
+        "batch = 5 | reckon.model.batch",
+        "kafka.bootstrap-servers = nobody | kafka.bootstrap-servers = nobody is not acceptable: it"
+            + " must be host:port of a broker",
+        "depth.backlog-high = 20ms | depth.backlog-high = 20ms is not acceptable: it must be a"
+            + " duration of at least 21ms",
+        "depth.least = 17 | Setting reckon.model.depth.least = 17 is not acceptable: it must be a"
+            + " whole number from 0 to 16",
+        "batch.budget = quick | reckon.model.batch.budget = quick is not acceptable",
+      })
+  void aWrongSettingIsNamedWithItsValueAndRule(String setting, String message) {
+    assertThatThrownBy(() -> read(setting))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining(message);
+  }
+
+  private static ServerSettings read(String settings) {
+    return ServerSettings.of(ConfigFactory.parseString("reckon.model { " + settings + "\n}"));
   }
 }

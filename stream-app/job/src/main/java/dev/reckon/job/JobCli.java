@@ -63,8 +63,8 @@ public final class JobCli implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Start from the newest checkpoint or savepoint below reckon.job.flink.checkpoint.directory,"
-              + " or afresh if there is none.")
+          "Start from the newest checkpoint or savepoint below"
+              + " reckon.job.flink.checkpoint.directory, or afresh if there is none.")
   private boolean resume;
 
   @Spec
@@ -100,7 +100,7 @@ public final class JobCli implements Callable<Integer> {
   public Integer call() throws Exception {
     JobSettings settings;
     try {
-      settings = JobSettings.of(overrides().withFallback(file()));
+      settings = JobSettings.of(overrides(), file());
     } catch (SettingRejected e) {
       return refuse(String.valueOf(e.getMessage()));
     }

@@ -91,7 +91,7 @@ public final class ViewCli implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     ViewSettings settings;
     try {
-      settings = ViewSettings.of(overrides().withFallback(file()));
+      settings = ViewSettings.of(overrides(), file());
       for (String topic : UserTopics.prepare(settings)) {
         LOG.info("Created topic {}", topic);
       }

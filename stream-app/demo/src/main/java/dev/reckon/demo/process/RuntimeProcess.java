@@ -45,8 +45,7 @@ public final class RuntimeProcess implements AutoCloseable {
       throws ChildFailed, InterruptedException {
     return launch(
         ports,
-        jvm(ports, bundle)
-            .with("-Dreckon.model.catalogue.kafka.bootstrap.servers=" + bootstrapServers),
+        jvm(ports, bundle).with("-Dreckon.model.kafka.bootstrap-servers=" + bootstrapServers),
         log);
   }
 

@@ -64,7 +64,17 @@ public record JobSettings(
    * @throws SettingRejected naming the setting that is wrong
    */
   public static JobSettings of(Config settings) {
-    return read(SettingsReader.over(settings, ROOT, FREE_SECTIONS));
+    return of(ConfigFactory.empty(), settings);
+  }
+
+  /**
+   * Settings over the defaults: the command line goes before system properties, those before the
+   * file.
+   *
+   * @throws SettingRejected naming the setting that is wrong
+   */
+  public static JobSettings of(Config commandLine, Config file) {
+    return read(SettingsReader.over(commandLine, file, ROOT, FREE_SECTIONS));
   }
 
   private static JobSettings read(SettingsReader reader) {

@@ -44,7 +44,17 @@ public record ViewSettings(
    * @throws SettingRejected naming the setting that is wrong
    */
   public static ViewSettings of(Config settings) {
-    return read(SettingsReader.over(settings, ROOT, FREE_SECTIONS));
+    return of(ConfigFactory.empty(), settings);
+  }
+
+  /**
+   * Settings over the defaults: the command line goes before system properties, those before the
+   * file.
+   *
+   * @throws SettingRejected naming the setting that is wrong
+   */
+  public static ViewSettings of(Config commandLine, Config file) {
+    return read(SettingsReader.over(commandLine, file, ROOT, FREE_SECTIONS));
   }
 
   private static ViewSettings read(SettingsReader reader) {
