@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -125,6 +126,26 @@ final class Call {
 
   void json(int status, byte[] body) {
     reply(status, JSON, body);
+  }
+
+  /** Whether only the head of the answer is wanted. */
+  boolean isHead() {
+    return HttpMethod.HEAD.is(request.getMethod());
+  }
+
+  /** Nothing but headers. */
+  void noContent() {
+    headersAlone(204);
+  }
+
+  /** The caller has it already. */
+  void notModified() {
+    headersAlone(304);
+  }
+
+  private void headersAlone(int status) {
+    response.setStatus(status);
+    response.write(true, null, callback);
   }
 
   void reply(int status, String contentType, byte[] body) {

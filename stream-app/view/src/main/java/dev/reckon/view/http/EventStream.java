@@ -23,6 +23,8 @@ import org.eclipse.jetty.util.Callback;
  */
 final class EventStream implements ListWatcher {
 
+  static final String CONTENT_TYPE = "text/event-stream";
+
   private static final byte[] OPENING = "retry: 2000\n\n".getBytes(StandardCharsets.UTF_8);
   private static final byte[] KEEP_ALIVE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -93,7 +95,7 @@ final class EventStream implements ListWatcher {
   synchronized void open() {
     var headers = call.response().getHeaders();
     call.response().setStatus(200);
-    headers.put("Content-Type", "text/event-stream");
+    headers.put("Content-Type", CONTENT_TYPE);
     headers.put("Cache-Control", "no-store");
     headers.put("X-Accel-Buffering", "no"); // Proxies would wait for more.
     enqueue(OPENING);

@@ -14,7 +14,9 @@ final class RefusedRequests extends ErrorHandler {
   public boolean handle(Request request, Response response, Callback callback) {
     Object reason = request.getAttribute(ERROR_MESSAGE);
     byte[] body = Json.bytes(Json.of(problem(response.getStatus(), String.valueOf(reason))));
+    SafeHeaders.addTo(response.getHeaders());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;

@@ -5,11 +5,18 @@ import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.pathmap.PathMappings;
+import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -18,13 +25,16 @@ import org.eclipse.jetty.util.Callback;
 /** Finds the route of a request, sees to it that the caller may take it, and takes the time. */
 final class Router extends Handler.Abstract {
 
-  private static final String BEARER = "Bearer ";
+  private static final String BEARER = "bearer ";
 
-  private final List<Route> routes;
+  private final PathMappings<Map<String, Route>> routes = new PathMappings<>();
   private final StaticFiles files;
   private final byte[] token;
   private final MeterRegistry registry;
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+  /** The routes of a path by method, and what stands in it for parameters, still encoded. */
+  private record Found(Map<String, Route> byMethod, Map<String, String> parameters) {}
 
   /**
    * A router.
@@ -32,7 +42,13 @@ final class Router extends Handler.Abstract {
    * @param token what callers have to show; empty for nothing
    */
   Router(List<Route> routes, StaticFiles files, String token, MeterRegistry registry) {
-    this.routes = List.copyOf(routes);
+    routes.stream()
+        .collect(
+            Collectors.groupingBy(
+                Route::template, Collectors.toMap(Route::method, Function.identity())))
+        .forEach(
+            (template, byMethod) ->
+                this.routes.put(new UriTemplatePathSpec(template), Map.copyOf(byMethod)));
     this.files = files;
     this.token = token.getBytes(StandardCharsets.UTF_8);
     this.registry = registry;
@@ -40,28 +56,48 @@ final class Router extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    String path = request.getHttpURI().getPath();
-    List<String> segments = Route.segments(path == null || path.isEmpty() ? "/" : path);
-    boolean isKnownPath = false;
-    for (Route route : routes) {
-      Optional<Map<String, String>> parameters = route.match(segments);
-      if (parameters.isPresent()) {
-        if (route.method().equals(request.getMethod())) {
-          take(
-              route,
-              new Call(request, response, timed(route, response, callback), parameters.get()));
-          return true;
-        }
-        isKnownPath = true;
-      }
-    }
-    Call call = new Call(request, response, callback, Map.of());
-    if (isKnownPath) {
-      call.fail(wrongMethod(request));
-    } else if (!files.serve(call, segments)) {
-      call.fail(nothingThere(path));
-    }
+    String path = Optional.ofNullable(request.getHttpURI().getPath()).orElse("/");
+    find(path)
+        .ifPresentOrElse(
+            found -> answer(found, request, response, callback),
+            () -> new Call(request, response, callback, Map.of()).fail(nothingThere(path)));
     return true;
+  }
+
+  private Optional<Found> find(String path) {
+    var matched = routes.getMatched(path);
+    if (matched != null && matched.getPathSpec() instanceof UriTemplatePathSpec template) {
+      return Optional.of(new Found(matched.getResource(), template.getPathParams(path)));
+    }
+    return files.find(path).map(file -> new Found(Map.of(file.method(), file), Map.of()));
+  }
+
+  private void answer(Found found, Request request, Response response, Callback callback) {
+    String method = request.getMethod();
+    // Jetty sends the head alone.
+    Route route = found.byMethod().get(HttpMethod.HEAD.is(method) ? "GET" : method);
+    if (route != null) {
+      take(
+          route, new Call(request, response, timed(route, response, callback), found.parameters()));
+      return;
+    }
+    String allowed = allowed(found);
+    response.getHeaders().put(HttpHeader.ALLOW, allowed);
+    Call call = new Call(request, response, callback, Map.of());
+    if (HttpMethod.OPTIONS.is(method)) {
+      call.noContent();
+    } else {
+      call.fail(wrongMethod(method, allowed));
+    }
+  }
+
+  private static String allowed(Found found) {
+    TreeSet<String> methods = new TreeSet<>(found.byMethod().keySet());
+    methods.add("OPTIONS");
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    return String.join(", ", methods);
   }
 
   private void take(Route route, Call call) {
@@ -87,9 +123,10 @@ final class Router extends Handler.Abstract {
 
   private boolean isShown(Route route, Call call) {
     Optional<String> header =
-        call.header("Authorization").filter(value -> value.startsWith(BEARER));
+        call.header("Authorization")
+            .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(BEARER));
     if (header.isPresent()) {
-      return isToken(header.get().substring(BEARER.length()));
+      return isToken(header.get().substring(BEARER.length()).strip());
     }
     return route.access() == Route.Access.TOKEN_OR_PARAMETER
         && call.query("access_token").filter(this::isToken).isPresent();
@@ -123,12 +160,12 @@ final class Router extends Handler.Abstract {
                 .register(registry));
   }
 
-  private static Problem wrongMethod(Request request) {
+  private static Problem wrongMethod(String method, String allowed) {
     return Problem.of(
         405,
         "method_not_allowed",
-        request.getMethod() + " is nothing that this path answers",
-        "See /openapi.yaml for what it does.");
+        "This path does not answer " + method,
+        "It answers " + allowed + "; /openapi.yaml says what each does.");
   }
 
   private static Problem nothingThere(String path) {

@@ -3,12 +3,13 @@ package dev.reckon.view.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
 /**
@@ -18,7 +19,13 @@ import org.eclipse.jetty.http.HttpHeader;
 final class StaticFiles {
 
   /** So nothing beside the console's own files is ever looked for. */
-  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9@_-][A-Za-z0-9@._-]*");
+  private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9@_-][A-Za-z0-9@._-]*)*/?");
+
+  /** The version is part of the address, so what is there never changes. */
+  private static final String KEPT_FOR_GOOD = "public, max-age=31536000, immutable";
+
+  /** A browser may keep it, but asks each time whether it is still the same. */
+  private static final String ASKED_FOR = "no-cache";
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -32,55 +39,69 @@ final class StaticFiles {
           "ico", "image/x-icon",
           "woff2", "font/woff2");
 
-  private static final String POLICY =
-      "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
-          + " frame-ancestors 'none'; base-uri 'none'";
+  private final Map<String, Optional<File>> files = new ConcurrentHashMap<>();
 
-  private final Map<String, Optional<byte[]>> files = new ConcurrentHashMap<>();
+  /**
+   * A file as it is sent.
+   *
+   * @param etag changes with the content and with nothing else
+   */
+  private record File(byte[] content, String type, String etag, String cacheControl) {}
 
-  /** Answers with a file; false where there is none. */
-  boolean serve(Call call, List<String> segments) {
-    boolean isRead = List.of("GET", "HEAD").contains(call.request().getMethod());
-    Optional<String> resource = isRead ? resource(segments) : Optional.empty();
-    Optional<byte[]> file =
-        resource.flatMap(name -> files.computeIfAbsent(name, StaticFiles::read));
-    if (file.isEmpty()) {
-      return false;
-    }
-    var headers = call.response().getHeaders();
-    headers.put("Content-Security-Policy", POLICY);
-    headers.put("X-Content-Type-Options", "nosniff");
-    headers.put("Referrer-Policy", "no-referrer");
-    String type = TYPES.getOrDefault(extension(resource.orElseThrow()), "application/octet-stream");
-    // A browser may keep it, but asks first.
-    headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
-    call.reply(200, type, file.get());
-    return true;
+  /** What answers with a file; nothing where there is none. */
+  Optional<Route> find(String path) {
+    return resource(path)
+        .flatMap(name -> files.computeIfAbsent(name, StaticFiles::read))
+        .map(file -> Route.get("/{file}", call -> send(call, file)).with(Route.Access.OPEN));
   }
 
-  private static Optional<String> resource(List<String> segments) {
-    boolean isFolder = segments.get(segments.size() - 1).isEmpty();
-    List<String> names = isFolder ? segments.subList(0, segments.size() - 1) : segments;
-    if (!names.stream().allMatch(name -> PLAIN_NAME.matcher(name).matches())) {
+  private static void send(Call call, File file) {
+    HttpFields.Mutable headers = call.response().getHeaders();
+    headers.put(SafeHeaders.POLICY, SafeHeaders.POLICY_OF_PAGES);
+    headers.put(HttpHeader.CACHE_CONTROL, file.cacheControl());
+    headers.put(HttpHeader.ETAG, file.etag());
+    if (isKept(call.request().getHeaders(), file.etag())) {
+      call.notModified();
+    } else {
+      call.reply(200, file.type(), file.content());
+    }
+  }
+
+  /** RFC 9110, section 13.1.2: compares weakly. No comma is in an etag of ours. */
+  private static boolean isKept(HttpFields headers, String etag) {
+    return headers.getValuesList(HttpHeader.IF_NONE_MATCH).stream()
+        .flatMap(Pattern.compile(",")::splitAsStream)
+        .map(String::strip)
+        .anyMatch(kept -> kept.equals("*") || kept.replaceFirst("^W/", "").equals(etag));
+  }
+
+  private static Optional<String> resource(String path) {
+    if (!PLAIN_PATH.matcher(path).matches()) {
       return Optional.empty();
     }
-    String path = String.join("/", names);
-    if (path.startsWith("webjars/")) {
-      return Optional.of("META-INF/resources/" + path);
+    if (path.startsWith("/webjars/")) {
+      return Optional.of("META-INF/resources" + path);
     }
-    String file = isFolder ? (path.isEmpty() ? "" : path + "/") + "index.html" : path;
-    return Optional.of("console/" + file);
+    return Optional.of("console" + path + (path.endsWith("/") ? "index.html" : ""));
   }
 
-  private static Optional<byte[]> read(String resource) {
+  private static Optional<File> read(String resource) {
     try (InputStream in = StaticFiles.class.getClassLoader().getResourceAsStream(resource)) {
       // A folder on disk can be opened, too, and lists its files.
       return in == null || extension(resource).isEmpty()
           ? Optional.empty()
-          : Optional.of(in.readAllBytes());
+          : Optional.of(file(resource, in.readAllBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException("The file " + resource + " cannot be read", e);
     }
+  }
+
+  private static File file(String resource, byte[] content) {
+    return new File(
+        content,
+        TYPES.getOrDefault(extension(resource), "application/octet-stream"),
+        '"' + UUID.nameUUIDFromBytes(content).toString() + '"',
+        resource.contains("/webjars/") ? KEPT_FOR_GOOD : ASKED_FOR);
   }
 
   private static String extension(String resource) {

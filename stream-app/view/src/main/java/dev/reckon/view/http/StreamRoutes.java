@@ -76,6 +76,10 @@ final class StreamRoutes implements AutoCloseable {
     String userId = UserQuestion.userId(call);
     int n = UserQuestion.items(call);
     Set<String> fields = UserQuestion.fields(call);
+    if (call.isHead()) {
+      call.reply(200, EventStream.CONTENT_TYPE, new byte[0]);
+      return;
+    }
     if (open.size() >= settings.maxOpen()) {
       throw Problem.of(
           429,

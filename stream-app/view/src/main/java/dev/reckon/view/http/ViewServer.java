@@ -3,9 +3,13 @@ package dev.reckon.view.http;
 import dev.reckon.view.settings.HttpSettings;
 import dev.reckon.view.settings.StreamSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,17 +19,22 @@ import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The view over HTTP. It listens from the beginning, so that a taken port is told first and the
  * other instances can be told where this one is; it answers once it is given what to answer from.
  */
 public final class ViewServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ViewServer.class);
 
   private static final int MAX_THREADS = 64;
   private static final long IDLE_MILLIS = 30_000;
@@ -35,6 +44,7 @@ public final class ViewServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private @Nullable StreamRoutes streams;
+  private @Nullable RequestTimeouts timeouts;
   private List<Route> routes = List.of();
 
   private ViewServer(HttpSettings settings, Server server, ServerConnector connector) {
@@ -66,6 +76,7 @@ public final class ViewServer implements AutoCloseable {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+    configuration.addCustomizer(new SafeHeaders());
     // Ids may hold anything, an encoded slash too; parts of a path are decoded one by one.
     configuration.setUriCompliance(
         UriCompliance.DEFAULT.with(
@@ -94,7 +105,13 @@ public final class ViewServer implements AutoCloseable {
     streams = opened;
     routes = routes(parts, answers, opened);
     Router router = new Router(routes, new StaticFiles(), settings.bearerToken(), parts.registry());
-    server.setHandler(withOrigins(router));
+    RequestTimeouts watched = new RequestTimeouts(settings.requestTimeout(), parts.registry());
+    timeouts = watched;
+    connector.addBean(watched);
+    server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
+    server.setHandler(
+        watched.before(
+            ownHostsAlone(new OriginCheck(settings.corsOrigins(), withOrigins(router)))));
     server.setErrorHandler(new RefusedRequests());
     try {
       server.start();
@@ -130,6 +147,31 @@ public final class ViewServer implements AutoCloseable {
         .toList();
   }
 
+  /** Loopback, what the settings name, and where it listens elsewhere, what that is called. */
+  private Handler ownHostsAlone(Handler handler) {
+    List<String> names = new ArrayList<>(settings.allowedHosts());
+    names.add(settings.host());
+    names.add(advertised().replaceFirst(":\\d+$", ""));
+    boolean isReachedFromElsewhere = !listensOnLoopback();
+    if (isReachedFromElsewhere) {
+      nameOfMachine().ifPresent(names::add);
+    }
+    return new HostCheck(names, isReachedFromElsewhere, handler);
+  }
+
+  private boolean listensOnLoopback() {
+    return new InetSocketAddress(settings.host(), 0).getAddress().isLoopbackAddress();
+  }
+
+  private static Optional<String> nameOfMachine() {
+    try {
+      return Optional.of(InetAddress.getLocalHost().getHostName());
+    } catch (UnknownHostException e) {
+      LOG.debug("This machine does not know its name", e);
+      return Optional.empty();
+    }
+  }
+
   private Handler withOrigins(Handler router) {
     if (settings.corsOrigins().isEmpty()) {
       return router;
@@ -149,6 +191,9 @@ public final class ViewServer implements AutoCloseable {
   public void close() {
     if (streams != null) {
       streams.close();
+    }
+    if (timeouts != null) {
+      timeouts.close();
     }
     try {
       server.stop();

@@ -87,12 +87,18 @@ public record ViewSettings(
         reader.nonEmptyText("http.host"),
         reader.number("http.port", 0, 65_535),
         advertised,
+        reader.textsOrNone(
+            "http.allowed-hosts",
+            host -> host.equals("*") || host.matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]"),
+            "a host without scheme and port, e.g. shop.example.com, or *"),
         reader.text("http.bearer-token"),
         reader.textsOrNone(
             "http.cors-origins",
             origin -> origin.equals("*") || origin.matches("https?://[^/]+"),
             "an origin, e.g. https://shop.example.com, or *"),
         reader.bytes("http.body-max", 1_024, 1 << 20),
+        reader.duration("http.request-timeout", Duration.ofMillis(100), Duration.ofMinutes(10)),
+        reader.number("http.connections-max", 1, 1_000_000),
         reader.duration("http.forward-timeout", Duration.ofMillis(10), Duration.ofMinutes(1)));
   }
 

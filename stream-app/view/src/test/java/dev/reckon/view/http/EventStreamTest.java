@@ -292,7 +292,9 @@ class EventStreamTest {
     socket.connect(new InetSocketAddress(hostAndPort[0], Integer.parseInt(hostAndPort[1])));
     socket
         .getOutputStream()
-        .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        .write(
+            ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
     InputStream in = socket.getInputStream();
     assertThat(in.read()).as("the first byte of the answer").isEqualTo('H');
     return socket;
