@@ -2,21 +2,31 @@ package dev.reckon.wire;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
-/** Every topic in one place: its name, what it is keyed by and how long it keeps what. */
+/**
+ * Every topic in one place: its name, what it is keyed by and how long it keeps what. Records of
+ * the topics by user are stamped by the broker as it takes them, so that readers can compare when
+ * lists and events came, whatever the clocks of their writers say.
+ */
 public enum Topic {
   /** User to {@link dev.reckon.event.v1.Interaction}. */
-  CLICKS("clicks", Duration.ofDays(7)),
+  CLICKS("clicks", Duration.ofDays(7), Stamp.ON_ARRIVAL),
   /** User to {@link dev.reckon.event.v1.Search}. */
-  SEARCHES("searches", Duration.ofDays(7)),
+  SEARCHES("searches", Duration.ofDays(7), Stamp.ON_ARRIVAL),
   /** Item to {@link dev.reckon.event.v1.Item}; a tombstone removes the item. */
   ITEMS("items"),
-  /** User to {@link dev.reckon.event.v1.Erasure}. */
-  ERASURES("erasures", Duration.ofDays(7)),
+  /**
+   * User to {@link dev.reckon.event.v1.Erasure}. Kept for longer than the events, which lie on
+   * their topics for up to twice their retention: who reads all from the beginning forgets them
+   * too.
+   */
+  ERASURES("erasures", Duration.ofDays(30), Stamp.ON_ARRIVAL),
   /** User to {@link dev.reckon.recommendation.v1.Recommendation}; a tombstone after an erasure. */
-  RECOMMENDATIONS("recommendations"),
+  RECOMMENDATIONS("recommendations", null, Stamp.ON_ARRIVAL),
   /** Original key to original bytes; headers say why, see {@link DeadLetterHeaders}. */
   DEAD_LETTERS("dead-letters", Duration.ofDays(30)),
   /** Model to {@link dev.reckon.metrics.v1.OnlineMetrics}. */
@@ -28,18 +38,39 @@ public enum Topic {
    */
   SHADOW_RECOMMENDATIONS("shadow-recommendations", Duration.ofDays(7));
 
+  /**
+   * How long a tombstone is kept: as long as a list may stand for a user who does nothing, so that
+   * who reads from the beginning learns what was taken back.
+   */
+  private static final Duration TOMBSTONES = Duration.ofDays(90);
+
+  /** Who stamps the records of a topic with a time. */
+  private enum Stamp {
+    /** Whoever writes them, unless the broker is set otherwise. */
+    BY_WRITER,
+    /** The broker, as it takes them. */
+    ON_ARRIVAL
+  }
+
   private final String topicName;
 
   /** How long values are kept; null where the newest value of each key is kept for ever. */
   private final @Nullable Duration retention;
 
+  private final Stamp stamp;
+
   Topic(String topicName) {
-    this(topicName, null);
+    this(topicName, null, Stamp.BY_WRITER);
   }
 
-  Topic(String topicName, @Nullable Duration retention) {
+  Topic(String topicName, Duration retention) {
+    this(topicName, retention, Stamp.BY_WRITER);
+  }
+
+  Topic(String topicName, @Nullable Duration retention, Stamp stamp) {
     this.topicName = topicName;
     this.retention = retention;
+    this.stamp = stamp;
   }
 
   /** The topic's name on the broker, under a prefix that may be empty. */
@@ -49,13 +80,22 @@ public enum Topic {
 
   /** The topic's own settings, by Kafka's names. */
   public Map<String, String> settings() {
-    if (retention == null) {
-      return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    Map<String, String> settings = new TreeMap<>();
+    if (stamp == Stamp.ON_ARRIVAL) {
+      settings.put(
+          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.toString());
     }
-    return Map.of(
-        TopicConfig.CLEANUP_POLICY_CONFIG,
-        TopicConfig.CLEANUP_POLICY_DELETE,
-        TopicConfig.RETENTION_MS_CONFIG,
-        Long.toString(retention.toMillis()));
+    if (retention == null) {
+      settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+      settings.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(TOMBSTONES));
+    } else {
+      settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+      settings.put(TopicConfig.RETENTION_MS_CONFIG, millis(retention));
+    }
+    return Map.copyOf(settings);
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
   }
 }

@@ -23,6 +23,7 @@ class Operations {
     this.models = h('div', { class: 'scroll' });
     this.fallbacks = h('div', {});
     this.processes = h('div', {});
+    this.skipped = h('div', {});
     this.throughput = new TimeChart({
       title: 'Throughput', explanation: 'A second, over the last minute', format: number,
     });
@@ -63,7 +64,9 @@ class Operations {
         h('section', { class: 'panel', 'aria-labelledby': 'fallbacks-title' },
           h('header', {}, h('h2', { id: 'fallbacks-title' }, 'Why lists fell back')), this.fallbacks),
         h('section', { class: 'panel', 'aria-labelledby': 'processes-title' },
-          h('header', {}, h('h2', { id: 'processes-title' }, 'Processes')), this.processes)));
+          h('header', {}, h('h2', { id: 'processes-title' }, 'Processes')), this.processes)),
+      h('section', { class: 'panel', 'aria-labelledby': 'skipped-title' },
+        h('header', {}, h('h2', { id: 'skipped-title' }, 'Records skipped')), this.skipped));
     this.onSample = () => this.#show();
     samples.addEventListener('sample', this.onSample);
     this.#show();
@@ -90,6 +93,7 @@ class Operations {
     replace(this.models, modelTable(now.models));
     replace(this.fallbacks, fallbackTable(now.fallbacksByReason));
     replace(this.processes, processTable(now));
+    replace(this.skipped, inputWarnings(now), skippedTable(now.skippedRecords));
   }
 
   #showTiles(now) {
@@ -236,4 +240,22 @@ function namesOf(windows) {
 
 function sentence(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What is wrong with what comes in, where anything is. */
+function inputWarnings(now) {
+  const silent = now.topics.filter((topic) => !topic.followed).map((topic) => topic.topic);
+  const warnings = [];
+  if (silent.length > 0) warnings.push(`The broker does not answer for ${silent.join(', ')}: what is shown may be old.`);
+  if (now.listsAreStale) warnings.push('Events come, but no lists: the job does not run, or is far behind.');
+  return warnings.map((warning) => h('p', { role: 'alert', class: 'warning' }, warning));
+}
+
+function skippedTable(kinds) {
+  if (kinds.length === 0) return h('p', { class: 'quiet' }, 'None since this instance started.');
+  return h('div', { class: 'scroll' }, h('table', {},
+    h('thead', {}, h('tr', {}, ['Topic', 'Reason', 'Read by', 'Records'].map((name) => h('th', { scope: 'col' }, name)))),
+    h('tbody', {}, kinds.map((kind) => h('tr', {},
+      h('td', {}, kind.topic), h('td', {}, kind.reason.toLowerCase().replaceAll('_', ' ')),
+      h('td', {}, kind.reader), h('td', { class: 'number' }, number(kind.records)))))));
 }

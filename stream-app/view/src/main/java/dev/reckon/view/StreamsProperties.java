@@ -1,21 +1,37 @@
 package dev.reckon.view;
 
 import dev.reckon.view.settings.ViewSettings;
+import dev.reckon.view.table.TableInputs;
+import dev.reckon.view.table.UnusableRecords;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The properties that Kafka Streams runs with: ours below those that the settings give. */
-final class StreamsProperties {
+public final class StreamsProperties {
+
+  /**
+   * Goes up when tables of before can no longer be read on, as they were parted otherwise: new ones
+   * are then made from the topics, and what was before is left where it is.
+   */
+  private static final String LAYOUT = "2";
 
   private StreamsProperties() {}
+
+  /** What the consumer group, the internal topics and the directory of the tables are named by. */
+  static String applicationId(ViewSettings settings) {
+    return settings.kafka().applicationId() + "-" + LAYOUT;
+  }
 
   /**
    * The properties.
    *
    * @param advertised host:port at which the other instances reach this one
+   * @param inputs told of records that are skipped
    */
-  static Properties of(ViewSettings settings, String advertised) {
+  static Properties of(ViewSettings settings, String advertised, TableInputs inputs) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.tables().threads());
     properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.tables().standbyReplicas());
@@ -27,13 +43,27 @@ final class StreamsProperties {
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    // How soon partitions are noticed that were added to a topic.
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), 30_000);
+    // Every record takes a hop to the part of the tables that its user is in.
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     // Another instance takes over this long after one has gone silent; copies answer meanwhile.
     properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
     properties.putAll(settings.kafka().forStreams());
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.kafka().applicationId());
+    properties.putAll(unusableRecords(inputs));
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(settings));
     properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
     return properties;
+  }
+
+  /** The properties by which records are skipped that cannot be read, processed or written. */
+  public static Map<String, Object> unusableRecords(TableInputs inputs) {
+    return Map.of(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnusableRecords.class,
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, UnusableRecords.class,
+        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, UnusableRecords.class,
+        UnusableRecords.INPUTS, inputs);
   }
 }

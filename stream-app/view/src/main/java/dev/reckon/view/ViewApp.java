@@ -4,6 +4,7 @@ import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.event.KafkaEventPublisher;
 import dev.reckon.view.http.ViewParts;
 import dev.reckon.view.http.ViewServer;
+import dev.reckon.view.operate.Inputs;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
 import dev.reckon.view.operate.OnlineMetricsLog;
@@ -12,26 +13,34 @@ import dev.reckon.view.popular.CountedPopularity;
 import dev.reckon.view.popular.Popularity;
 import dev.reckon.view.popular.RuntimePopularity;
 import dev.reckon.view.read.KafkaTables;
+import dev.reckon.view.read.TableStreams;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.stream.ErasureFeed;
 import dev.reckon.view.stream.ListFeed;
 import dev.reckon.view.stream.RecentLists;
 import dev.reckon.view.stream.Watchers;
+import dev.reckon.view.table.TableInputs;
 import dev.reckon.wire.StartPosition;
 import dev.reckon.wire.Topic;
 import dev.reckon.wire.TopicFollower;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +52,6 @@ import org.slf4j.LoggerFactory;
 public final class ViewApp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ViewApp.class);
-
-  /** How long a stop waits for the tables to be written to disk. */
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
   /** Windows of online metrics that are read again at a start. */
   private static final Duration METRICS_BACK = Duration.ofHours(24);
@@ -62,7 +68,10 @@ public final class ViewApp implements AutoCloseable {
   private final LastMinute lastMinute = new LastMinute(clock);
   private final RecentUsers recentUsers = new RecentUsers(RECENT_USERS);
   private final RecentLists recentLists;
-  private final OnlineMetricsLog onlineMetrics = new OnlineMetricsLog();
+  private final OnlineMetricsLog onlineMetrics = new OnlineMetricsLog(clock);
+  private final TableInputs tableInputs = new TableInputs();
+  private final Inputs inputs = new Inputs(registry, clock);
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
   /** What was opened, the newest first: closed in this order. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -96,20 +105,30 @@ public final class ViewApp implements AutoCloseable {
     return "http://" + settings.http().host() + ":" + server.port();
   }
 
+  /**
+   * Completes with the reason if the view cannot go on: what there is to do is to start it anew.
+   */
+  public CompletableFuture<Throwable> failure() {
+    return failure;
+  }
+
   private void start() {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     TopicFollower items = follow(Topic.ITEMS, StartPosition.beginning(), catalogue);
-    follow(
-        Topic.RECOMMENDATIONS,
-        StartPosition.end(),
-        new ListFeed(watchers, lastMinute, recentUsers, recentLists, clock));
+    TopicFollower lists =
+        follow(
+            Topic.RECOMMENDATIONS,
+            StartPosition.end(),
+            new ListFeed(watchers, lastMinute, recentUsers, recentLists, clock));
     follow(Topic.ERASURES, StartPosition.end(), new ErasureFeed(recentLists, recentUsers, clock));
     follow(
         Topic.RECOMMENDATION_METRICS,
         StartPosition.since(() -> METRICS_BACK, clock),
         onlineMetrics);
     KafkaTables tables = startTables();
+    inputs.tablesSkip(tableInputs::skipped);
+    inputs.areDated(() -> newestList(lists), this::newestEvent);
     server.start(
         new ViewParts(
             tables,
@@ -122,6 +141,7 @@ public final class ViewApp implements AutoCloseable {
             recentUsers,
             recentLists,
             onlineMetrics,
+            inputs,
             settings.onlineMetrics(),
             opened(MetricsPages.start(settings.operations(), clock)),
             registry,
@@ -129,21 +149,41 @@ public final class ViewApp implements AutoCloseable {
         settings.stream());
   }
 
+  /** Of what was read since the start, by either reader. */
+  private Optional<Instant> newestList(TopicFollower lists) {
+    return Stream.concat(
+            lists.status().newestRecord().stream(), newest(Topic.RECOMMENDATIONS).stream())
+        .max(Comparator.naturalOrder());
+  }
+
+  private Optional<Instant> newestEvent() {
+    return Stream.concat(newest(Topic.CLICKS).stream(), newest(Topic.SEARCHES).stream())
+        .max(Comparator.naturalOrder());
+  }
+
+  private Optional<Instant> newest(Topic topic) {
+    OptionalLong millis = tableInputs.newestMillis(topic);
+    return millis.isPresent()
+        ? Optional.of(Instant.ofEpochMilli(millis.getAsLong()))
+        : Optional.empty();
+  }
+
   private KafkaTables startTables() {
-    KafkaStreams streams =
-        new KafkaStreams(
-            ViewTopology.of(settings, catalogue::availableItems, registry, clock),
-            StreamsProperties.of(settings, server.advertised()));
-    streams.setUncaughtExceptionHandler(
-        failure -> {
-          LOG.error("A thread of the tables failed; another takes its place", failure);
-          return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
-    opened.push(() -> streams.close(STOP_LIMIT));
-    KafkaStreamsMetrics metrics = opened(new KafkaStreamsMetrics(streams));
-    metrics.bindTo(registry);
+    int partitions = UserTopics.tablePartitions(settings);
+    Properties properties = StreamsProperties.of(settings, server.advertised(), tableInputs);
+    TableMeters meters = opened(new TableMeters(registry));
+    TableStreams streams =
+        opened(
+            new TableStreams(
+                () -> new KafkaStreams(topology(partitions), properties), meters::measure, clock));
+    var unused = streams.givenUp().thenAccept(failure::complete);
     streams.start();
     return opened(KafkaTables.of(streams, self(), settings.tables().bounds()));
+  }
+
+  private Topology topology(int partitions) {
+    return ViewTopology.of(
+        settings, partitions, catalogue::availableItems, tableInputs, registry, clock);
   }
 
   private HostInfo self() {
@@ -151,13 +191,17 @@ public final class ViewApp implements AutoCloseable {
   }
 
   private Popularity popularity() {
-    return settings.popular().runtimes().isEmpty()
-        ? CountedPopularity.start(
+    if (!settings.popular().runtimes().isEmpty()) {
+      return RuntimePopularity.start(settings.popular());
+    }
+    CountedPopularity counted =
+        CountedPopularity.start(
             settings.topics().name(Topic.CLICKS),
             settings.kafka().forClient(),
             settings.popular().halfLife(),
-            clock)
-        : RuntimePopularity.start(settings.popular());
+            clock);
+    inputs.add(counted.follower());
+    return counted;
   }
 
   private TopicFollower follow(Topic topic, StartPosition from, TopicFollower.Reader reader) {
@@ -169,6 +213,7 @@ public final class ViewApp implements AutoCloseable {
                 from,
                 reader));
     follower.start();
+    inputs.add(follower);
     return follower;
   }
 

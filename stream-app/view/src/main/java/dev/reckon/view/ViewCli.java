@@ -104,8 +104,7 @@ public final class ViewCli implements Callable<Integer> {
               + ". Start it, or name another with --bootstrap-servers.");
     }
     try {
-      serve(settings);
-      return 0;
+      return serve(settings);
     } catch (BindException e) {
       return refuse(
           "Port "
@@ -118,7 +117,7 @@ public final class ViewCli implements Callable<Integer> {
     }
   }
 
-  private void serve(ViewSettings settings) throws IOException, InterruptedException {
+  private int serve(ViewSettings settings) throws IOException, InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     try (ViewApp app = ViewApp.start(settings)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(app, stopped), "stop"));
@@ -126,8 +125,19 @@ public final class ViewCli implements Callable<Integer> {
       out.printf(
           "ready: %s, reading from %s%n", app.address(), settings.kafka().bootstrapServers());
       out.flush();
+      var unused = app.failure().thenRun(stopped::countDown);
       stopped.await();
+      return app.failure().isDone() ? refuse(whyItEnds(app.failure().join(), settings)) : 0;
     }
+  }
+
+  private static String whyItEnds(Throwable failure, ViewSettings settings) {
+    return "The tables failed again and again, and the view ends: "
+        + rootMessage(failure)
+        + ". What they were made of is in Kafka and nothing is lost; see to the disk and the"
+        + " memory, delete "
+        + settings.tables().directory()
+        + " if it cannot be read, and start the view again.";
   }
 
   private static void stop(ViewApp app, CountDownLatch stopped) {

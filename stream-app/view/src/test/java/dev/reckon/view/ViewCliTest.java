@@ -1,13 +1,9 @@
 package dev.reckon.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reckon.settings.SettingRejected;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -32,16 +28,6 @@ class ViewCliTest {
   void aFileThatIsNotThereIsNamed() {
     assertThat(run("--config", "nowhere.conf")).isEqualTo(1);
     assertThat(err.toString()).contains("nowhere.conf");
-  }
-
-  @Test
-  void topicsKeyedByUserMustHaveEquallyManyPartitions() {
-    assertThatCode(() -> UserTopics.checkPartitions(Map.of("clicks", 8, "recommendations", 8)))
-        .doesNotThrowAnyException();
-    assertThatThrownBy(() -> UserTopics.checkPartitions(Map.of("clicks", 8, "recommendations", 4)))
-        .isInstanceOf(SettingRejected.class)
-        .hasMessageContaining("clicks=8")
-        .hasMessageContaining("recommendations=4");
   }
 
   private int run(String... arguments) {

@@ -4,6 +4,7 @@ import dev.reckon.event.v1.Item;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.RejectReason;
 import dev.reckon.wire.TopicFollower;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,20 +19,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The items of the topic {@code items} in memory, with an index of the words of their titles and
  * categories. Written by the thread of its follower, read by any.
  */
 public final class Catalogue implements TopicFollower.Reader {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
   /** A beginning such as "a" stands for no more words than this. */
   private static final int MAX_COMPLETIONS = 200;
@@ -47,21 +45,55 @@ public final class Catalogue implements TopicFollower.Reader {
   private final NavigableMap<String, Set<String>> itemsByWord = new ConcurrentSkipListMap<>();
   private final AtomicLong available = new AtomicLong();
 
+  /** Items that nobody may get any more: taken back, or not available. */
+  private final Set<String> withdrawn = ConcurrentHashMap.newKeySet();
+
+  private final Set<String> untold = new HashSet<>();
+  private volatile Consumer<Set<String>> withdrawalListener = itemIds -> {};
+
   @Override
-  public void read(ConsumerRecord<String, byte[]> message) {
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
     if (message.key() == null) {
-      return;
+      throw new MessageRejected(RejectReason.EMPTY_ID, "the record has no key");
     }
     if (message.value() == null) {
       remove(message.key());
+      withdraw(message.key());
       return;
     }
-    try {
-      Item item = MessageCodec.ITEM.decode(message.value(), Encoding.of(message.headers()));
-      put(CatalogueItem.of(message.key(), item));
-    } catch (MessageRejected e) {
-      LOG.debug("ignored a message of the topic {}: {}", message.topic(), e.detail());
+    Item item = MessageCodec.ITEM.decode(message.value(), Encoding.of(message.headers()));
+    CatalogueItem described = CatalogueItem.of(message.key(), item);
+    put(described);
+    if (described.isAvailable()) {
+      withdrawn.remove(message.key());
+    } else {
+      withdraw(message.key());
     }
+  }
+
+  private void withdraw(String itemId) {
+    if (withdrawn.add(itemId)) {
+      untold.add(itemId);
+    }
+  }
+
+  /** Tells of the items that were withdrawn since the last poll, all at once. */
+  @Override
+  public void polled(boolean isAtEnd) {
+    if (!untold.isEmpty()) {
+      withdrawalListener.accept(Set.copyOf(untold));
+      untold.clear();
+    }
+  }
+
+  /** Has somebody told, on the follower's thread, which items were withdrawn. */
+  public void whenWithdrawn(Consumer<Set<String>> listener) {
+    withdrawalListener = listener;
+  }
+
+  /** Whether an item was taken back or is not available; one that is not known is neither. */
+  public boolean isWithdrawn(String itemId) {
+    return withdrawn.contains(itemId);
   }
 
   /** What is known of an item. */

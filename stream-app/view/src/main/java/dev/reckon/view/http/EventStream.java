@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.util.Callback;
@@ -40,6 +41,7 @@ final class EventStream implements ListWatcher {
 
   private final Call call;
   private final String userId;
+  private final int items;
   private final Set<String> fields;
   private final int maxQueued;
   private final Renderer renderer;
@@ -69,18 +71,28 @@ final class EventStream implements ListWatcher {
   @GuardedBy("this")
   private ListId newest = ListId.NONE;
 
+  /** Id of the list that was sent last; empty for what is popular. */
+  @GuardedBy("this")
+  private String sentId = "";
+
+  /** The items of that list. */
+  @GuardedBy("this")
+  private Set<String> shown = Set.of();
+
   @GuardedBy("this")
   private long wroteAtNanos = System.nanoTime();
 
   EventStream(
       Call call,
       String userId,
+      int items,
       Set<String> fields,
       int maxQueued,
       Renderer renderer,
       EndListener endListener) {
     this.call = call;
     this.userId = userId;
+    this.items = items;
     this.fields = fields;
     this.maxQueued = maxQueued;
     this.renderer = renderer;
@@ -89,6 +101,23 @@ final class EventStream implements ListWatcher {
 
   String userId() {
     return userId;
+  }
+
+  /** Most items of a list, as the client wants it. */
+  int items() {
+    return items;
+  }
+
+  /** Whether the list that the client has holds any of these items. */
+  synchronized boolean shows(Set<String> itemIds) {
+    return shown.stream().anyMatch(itemIds::contains);
+  }
+
+  /** Sends the list that the client has once more, unless another came meanwhile. */
+  synchronized void sendAgain(ObjectNode list) {
+    if (hasBegun && list.path("listId").asText("").equals(sentId)) {
+      sendList(list);
+    }
   }
 
   /** Sends the head of the answer. */
@@ -134,6 +163,8 @@ final class EventStream implements ListWatcher {
 
   private synchronized void sendErased() {
     newest = ListId.NONE;
+    sentId = "";
+    shown = Set.of();
     send("event: erased\ndata: " + Json.object().put("userId", userId) + "\n\n");
   }
 
@@ -163,8 +194,16 @@ final class EventStream implements ListWatcher {
   @GuardedBy("this")
   private void sendList(ObjectNode list) {
     String id = list.path("listId").asText("");
+    sentId = id;
+    shown = itemIds(list);
     ObjectNode wanted = UserQuestion.select(list, fields);
     send("event: list\n" + (id.isEmpty() ? "" : "id: " + id + "\n") + "data: " + wanted + "\n\n");
+  }
+
+  private static Set<String> itemIds(ObjectNode list) {
+    Set<String> itemIds = new HashSet<>();
+    list.path("items").forEach(item -> itemIds.add(item.path("itemId").asText()));
+    return itemIds;
   }
 
   @GuardedBy("this")

@@ -10,6 +10,8 @@ import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.catalogue.CatalogueItem;
 import dev.reckon.view.popular.PopularList;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,10 +61,15 @@ final class ListAnswer {
 
   private final Catalogue catalogue;
   private final InstantSource clock;
+  private final Counter leftOut;
 
-  ListAnswer(Catalogue catalogue, InstantSource clock) {
+  ListAnswer(Catalogue catalogue, InstantSource clock, MeterRegistry registry) {
     this.catalogue = catalogue;
     this.clock = clock;
+    this.leftOut =
+        Counter.builder("reckon.view.items.left.out")
+            .description("Items left out of answers, as they were withdrawn from the catalogue")
+            .register(registry);
   }
 
   /** Names a list among those of its user. */
@@ -129,11 +136,18 @@ final class ListAnswer {
     }
   }
 
+  /** The best that are still to be had: a list may be older than the end of an item. */
   private ArrayNode items(List<RankedItem> ranked, int n) {
     ArrayNode items = Json.array();
-    for (int i = 0; i < Math.min(n, ranked.size()); i++) {
-      RankedItem item = ranked.get(i);
-      ObjectNode node = Json.object().put("rank", i + 1).put("itemId", item.getItemId());
+    for (RankedItem item : ranked) {
+      if (items.size() >= n) {
+        break;
+      }
+      if (catalogue.isWithdrawn(item.getItemId())) {
+        leftOut.increment();
+        continue;
+      }
+      ObjectNode node = Json.object().put("rank", items.size() + 1).put("itemId", item.getItemId());
       if (Float.isFinite(item.getScore())) {
         node.put("score", item.getScore());
       }

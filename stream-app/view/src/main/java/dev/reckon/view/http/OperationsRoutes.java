@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.metrics.v1.ScoreAtDepth;
+import dev.reckon.view.operate.Inputs;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
 import dev.reckon.view.read.RecommendationView;
+import dev.reckon.wire.TopicFollower;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -100,6 +102,7 @@ final class OperationsRoutes {
     node.set("freshnessMs", freshness(figures.freshness()));
     ArrayNode models = node.putArray("models");
     figures.models().forEach(model -> models.add(model(model)));
+    setInputs(node);
     node.putObject("lag")
         .put("inputRecords", view.inputLag())
         .put("standbyRecords", view.standbyLag());
@@ -129,6 +132,31 @@ final class OperationsRoutes {
         .put("reasoningSteps", model.reasoningSteps())
         .put("lists", model.lists())
         .put("lastSeen", Json.time(model.lastSeenMillis()));
+  }
+
+  private void setInputs(ObjectNode node) {
+    Inputs inputs = parts.inputs();
+    inputs.newestList().ifPresent(at -> node.put("newestListAt", Json.time(at.toEpochMilli())));
+    inputs.newestEvent().ifPresent(at -> node.put("newestEventAt", Json.time(at.toEpochMilli())));
+    node.put("listsAreStale", inputs.areListsStale());
+    ArrayNode topics = node.putArray("topics");
+    for (TopicFollower.Status status : inputs.followers()) {
+      topics
+          .addObject()
+          .put("topic", status.topic())
+          .put("followed", status.isFollowing())
+          .put("silenceMs", status.silence().toMillis())
+          .put("restarts", status.restarts());
+    }
+    ArrayNode skipped = node.putArray("skippedRecords");
+    for (Inputs.Skipped kind : inputs.skipped()) {
+      skipped
+          .addObject()
+          .put("topic", kind.topic())
+          .put("reader", kind.reader())
+          .put("reason", kind.reason())
+          .put("records", kind.records());
+    }
   }
 
   private static ObjectNode endpoint(MetricsPages.Page page) {

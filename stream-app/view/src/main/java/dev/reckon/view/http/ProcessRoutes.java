@@ -1,16 +1,24 @@
 package dev.reckon.view.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.wire.TopicFollower;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What those ask who run the process: health, metrics, documents. Open to anybody. */
 final class ProcessRoutes {
 
   private static final String YAML = "application/yaml";
+
+  /** Threads replaced lately that are no accident any more. */
+  private static final int MANY_FAILURES = 3;
 
   private final ViewParts parts;
 
@@ -30,26 +38,61 @@ final class ProcessRoutes {
         .toList();
   }
 
+  /** Down only where the process is of no more use: it ends by itself then. */
   private void live(Call call) {
-    tell(call, !parts.view().hasFailed(), "The tables are " + parts.view().state());
-  }
-
-  private void ready(Call call) {
-    boolean isCatalogueRead = parts.isCatalogueRead().getAsBoolean();
-    tell(
-        call,
-        isCatalogueRead && parts.view().isReadable(),
-        "The tables are "
-            + parts.view().state()
-            + (isCatalogueRead ? "" : ", and the catalogue is still being read"));
-  }
-
-  private static void tell(Call call, boolean isUp, String detail) {
     call.json(
-        isUp ? 200 : 503, Json.object().put("status", isUp ? "UP" : "DOWN").put("detail", detail));
+        parts.view().hasFailed() ? 503 : 200,
+        health(!parts.view().hasFailed(), "The tables are " + parts.view().state()));
+  }
+
+  /** Down also where lists are served that may be old, as another instance may have newer ones. */
+  private void ready(Call call) {
+    List<String> reasons = whyNotReady();
+    boolean isUp = reasons.isEmpty();
+    String state = "The tables are " + parts.view().state();
+    ObjectNode health =
+        health(isUp, isUp ? state : state + ", and " + String.join(", and ", reasons));
+    ObjectNode inputs = health.putObject("inputs");
+    inputs.put("lagRecords", parts.view().inputLag());
+    parts.inputs().newestList().ifPresent(at -> inputs.put("newestListAgeMs", age(at)));
+    parts.inputs().newestEvent().ifPresent(at -> inputs.put("newestEventAgeMs", age(at)));
+    inputs.put("listsAreStale", parts.inputs().areListsStale());
+    call.json(isUp ? 200 : 503, health);
+  }
+
+  private List<String> whyNotReady() {
+    List<String> reasons = new ArrayList<>();
+    if (!parts.view().isReadable()) {
+      reasons.add("they cannot be read yet");
+    }
+    if (!parts.isCatalogueRead().getAsBoolean()) {
+      reasons.add("the catalogue is still being read");
+    }
+    int failures = parts.view().failuresLately();
+    if (failures >= MANY_FAILURES) {
+      reasons.add("their threads failed " + failures + " times lately (the log says why)");
+    }
+    for (TopicFollower.Status status : parts.inputs().notFollowing()) {
+      reasons.add(
+          "the topic "
+              + status.topic()
+              + " is not followed: no answer of the broker for "
+              + status.silence().toSeconds()
+              + " s");
+    }
+    return reasons;
+  }
+
+  private long age(Instant time) {
+    return Math.max(0, Duration.between(time, parts.clock().instant()).toMillis());
+  }
+
+  private static ObjectNode health(boolean isUp, String detail) {
+    return Json.object().put("status", isUp ? "UP" : "DOWN").put("detail", detail);
   }
 
   private void metrics(Call call) {
+    parts.inputs().refreshMeters();
     PrometheusMeterRegistry registry = parts.registry();
     call.reply(
         200,

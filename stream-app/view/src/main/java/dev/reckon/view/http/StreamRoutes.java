@@ -72,6 +72,18 @@ final class StreamRoutes implements AutoCloseable {
     open.forEach(EventStream::end);
   }
 
+  /** Items were withdrawn: who was sent a list with one of them is sent it again without. */
+  void withdrawn(Set<String> itemIds) {
+    open.stream().filter(stream -> stream.shows(itemIds)).forEach(this::sendAgain);
+  }
+
+  private void sendAgain(EventStream stream) {
+    var unused =
+        answers
+            .answer(standing(stream))
+            .thenAccept(list -> stream.sendAgain((ObjectNode) Json.parse(list)));
+  }
+
   private void stream(Call call) {
     String userId = UserQuestion.userId(call);
     int n = UserQuestion.items(call);
@@ -91,6 +103,7 @@ final class StreamRoutes implements AutoCloseable {
         new EventStream(
             call,
             userId,
+            n,
             fields,
             settings.queue(),
             (list, standingAt) -> lists.of(list, standingAt, Source.OWNER, n),
@@ -103,9 +116,6 @@ final class StreamRoutes implements AutoCloseable {
 
   /** Reads what stands, then lets the stream begin with what of it the client does not have. */
   private void begin(EventStream stream, int n, String lastEventId) {
-    String path =
-        "/v1/users/"
-            + URLEncoder.encode(stream.userId(), StandardCharsets.UTF_8).replace("+", "%20");
     UserQuestion earlier =
         new UserQuestion(
             UserQuestion.Kind.EARLIER_LISTS,
@@ -113,15 +123,7 @@ final class StreamRoutes implements AutoCloseable {
             n,
             Set.of(),
             HeldLists.KEPT,
-            path + "/recommendations/history?n=" + n);
-    UserQuestion popular =
-        new UserQuestion(
-            UserQuestion.Kind.LIST,
-            stream.userId(),
-            n,
-            Set.of(),
-            1,
-            path + "/recommendations?n=" + n);
+            path(stream) + "/recommendations/history?n=" + n);
     var unused =
         answers
             .answer(earlier)
@@ -129,7 +131,10 @@ final class StreamRoutes implements AutoCloseable {
             .thenCompose(
                 held ->
                     held.isEmpty()
-                        ? answers.answer(popular).thenApply(Json::parse).thenApply(List::of)
+                        ? answers
+                            .answer(standing(stream))
+                            .thenApply(Json::parse)
+                            .thenApply(List::of)
                         : CompletableFuture.completedFuture(held))
             .whenComplete(
                 (held, failure) -> {
@@ -139,6 +144,21 @@ final class StreamRoutes implements AutoCloseable {
                     begin(stream, held, lastEventId);
                   }
                 });
+  }
+
+  private static UserQuestion standing(EventStream stream) {
+    return new UserQuestion(
+        UserQuestion.Kind.LIST,
+        stream.userId(),
+        stream.items(),
+        Set.of(),
+        1,
+        path(stream) + "/recommendations?n=" + stream.items());
+  }
+
+  private static String path(EventStream stream) {
+    return "/v1/users/"
+        + URLEncoder.encode(stream.userId(), StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static void begin(EventStream stream, List<JsonNode> newestFirst, String lastEventId) {

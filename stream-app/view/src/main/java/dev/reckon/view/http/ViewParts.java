@@ -2,6 +2,7 @@ package dev.reckon.view.http;
 
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.event.EventPublisher;
+import dev.reckon.view.operate.Inputs;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
 import dev.reckon.view.operate.OnlineMetricsLog;
@@ -19,6 +20,7 @@ import java.util.function.BooleanSupplier;
  * What the server answers from.
  *
  * @param isCatalogueRead whether the catalogue has been read to its end once
+ * @param inputs how what comes in is read
  */
 public record ViewParts(
     RecommendationView view,
@@ -31,6 +33,7 @@ public record ViewParts(
     RecentUsers recentUsers,
     RecentLists recentLists,
     OnlineMetricsLog onlineMetrics,
+    Inputs inputs,
     OnlineMetricsSettings onlineMetricsSettings,
     MetricsPages metricsPages,
     PrometheusMeterRegistry registry,

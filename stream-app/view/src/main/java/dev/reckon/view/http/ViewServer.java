@@ -96,13 +96,14 @@ public final class ViewServer implements AutoCloseable {
 
   /** Starts to answer. */
   public void start(ViewParts parts, StreamSettings streamSettings) {
-    ListAnswer lists = new ListAnswer(parts.catalogue(), parts.clock());
+    ListAnswer lists = new ListAnswer(parts.catalogue(), parts.clock(), parts.registry());
     OtherInstances others = new OtherInstances(settings.forwardTimeout(), settings.bearerToken());
     UserAnswers answers =
         new UserAnswers(parts.view(), others, parts.recentLists(), parts.popularity(), lists);
     StreamRoutes opened =
         new StreamRoutes(streamSettings, answers, lists, parts.watchers(), parts.registry());
     streams = opened;
+    parts.catalogue().whenWithdrawn(opened::withdrawn);
     routes = routes(parts, answers, opened);
     Router router = new Router(routes, new StaticFiles(), settings.bearerToken(), parts.registry());
     RequestTimeouts watched = new RequestTimeouts(settings.requestTimeout(), parts.registry());

@@ -2,17 +2,15 @@ package dev.reckon.view.operate;
 
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.metrics.v1.OnlineMetrics;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.OutputMessages;
 import dev.reckon.wire.TopicFollower;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The newest windows of {@code recommendation-metrics}, of whichever instance counted them. Safe
@@ -20,22 +18,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class OnlineMetricsLog implements TopicFollower.Reader {
 
-  private static final Logger LOG = LoggerFactory.getLogger(OnlineMetricsLog.class);
-
   /** Window starts that are kept: a day of minutes. */
   private static final int MAX_STARTS = 1_440;
 
   private final NavigableMap<Long, NavigableMap<String, OnlineMetrics>> byStart = new TreeMap<>();
 
+  private final InstantSource clock;
+
+  /** No windows yet. */
+  public OnlineMetricsLog(InstantSource clock) {
+    this.clock = clock;
+  }
+
   @Override
-  public void read(ConsumerRecord<String, byte[]> message) {
-    if (message.value() == null) {
-      return;
-    }
-    try {
-      put(MessageCodec.ONLINE_METRICS.decode(message.value(), Encoding.of(message.headers())));
-    } catch (MessageRejected e) {
-      LOG.debug("ignored a message of the topic {}: {}", message.topic(), e.detail());
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
+    if (message.value() != null) {
+      put(OutputMessages.ONLINE_METRICS.read(message.value(), message.headers(), clock.instant()));
     }
   }
 

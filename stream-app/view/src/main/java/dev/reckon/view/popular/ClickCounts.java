@@ -6,11 +6,10 @@ import dev.reckon.popularity.Fading;
 import dev.reckon.popularity.Votes;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.MessageRules;
 import dev.reckon.wire.TopicFollower;
+import dev.reckon.wire.UserMessages;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,20 +55,12 @@ public final class ClickCounts implements TopicFollower.Reader {
   }
 
   @Override
-  public void read(ConsumerRecord<String, byte[]> message) {
-    if (message.value() == null) {
-      return;
-    }
-    try {
-      Interaction click =
-          MessageCodec.INTERACTION.decode(message.value(), Encoding.of(message.headers()));
-      Instant now = clock.instant();
-      MessageRules.check(click, now);
-      if (dev.reckon.history.Interaction.isPositive(click.getKind())) {
-        count(click, Math.min(HistoryEvent.millis(click.getEventTime()), now.toEpochMilli()));
-      }
-    } catch (MessageRejected e) {
-      return; // The job sends it to the dead letters.
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
+    Instant now = clock.instant();
+    byte[] key = message.key() == null ? null : message.key().getBytes(StandardCharsets.UTF_8);
+    Interaction click = UserMessages.CLICKS.read(key, message.value(), message.headers(), now);
+    if (dev.reckon.history.Interaction.isPositive(click.getKind())) {
+      count(click, Math.min(HistoryEvent.millis(click.getEventTime()), now.toEpochMilli()));
     }
   }
 

@@ -39,6 +39,11 @@ public final class CountedPopularity implements Popularity {
     return counts.list();
   }
 
+  /** What it counts by. */
+  public TopicFollower follower() {
+    return follower;
+  }
+
   @Override
   public void close() {
     follower.close();

@@ -5,6 +5,7 @@ import dev.reckon.history.UserHistory;
 import dev.reckon.history.UserHistoryCodec;
 import dev.reckon.view.state.v1.StoredList;
 import dev.reckon.view.table.HeldLists;
+import dev.reckon.view.table.UserPartitioner;
 import dev.reckon.view.table.UserTables;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +15,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
@@ -40,17 +40,17 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTables.class);
   private static final long LAG_INTERVAL_MILLIS = 1_000;
 
-  private final KafkaStreams streams;
+  private final TableStreams tables;
   private final HostInfo self;
   private final HistoryBounds bounds;
-  private final Serializer<String> keys = new StringSerializer();
+  private final UserPartitioner<Object> partitioner = new UserPartitioner<>();
   private final ScheduledExecutorService lagThread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "table-lags"));
   private volatile Map<Integer, LagInfo> lags = Map.of();
   private volatile boolean haveRun;
 
-  private KafkaTables(KafkaStreams streams, HostInfo self, HistoryBounds bounds) {
-    this.streams = streams;
+  private KafkaTables(TableStreams tables, HostInfo self, HistoryBounds bounds) {
+    this.tables = tables;
     this.self = self;
     this.bounds = bounds;
   }
@@ -60,7 +60,7 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
    *
    * @param self what the other instances know this one as
    */
-  public static KafkaTables of(KafkaStreams streams, HostInfo self, HistoryBounds bounds) {
+  public static KafkaTables of(TableStreams streams, HostInfo self, HistoryBounds bounds) {
     KafkaTables tables = new KafkaTables(streams, self, bounds);
     var unused =
         tables.lagThread.scheduleWithFixedDelay(
@@ -99,7 +99,7 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
   @Override
   public List<String> instances() {
     try {
-      return streams.metadataForAllStreamsClients().stream()
+      return streams().metadataForAllStreamsClients().stream()
           .map(client -> address(client.hostInfo()))
           .sorted()
           .toList();
@@ -108,14 +108,18 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
     }
   }
 
+  private KafkaStreams streams() {
+    return tables.current();
+  }
+
   @Override
   public String state() {
-    return streams.state().name();
+    return tables.isRebuilding() ? "REBUILDING" : streams().state().name();
   }
 
   @Override
   public boolean isReadable() {
-    return switch (streams.state()) {
+    return switch (streams().state()) {
       case RUNNING -> {
         haveRun = true;
         yield true;
@@ -127,16 +131,18 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
 
   @Override
   public boolean hasFailed() {
-    return switch (streams.state()) {
-      case PENDING_ERROR, ERROR -> true;
-      case CREATED, RUNNING, REBALANCING, PENDING_SHUTDOWN, NOT_RUNNING -> false;
-    };
+    return tables.givenUp().isDone();
+  }
+
+  @Override
+  public int failuresLately() {
+    return tables.replacedLately();
   }
 
   @Override
   public long inputLag() {
     double lag =
-        streams.metrics().entrySet().stream()
+        streams().metrics().entrySet().stream()
             .filter(metric -> metric.getKey().name().equals("records-lag"))
             .map(metric -> metric.getValue().metricValue())
             .filter(Double.class::isInstance)
@@ -170,7 +176,7 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
   private @Nullable KeyQueryMetadata metadata(String userId) {
     try {
       KeyQueryMetadata metadata =
-          streams.queryMetadataForKey(UserTables.STANDING_LISTS, userId, keys);
+          streams().queryMetadataForKey(UserTables.STANDING_LISTS, userId, partitioner);
       return metadata == null || metadata.equals(KeyQueryMetadata.NOT_AVAILABLE) ? null : metadata;
     } catch (IllegalStateException | StreamsException e) {
       return null; // Not started yet, or not running any more.
@@ -196,15 +202,16 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
         StoreQueryParameters.<ReadOnlyKeyValueStore<String, V>>fromNameAndType(
                 name, QueryableStoreTypes.keyValueStore())
             .withPartition(partition);
-    return streams.store(isCurrent ? query : query.enableStaleStores());
+    return streams().store(isCurrent ? query : query.enableStaleStores());
   }
 
   private void refreshLags() {
     try {
-      if (streams.state() == KafkaStreams.State.RUNNING) {
+      if (streams().state() == KafkaStreams.State.RUNNING) {
         haveRun = true;
       }
-      lags = streams.allLocalStorePartitionLags().getOrDefault(UserTables.STANDING_LISTS, Map.of());
+      lags =
+          streams().allLocalStorePartitionLags().getOrDefault(UserTables.STANDING_LISTS, Map.of());
     } catch (RuntimeException e) {
       // Whatever it is: a lag that is not known is no reason to stop asking.
       LOG.debug("the lags of the tables are not known", e);
@@ -266,11 +273,14 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
           });
     }
 
-    private static <T> T reading(Supplier<T> read) {
+    private <T> T reading(Supplier<T> read) {
       try {
         return read.get();
       } catch (InvalidStateStoreException e) {
         throw new NotReadableException("The tables have gone to another instance", e);
+      } catch (ProcessorStateException e) {
+        tables.failedToRead(e);
+        throw new NotReadableException("The tables on disk cannot be read", e);
       }
     }
   }

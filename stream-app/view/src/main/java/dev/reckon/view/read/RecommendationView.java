@@ -24,6 +24,9 @@ public interface RecommendationView {
   /** Whether the tables have failed for good. */
   boolean hasFailed();
 
+  /** Threads of the tables that failed lately and were replaced. */
+  int failuresLately();
+
   /** Records of the input topics that this instance has not taken in yet. */
   long inputLag();
 

@@ -5,41 +5,27 @@ import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.view.state.StateSerdes;
 import dev.reckon.view.state.v1.ScoredClick;
 import dev.reckon.view.state.v1.StoredList;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the list that stood for a user when a click was made, and the place of the click's item in
+ * Finds the list that stood for a user when a click arrived, and the place of the click's item in
  * it. A click of a user who had no list is a miss.
+ *
+ * <p>What decides is what the lists cover and when they were published, against when the click
+ * arrived, all by their topics. The time that the click itself tells plays no part: it is of a
+ * clock that may be minutes off, or years back in a replay.
  */
 public final class ClickScorer {
-
-  private final long graceMillis;
-
-  /**
-   * A scorer.
-   *
-   * @param grace a click that came later than this after its own time is taken for a replayed one,
-   *     which the user made on arrival as far as lists are concerned
-   */
-  public ClickScorer(Duration grace) {
-    this.graceMillis = grace.toMillis();
-  }
 
   /**
    * A click to be scored.
    *
-   * @param eventTimeMillis when it was made, by whoever saw it
-   * @param arrivalMillis when it was written to its topic
+   * @param arrivedMillis when it was written to its topic
+   * @param newestList number of the list that stood for the user when the view took it in; -1 for
+   *     none
    */
-  public record Click(String itemId, long eventTimeMillis, long arrivalMillis) {
-
-    /** Its place in event time; a clock that is ahead must not move time for all others. */
-    public long countedAtMillis() {
-      return Math.min(eventTimeMillis, arrivalMillis);
-    }
-  }
+  public record Click(String eventId, String itemId, long arrivedMillis, long newestList) {}
 
   /**
    * Scores a click.
@@ -48,19 +34,32 @@ public final class ClickScorer {
    * @return nothing where the list that stood is no longer held
    */
   public Optional<ScoredClick> score(Click click, List<StoredList> newestFirst) {
-    long madeAt = madeAtMillis(click);
-    for (StoredList list : newestFirst) {
-      if (list.getRepliedAtMillis() <= madeAt) {
-        return Optional.of(against(StateSerdes.read(list), click.itemId()));
-      }
+    Optional<StoredList> stood = listThatStood(click, newestFirst);
+    if (stood.isPresent()) {
+      return stood.map(list -> against(StateSerdes.read(list), click.itemId()));
     }
     boolean hadNone = newestFirst.isEmpty() || isFirst(newestFirst.get(newestFirst.size() - 1));
     return hadNone ? Optional.of(miss()) : Optional.empty();
   }
 
-  private long madeAtMillis(Click click) {
-    boolean isReplayed = click.arrivalMillis() - click.eventTimeMillis() > graceMillis;
-    return isReplayed ? click.arrivalMillis() : click.countedAtMillis();
+  private static Optional<StoredList> listThatStood(Click click, List<StoredList> newestFirst) {
+    Optional<StoredList> stood = Optional.empty();
+    for (StoredList list : newestFirst) {
+      boolean cameBefore = list.getNumber() <= click.newestList();
+      if (cameBefore && stood.isPresent()) {
+        return stood;
+      }
+      if (!cameBefore && covers(list, click)) {
+        stood = Optional.empty(); // This one and all newer came after it, whatever the clocks say.
+      } else if (stood.isEmpty() && list.getPublishedAtMillis() <= click.arrivedMillis()) {
+        stood = Optional.of(list);
+      }
+    }
+    return stood;
+  }
+
+  private static boolean covers(StoredList list, Click click) {
+    return StateSerdes.read(list).getCoveredEventIdsList().contains(click.eventId());
   }
 
   /** Whether no list of the user came before this one. */

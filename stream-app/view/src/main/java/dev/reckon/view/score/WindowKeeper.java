@@ -22,9 +22,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts scored clicks in windows of event time, by model version and reasoning depth, and tells
- * every window that changed once a second. A window takes clicks until its grace is over by {@link
- * NewestTimes}, and is then let go.
+ * Counts scored clicks in windows of the time at which they arrived, by model version and reasoning
+ * depth, and tells every window that changed once a second. A window takes clicks until its grace
+ * is over by the newest click, and is then let go.
  */
 @SuppressWarnings("NullAway.Init") // What init sets, Kafka Streams calls it first.
 public final class WindowKeeper implements Processor<String, ScoredClick, String, byte[]> {
@@ -32,8 +32,10 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
   /** Window and model to {@link WindowScores}. */
   public static final String WINDOWS = "online-metrics-windows";
 
-  /** What {@link NewestTimes} keeps. */
+  /** One number under one key: when the newest click arrived. */
   public static final String WINDOW_TIME = "online-metrics-time";
+
+  private static final String THE_ONE_KEY = "newest";
 
   private static final Duration TELL_INTERVAL = Duration.ofSeconds(1);
 
@@ -46,7 +48,7 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
   private final Set<String> untold = new LinkedHashSet<>();
   private ProcessorContext<String, byte[]> context;
   private KeyValueStore<String, WindowScores> windows;
-  private NewestTimes newest;
+  private KeyValueStore<String, Long> newestMillis;
 
   /**
    * A keeper of windows.
@@ -76,7 +78,7 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
     windows = context.getStateStore(WINDOWS);
-    newest = new NewestTimes(context.getStateStore(WINDOW_TIME), context::currentSystemTimeMs);
+    newestMillis = context.getStateStore(WINDOW_TIME);
     // What was counted and not told when this stopped.
     try (KeyValueIterator<String, WindowScores> kept = windows.all()) {
       kept.forEachRemaining(window -> untold.add(window.key));
@@ -88,7 +90,7 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
   public void process(Record<String, ScoredClick> record) {
     long time = record.timestamp();
     long start = Math.floorDiv(time, length()) * length();
-    long now = newest.besides(time);
+    long now = newest();
     if (isOver(start, now)) {
       counts.tooLate();
       return;
@@ -99,7 +101,14 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
     windows.put(key, WindowSums.plus(window, record.value(), start + length() <= now));
     untold.add(key);
     counts.counted();
-    newest.see(time);
+    if (time > now) {
+      newestMillis.put(THE_ONE_KEY, time);
+    }
+  }
+
+  private long newest() {
+    Long newest = newestMillis.get(THE_ONE_KEY);
+    return newest == null ? 0 : newest;
   }
 
   private void tell() {
@@ -128,11 +137,11 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
 
   private void letGo() {
     List<String> over = new ArrayList<>();
+    long now = newest();
     try (KeyValueIterator<String, WindowScores> all = windows.all()) {
       while (all.hasNext()) {
         KeyValue<String, WindowScores> window = all.next();
-        long start = window.value.getWindowStartMillis();
-        if (isOver(start, newest.besides(start + length() - 1))) {
+        if (isOver(window.value.getWindowStartMillis(), now)) {
           over.add(window.key);
         }
       }

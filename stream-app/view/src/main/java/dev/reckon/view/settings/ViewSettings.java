@@ -25,6 +25,8 @@ public record ViewSettings(
 
   private static final String ROOT = "reckon.view";
 
+  private static final String GROUP_PROTOCOL = "group.protocol";
+
   private static final List<String> FREE_SECTIONS =
       List.of("kafka.properties", "kafka.streams-properties", "kafka.producer-properties");
 
@@ -70,12 +72,28 @@ public record ViewSettings(
   }
 
   private static KafkaSettings kafka(SettingsReader reader) {
+    Map<String, String> properties = reader.properties("kafka.properties");
+    Map<String, String> streamsProperties = reader.properties("kafka.streams-properties");
+    refuseStreamsProtocol("kafka.properties", properties);
+    refuseStreamsProtocol("kafka.streams-properties", streamsProperties);
     return new KafkaSettings(
         BrokerSettings.bootstrapServers(reader),
         reader.nonEmptyText("kafka.application-id"),
-        reader.properties("kafka.properties"),
-        reader.properties("kafka.streams-properties"),
+        properties,
+        streamsProperties,
         reader.properties("kafka.producer-properties"));
+  }
+
+  /** KAFKA-20887. */
+  private static void refuseStreamsProtocol(String section, Map<String, String> properties) {
+    String protocol = properties.getOrDefault(GROUP_PROTOCOL, "");
+    if (protocol.equalsIgnoreCase("streams")) {
+      throw new SettingRejected(
+          ROOT + "." + section + ".\"" + GROUP_PROTOCOL + "\"",
+          protocol,
+          "\"classic\" or nothing: under the streams protocol Kafka 4.2 asks the wrong instance for"
+              + " a user while owners change (KAFKA-20887)");
+    }
   }
 
   private static HttpSettings http(SettingsReader reader) {

@@ -7,16 +7,12 @@ import dev.reckon.wire.UserMessages;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes this instance forget what it keeps beside the tables, without waiting for the job's
  * tombstone. Every instance reads all of {@code erasures}. Owned by the thread of its follower.
  */
 public final class ErasureFeed implements TopicFollower.Reader {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ErasureFeed.class);
 
   private final RecentLists recentLists;
   private final RecentUsers recentUsers;
@@ -30,14 +26,10 @@ public final class ErasureFeed implements TopicFollower.Reader {
   }
 
   @Override
-  public void read(ConsumerRecord<String, byte[]> message) {
-    try {
-      byte[] key = message.key() == null ? null : message.key().getBytes(StandardCharsets.UTF_8);
-      UserMessages.ERASURES.read(key, message.value(), message.headers(), clock.instant());
-      recentLists.forgotten(message.key(), message.timestamp());
-      recentUsers.forget(message.key());
-    } catch (MessageRejected e) {
-      LOG.debug("ignored a message of the topic {}: {}", message.topic(), e.detail());
-    }
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
+    byte[] key = message.key() == null ? null : message.key().getBytes(StandardCharsets.UTF_8);
+    UserMessages.ERASURES.read(key, message.value(), message.headers(), clock.instant());
+    recentLists.forgotten(message.key(), Math.min(message.timestamp(), clock.millis()));
+    recentUsers.forget(message.key());
   }
 }

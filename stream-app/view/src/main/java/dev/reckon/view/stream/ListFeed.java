@@ -3,14 +3,13 @@ package dev.reckon.view.stream;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.RecentUsers;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.OutputMessages;
+import dev.reckon.wire.OutputRules;
+import dev.reckon.wire.RejectReason;
 import dev.reckon.wire.TopicFollower;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells those who watch a user of each list as it comes, and the last minute of all lists.
@@ -20,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * follower.
  */
 public final class ListFeed implements TopicFollower.Reader {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ListFeed.class);
 
   private final Watchers watchers;
   private final LastMinute lastMinute;
@@ -44,26 +41,24 @@ public final class ListFeed implements TopicFollower.Reader {
   }
 
   @Override
-  public void read(ConsumerRecord<String, byte[]> message) {
-    if (message.key() == null) {
-      return;
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
+    String userId = message.key();
+    if (userId == null) {
+      throw new MessageRejected(RejectReason.EMPTY_ID, "the record has no key");
     }
+    long now = clock.millis();
     if (message.value() == null) {
-      recentUsers.forget(message.key());
-      recentLists.forgotten(message.key(), message.timestamp());
-      watchers.of(message.key()).forEach(ListWatcher::userForgotten);
+      recentUsers.forget(userId);
+      recentLists.forgotten(userId, Math.min(message.timestamp(), now));
+      watchers.of(userId).forEach(ListWatcher::userForgotten);
       return;
     }
-    try {
-      Recommendation list =
-          MessageCodec.RECOMMENDATION.decode(message.value(), Encoding.of(message.headers()));
-      long now = clock.millis();
-      recentLists.stands(message.key(), list, now);
-      watchers.of(message.key()).forEach(watcher -> watcher.listStands(list, now));
-      lastMinute.add(list, now);
-      recentUsers.listCame(message.key(), now);
-    } catch (MessageRejected e) {
-      LOG.debug("ignored a message of the topic {}: {}", message.topic(), e.detail());
-    }
+    Recommendation list =
+        OutputMessages.RECOMMENDATIONS.read(message.value(), message.headers(), clock.instant());
+    OutputRules.checkKey(userId, list);
+    recentLists.stands(userId, list, now);
+    watchers.of(userId).forEach(watcher -> watcher.listStands(list, now));
+    lastMinute.add(list, now);
+    recentUsers.listCame(userId, now);
   }
 }

@@ -2,92 +2,95 @@ package dev.reckon.view.table;
 
 import dev.reckon.history.Interaction;
 import dev.reckon.history.UserHistory.Outcome;
-import dev.reckon.view.score.ClickScorer;
 import dev.reckon.view.score.ClickScorer.Click;
 import dev.reckon.view.score.WindowKeeper;
-import dev.reckon.view.settings.TableSettings;
 import dev.reckon.view.state.v1.ScoredClick;
 import dev.reckon.view.state.v1.StoredList;
+import dev.reckon.view.state.v1.UnscoredClick;
+import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.UserMessages;
-import java.time.InstantSource;
-import org.apache.kafka.streams.processor.api.Processor;
+import java.time.Duration;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Takes the interactions of the topic {@code clicks} into the histories, and scores each that is
- * new and speaks for its item against the list that stood when it was made.
+ * new and speaks for its item against the list that stood when it arrived. It waits a moment
+ * before: topics are not read at the same pace, so a list that was there first may come here last.
  *
  * <p>Clicks that were on the topic before the stores were made are not scored: of the lists that
- * stood then, the compacted topic may no longer have any.
+ * stood then, the compacted topic may no longer have any. Owned by one task.
  */
-@SuppressWarnings("NullAway.Init") // What init sets, Kafka Streams calls it first.
-final class ClickKeeper implements Processor<String, byte[], String, ScoredClick> {
+final class ClickKeeper {
+
+  /** How long a click waits at least, and how often those are looked for that have waited. */
+  static final Duration WAIT = Duration.ofMillis(500);
 
   private static final String THE_ONE_KEY = "since";
 
-  private final TableSettings settings;
-  private final ClickScorer scorer;
-  private final InstantSource clock;
-  private final TableMetrics metrics;
-  private final RecordReader reader;
-  private ProcessorContext<String, ScoredClick> context;
-  private Histories histories;
-  private HeldLists lists;
-  private KeyValueStore<String, Long> scoredSince;
+  private final UserKeepers keepers;
+  private final ProcessorContext<String, ScoredClick> context;
+  private final Histories histories;
+  private final HeldLists lists;
+  private final UnscoredClicks unscored;
+  private final KeyValueStore<String, Long> scoredSince;
 
-  ClickKeeper(
-      TableSettings settings, ClickScorer scorer, InstantSource clock, TableMetrics metrics) {
-    this.settings = settings;
-    this.scorer = scorer;
-    this.clock = clock;
-    this.metrics = metrics;
-    this.reader = new RecordReader(clock, metrics);
-  }
-
-  @Override
-  public void init(ProcessorContext<String, ScoredClick> context) {
+  ClickKeeper(ProcessorContext<String, ScoredClick> context, UserKeepers keepers) {
+    this.keepers = keepers;
     this.context = context;
-    histories = new Histories(context, settings, clock, metrics);
-    lists =
+    this.histories = new Histories(context, keepers);
+    this.lists =
         new HeldLists(
             context.<KeyValueStore<String, StoredList>>getStateStore(UserTables.STANDING_LISTS),
             context.<KeyValueStore<String, StoredList>>getStateStore(UserTables.HELD_LISTS));
-    scoredSince = context.getStateStore(UserTables.SCORED_SINCE);
+    this.unscored = new UnscoredClicks(context);
+    this.scoredSince = context.getStateStore(UserTables.SCORED_SINCE);
+    context.schedule(WAIT, PunctuationType.WALL_CLOCK_TIME, this::scoreThoseThatWaited);
   }
 
-  @Override
-  public void process(Record<String, byte[]> record) {
-    reader
-        .read(UserMessages.CLICKS, record)
-        .ifPresent(click -> keep(record, Interaction.of(click)));
-  }
-
-  private void keep(Record<String, byte[]> record, Interaction click) {
+  void keep(Record<String, byte[]> record) throws MessageRejected {
+    Interaction click = Interaction.of(keepers.read(UserMessages.CLICKS, record));
     Outcome outcome = histories.append(record.key(), click);
     if (outcome == Outcome.APPENDED && click.isPositive() && record.timestamp() >= since()) {
-      score(record, click);
+      unscored.add(
+          UnscoredClick.newBuilder()
+              .setUserId(record.key())
+              .setEventId(click.eventId())
+              .setItemId(click.itemId())
+              .setArrivedMillis(record.timestamp())
+              .setTakenInMillis(context.currentSystemTimeMs())
+              .setNewestList(lists.standing(record.key()).map(StoredList::getNumber).orElse(-1L))
+              .build());
     }
   }
 
   private long since() {
     Long since = scoredSince.get(THE_ONE_KEY);
     if (since == null) {
-      since = clock.millis();
+      since = keepers.clock().millis();
       scoredSince.put(THE_ONE_KEY, since);
     }
     return since;
   }
 
-  private void score(Record<String, byte[]> record, Interaction interaction) {
-    Click click =
-        new Click(interaction.itemId(), interaction.eventTimeMillis(), record.timestamp());
-    scorer
-        .score(click, lists.newestFirst(record.key(), HeldLists.KEPT))
-        .ifPresent(
-            scored ->
-                context.forward(
-                    new Record<>(WindowKeeper.keyOf(scored), scored, click.countedAtMillis())));
+  private void scoreThoseThatWaited(long nowMillis) {
+    for (UnscoredClick click : unscored.takeUntil(nowMillis - WAIT.toMillis())) {
+      keepers
+          .scorer()
+          .score(
+              new Click(
+                  click.getEventId(),
+                  click.getItemId(),
+                  click.getArrivedMillis(),
+                  click.getNewestList()),
+              lists.newestFirst(click.getUserId(), HeldLists.KEPT))
+          .ifPresent(scored -> forward(scored, click.getArrivedMillis()));
+    }
+  }
+
+  private void forward(ScoredClick scored, long arrivedMillis) {
+    context.forward(new Record<>(WindowKeeper.keyOf(scored), scored, arrivedMillis));
   }
 }

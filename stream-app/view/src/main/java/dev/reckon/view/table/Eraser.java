@@ -2,55 +2,37 @@ package dev.reckon.view.table;
 
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.history.HistoryEvent;
-import dev.reckon.view.settings.TableSettings;
-import dev.reckon.view.state.v1.StoredList;
+import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.UserMessages;
-import java.time.InstantSource;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Takes users out of every store: those of the topic {@code erasures}, without waiting for the
- * job's tombstone, and the {@link IdleUsers}. Of an erased user only the time up to which their
- * events are forgotten stays, as in the job.
+ * Takes the users of the topic {@code erasures} out of every store, without waiting for the job's
+ * tombstone. Of an erased user only two times stay: up to which events are forgotten, as in the
+ * job, and up to which lists are. So neither comes back that arrives late, as one from another
+ * partition may. Owned by one task.
  */
-@SuppressWarnings("NullAway.Init") // What init sets, Kafka Streams calls it first.
-final class Eraser implements Processor<String, byte[], Void, Void> {
+final class Eraser {
 
-  private final TableSettings settings;
-  private final InstantSource clock;
-  private final TableMetrics metrics;
-  private final RecordReader reader;
-  private KeyValueStore<String, StoredList> standing;
-  private KeyValueStore<String, StoredList> held;
-  private Histories histories;
+  private final UserKeepers keepers;
+  private final StoredLists lists;
+  private final UnscoredClicks unscored;
+  private final Histories histories;
 
-  Eraser(TableSettings settings, InstantSource clock, TableMetrics metrics) {
-    this.settings = settings;
-    this.clock = clock;
-    this.metrics = metrics;
-    this.reader = new RecordReader(clock, metrics);
+  Eraser(ProcessorContext<?, ?> context, UserKeepers keepers) {
+    this.keepers = keepers;
+    this.lists = new StoredLists(context);
+    this.unscored = new UnscoredClicks(context);
+    this.histories = new Histories(context, keepers);
   }
 
-  @Override
-  public void init(ProcessorContext<Void, Void> context) {
-    standing = context.getStateStore(UserTables.STANDING_LISTS);
-    held = context.getStateStore(UserTables.HELD_LISTS);
-    histories = new Histories(context, settings, clock, metrics);
-    IdleUsers.watch(context, settings, clock, metrics);
-  }
-
-  @Override
-  public void process(Record<String, byte[]> record) {
-    reader.read(UserMessages.ERASURES, record).ifPresent(erasure -> erase(record.key(), erasure));
-  }
-
-  private void erase(String userId, Erasure erasure) {
-    long until = Math.min(HistoryEvent.millis(erasure.getEventTime()), clock.millis());
-    ListKeeper.forget(standing, held, userId);
-    histories.forget(userId, until);
-    metrics.erased();
+  void erase(Record<String, byte[]> record) throws MessageRejected {
+    Erasure erasure = keepers.read(UserMessages.ERASURES, record);
+    long until = Math.min(HistoryEvent.millis(erasure.getEventTime()), keepers.clock().millis());
+    lists.erase(record.key(), record.timestamp());
+    unscored.forget(record.key());
+    histories.forget(record.key(), until);
+    keepers.metrics().erased();
   }
 }

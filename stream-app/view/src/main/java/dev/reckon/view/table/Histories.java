@@ -6,8 +6,6 @@ import dev.reckon.history.UserHistory;
 import dev.reckon.history.UserHistory.Appended;
 import dev.reckon.history.UserHistory.Outcome;
 import dev.reckon.history.UserHistoryCodec;
-import dev.reckon.view.settings.TableSettings;
-import java.time.InstantSource;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -20,16 +18,12 @@ final class Histories {
   private final HistoryBounds bounds;
   private final TableMetrics metrics;
 
-  Histories(
-      ProcessorContext<?, ?> context,
-      TableSettings settings,
-      InstantSource clock,
-      TableMetrics metrics) {
+  Histories(ProcessorContext<?, ?> context, UserKeepers keepers) {
     this.histories = context.getStateStore(UserTables.HISTORIES);
     this.forgotten = context.getStateStore(UserTables.FORGOTTEN);
-    this.lastSeen = new LastSeen(context, settings, clock);
-    this.bounds = settings.bounds();
-    this.metrics = metrics;
+    this.lastSeen = new LastSeen(context, keepers.settings(), keepers.clock());
+    this.bounds = keepers.settings().bounds();
+    this.metrics = keepers.metrics();
   }
 
   /** Takes an event into a user's history, unless it is known, too old or forgotten. */
@@ -62,7 +56,8 @@ final class Histories {
   /** Forgets a user, and events of theirs up to a time that may still come. */
   void forget(String userId, long untilMillis) {
     histories.delete(userId);
-    forgotten.put(userId, untilMillis);
+    Long before = forgotten.get(userId); // An older erasure that comes later lets nothing back in.
+    forgotten.put(userId, before == null ? untilMillis : Math.max(before, untilMillis));
     lastSeen.see(userId);
   }
 }

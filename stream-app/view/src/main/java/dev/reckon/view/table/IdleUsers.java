@@ -1,7 +1,6 @@
 package dev.reckon.view.table;
 
 import dev.reckon.view.settings.TableSettings;
-import dev.reckon.view.state.v1.StoredList;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,8 +36,7 @@ final class IdleUsers {
   private final KeyValueStore<String, Long> seenAt;
   private final KeyValueStore<String, Long> forgotten;
   private final KeyValueStore<String, byte[]> histories;
-  private final KeyValueStore<String, StoredList> standing;
-  private final KeyValueStore<String, StoredList> held;
+  private final StoredLists lists;
   private final TableSettings settings;
   private final InstantSource clock;
   private final TableMetrics metrics;
@@ -56,8 +54,7 @@ final class IdleUsers {
     this.seenAt = context.getStateStore(UserTables.SEEN_AT);
     this.forgotten = context.getStateStore(UserTables.FORGOTTEN);
     this.histories = context.getStateStore(UserTables.HISTORIES);
-    this.standing = context.getStateStore(UserTables.STANDING_LISTS);
-    this.held = context.getStateStore(UserTables.HELD_LISTS);
+    this.lists = new StoredLists(context);
     this.settings = settings;
     this.clock = clock;
     this.metrics = metrics;
@@ -112,7 +109,7 @@ final class IdleUsers {
   }
 
   private void takeOut(String userId) {
-    ListKeeper.forget(standing, held, userId);
+    lists.expire(userId);
     histories.delete(userId);
     forgotten.delete(userId);
     seenAt.delete(userId);

@@ -30,4 +30,11 @@ final class LastSeen {
       seenAt.put(userId, now);
     }
   }
+
+  /** The user is seen now, unless they were before. */
+  void seeIfNew(String userId) {
+    if (seenAt.get(userId) == null) {
+      seenAt.put(userId, clock.millis());
+    }
+  }
 }

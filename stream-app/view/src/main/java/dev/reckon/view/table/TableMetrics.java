@@ -20,7 +20,7 @@ public final class TableMetrics {
         counter(
             registry,
             "reckon.view.table.ignored",
-            "Records that break a rule, left to the job's dead letters, and events known already");
+            "Events that are known already, too old or forgotten, and lists older than one that stands");
     erasures = counter(registry, "reckon.view.table.erasures", "Users erased from the tables");
     expired =
         counter(

@@ -2,6 +2,8 @@ package dev.reckon.view.table;
 
 import dev.reckon.view.state.StateSerdes;
 import dev.reckon.view.state.v1.StoredList;
+import dev.reckon.view.state.v1.TakenBack;
+import dev.reckon.view.state.v1.UnscoredClick;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -10,8 +12,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The stores that hold users, all partitioned as the input topics are. What they hold of a user is
- * bounded: one list that stands, {@link HeldLists#KEPT} that stood, one history, two numbers; and
+ * The stores that hold users, all parted by {@link UserPartitioner}. What they hold of a user is
+ * bounded: one list that stands, {@link HeldLists#KEPT} that stood, one history, three marks; and
  * {@link IdleUsers} takes out who has not been seen for long.
  */
 public final class UserTables {
@@ -28,14 +30,28 @@ public final class UserTables {
   /** Erased user to the time until which events are forgotten, in milliseconds since the epoch. */
   public static final String FORGOTTEN = "forgotten";
 
+  /** User to when their lists were taken back: what was published before does not come back. */
+  public static final String TAKEN_BACK = "taken-back";
+
   /** User to when they were last seen, in milliseconds since the epoch; see {@link LastSeen}. */
   public static final String SEEN_AT = "seen-at";
 
   /** One number under one key: since when clicks are scored. */
   public static final String SCORED_SINCE = "scored-since";
 
+  /** User and event to a click that is to be scored in a moment. */
+  public static final String UNSCORED_CLICKS = "unscored-clicks";
+
   private static final Set<String> ALL =
-      Set.of(STANDING_LISTS, HELD_LISTS, HISTORIES, FORGOTTEN, SEEN_AT, SCORED_SINCE);
+      Set.of(
+          STANDING_LISTS,
+          HELD_LISTS,
+          HISTORIES,
+          FORGOTTEN,
+          TAKEN_BACK,
+          SEEN_AT,
+          SCORED_SINCE,
+          UNSCORED_CLICKS);
 
   private UserTables() {}
 
@@ -47,7 +63,13 @@ public final class UserTables {
     add(builder, HISTORIES, Serdes.ByteArray());
     add(builder, FORGOTTEN, Serdes.Long());
     add(builder, SEEN_AT, Serdes.Long());
+    add(builder, TAKEN_BACK, StateSerdes.of(TakenBack.parser()));
     add(builder, SCORED_SINCE, Serdes.Long());
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(UNSCORED_CLICKS), // Few at a time, and in the changelog.
+            Serdes.String(),
+            StateSerdes.of(UnscoredClick.parser())));
     return ALL.toArray(String[]::new);
   }
 

@@ -1,11 +1,15 @@
 package dev.reckon.view.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.event.v1.Item;
 import dev.reckon.view.testing.Events;
 import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageRejected;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +32,7 @@ class CatalogueTest {
     "war nothing,      ''",
     "'!?',             ''"
   })
-  void allWordsMustBeThereAndTheLastMayBeABeginning(String query, String found) {
+  void allWordsMustBeThereAndTheLastMayBeABeginning(String query, String found) throws Exception {
     put(Events.item("i1", "Gears of War", "Games"));
     put(Events.item("i2", "Gears of War: Judgment"));
     put(Events.item("i3", "Gearbox Collection of Everything"));
@@ -38,7 +42,7 @@ class CatalogueTest {
   }
 
   @Test
-  void noMoreIsFoundThanIsWanted() {
+  void noMoreIsFoundThanIsWanted() throws Exception {
     for (int i = 0; i < 50; i++) {
       put(Events.item("i" + i, "Thing " + i));
     }
@@ -48,7 +52,7 @@ class CatalogueTest {
   }
 
   @Test
-  void theNewestValueOfAnItemStands() {
+  void theNewestValueOfAnItemStands() throws Exception {
     put(Events.item("i1", "Old name"));
     put(Events.item("i1", "New name"));
 
@@ -58,7 +62,7 @@ class CatalogueTest {
   }
 
   @Test
-  void aTombstoneRemoves() {
+  void aTombstoneRemoves() throws Exception {
     put(Events.item("i1", "Thing"));
     catalogue.read(new ConsumerRecord<>("items", 0, 1, "i1", null));
 
@@ -68,7 +72,7 @@ class CatalogueTest {
   }
 
   @Test
-  void whatIsNotAvailableIsKnownButNotFound() {
+  void whatIsNotAvailableIsKnownButNotFound() throws Exception {
     put(Events.item("i1", "Thing").toBuilder().setAvailable(false).build());
 
     assertThat(catalogue.get("i1")).map(CatalogueItem::isAvailable).contains(false);
@@ -78,13 +82,35 @@ class CatalogueTest {
   }
 
   @Test
-  void whatIsNoItemIsIgnored() {
-    catalogue.read(new ConsumerRecord<>("items", 0, 1, "i1", new byte[] {1, 2, 3}));
+  void whatIsNoItemIsRefused() throws Exception {
+    assertThatThrownBy(
+            () -> catalogue.read(new ConsumerRecord<>("items", 0, 1, "i1", new byte[] {1, 2, 3})))
+        .isInstanceOf(MessageRejected.class);
+    assertThatThrownBy(() -> catalogue.read(new ConsumerRecord<>("items", 0, 1, null, new byte[0])))
+        .isInstanceOf(MessageRejected.class);
 
     assertThat(catalogue.get("i1")).isEmpty();
   }
 
-  private void put(Item item) {
+  @Test
+  void itemsThatAreWithdrawnAreToldOnceAPollAndCanComeBack() throws Exception {
+    List<Set<String>> told = new ArrayList<>();
+    catalogue.whenWithdrawn(told::add);
+    put(Events.item("i1", "Thing"));
+    put(Events.item("i2", "Thing").toBuilder().setAvailable(false).build());
+    catalogue.read(new ConsumerRecord<>("items", 0, 1, "i1", null));
+    catalogue.polled(true);
+    catalogue.polled(true);
+
+    assertThat(told).containsExactly(Set.of("i1", "i2"));
+    assertThat(catalogue.isWithdrawn("i1")).isTrue();
+    assertThat(catalogue.isWithdrawn("never heard of")).isFalse();
+
+    put(Events.item("i1", "Thing"));
+    assertThat(catalogue.isWithdrawn("i1")).isFalse();
+  }
+
+  private void put(Item item) throws MessageRejected {
     ConsumerRecord<String, byte[]> record =
         new ConsumerRecord<>("items", 0, 0, item.getItemId(), item.toByteArray());
     Encoding.PROTOBUF.mark(record.headers());

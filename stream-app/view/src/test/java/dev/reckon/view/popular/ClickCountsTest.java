@@ -1,13 +1,16 @@
 package dev.reckon.view.popular;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.view.testing.Events;
 import dev.reckon.view.testing.ManualClock;
 import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageRejected;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +26,7 @@ class ClickCountsTest {
   private int made;
 
   @Test
-  void aClickCountsHalfForEveryHalfLifeSince() {
+  void aClickCountsHalfForEveryHalfLifeSince() throws Exception {
     click("old", NOON.minus(Duration.ofHours(2)));
     click("old", NOON.minus(Duration.ofHours(2)));
     click("old", NOON.minus(Duration.ofHours(1)));
@@ -39,7 +42,7 @@ class ClickCountsTest {
   }
 
   @Test
-  void aClockThatIsAheadMakesNothingMorePopular() {
+  void aClockThatIsAheadMakesNothingMorePopular() throws Exception {
     click("ahead", NOON.plus(Duration.ofHours(20)));
     click("now", NOON);
     click("now", NOON);
@@ -49,13 +52,13 @@ class ClickCountsTest {
   }
 
   @Test
-  void oneUserCountsOnceForAnItemWithinAHalfLifeHoweverOftenTheyClick() {
+  void oneUserCountsOnceForAnItemWithinAHalfLifeHoweverOftenTheyClick() throws Exception {
     for (int i = 0; i < 2_000; i++) {
-      read(Events.click("the same", "u1", "copied", NOON).toByteArray());
-      read(Events.click("c" + i, "u2", "repeated", NOON).toByteArray());
+      read(Events.click("the same", "u1", "copied", NOON));
+      read(Events.click("c" + i, "u2", "repeated", NOON));
     }
     for (int i = 0; i < 200; i++) {
-      read(Events.click("1", "user" + i, "liked", NOON).toByteArray());
+      read(Events.click("1", "user" + i, "liked", NOON));
     }
     counts.polled(true);
 
@@ -69,20 +72,16 @@ class ClickCountsTest {
   }
 
   @Test
-  void dislikesAndWhatIsNoEventDoNotCount() {
-    read(
-        Events.click("c", "u", "disliked", NOON).toBuilder()
-            .setKind(Kind.DISLIKE)
-            .build()
-            .toByteArray());
-    read(new byte[] {1, 2, 3});
+  void dislikesAndWhatIsNoEventDoNotCount() throws Exception {
+    read(Events.click("c", "u", "disliked", NOON).toBuilder().setKind(Kind.DISLIKE).build());
+    assertThatThrownBy(() -> read("u", new byte[] {1, 2, 3})).isInstanceOf(MessageRejected.class);
     counts.polled(true);
 
     assertThat(counts.list().items()).isEmpty();
   }
 
   @Test
-  void theListIsNotSortedForEveryClick() {
+  void theListIsNotSortedForEveryClick() throws Exception {
     click("first", NOON);
     counts.polled(true);
     click("second", NOON);
@@ -94,12 +93,16 @@ class ClickCountsTest {
     assertThat(counts.list().items()).hasSize(2);
   }
 
-  private void click(String itemId, Instant time) {
-    read(Events.click("c", "u" + made++, itemId, time).toByteArray());
+  private void click(String itemId, Instant time) throws MessageRejected {
+    read(Events.click("c", "u" + made++, itemId, time));
   }
 
-  private void read(byte[] value) {
-    ConsumerRecord<String, byte[]> record = new ConsumerRecord<>("clicks", 0, 0, "u", value);
+  private void read(Interaction click) throws MessageRejected {
+    read(click.getUserId(), click.toByteArray());
+  }
+
+  private void read(String key, byte[] value) throws MessageRejected {
+    ConsumerRecord<String, byte[]> record = new ConsumerRecord<>("clicks", 0, 0, key, value);
     Encoding.PROTOBUF.mark(record.headers());
     counts.read(record);
   }

@@ -58,6 +58,20 @@ class ViewSettingsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"properties", "streams-properties"})
+  void theGroupProtocolThatAsksTheWrongInstanceIsRefusedWithItsReason(String section) {
+    assertThatThrownBy(
+            () ->
+                ViewSettings.of(
+                    Map.of("reckon.view.kafka." + section, Map.of("group.protocol", "streams"))))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("reckon.view.kafka." + section)
+        .hasMessageContaining("group.protocol")
+        .hasMessageContaining("asks the wrong instance")
+        .hasMessageContaining("KAFKA-20887");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "http.port, 70000, from 0 to 65535",
     "http.advertised, nowhere, host:port",

@@ -1,6 +1,7 @@
 package dev.reckon.view.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.view.operate.RecentUsers;
@@ -8,6 +9,7 @@ import dev.reckon.view.testing.Events;
 import dev.reckon.view.testing.Lists;
 import dev.reckon.view.testing.ManualClock;
 import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageRejected;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,7 +33,7 @@ class ErasureFeedTest {
   }
 
   @Test
-  void theListThatCameLatelyIsForgottenBeforeAnyTombstone() {
+  void theListThatCameLatelyIsForgottenBeforeAnyTombstone() throws Exception {
     read("u1", Events.erasure("u1", NOON));
 
     assertThat(lists.of("u1").flatMap(RecentLists.Recent::list)).isEmpty();
@@ -40,14 +42,17 @@ class ErasureFeedTest {
 
   @Test
   void anErasureThatBreaksARuleErasesNobody() {
-    read("u1", Events.erasure("somebody else", NOON));
-    read("u1", Events.erasure("u1", NOON).toBuilder().clearEventTime().build());
+    assertThatThrownBy(() -> read("u1", Events.erasure("somebody else", NOON)))
+        .isInstanceOf(MessageRejected.class);
+    assertThatThrownBy(
+            () -> read("u1", Events.erasure("u1", NOON).toBuilder().clearEventTime().build()))
+        .isInstanceOf(MessageRejected.class);
 
     assertThat(lists.of("u1").flatMap(RecentLists.Recent::list)).isPresent();
     assertThat(users.newest(10)).hasSize(1);
   }
 
-  private void read(String key, Erasure erasure) {
+  private void read(String key, Erasure erasure) throws MessageRejected {
     RecordHeaders headers = new RecordHeaders();
     Encoding.PROTOBUF.mark(headers);
     feed.read(

@@ -31,6 +31,7 @@ public final class FakeView implements RecommendationView {
   private volatile Placement placement = new Placement(true, List.of());
   private volatile Holding holding = Holding.CURRENT;
   private volatile boolean isReadable = true;
+  private volatile int failures;
 
   /** A list comes to stand. */
   public StoredList put(Recommendation list) {
@@ -87,6 +88,16 @@ public final class FakeView implements RecommendationView {
   @Override
   public boolean hasFailed() {
     return !isReadable;
+  }
+
+  @Override
+  public int failuresLately() {
+    return failures;
+  }
+
+  /** Threads of the tables failed lately. */
+  public void fails(int times) {
+    failures = times;
   }
 
   @Override

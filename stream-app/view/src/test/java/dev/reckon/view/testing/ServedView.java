@@ -10,6 +10,7 @@ import dev.reckon.view.event.EventPublisher;
 import dev.reckon.view.event.PostedEvent;
 import dev.reckon.view.http.ViewParts;
 import dev.reckon.view.http.ViewServer;
+import dev.reckon.view.operate.Inputs;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
 import dev.reckon.view.operate.OnlineMetricsLog;
@@ -22,7 +23,9 @@ import dev.reckon.view.stream.RecentLists;
 import dev.reckon.view.stream.Watchers;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.Topic;
+import dev.reckon.wire.TopicFollower;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -37,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 
 /** The real server on a real port, answering from tables in memory. */
 public final class ServedView implements AutoCloseable, EventPublisher {
@@ -51,7 +55,10 @@ public final class ServedView implements AutoCloseable, EventPublisher {
   private final RecentUsers recentUsers = new RecentUsers(10);
   private final RecentLists recentLists = new RecentLists(100);
   private final ListFeed feed = new ListFeed(watchers, lastMinute, recentUsers, recentLists, clock);
-  private final OnlineMetricsLog onlineMetrics = new OnlineMetricsLog();
+  private final OnlineMetricsLog onlineMetrics = new OnlineMetricsLog(clock);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Inputs inputs = new Inputs(registry, clock);
   private final MetricsPages metricsPages;
   private final List<PostedEvent> published = new ArrayList<>();
   private final ViewServer server;
@@ -80,9 +87,10 @@ public final class ServedView implements AutoCloseable, EventPublisher {
             recentUsers,
             recentLists,
             onlineMetrics,
+            inputs,
             read.onlineMetrics(),
             metricsPages,
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            registry,
             clock),
         read.stream());
   }
@@ -128,11 +136,31 @@ public final class ServedView implements AutoCloseable, EventPublisher {
     isCatalogueRead = false;
   }
 
+  public Inputs inputs() {
+    return inputs;
+  }
+
   /** An item comes on its topic. */
   public void item(Item item) {
-    catalogue.read(
-        new ConsumerRecord<>(
-            "items", 0, 0, item.getItemId(), MessageCodec.ITEM.encode(item, Encoding.JSON)));
+    itemRecord(item.getItemId(), MessageCodec.ITEM.encode(item, Encoding.JSON));
+  }
+
+  /** An item is taken back. */
+  public void itemTombstone(String itemId) {
+    itemRecord(itemId, null);
+  }
+
+  private void itemRecord(String itemId, byte @Nullable [] value) {
+    taken(catalogue, new ConsumerRecord<>("items", 0, 0, itemId, value));
+    catalogue.polled(true);
+  }
+
+  private static void taken(TopicFollower.Reader reader, ConsumerRecord<String, byte[]> message) {
+    try {
+      reader.read(message);
+    } catch (MessageRejected e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A list comes on its topic, and to stand in the table. */
@@ -147,12 +175,14 @@ public final class ServedView implements AutoCloseable, EventPublisher {
     ConsumerRecord<String, byte[]> record =
         new ConsumerRecord<>("recommendations", 0, 0, list.getUserId(), list.toByteArray());
     Encoding.PROTOBUF.mark(record.headers());
-    feed.read(record);
+    taken(feed, record);
   }
 
   /** A user is taken back, some time after all lists. */
   public void tombstone(String userId) {
-    feed.read(
+    clock.moveTo(NOW.plusSeconds(60));
+    taken(
+        feed,
         new ConsumerRecord<>(
             "recommendations",
             0,

@@ -1,22 +1,28 @@
 package dev.reckon.view.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.Message;
 import dev.reckon.history.HistoryBounds;
 import dev.reckon.history.UserHistory;
 import dev.reckon.history.UserHistoryCodec;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.view.StreamsProperties;
 import dev.reckon.view.ViewTopology;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.state.StateSerdes;
 import dev.reckon.view.state.v1.StoredList;
 import dev.reckon.view.table.HeldLists;
+import dev.reckon.view.table.TableInputs;
 import dev.reckon.view.table.UserTables;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.SkippedRecords;
 import dev.reckon.wire.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,6 +48,7 @@ public final class TablesUnderTest implements AutoCloseable {
 
   private final ManualClock clock;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final TableInputs inputs = new TableInputs();
   private final TopologyTestDriver driver;
   private final TestOutputTopic<String, byte[]> metrics;
 
@@ -61,9 +69,11 @@ public final class TablesUnderTest implements AutoCloseable {
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:9092");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    properties.putAll(StreamsProperties.unusableRecords(inputs));
     this.driver =
         new TopologyTestDriver(
-            ViewTopology.of(ViewSettings.of(settings), () -> catalogueItems, registry, clock),
+            ViewTopology.of(
+                ViewSettings.of(settings), 1, () -> catalogueItems, inputs, registry, clock),
             properties,
             start);
     this.metrics =
@@ -86,12 +96,61 @@ public final class TablesUnderTest implements AutoCloseable {
   }
 
   /** Writes whatever it is. */
-  public void write(Topic topic, String key, byte @Nullable [] value, Encoding encoding) {
-    RecordHeaders headers = new RecordHeaders();
-    encoding.mark(headers);
+  public void write(Topic topic, @Nullable String key, byte @Nullable [] value, Encoding encoding) {
+    write(topic.name(""), key == null ? null : key.getBytes(UTF_8), value, headers(encoding));
+  }
+
+  /** Writes a record with whatever key, stamped now. */
+  public void write(String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    driver
+        .createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(key, value, headers, clock.instant()));
+  }
+
+  /** Writes a message with a time of its writer's. */
+  public void writeAt(Instant time, Topic topic, String key, Message message) {
     driver
         .createInputTopic(topic.name(""), new StringSerializer(), new ByteArraySerializer())
-        .pipeInput(new TestRecord<>(key, value, headers, clock.instant()));
+        .pipeInput(new TestRecord<>(key, message.toByteArray(), headers(Encoding.PROTOBUF), time));
+  }
+
+  /** A record of another partition comes by, which was written to its topic then. */
+  public void writeFrom(
+      int partition, Instant writtenAt, Topic topic, String key, Message message) {
+    byUser(partition, writtenAt, topic, key, message.toByteArray());
+  }
+
+  /** A tombstone of another partition comes by. */
+  public void writeTombstoneFrom(int partition, Instant writtenAt, String key) {
+    byUser(partition, writtenAt, Topic.RECOMMENDATIONS, key, null);
+  }
+
+  /** The test driver knows one partition: this is what the view makes of a record of another. */
+  private void byUser(
+      int partition, Instant writtenAt, Topic topic, String key, byte @Nullable [] value) {
+    Headers headers = headers(Encoding.PROTOBUF);
+    byte letter = (byte) topic.name("").charAt(0);
+    headers.add(
+        "reckon-origin", ByteBuffer.allocate(13).put(letter).putInt(partition).putLong(0).array());
+    driver
+        .createInputTopic(
+            "test-by-user-repartition", new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(key, value, headers, writtenAt));
+  }
+
+  private static Headers headers(Encoding encoding) {
+    RecordHeaders headers = new RecordHeaders();
+    encoding.mark(headers);
+    return headers;
+  }
+
+  /** What was skipped of a topic, by reason. */
+  public Map<String, Long> skipped(String topic) {
+    return inputs.skipped().stream()
+        .filter(skipped -> skipped.topic().equals(topic))
+        .findFirst()
+        .map(SkippedRecords::byReason)
+        .orElse(Map.of());
   }
 
   /** The list that stands for a user. */
@@ -134,6 +193,8 @@ public final class TablesUnderTest implements AutoCloseable {
             UserTables.HELD_LISTS,
             UserTables.HISTORIES,
             UserTables.FORGOTTEN,
+            UserTables.TAKEN_BACK,
+            UserTables.UNSCORED_CLICKS,
             UserTables.SEEN_AT)) {
       try (var all = driver.getKeyValueStore(store).all()) {
         while (all.hasNext()) {
@@ -157,7 +218,8 @@ public final class TablesUnderTest implements AutoCloseable {
 
   /** The newest figures of each window and model, after those that are due were told. */
   public Map<String, OnlineMetrics> metrics() throws MessageRejected {
-    takeTurn();
+    takeTurn(); // Clicks that have waited are scored,
+    takeTurn(); // and the windows told that have changed.
     Map<String, OnlineMetrics> newest = new LinkedHashMap<>();
     for (TestRecord<String, byte[]> record : metrics.readRecordsToList()) {
       OnlineMetrics window =

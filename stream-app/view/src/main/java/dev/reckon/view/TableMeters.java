@@ -1,0 +1,33 @@
+package dev.reckon.view;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+
+/** What Kafka Streams measures, of the tables that run just now. */
+final class TableMeters implements AutoCloseable {
+
+  private final MeterRegistry registry;
+  private @Nullable KafkaStreamsMetrics measured;
+
+  TableMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Measures these, and no longer those before. */
+  synchronized void measure(KafkaStreams streams) {
+    close();
+    KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
+    metrics.bindTo(registry);
+    measured = metrics;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (measured != null) {
+      measured.close();
+      measured = null;
+    }
+  }
+}
