@@ -13,57 +13,105 @@ import dev.reckon.recommendation.v1.Recommendation;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * Reads and writes the values of one message type in both encodings. Fields that this reader does
- * not know are ignored. Safe for any number of threads.
+ * Reads and writes the values of one message type in both encodings. JSON is read as {@link
+ * JsonMessageReader} has it; fields that this reader does not know are ignored, as later releases
+ * may write them. Safe for any number of threads.
  */
 public final class MessageCodec<M extends Message> {
 
   public static final MessageCodec<Interaction> INTERACTION =
-      new MessageCodec<>(Interaction.getDefaultInstance());
-  public static final MessageCodec<Search> SEARCH = new MessageCodec<>(Search.getDefaultInstance());
-  public static final MessageCodec<Item> ITEM = new MessageCodec<>(Item.getDefaultInstance());
-  public static final MessageCodec<Erasure> ERASURE =
-      new MessageCodec<>(Erasure.getDefaultInstance());
-  public static final MessageCodec<Recommendation> RECOMMENDATION =
-      new MessageCodec<>(Recommendation.getDefaultInstance());
-  public static final MessageCodec<OnlineMetrics> ONLINE_METRICS =
-      new MessageCodec<>(OnlineMetrics.getDefaultInstance());
-  public static final MessageCodec<Deployment> DEPLOYMENT =
-      new MessageCodec<>(Deployment.getDefaultInstance());
+      fromOthers(Interaction.getDefaultInstance());
 
-  private static final JsonFormat.Parser JSON_PARSER = JsonFormat.parser().ignoringUnknownFields();
+  public static final MessageCodec<Search> SEARCH = fromOthers(Search.getDefaultInstance());
+  public static final MessageCodec<Item> ITEM = fromOthers(Item.getDefaultInstance());
+  public static final MessageCodec<Erasure> ERASURE = fromOthers(Erasure.getDefaultInstance());
+
+  public static final MessageCodec<Recommendation> RECOMMENDATION =
+      ofOurs(Recommendation.getDefaultInstance());
+
+  public static final MessageCodec<OnlineMetrics> ONLINE_METRICS =
+      ofOurs(OnlineMetrics.getDefaultInstance());
+  public static final MessageCodec<Deployment> DEPLOYMENT = ofOurs(Deployment.getDefaultInstance());
+
+  /** Unknown fields that an error names; more help nobody. */
+  private static final int MAX_NAMED = 5;
+
   private static final JsonFormat.Printer JSON_PRINTER =
       JsonFormat.printer().omittingInsignificantWhitespace();
 
   private final M prototype;
+  private final JsonMessageReader jsonReader;
 
-  private MessageCodec(M prototype) {
+  private MessageCodec(M prototype, JsonMessageReader jsonReader) {
     this.prototype = prototype;
+    this.jsonReader = jsonReader;
+  }
+
+  /** Of messages that other systems write. */
+  private static <M extends Message> MessageCodec<M> fromOthers(M prototype) {
+    return new MessageCodec<>(
+        prototype, new JsonMessageReader(prototype.getDescriptorForType(), true));
+  }
+
+  /** Of messages that Reckon writes, later releases of it too. */
+  private static <M extends Message> MessageCodec<M> ofOurs(M prototype) {
+    return new MessageCodec<>(
+        prototype, new JsonMessageReader(prototype.getDescriptorForType(), false));
   }
 
   /**
-   * Reads a value; the rules of {@link MessageRules} remain to be checked.
+   * Reads a value; the rules of {@link MessageRules} or {@link OutputRules} remain to be checked.
    *
-   * @throws MessageRejected OVERSIZED, or MALFORMED saying what was wrong
+   * @throws MessageRejected OVERSIZED, MALFORMED saying what was wrong, or of JSON the rule that is
+   *     broken, such as UNKNOWN_KIND
    */
   public M decode(byte[] value, Encoding encoding) throws MessageRejected {
-    if (value.length > MessageRules.MAX_MESSAGE_BYTES) {
-      throw new MessageRejected(
-          RejectReason.OVERSIZED,
-          value.length + " bytes are more than the " + MessageRules.MAX_MESSAGE_BYTES + " allowed");
+    requireSize(value);
+    return switch (encoding) {
+      case PROTOBUF -> parse(value);
+      case JSON -> parseJson(text(value), unknown -> {});
+    };
+  }
+
+  /**
+   * Reads JSON whose writer wants to be told of mistakes.
+   *
+   * @throws MessageRejected as {@link #decode}; UNKNOWN_FIELD, where fields are none of the
+   *     message's
+   */
+  public M decodeKnownFields(byte[] json) throws MessageRejected {
+    requireSize(json);
+    Set<String> unknown = new TreeSet<>();
+    M message = parseJson(text(json), unknown::add);
+    if (unknown.isEmpty()) {
+      return message;
     }
-    try {
-      return switch (encoding) {
-        case PROTOBUF -> parse(value);
-        case JSON -> parseJson(value);
-      };
-    } catch (InvalidProtocolBufferException | CharacterCodingException e) {
-      throw new MessageRejected(
-          RejectReason.MALFORMED,
-          "no " + name() + " can be read from this " + encoding + ": " + e.getMessage());
+    throw new MessageRejected(
+        RejectReason.UNKNOWN_FIELD,
+        unknown.stream().limit(MAX_NAMED).map(Shown::quoted).collect(Collectors.joining(", "))
+            + " "
+            + (unknown.size() == 1 ? "is not a field" : "are not fields")
+            + " of this message; its fields are "
+            + String.join(", ", jsonReader.fieldNames()));
+  }
+
+  /**
+   * Reads a line of JSON.
+   *
+   * @param unknown hears the names of fields that the message does not have
+   * @throws MessageRejected as {@link #decode}
+   */
+  public M decodeLine(String json, Consumer<String> unknown) throws MessageRejected {
+    if (json.length() * 3L > MessageRules.MAX_MESSAGE_BYTES) { // a char takes one to three bytes
+      requireSize(json.getBytes(StandardCharsets.UTF_8));
     }
+    return parseJson(json, unknown);
   }
 
   /** Writes a message; mark the record's headers with the same encoding. */
@@ -84,19 +132,46 @@ public final class MessageCodec<M extends Message> {
     }
   }
 
+  private static void requireSize(byte[] value) throws MessageRejected {
+    if (value.length > MessageRules.MAX_MESSAGE_BYTES) {
+      throw new MessageRejected(
+          RejectReason.OVERSIZED,
+          value.length + " bytes are more than the " + MessageRules.MAX_MESSAGE_BYTES + " allowed");
+    }
+  }
+
   @SuppressWarnings("unchecked") // A message's parser makes messages of its own type.
-  private M parse(byte[] value) throws InvalidProtocolBufferException {
-    return (M) prototype.getParserForType().parseFrom(value);
+  private M parse(byte[] value) throws MessageRejected {
+    try {
+      return (M) prototype.getParserForType().parseFrom(value);
+    } catch (InvalidProtocolBufferException e) {
+      throw unreadable(Encoding.PROTOBUF, String.valueOf(e.getMessage()));
+    }
   }
 
   @SuppressWarnings("unchecked") // A message's builder builds messages of its own type.
-  private M parseJson(byte[] value)
-      throws InvalidProtocolBufferException, CharacterCodingException {
-    // Unlike new String(...), a decoder reports what is not UTF-8 instead of replacing it.
-    String json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+  private M parseJson(String json, Consumer<String> unknown) throws MessageRejected {
     Message.Builder builder = prototype.newBuilderForType();
-    JSON_PARSER.merge(json, builder);
+    try {
+      jsonReader.read(json, builder, unknown);
+    } catch (MessageRejected e) {
+      throw e.reason() == RejectReason.MALFORMED ? unreadable(Encoding.JSON, e.detail()) : e;
+    }
     return (M) builder.build();
+  }
+
+  /** Unlike new String(...), a decoder reports what is not UTF-8 instead of replacing it. */
+  private String text(byte[] value) throws MessageRejected {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+    } catch (CharacterCodingException e) {
+      throw unreadable(Encoding.JSON, "it is not UTF-8");
+    }
+  }
+
+  private MessageRejected unreadable(Encoding encoding, String why) {
+    return new MessageRejected(
+        RejectReason.MALFORMED, "no " + name() + " can be read from this " + encoding + ": " + why);
   }
 
   private String name() {

@@ -41,12 +41,12 @@ public final class MessageRules {
     checkId("event_id", interaction.getEventId());
     checkId("user_id", interaction.getUserId());
     checkId("item_id", interaction.getItemId());
-    checkLength("search_id", interaction.getSearchId());
+    checkIdOrEmpty("search_id", interaction.getSearchId());
     if (!isKnown(interaction.getKind())) {
       throw new MessageRejected(
           RejectReason.UNKNOWN_KIND, "kind is missing or unknown; it must be one of " + KINDS);
     }
-    checkTime(interaction.hasEventTime() ? interaction.getEventTime() : null, now);
+    checkEventTime(interaction.hasEventTime(), interaction.getEventTime(), now);
   }
 
   /** Checks a search against every rule. */
@@ -57,19 +57,20 @@ public final class MessageRules {
       checkId("shown_item_ids", itemId);
     }
     checkQuery(search.getQuery());
-    checkTime(search.hasEventTime() ? search.getEventTime() : null, now);
+    checkEventTime(search.hasEventTime(), search.getEventTime(), now);
   }
 
   /** Checks an erasure against every rule. */
   public static void check(Erasure erasure, Instant now) throws MessageRejected {
     checkId("event_id", erasure.getEventId());
     checkId("user_id", erasure.getUserId());
-    checkTime(erasure.hasEventTime() ? erasure.getEventTime() : null, now);
+    checkEventTime(erasure.hasEventTime(), erasure.getEventTime(), now);
   }
 
   /** Checks an item against every rule. */
   public static void check(Item item) throws MessageRejected {
     checkId("item_id", item.getItemId());
+    checkIfThere("event_time", item.hasEventTime(), item.getEventTime());
   }
 
   /** The key decides the partition, so it has to be the id that the message is about. */
@@ -87,20 +88,65 @@ public final class MessageRules {
     };
   }
 
-  private static void checkId(String field, String id) throws MessageRejected {
+  /**
+   * An id has 1 to 256 bytes and is fit for the path of an address: no control characters, no
+   * halves of surrogate pairs, no U+FFFD, which stands where somebody has decoded text wrongly, and
+   * it is not "." or "..", which browsers take out of a path however they are encoded.
+   *
+   * @param field what holds it, for the error
+   * @throws MessageRejected EMPTY_ID, ID_TOO_LONG or INVALID_ID
+   */
+  public static void checkId(String field, String id) throws MessageRejected {
     if (id.isBlank()) {
       throw new MessageRejected(RejectReason.EMPTY_ID, field + " is empty");
     }
-    checkLength(field, id);
+    checkIdOrEmpty(field, id);
   }
 
-  private static void checkLength(String field, String id) throws MessageRejected {
+  private static void checkIdOrEmpty(String field, String id) throws MessageRejected {
+    if (!isWellFormed(id) || hasControls(id) || id.equals(".") || id.equals("..")) {
+      throw new MessageRejected(
+          RejectReason.INVALID_ID,
+          field
+              + " "
+              + Shown.quoted(id)
+              + " cannot be an id: an id has no control characters, halves of surrogate pairs or"
+              + " U+FFFD, and is not \".\" or \"..\"");
+    }
     // A char takes one to three bytes, so short ids need no encoding to be known short.
     if (id.length() * 3 > MAX_ID_BYTES
         && id.getBytes(StandardCharsets.UTF_8).length > MAX_ID_BYTES) {
       throw new MessageRejected(
           RejectReason.ID_TOO_LONG, field + " is longer than " + MAX_ID_BYTES + " bytes");
     }
+  }
+
+  private static boolean hasControls(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      char character = id.charAt(i);
+      if (Character.isISOControl(character) || character == '\uFFFD') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether all characters are whole: no half of a surrogate pair stands alone. */
+  static boolean isWellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (Character.isSurrogate(character)) {
+        boolean isPair =
+            Character.isHighSurrogate(character)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!isPair) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 
   private static void checkQuery(String query) throws MessageRejected {
@@ -114,15 +160,29 @@ public final class MessageRules {
     }
   }
 
-  private static void checkTime(@Nullable Timestamp time, Instant now) throws MessageRejected {
-    if (time == null || !Timestamps.isValid(time) || time.getSeconds() < 0) {
-      throw new MessageRejected(
-          RejectReason.INVALID_TIME, "event_time is missing or outside the years 1970 to 9999");
-    }
+  private static void checkEventTime(boolean isThere, Timestamp time, Instant now)
+      throws MessageRejected {
+    checkThere("event_time", isThere, time);
     if (time.getSeconds() > now.plus(MAX_AHEAD).getEpochSecond()) {
       throw new MessageRejected(
           RejectReason.FUTURE_TIME,
           "event_time " + Timestamps.toString(time) + " is more than a day in the future");
+    }
+  }
+
+  private static void checkThere(String field, boolean isThere, Timestamp time)
+      throws MessageRejected {
+    if (!isThere) {
+      throw new MessageRejected(RejectReason.INVALID_TIME, field + " is missing");
+    }
+    checkIfThere(field, true, time);
+  }
+
+  private static void checkIfThere(String field, boolean isThere, Timestamp time)
+      throws MessageRejected {
+    if (isThere && (!Timestamps.isValid(time) || time.getSeconds() < 0)) {
+      throw new MessageRejected(
+          RejectReason.INVALID_TIME, field + " lies outside the years 1970 to 9999");
     }
   }
 }

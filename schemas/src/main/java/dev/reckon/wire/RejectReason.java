@@ -4,22 +4,30 @@ package dev.reckon.wire;
 public enum RejectReason {
   /** No message of the topic's type can be read from the bytes. */
   MALFORMED,
+  /** The header {@value Encoding#HEADER} names a media type that is not read here. */
+  UNKNOWN_CONTENT_TYPE,
   /** The value is larger than {@link MessageRules#MAX_MESSAGE_BYTES}. */
   OVERSIZED,
   /** An id that must be there is not. */
   EMPTY_ID,
   /** An id is longer than {@link MessageRules#MAX_ID_BYTES}. */
   ID_TOO_LONG,
+  /** An id holds characters that no address can hold, see {@link MessageRules#checkId}. */
+  INVALID_ID,
   /** The key is not the id that the message is about. */
   KEY_MISMATCH,
   /** The query is empty. */
   EMPTY_QUERY,
   /** The query is longer than {@link MessageRules#MAX_QUERY_CHARACTERS}. */
   QUERY_TOO_LONG,
-  /** The event time is missing or outside the years 1970 to 9999. */
+  /** A time is missing, not a real date, or outside the years 1970 to 9999. */
   INVALID_TIME,
+  /** A time is a number of seconds, where milliseconds are expected. */
+  TIME_IN_SECONDS,
   /** The event time is more than {@link MessageRules#MAX_AHEAD} ahead of the reader's clock. */
   FUTURE_TIME,
   /** The interaction kind is missing or none that this reader knows. */
-  UNKNOWN_KIND
+  UNKNOWN_KIND,
+  /** A field is none of the message's; refused over HTTP alone, topics may hold later fields. */
+  UNKNOWN_FIELD
 }

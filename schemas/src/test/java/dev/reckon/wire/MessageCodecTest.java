@@ -4,8 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.reckon.event.v1.Interaction;
+import dev.reckon.recommendation.v1.Fallback;
+import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.wire.testing.HostileRecords;
+import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +40,7 @@ class MessageCodecTest {
 
   @ParameterizedTest
   @EnumSource
-  void theHeaderOfARecordNamesItsEncoding(Encoding encoding) {
+  void theHeaderOfARecordNamesItsEncoding(Encoding encoding) throws Exception {
     RecordHeaders headers = new RecordHeaders();
     encoding.mark(headers);
 
@@ -42,7 +48,7 @@ class MessageCodecTest {
   }
 
   @Test
-  void aRecordWithoutTheHeaderIsJson() {
+  void aRecordWithoutTheHeaderIsJson() throws Exception {
     assertThat(Encoding.of(new RecordHeaders())).isEqualTo(Encoding.JSON);
     assertThat(Encoding.of(new RecordHeaders().add(Encoding.HEADER, null)))
         .isEqualTo(Encoding.JSON);
@@ -69,14 +75,64 @@ class MessageCodecTest {
   }
 
   @Test
-  void aKindThatIsUnknownIsReadAsUnspecified() throws Exception {
-    assertThat(decodeJson("{\"kind\":\"TELEPATHY\"}").getKind())
-        .isEqualTo(Interaction.Kind.UNSPECIFIED);
+  void aKindThatIsUnknownIsRefusedNamingItAndTheKnownOnes() {
+    MessageRejected rejected =
+        catchThrowableOfType(MessageRejected.class, () -> decodeJson("{\"kind\":\"TELEPATHY\"}"));
+
+    assertThat(rejected.reason()).isEqualTo(RejectReason.UNKNOWN_KIND);
+    assertThat(rejected.detail()).contains("TELEPATHY").contains("CLICK, VIEW, ADD_TO_CART");
+  }
+
+  @Test
+  void aReasonOfALaterReleaseLeavesItsListReadable() throws Exception {
+    String json =
+        "{\"userId\":\"u1\",\"fallback\":{\"reason\":\"BORED\",\"source\":\"POPULARITY\"}}";
+
+    Recommendation list = MessageCodec.RECOMMENDATION.decode(json.getBytes(UTF_8), Encoding.JSON);
+
+    assertThat(list.getFallback().getReason()).isEqualTo(Fallback.Reason.UNSPECIFIED);
+    assertThat(list.getFallback().getSource()).isEqualTo(Fallback.Source.POPULARITY);
+  }
+
+  @Test
+  void everyMessageOfOursIsReadBackFromItsJson() throws Exception {
+    for (Topic topic :
+        List.of(Topic.RECOMMENDATIONS, Topic.RECOMMENDATION_METRICS, Topic.MODELS, Topic.ITEMS)) {
+      MessageCodec<?> codec =
+          switch (topic) {
+            case RECOMMENDATIONS -> MessageCodec.RECOMMENDATION;
+            case RECOMMENDATION_METRICS -> MessageCodec.ONLINE_METRICS;
+            case MODELS -> MessageCodec.DEPLOYMENT;
+            default -> MessageCodec.ITEM;
+          };
+      assertReadBack(codec, Objects.requireNonNull(HostileRecords.good(topic).value()));
+    }
+  }
+
+  private static <M extends Message> void assertReadBack(MessageCodec<M> codec, byte[] protobuf)
+      throws MessageRejected {
+    M message = codec.decode(protobuf, Encoding.PROTOBUF);
+    assertThat(codec.decode(codec.encode(message, Encoding.JSON), Encoding.JSON))
+        .isEqualTo(message);
+  }
+
+  @Test
+  void unknownFieldsAreNamedToWhoeverWantsToKnow() {
+    MessageRejected rejected =
+        catchThrowableOfType(
+            MessageRejected.class,
+            () ->
+                MessageCodec.SEARCH.decodeKnownFields(
+                    "{\"eventtime\":1,\"colour\":2}".getBytes(UTF_8)));
+
+    assertThat(rejected.reason()).isEqualTo(RejectReason.UNKNOWN_FIELD);
+    assertThat(rejected.detail())
+        .contains("\"colour\", \"eventtime\" are not fields")
+        .contains("eventId, userId, query, eventTime, shownItemIds");
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "no json", "[]", "{\"eventId\":{}}", "{\"eventTime\":\"yesterday\"}", "{\"e"})
+  @ValueSource(strings = {"", "no json", "[]", "{\"eventId\":{}}", "{\"e"})
   void whatIsNoMessageIsMalformed(String json) {
     MessageRejected rejected = catchThrowableOfType(MessageRejected.class, () -> decodeJson(json));
 

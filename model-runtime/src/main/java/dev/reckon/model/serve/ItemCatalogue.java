@@ -1,6 +1,7 @@
 package dev.reckon.model.serve;
 
 import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.TopicFollower;
 import java.time.Duration;
 import java.util.Collection;
@@ -35,7 +36,7 @@ final class ItemCatalogue implements TopicFollower.Reader {
   }
 
   @Override
-  public void read(ConsumerRecord<String, byte[]> message) {
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
     isUntold |= availability.apply(message.key(), message.value(), Encoding.of(message.headers()));
   }
 

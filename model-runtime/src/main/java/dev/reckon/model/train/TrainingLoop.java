@@ -119,7 +119,7 @@ public final class TrainingLoop {
       return state.reinforcedEpochs() >= recipe.reinforcedEpochs();
     }
     if (validation.isEmpty()) {
-      return state.epochs() >= settings.epochsWithoutValidation();
+      return state.epochs() >= Math.min(settings.epochsWithoutValidation(), settings.maxEpochs());
     }
     return state.epochs() >= settings.maxEpochs()
         || state.epochs() - state.bestEpoch() >= settings.patience()

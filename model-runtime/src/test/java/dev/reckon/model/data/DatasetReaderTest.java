@@ -108,12 +108,13 @@ class DatasetReaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "not json|one JSON object",
-        "[1]|one JSON object",
+        "not json|Unrecognized token 'not'",
+        "[1]|one JSON object is expected at column 1",
         "{\"user_id\":\"u\"}|a type of interaction, search, item or erasure",
         "{\"type\":\"purchase\"}|a type of interaction, search, item or erasure",
         "{\"type\":\"search\",\"query\":\"q\",\"user_id\":\"u\",\"event_time\":1000}|event_id",
-        "{\"type\":\"search\",\"query\":7.5,\"event_time\":{}}|timestamp",
+        "{\"type\":\"search\",\"query\":7.5}|an integer written plainly",
+        "{\"type\":\"search\",\"event_time\":{}}|must be a time in RFC 3339",
         "{\"type\":\"search\",\"event_time\":1.5}|milliseconds since the epoch",
         "{\"type\":\"search\",\"event_time\":99999999999999999}|milliseconds since the epoch",
         "{\"type\":\"interaction\",\"event_id\":\"e\",\"user_id\":\"u\",\"item_id\":\"i\","

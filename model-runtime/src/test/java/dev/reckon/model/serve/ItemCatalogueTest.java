@@ -3,6 +3,7 @@ package dev.reckon.model.serve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.wire.MessageRejected;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +17,7 @@ final class ItemCatalogueTest {
   private final ItemCatalogue catalogue = new ItemCatalogue(new ItemAvailability(), told::add);
 
   @Test
-  void hiddenItemsAreToldOnceThePollHasEnded() {
+  void hiddenItemsAreToldOnceThePollHasEnded() throws MessageRejected {
     read("i1", "{\"available\": false}");
     read("i2", null);
     assertThat(told).isEmpty();
@@ -30,7 +31,7 @@ final class ItemCatalogueTest {
   }
 
   @Test
-  void messagesThatHideNothingAreNotTold() {
+  void messagesThatHideNothingAreNotTold() throws MessageRejected {
     read("i1", "{}");
     read("i2", "not json");
     catalogue.polled(true);
@@ -38,7 +39,7 @@ final class ItemCatalogueTest {
     assertThat(told).isEmpty();
   }
 
-  private void read(String itemId, @Nullable String value) {
+  private void read(String itemId, @Nullable String value) throws MessageRejected {
     catalogue.read(
         new ConsumerRecord<>("items", 0, 0, itemId, value == null ? null : value.getBytes(UTF_8)));
   }

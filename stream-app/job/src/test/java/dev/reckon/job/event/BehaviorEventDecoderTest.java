@@ -89,8 +89,8 @@ class BehaviorEventDecoderTest {
         .isEqualTo(RejectReason.MALFORMED);
     assertThat(reason(json("[]"))).isEqualTo(RejectReason.MALFORMED);
     assertThat(reason(json("\"text\""))).isEqualTo(RejectReason.MALFORMED);
-    assertThat(reason(json("{\"kind\":{}}"))).isEqualTo(RejectReason.MALFORMED);
-    assertThat(reason(json("{\"eventTime\":\"yesterday\"}"))).isEqualTo(RejectReason.MALFORMED);
+    assertThat(reason(json("{\"kind\":{}}"))).isEqualTo(RejectReason.UNKNOWN_KIND);
+    assertThat(reason(json("{\"eventTime\":\"yesterday\"}"))).isEqualTo(RejectReason.INVALID_TIME);
     assertThat(reason(json("{\"eventId\":" + "[".repeat(100_000))))
         .isEqualTo(RejectReason.MALFORMED);
     assertThat(reason(json(""))).isNotNull();

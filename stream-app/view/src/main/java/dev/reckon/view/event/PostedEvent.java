@@ -6,7 +6,6 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Search;
-import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.MessageRules;
@@ -34,7 +33,7 @@ public record PostedEvent(
   /** An interaction; one without a kind is a click. */
   public static PostedEvent click(byte[] json, Supplier<String> ids, Instant now)
       throws MessageRejected {
-    Interaction.Builder click = MessageCodec.INTERACTION.decode(json, Encoding.JSON).toBuilder();
+    Interaction.Builder click = MessageCodec.INTERACTION.decodeKnownFields(json).toBuilder();
     if (click.getKind() == Interaction.Kind.UNSPECIFIED) {
       click.setKind(Interaction.Kind.CLICK);
     }
@@ -57,7 +56,7 @@ public record PostedEvent(
   /** A search. */
   public static PostedEvent search(byte[] json, Supplier<String> ids, Instant now)
       throws MessageRejected {
-    Search.Builder search = MessageCodec.SEARCH.decode(json, Encoding.JSON).toBuilder();
+    Search.Builder search = MessageCodec.SEARCH.decodeKnownFields(json).toBuilder();
     if (search.getEventId().isEmpty()) {
       search.setEventId(ids.get());
     }
@@ -77,7 +76,7 @@ public record PostedEvent(
   /** An erasure. */
   public static PostedEvent erasure(byte[] json, Supplier<String> ids, Instant now)
       throws MessageRejected {
-    Erasure.Builder erasure = MessageCodec.ERASURE.decode(json, Encoding.JSON).toBuilder();
+    Erasure.Builder erasure = MessageCodec.ERASURE.decodeKnownFields(json).toBuilder();
     if (erasure.getEventId().isEmpty()) {
       erasure.setEventId(ids.get());
     }

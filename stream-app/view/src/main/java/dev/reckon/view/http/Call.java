@@ -1,6 +1,7 @@
 package dev.reckon.view.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.reckon.wire.Encoding;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -110,7 +111,7 @@ final class Call {
   /** The body, as JSON says it is. */
   CompletableFuture<byte[]> jsonBody(int maxBytes) {
     String type = header("Content-Type").orElse("");
-    if (!type.strip().split(";", -1)[0].strip().equalsIgnoreCase(JSON)) {
+    if (!Encoding.named(type).equals(Optional.of(Encoding.JSON))) {
       throw Problem.of(
           415,
           "unsupported_media_type",

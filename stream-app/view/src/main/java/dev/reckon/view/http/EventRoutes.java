@@ -83,7 +83,9 @@ final class EventRoutes {
             400,
             "message_rejected",
             "The event breaks a rule: " + rejected.detail(),
-            "Change the event; the topic takes none that breaks a rule.")
+            rejected.reason() == RejectReason.UNKNOWN_FIELD
+                ? "Spell the fields as /openapi.yaml does; what nobody reads is not taken."
+                : "Change the event; the topic takes none that breaks a rule.")
         .because(rejected.reason().name());
   }
 

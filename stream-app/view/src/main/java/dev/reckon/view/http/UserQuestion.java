@@ -2,8 +2,8 @@ package dev.reckon.view.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.view.table.HeldLists;
+import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.MessageRules;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,12 +48,12 @@ record UserQuestion(
 
   static String userId(Call call) {
     String userId = call.path("userId");
-    if (userId.getBytes(StandardCharsets.UTF_8).length > MessageRules.MAX_ID_BYTES) {
-      throw Problem.parameter(
-          "userId is longer than " + MessageRules.MAX_ID_BYTES + " bytes",
-          "No user has such an id: the topics take none.");
+    try {
+      MessageRules.checkId("userId", userId);
+      return userId;
+    } catch (MessageRejected e) {
+      throw Problem.parameter(e.detail(), "No user has such an id: the topics take none.");
     }
-    return userId;
   }
 
   static int items(Call call) {

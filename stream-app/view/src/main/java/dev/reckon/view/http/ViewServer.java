@@ -77,10 +77,14 @@ public final class ViewServer implements AutoCloseable {
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
     configuration.addCustomizer(new SafeHeaders());
-    // Ids may hold anything, an encoded slash too; parts of a path are decoded one by one.
+    // Ids may hold an encoded slash or backslash (see MessageRules.checkId); parts of a path are
+    // decoded one by one.
     configuration.setUriCompliance(
         UriCompliance.DEFAULT.with(
-            "IDS", Violation.AMBIGUOUS_PATH_SEPARATOR, Violation.AMBIGUOUS_PATH_ENCODING));
+            "IDS",
+            Violation.AMBIGUOUS_PATH_SEPARATOR,
+            Violation.AMBIGUOUS_PATH_ENCODING,
+            Violation.SUSPICIOUS_PATH_CHARACTERS));
     return configuration;
   }
 

@@ -202,7 +202,7 @@ final class StandInJob implements AutoCloseable {
         });
   }
 
-  private static Encoding encoding(ConsumerRecord<String, byte[]> message) {
+  private static Encoding encoding(ConsumerRecord<String, byte[]> message) throws MessageRejected {
     return Encoding.of(message.headers());
   }
 

@@ -1,0 +1,111 @@
+package dev.reckon.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The one way in which JSON is read, whichever way it came: RFC 8259 and nothing beside it (no
+ * comments, single quotes, names without quotes, NaN, leading zeros, commas at the end), no name
+ * twice in one object, and bounds on nesting, names and numbers.
+ */
+public final class StrictJson {
+
+  private static final int MAX_NESTING = 100;
+  private static final int MAX_NAME_CHARACTERS = 1_000;
+  private static final int MAX_NUMBER_CHARACTERS = 100;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxNameLength(MAX_NAME_CHARACTERS)
+                  .maxNumberLength(MAX_NUMBER_CHARACTERS)
+                  .maxStringLength(MessageRules.MAX_MESSAGE_BYTES)
+                  .build())
+          .build();
+
+  private StrictJson() {}
+
+  /**
+   * What a text field of the outermost object says, if it has one; what stands behind the field is
+   * not looked at.
+   *
+   * @throws MessageRejected MALFORMED, where this is not the beginning of an object
+   */
+  public static Optional<String> text(String json, String field) throws MessageRejected {
+    try (JsonParser parser = open(json)) {
+      requireObject(parser);
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals(field)) {
+          return value == JsonToken.VALUE_STRING ? Optional.of(parser.getText()) : Optional.empty();
+        }
+        parser.skipChildren();
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** A parser that stands before the text; an object is to be read to its end by the caller. */
+  static JsonParser open(String json) throws IOException {
+    boolean isMarked = !json.isEmpty() && json.charAt(0) == BYTE_ORDER_MARK;
+    return FACTORY.createParser(isMarked ? json.substring(1) : json);
+  }
+
+  static void requireObject(JsonParser parser) throws IOException, MessageRejected {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw malformed("one JSON object is expected, and there is nothing");
+    }
+    if (first != JsonToken.START_OBJECT) {
+      throw malformed("one JSON object is expected" + at(parser.currentTokenLocation()));
+    }
+  }
+
+  static void requireEnd(JsonParser parser) throws IOException, MessageRejected {
+    JsonLocation end = parser.currentLocation();
+    boolean isEnd;
+    try {
+      isEnd = parser.nextToken() == null;
+    } catch (JsonProcessingException e) {
+      isEnd = false; // whatever it is, it is not the end
+    }
+    if (!isEnd) {
+      throw malformed(
+          "there is more behind the object, which ends" + at(end) + ": write one object at a time");
+    }
+  }
+
+  static MessageRejected malformed(String why) {
+    return new MessageRejected(RejectReason.MALFORMED, why);
+  }
+
+  static MessageRejected malformed(IOException cause) {
+    if (cause instanceof JsonProcessingException json && json.getLocation() != null) {
+      return malformed(json.getOriginalMessage() + at(json.getLocation()));
+    }
+    return malformed(String.valueOf(cause.getMessage()));
+  }
+
+  /** Columns count characters from 1. */
+  static String at(JsonLocation location) {
+    String column = "column " + location.getColumnNr();
+    return location.getLineNr() <= 1
+        ? " at " + column
+        : " at line " + location.getLineNr() + ", " + column;
+  }
+}
