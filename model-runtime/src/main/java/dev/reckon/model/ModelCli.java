@@ -1,5 +1,6 @@
 package dev.reckon.model;
 
+import dev.reckon.cli.Commands;
 import dev.reckon.model.benchmark.BenchCommand;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.data.DatasetException;
@@ -10,11 +11,11 @@ import dev.reckon.model.program.NativeCalls;
 import dev.reckon.model.serve.ServeModelCommand;
 import dev.reckon.model.serve.StartException;
 import dev.reckon.model.train.AddItemsCommand;
+import dev.reckon.model.train.SettingsHelp;
 import dev.reckon.model.train.TrainCommand;
 import dev.reckon.model.train.TrainingException;
 import dev.reckon.model.tune.TuneCommand;
-import dev.reckon.settings.SettingRejected;
-import java.io.IOException;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,9 +37,21 @@ public final class ModelCli {
 
   private static final String LOG_SETTINGS = "log4j2.configurationFile";
 
+  /** Failures whose message is all that the user needs. */
+  private static final Set<Class<? extends Exception>> EXPLAINED =
+      Set.of(
+          DatasetException.class,
+          BundleException.class,
+          DeploymentException.class,
+          TrainingException.class,
+          StartException.class);
+
+  /** Commands whose help tells the settings of models. */
+  private static final Set<String> SETTABLE = Set.of("train", "tune");
+
   private ModelCli() {}
 
-  /** Runs a command; exit status 0, or another and one sentence that says why. */
+  /** Runs a command and ends as {@link Commands} says. */
   public static void main(String[] args) {
     if (System.getProperty(LOG_SETTINGS) == null) {
       System.setProperty(LOG_SETTINGS, "dev/reckon/model/log4j2-console.properties");
@@ -47,10 +60,14 @@ public final class ModelCli {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new ModelCli())
-        .setExecutionStrategy(ModelCli::run)
-        .setExecutionExceptionHandler(ModelCli::explain)
-        .setParameterExceptionHandler(ModelCli::explain);
+    CommandLine commands = Commands.below(new ModelCli(), EXPLAINED);
+    String[] settings = SettingsHelp.lines().toArray(String[]::new);
+    for (CommandLine command : commands.getSubcommands().values()) {
+      if (SETTABLE.contains(command.getCommandName())) {
+        command.getCommandSpec().usageMessage().footer(settings);
+      }
+    }
+    return commands.setExecutionStrategy(ModelCli::run);
   }
 
   /** The server ends its calls itself, once they are answered; those of other commands are held. */
@@ -61,26 +78,5 @@ public final class ModelCli {
           .addShutdownHook(new Thread(NativeCalls.OF_PROCESS::hold, "hold-native-calls"));
     }
     return new CommandLine.RunLast().execute(parsed);
-  }
-
-  private static int explain(CommandLine.ParameterException e, String[] args) {
-    e.getCommandLine().getErr().println("reckon: " + e.getMessage() + " (--help tells more)");
-    return 1;
-  }
-
-  /** What a user can mend gets a sentence; anything else is a bug and keeps its trace. */
-  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
-      throws Exception {
-    if (e instanceof DatasetException
-        || e instanceof BundleException
-        || e instanceof DeploymentException
-        || e instanceof TrainingException
-        || e instanceof SettingRejected
-        || e instanceof StartException
-        || e instanceof IOException) {
-      command.getErr().println("reckon: " + e.getMessage());
-      return 1;
-    }
-    throw e;
   }
 }

@@ -28,7 +28,7 @@ public final class SettingsReader {
   private static final String ALL = "reckon";
 
   /** What the settings of each process stand below; one file may hold those of several. */
-  private static final List<String> ROOTS = List.of("reckon.job", "reckon.model", "reckon.view");
+  public static final List<String> ROOTS = List.of("reckon.job", "reckon.model", "reckon.view");
 
   private final Config config;
   private final String root;

@@ -1,5 +1,6 @@
 package dev.reckon.model.benchmark;
 
+import dev.reckon.cli.AtLeastOne;
 import dev.reckon.model.benchmark.ModelReport.TopkMillion;
 import dev.reckon.model.benchmark.PartsBenchmark.PartTimes;
 import dev.reckon.model.benchmark.ReasoningBenchmark.DepthTimes;
@@ -83,6 +84,7 @@ public final class BenchModelCommand implements Callable<Integer> {
   @Option(
       names = "--items",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       defaultValue = "1000000",
       description = "Items of --export (default ${DEFAULT-VALUE}).")
   private int items;
@@ -90,6 +92,7 @@ public final class BenchModelCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       defaultValue = "3",
       description = "How long each case is measured (default ${DEFAULT-VALUE}).")
   private int seconds;

@@ -1,7 +1,8 @@
 package dev.reckon.model.benchmark;
 
+import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.Version;
 import dev.reckon.model.benchmark.TrainReport.TrainingCost;
-import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.data.DatasetReader;
@@ -71,6 +72,7 @@ public final class BenchTrainCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       defaultValue = "15",
       description = "How long each case is measured (default ${DEFAULT-VALUE}).")
   private int seconds;
@@ -111,7 +113,7 @@ public final class BenchTrainCommand implements Callable<Integer> {
               histories.itemCount(),
               histories.rows(),
               seed,
-              CodeVersion.get(),
+              Version.get(),
               costs));
     }
     return 0;

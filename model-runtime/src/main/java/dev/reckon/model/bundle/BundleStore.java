@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
@@ -68,7 +69,7 @@ public final class BundleStore {
       List<String> words) {
     requireWritable(path);
     try {
-      Path draft = Files.createTempDirectory(parentOf(path), "." + path.getFileName() + ".draft-");
+      Path draft = directoryBeside(path, ".draft-");
       try {
         writeFiles(draft, manifest, weights, program, items, words);
         moveInPlace(draft, path);
@@ -135,7 +136,7 @@ public final class BundleStore {
       Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
-    Path aside = Files.createTempDirectory(parentOf(path), "." + path.getFileName() + ".old-");
+    Path aside = directoryBeside(path, ".old-");
     Files.move(path, aside.resolve("bundle"), StandardCopyOption.ATOMIC_MOVE);
     Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
     delete(aside);
@@ -157,6 +158,14 @@ public final class BundleStore {
                 }
               });
     }
+  }
+
+  /**
+   * With the permissions that the user's files have: a temporary directory would be theirs alone.
+   */
+  private static Path directoryBeside(Path path, String suffix) throws IOException {
+    String name = "." + path.getFileName() + suffix + UUID.randomUUID();
+    return Files.createDirectory(parentOf(path).resolve(name));
   }
 
   private static Path parentOf(Path path) {

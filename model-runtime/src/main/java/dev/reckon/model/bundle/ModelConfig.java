@@ -155,6 +155,11 @@ public record ModelConfig(
         "attention=" + attention + " takes no steps: set cross_steps=0 and reasoning_steps=0");
   }
 
+  /** The names of all models. */
+  public static List<String> architectures() {
+    return ARCHITECTURES;
+  }
+
   /**
    * The defaults of a model. A model that reads searches takes one step over them and none behind
    * it: a second one finds more of them and puts the rest lower, and ReaRec's steps behind it take

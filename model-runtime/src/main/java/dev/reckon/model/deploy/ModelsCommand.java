@@ -1,5 +1,8 @@
 package dev.reckon.model.deploy;
 
+import dev.reckon.cli.Commands;
+import dev.reckon.cli.KafkaOptions;
+import dev.reckon.cli.UsageError;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.model.bundle.Bundle;
@@ -40,36 +43,25 @@ public final class ModelsCommand {
 
   /** What all have. */
   static final class Target {
-    @Option(
-        names = "--bootstrap-servers",
-        paramLabel = "HOST:PORT",
-        defaultValue = "localhost:9092",
-        description = "Kafka broker (default ${DEFAULT-VALUE}).")
-    private String bootstrapServers = "";
-
-    @Option(
-        names = "--prefix",
-        paramLabel = "PREFIX",
-        defaultValue = "",
-        description = "Put before the topic's name.")
-    private String prefix = "";
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
-    private Map<String, String> kafka() {
-      return Map.of("bootstrap.servers", bootstrapServers);
-    }
-
     private DeploymentTopic topic() {
-      return new DeploymentTopic(Topic.MODELS.name(prefix), kafka());
+      return new DeploymentTopic(Topic.MODELS.name(kafka.topicPrefix()), kafka.client());
     }
 
     private void change(Change change) throws InterruptedException {
-      try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka()))) {
-        var unused = new Topics(prefix, 1, (short) -1).createMissing(admin, WRITTEN);
+      try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka.client()))) {
+        var unused = new Topics(kafka.topicPrefix(), 1, (short) -1).createMissing(admin, WRITTEN);
       } catch (KafkaException e) {
-        throw new DeploymentException(String.valueOf(e.getMessage()), e);
+        throw new DeploymentException(
+            "The broker at "
+                + kafka.bootstrapServers()
+                + " cannot be used; start it, or name another with --bootstrap-servers. "
+                + Commands.reason(Commands.deepest(e)),
+            e);
       }
       print(topic().change(now -> change.of(now, Instant.now())));
     }
@@ -147,7 +139,7 @@ public final class ModelsCommand {
     @Override
     public Integer call() throws InterruptedException {
       if (percent < 1 || percent > 99) {
-        throw new DeploymentException("--percent is " + percent + ": it must be 1 to 99");
+        throw new UsageError("--percent is " + percent + ": it must be 1 to 99");
       }
       DeployedBundle candidate = Deployments.of(Bundle.open(bundle));
       target.change((now, time) -> Deployments.tryOut(now, candidate, percent, time));

@@ -1,7 +1,8 @@
 package dev.reckon.model.evaluate;
 
+import dev.reckon.cli.UsageError;
+import dev.reckon.cli.Version;
 import dev.reckon.model.bundle.Bundle;
-import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.data.DatasetException;
@@ -93,8 +94,9 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--searches",
       paramLabel = "none|earlier|current",
       description =
-          "Which searches are known when a click is to be named: none, those before the one that led"
-              + " to it, or that one too (default: current where a model reads searches, else none).")
+          "Which searches are known when a click is to be named: none, those before the one that"
+              + " led to it, or that one too (default: current where a model reads searches, else"
+              + " none).")
   private @Nullable String searches;
 
   @Option(
@@ -102,16 +104,17 @@ public final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "W",
       description =
-          "How far the scores of the model follow popularity, as the runtime's do: 0, not at all, to"
-              + " 1; under prequential live, else as of the end of training. Those of --against do"
-              + " not (default: 0).")
+          "How far the scores of the model follow popularity, as the runtime's do: 0, not at all,"
+              + " to 1; under prequential live, else as of the end of training. Those of --against"
+              + " do not (default: 0).")
   private double priorWeight;
 
   @Option(
       names = "--explain",
       description =
-          "Test the reasons that the model names: take the event it looked at most out of each history"
-              + " and see how often the list's first item falls, beside another event, drawn.")
+          "Test the reasons that the model names: take the event it looked at most out of each"
+              + " history and see how often the list's first item falls, beside another event,"
+              + " drawn.")
   private boolean explain;
 
   @Option(
@@ -149,7 +152,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Protocol protocol = testing(Protocol.of(protocolName));
     if (!(priorWeight >= 0 && priorWeight <= 1)) {
-      throw new DatasetException("--prior-weight must be from 0 to 1, not " + priorWeight);
+      throw new UsageError("--prior-weight must be from 0 to 1, not " + priorWeight);
     }
     List<SeenItems> modes = SeenItems.modes(seen);
     List<SeededModel> models = models();
@@ -272,7 +275,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         first.manifest().model(),
         first.manifest().version(),
         first.digest(),
-        CodeVersion.get(),
+        Version.get(),
         data,
         sha256,
         split.protocol().label(),

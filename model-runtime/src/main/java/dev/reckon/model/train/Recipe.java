@@ -122,7 +122,7 @@ public record Recipe(
         .formatted(config.architecture(), key, String.join(", ", keys()));
   }
 
-  private List<String> keys() {
+  List<String> keys() {
     List<String> keys = new ArrayList<>(Settings.keys(config));
     keys.addAll(Settings.keys((Record) objective));
     keys.addAll(Settings.keys(settings));

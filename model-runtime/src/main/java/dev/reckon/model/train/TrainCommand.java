@@ -1,9 +1,11 @@
 package dev.reckon.model.train;
 
+import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.UsageError;
+import dev.reckon.cli.Version;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
-import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
@@ -95,7 +97,9 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "A setting of the network or its training; may be repeated.")
+      description =
+          "A setting of the network or its training, see below; may be repeated. docs/settings.md"
+              + " tells what each means.")
   private Map<String, String> set = new LinkedHashMap<>();
 
   @Option(
@@ -108,6 +112,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       description =
           "Train for so many epochs on the validation part too, which then tells nothing: for a"
               + " number that is known to suit, and instead of --refit.")
@@ -155,11 +160,11 @@ public final class TrainCommand implements Callable<Integer> {
 
   private TrainingData read(Recipe recipe) {
     if (refit && epochs != null) {
-      throw new TrainingException(
+      throw new UsageError(
           "--refit lets the validation part choose how many --epochs there are: give one of them");
     }
     if (wordVectors != null && !recipe.config().readsSearches()) {
-      throw new TrainingException(
+      throw new UsageError(
           "--word-vectors are of the words in searches and titles, and "
               + model
               + " reads none: leave them out, or train "
@@ -239,7 +244,7 @@ public final class TrainCommand implements Callable<Integer> {
         recipe.config().architecture(),
         Versions.at(now) + "-seed" + seed,
         now.toString(),
-        CodeVersion.get(),
+        Version.get(),
         recipe.config(),
         recipe.training(),
         seed,
@@ -319,7 +324,8 @@ public final class TrainCommand implements Callable<Integer> {
     WordVectors ofWords = training.wordVectors();
     if (ofWords != null) {
       System.err.printf(
-          "%s: %,d of %,d words in searches and titles have a vector, %,d more words are known by theirs alone%n",
+          "%s: %,d of %,d words in searches and titles have a vector, %,d more words are known by"
+              + " theirs alone%n",
           out,
           ofWords.ofData().size(),
           ofWords.wordsOfData(),

@@ -1,6 +1,6 @@
 package dev.reckon.model.tune;
 
-import dev.reckon.model.bundle.CodeVersion;
+import dev.reckon.cli.Version;
 import dev.reckon.model.train.EpochResult;
 import dev.reckon.model.train.StoppingRule;
 import dev.reckon.model.train.TrainingData;
@@ -77,7 +77,7 @@ final class Search {
 
   private TrialResult finish(
       Trial trial, TrainingRun run, StoppingRule rule, TrainingProgress epochs) throws IOException {
-    String code = CodeVersion.get();
+    String code = Version.get();
     try {
       TrainingState end = run.finish(rule, deadline.around(epochs));
       List<EpochResult> curve = end.curve();

@@ -1,6 +1,8 @@
 package dev.reckon.model.tune;
 
-import dev.reckon.model.bundle.CodeVersion;
+import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.UsageError;
+import dev.reckon.cli.Version;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.cli.Times;
@@ -86,6 +88,7 @@ public final class TuneCommand implements Callable<Integer> {
       names = "--trials",
       defaultValue = "20",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       description =
           "Trials of each model (default: ${DEFAULT-VALUE}); given again, more may be asked for.")
   private int trials;
@@ -104,8 +107,8 @@ public final class TuneCommand implements Callable<Integer> {
       paramLabel = "EPOCHS",
       description =
           "From this epoch on, end a trial whose best is below the median of what earlier trials of"
-              + " its model had on average up to that epoch. It saves time and prefers settings that learn fast, such as"
-              + " little dropout (default: ${DEFAULT-VALUE}, never).")
+              + " its model had on average up to that epoch. It saves time and prefers settings"
+              + " that learn fast, such as little dropout (default: ${DEFAULT-VALUE}, never).")
   private int cutAfter;
 
   @Option(
@@ -150,8 +153,9 @@ public final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Deadline deadline = new Deadline(time, clockNanos);
-    require(trials >= 1, "--trials must be at least 1");
-    require(cutAfter >= 0, "--cut-after must be at least 0");
+    if (cutAfter < 0) {
+      throw new UsageError("--cut-after must be at least 0, not " + cutAfter);
+    }
     Protocol protocol = validating(Protocol.of(protocolName));
     List<Plan> plans = plans();
     require(
@@ -256,7 +260,7 @@ public final class TuneCommand implements Callable<Integer> {
       ofModels.add(report(training, model, comparison));
     }
     return new TuneReport(
-        CodeVersion.get(),
+        Version.get(),
         data,
         training.sha256(),
         protocolName,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.cli.Version;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
@@ -263,7 +264,7 @@ class BundleTest {
         config.architecture(),
         "20260101T000000Z-seed1",
         "2026-01-01T00:00:00Z",
-        CodeVersion.get(),
+        Version.get(),
         config,
         Settings.JSON.createObjectNode().put("learning_rate", 0.001),
         1,

@@ -1,6 +1,9 @@
 package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.UsageError;
+import dev.reckon.cli.Version;
 import dev.reckon.demo.bench.LiveBench;
 import dev.reckon.demo.bench.LoadBench;
 import dev.reckon.demo.bench.RandomBundle;
@@ -12,7 +15,6 @@ import dev.reckon.demo.report.Json;
 import dev.reckon.demo.source.SimulatedSource;
 import dev.reckon.event.v1.Item;
 import dev.reckon.model.bundle.Bundle;
-import dev.reckon.model.bundle.CodeVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +54,7 @@ final class BenchCommand {
     private @Nullable Path report;
 
     private void finish(ObjectNode result) {
-      result.put("quick", quick).put("code_version", CodeVersion.get());
+      result.put("quick", quick).put("code_version", Version.get());
       if (report != null) {
         Json.write(result, report);
       }
@@ -62,8 +64,8 @@ final class BenchCommand {
   @Command(
       name = "state",
       description =
-          "The job without a model over events that lie on the topics: events a second and core, and"
-              + " bytes of state a user, for both state backends.",
+          "The job without a model over events that lie on the topics: events a second and core,"
+              + " and bytes of state a user, for both state backends.",
       mixinStandardHelpOptions = true)
   static final class State implements Callable<Integer> {
 
@@ -75,6 +77,7 @@ final class BenchCommand {
     @Option(
         names = "--events-per-user",
         paramLabel = "N",
+        converter = AtLeastOne.class,
         description = "Default: ${DEFAULT-VALUE}.")
     private int eventsPerUser = 50;
 
@@ -185,18 +188,21 @@ final class BenchCommand {
     @Option(
         names = "--deadline-ms",
         paramLabel = "N",
+        converter = AtLeastOne.class,
         description = "Of each request; default: ${DEFAULT-VALUE}.")
     private int deadlineMillis = 800;
 
     @Option(
         names = "--seconds",
         paramLabel = "N",
+        converter = AtLeastOne.class,
         description = "At each rate; default: ${DEFAULT-VALUE}.")
     private int seconds = 10;
 
     @Option(
         names = "--overload-seconds",
         paramLabel = "N",
+        converter = AtLeastOne.class,
         description = "At three times the sustainable rate; default: ${DEFAULT-VALUE}.")
     private int overloadSeconds = 60;
 
@@ -209,7 +215,7 @@ final class BenchCommand {
               : RandomBundle.write(
                   home.folder().resolve("bench-load-" + model), model, common.seed);
       if (python != null && !LoadBench.hasPlainService(served)) {
-        throw new UserError(
+        throw new UsageError(
             "There is no plain Python service of "
                 + served.manifest().model()
                 + ": leave --python out, or give --model sasrec or --model rearec-prl.");

@@ -1,6 +1,7 @@
 package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.cli.Version;
 import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.process.Pipeline;
@@ -22,7 +23,6 @@ import dev.reckon.demo.watch.Observation;
 import dev.reckon.event.v1.Item;
 import dev.reckon.history.Interaction;
 import dev.reckon.job.settings.JobSettings;
-import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.data.LoggedEvent;
 import dev.reckon.model.evaluate.Floor;
 import dev.reckon.model.evaluate.ItemTransitions;
@@ -243,7 +243,7 @@ final class Demo {
   }
 
   private ObjectNode settings(EventSource source, Path bundle, Pipeline pipeline) {
-    ObjectNode report = Json.object().put("code_version", CodeVersion.get());
+    ObjectNode report = Json.object().put("code_version", Version.get());
     report.put("command", "demo").put("source", source.name()).put("seed", options.seed());
     report.put("speed", options.speedOrDefault().toString()).put("bundle", bundle.toString());
     report.put("training_protocol", source.trainingProtocol());

@@ -1,6 +1,8 @@
 package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.UsageError;
 import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.process.ViewPlan;
 import dev.reckon.demo.replay.Speed;
@@ -27,8 +29,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Starts everything on this machine - a Kafka broker, the model runtime, the Flink job, the view"
-          + " with its web console - and feeds it events: those of a dataset, or simulated ones.",
+      "Starts everything on this machine - a Kafka broker, the model runtime, the Flink job, the"
+          + " view with its web console - and feeds it events: those of a dataset, or simulated"
+          + " ones.",
       "The first start trains a small model, which is kept for the next."
     },
     mixinStandardHelpOptions = true)
@@ -43,8 +46,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "Reasoning steps to ask for. Default: as many as the model was trained with.")
   private @Nullable Integer reasoningSteps;
 
-  @Option(names = "--events", paramLabel = "N", description = "Stop after so many events.")
-  private @Nullable Long events;
+  @Option(
+      names = "--events",
+      paramLabel = "N",
+      converter = AtLeastOne.class,
+      description = "Stop after so many events.")
+  private @Nullable Integer events;
 
   @Option(
       names = "--for",
@@ -68,6 +75,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--past-events",
       paramLabel = "N",
+      converter = AtLeastOne.class,
       description = "Simulated events to train on. Default: ${DEFAULT-VALUE}.")
   private int pastEvents = SimulatedLog.DEFAULT_EVENTS;
 
@@ -131,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void requireBundle(Path bundle) {
     if (!Files.isDirectory(bundle)) {
-      throw new UserError(
+      throw new UsageError(
           "There is no bundle at "
               + bundle
               + ": train one with ./reckon train, or leave --bundle out and the demo does it");

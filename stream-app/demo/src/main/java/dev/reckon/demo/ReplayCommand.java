@@ -1,6 +1,9 @@
 package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.cli.CommandFailed;
+import dev.reckon.cli.Commands;
+import dev.reckon.cli.KafkaOptions;
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.replay.Replay;
 import dev.reckon.demo.replay.ReplayStep;
@@ -15,10 +18,6 @@ import dev.reckon.model.data.EventLog;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.Topic;
 import dev.reckon.wire.Topics;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +26,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code replay}. */
@@ -55,9 +54,7 @@ final class ReplayCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private String data;
 
-  @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", required = true)
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  private String bootstrapServers;
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
 
   @Option(
       names = "--speed",
@@ -71,23 +68,14 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Send proto3 JSON instead of protobuf.")
   private boolean json;
 
-  @Option(names = "--topic-prefix", paramLabel = "PREFIX", description = "Put before every topic.")
-  private String topicPrefix = "";
-
-  @Option(
-      names = "--kafka-properties",
-      paramLabel = "FILE",
-      description = "Properties of all Kafka clients, e.g. for TLS and SASL.")
-  private @Nullable Path kafkaProperties;
-
   @Option(names = "--report", paramLabel = "FILE.json", description = "See docs/reports.md.")
   private @Nullable Path report;
 
   @Override
   public Integer call() throws Exception {
+    Map<String, String> client = kafka.client();
+    Topics topics = new Topics(kafka.topicPrefix(), 8, (short) -1);
     EventLog log = DatasetReader.read(data);
-    Map<String, String> client = client();
-    Topics topics = new Topics(topicPrefix, 8, (short) -1);
     try (Stop stop = Stop.onSignals();
         Admin admin = Admin.create(new HashMap<>(client))) {
       createMissingTopics(admin, topics);
@@ -100,11 +88,12 @@ final class ReplayCommand implements Callable<Integer> {
     try {
       topics.createMissing(admin, EnumSet.allOf(Topic.class));
     } catch (KafkaException e) {
-      throw new UserError(
+      throw new CommandFailed(
           "The broker at "
-              + bootstrapServers
+              + kafka.bootstrapServers()
               + " cannot be used; start it, or name another with --bootstrap-servers. "
-              + e.getMessage());
+              + Commands.reason(Commands.deepest(e)),
+          e);
     }
   }
 
@@ -180,30 +169,5 @@ final class ReplayCommand implements Callable<Integer> {
       node.putObject("replay").put("timeouts", timeouts);
       Json.write(node, report);
     }
-  }
-
-  private Map<String, String> client() {
-    Map<String, String> client = new HashMap<>();
-    // An address where nobody answers is told in seconds, not minutes.
-    client.put("request.timeout.ms", "15000");
-    client.put("default.api.timeout.ms", "15000");
-    client.put("max.block.ms", "15000");
-    if (kafkaProperties != null) {
-      client.putAll(read(kafkaProperties));
-    }
-    client.put("bootstrap.servers", bootstrapServers);
-    return client;
-  }
-
-  private static Map<String, String> read(Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    } catch (IOException e) {
-      throw new UserError("The Kafka properties in " + file + " cannot be read: " + e);
-    }
-    Map<String, String> read = new HashMap<>();
-    properties.stringPropertyNames().forEach(key -> read.put(key, properties.getProperty(key)));
-    return read;
   }
 }

@@ -1,5 +1,7 @@
 package dev.reckon.demo;
 
+import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.UsageError;
 import dev.reckon.demo.simulate.SearchHabits;
 import dev.reckon.demo.simulate.SearchHabits.Rule;
 import dev.reckon.demo.simulate.SimulatedLog;
@@ -41,7 +43,11 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
-  @Option(names = "--events", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--events",
+      paramLabel = "N",
+      converter = AtLeastOne.class,
+      description = "Default: ${DEFAULT-VALUE}.")
   private int events = SimulatedLog.DEFAULT_EVENTS;
 
   @Option(
@@ -70,19 +76,16 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (events < 1) {
-      throw new UserError("--events must be at least 1, not " + events);
-    }
     if (!(plantedShare >= 0 && plantedShare <= 1)) {
-      throw new UserError("--planted-share must be from 0 to 1, not " + plantedShare);
+      throw new UsageError("--planted-share must be from 0 to 1, not " + plantedShare);
     }
     if (truth != null && searches != Rule.PLANTED) {
-      throw new UserError("--truth is known of --searches planted only");
+      throw new UsageError("--truth is known of --searches planted only");
     }
     if (!Files.exists(out)) {
       write();
     } else if (truth != null && !Files.exists(truth)) {
-      throw new UserError(
+      throw new UsageError(
           out + " is there and " + truth + " is not: remove " + out + ", and both are written");
     } else {
       say(out + " is there already and was left as it is");

@@ -8,35 +8,56 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a user did wrong is told in one sentence, with an exit status that scripts can see. */
 class DemoCliTest {
 
-  static Stream<Arguments> mistakes() {
+  static Stream<Arguments> wrongCommandLines() {
     return Stream.of(
-        Arguments.of("There is no bundle at", new String[] {"demo", "--bundle", "no/such/bundle"}),
-        Arguments.of("nowhere", new String[] {"demo", "--data", "events:nowhere.jsonl"}),
-        Arguments.of("no reader", new String[] {"demo", "--data", "nonsense:file"}),
-        Arguments.of("neither", new String[] {"demo", "--speed", "fast"}),
-        Arguments.of("no time", new String[] {"demo", "--for", "ever"}),
-        Arguments.of("mutually exclusive", new String[] {"demo", "--data", "a:b", "--simulate"}),
-        Arguments.of(
-            "--truth is known of", new String[] {"simulate", "--out", "x", "--truth", "y"}),
-        Arguments.of(
-            "from 0 to 1", new String[] {"simulate", "--out", "x", "--planted-share", "2"}),
-        Arguments.of("mutually exclusive", new String[] {"demo", "--no-view", "--view-port", "1"}),
-        Arguments.of("--bootstrap-servers", new String[] {"replay", "--data", "events:x"}));
+        Arguments.of("There is no bundle at", "demo --bundle no/such/bundle"),
+        Arguments.of("neither", "demo --speed fast"),
+        Arguments.of("no time", "demo --for ever"),
+        Arguments.of("at least 1", "demo --events 0"),
+        Arguments.of("there is no option --modle (did you mean --model?)", "demo --modle x"),
+        Arguments.of("mutually exclusive", "demo --data a:b --simulate"),
+        Arguments.of("--truth is known of", "simulate --out x --truth y"),
+        Arguments.of("from 0 to 1", "simulate --out x --planted-share 2"),
+        Arguments.of("at least 1", "simulate --out x --events 0"),
+        Arguments.of("mutually exclusive", "demo --no-view --view-port 1"),
+        Arguments.of("--data", "replay --bootstrap-servers a:1"),
+        Arguments.of("'a' is not host:port", "replay --data events:x --bootstrap-servers a"),
+        Arguments.of("--port is 70000", "broker --port 70000"),
+        Arguments.of("no such host", "broker --host no.such.host.invalid"),
+        Arguments.of("cannot connect to", "broker --host 0.0.0.0"),
+        Arguments.of("did you mean console-producer?", "kafka console-producr --topic x"),
+        Arguments.of("at least 1", "bench load --seconds 0"));
   }
 
   @ParameterizedTest
-  @MethodSource("mistakes")
-  void aMistakeEndsWithOneSentenceAndStatusOne(String expected, String[] arguments) {
+  @MethodSource("wrongCommandLines")
+  void aWrongCommandLineIsOneSentenceWithStatusTwo(String expected, String line) {
+    assertSentence(2, expected, line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nowhere, demo --data events:nowhere.jsonl",
+    "no reader, demo --data nonsense:file",
+    "nowhere, replay --data events:nowhere.jsonl",
+    "is not a directory, broker --port 0 --dir pom.xml"
+  })
+  void whatCannotBeDoneIsOneSentenceWithStatusOne(String expected, String line) {
+    assertSentence(1, expected, line);
+  }
+
+  private static void assertSentence(int status, String expected, String line) {
     PrintStream err = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
     try {
-      assertThat(DemoCli.execute(arguments)).isEqualTo(1);
+      assertThat(DemoCli.execute(line.split(" "))).isEqualTo(status);
     } finally {
       System.setErr(err);
     }

@@ -3,14 +3,18 @@ package dev.reckon.job;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import dev.reckon.cli.CommandFailed;
+import dev.reckon.cli.Commands;
+import dev.reckon.cli.UsageError;
 import dev.reckon.job.settings.JobSettings;
-import dev.reckon.settings.SettingRejected;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -20,18 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command {@code job}: runs the job until it is stopped. */
 @Command(
-    name = "job",
+    name = JobCli.NAME,
     description =
         "Runs the Flink job: clicks and searches in, recommendations out. Within a cluster of Flink"
             + " it runs there, otherwise in this process.",
     mixinStandardHelpOptions = true)
 public final class JobCli implements Callable<Integer> {
+
+  static final String NAME = "job";
 
   private static final Logger LOG = LoggerFactory.getLogger(JobCli.class);
 
@@ -67,57 +71,42 @@ public final class JobCli implements Callable<Integer> {
               + " reckon.job.flink.checkpoint.directory, or afresh if there is none.")
   private boolean resume;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  private CommandSpec spec;
-
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(execute(commandLine(), arguments));
+  }
+
+  static CommandLine commandLine() {
+    return Commands.only(new JobCli(), Set.of());
   }
 
   /** Runs {@code job OPTIONS}, or the options alone; returns the exit status. */
-  static int run(String... arguments) {
-    return execute(new CommandLine(new JobCli()), arguments);
-  }
-
-  static int execute(CommandLine command, String... arguments) {
+  static int execute(CommandLine commands, String... arguments) {
     // The launcher puts the name of the command first, those who submit to a cluster do not.
-    boolean named = arguments.length > 0 && arguments[0].equals(command.getCommandName());
-    String[] options =
-        named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments.clone();
-    return command
-        .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed))
-        .execute(options);
-  }
-
-  private static int explain(Exception failure, CommandLine command) {
-    LOG.error("The job failed", failure);
-    command.getErr().println("The job failed: " + rootMessage(failure));
-    return 1;
+    if (arguments.length > 0 && arguments[0].equals(NAME)) {
+      return commands.execute(arguments);
+    }
+    return commands.execute(
+        Stream.concat(Stream.of(NAME), Arrays.stream(arguments)).toArray(String[]::new));
   }
 
   @Override
   public Integer call() throws Exception {
-    JobSettings settings;
-    try {
-      settings = JobSettings.of(overrides(), file());
-    } catch (SettingRejected e) {
-      return refuse(String.valueOf(e.getMessage()));
-    }
+    JobSettings settings = JobSettings.of(overrides(), file());
     if (resume && settings.flink().checkpointDirectory().isEmpty()) {
-      return refuse("--resume needs the setting reckon.job.flink.checkpoint.directory.");
+      throw new UsageError("--resume needs the setting reckon.job.flink.checkpoint.directory");
     }
     try {
       for (String topic : RecommenderJob.createMissingTopics(settings)) {
         LOG.info("Created topic {}", topic);
       }
     } catch (KafkaException e) {
-      return refuse(
+      throw new CommandFailed(
           "The broker at "
               + settings.kafka().bootstrapServers()
               + " cannot be used: "
-              + rootMessage(e)
-              + ". Start it, or name another with --bootstrap-servers.");
+              + Commands.reason(Commands.deepest(e))
+              + ". Start it, or name another with --bootstrap-servers.",
+          e);
     }
     run(settings);
     return 0;
@@ -169,18 +158,5 @@ public final class JobCli implements Callable<Integer> {
               ConfigValueFactory.fromIterable(inference, "--inference"));
     }
     return overrides;
-  }
-
-  private int refuse(String sentence) {
-    spec.commandLine().getErr().println(sentence);
-    return 1;
-  }
-
-  private static String rootMessage(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 }

@@ -56,7 +56,7 @@ public final class RecommenderJob {
    * @throws IllegalStateException if the job could not be started; standard error says why
    */
   public static void main(String[] arguments) {
-    int status = JobCli.run(arguments);
+    int status = JobCli.execute(JobCli.commandLine(), arguments);
     if (status != 0) {
       throw new IllegalStateException("The job could not be started, see standard error");
     }

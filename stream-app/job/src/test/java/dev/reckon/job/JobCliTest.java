@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class JobCliTest {
 
@@ -30,7 +29,7 @@ class JobCliTest {
 
   @Test
   void aDirectoryToResumeFromIsNeeded() {
-    assertThat(run("--resume")).isEqualTo(1);
+    assertThat(run("--resume")).isEqualTo(2);
     assertThat(err.toString()).contains("reckon.job.flink.checkpoint.directory");
   }
 
@@ -38,11 +37,11 @@ class JobCliTest {
   void aWrongSettingIsOneSentence(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("job.conf");
     Files.writeString(file, "reckon.job.requests.deadline = never");
-    assertThat(run("--config", file.toString())).isEqualTo(1);
+    assertThat(run("--config", file.toString())).isEqualTo(2);
     assertThat(err.toString().lines())
         .containsExactly(
-            "Setting reckon.job.requests.deadline = never is not acceptable: it must be a duration"
-                + " from 10ms to 60s");
+            "reckon: Setting reckon.job.requests.deadline = never is not acceptable: it must be a"
+                + " duration from 10ms to 60s");
   }
 
   @Test
@@ -56,15 +55,22 @@ class JobCliTest {
     assertThat(run("--config", file.toString(), "--bootstrap-servers", "localhost:1")).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
-        .startsWith("The broker at localhost:1 cannot be used: ")
+        .startsWith("reckon: The broker at localhost:1 cannot be used: ")
         .contains("--bootstrap-servers");
+  }
+
+  @Test
+  void aMistypedOptionIsNamedWithTheOneThatWasMeant() {
+    assertThat(run("--bootstrap-server", "localhost:9092")).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "reckon: there is no option --bootstrap-server (did you mean --bootstrap-servers?)"
+                + " (reckon job --help tells more)");
   }
 
   private int run(String... arguments) {
     return JobCli.execute(
-        new CommandLine(new JobCli())
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true)),
+        JobCli.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)),
         arguments);
   }
 }

@@ -2,7 +2,8 @@ package dev.reckon.view;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.reckon.settings.SettingRejected;
+import dev.reckon.cli.CommandFailed;
+import dev.reckon.cli.Commands;
 import dev.reckon.view.settings.ViewSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,13 +28,15 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code view}: serves lists until it is stopped. */
 @Command(
-    name = "view",
+    name = ViewCli.NAME,
     description =
         "Serves the lists over HTTP and as server-sent events, takes events, shows the console, and"
             + " measures the lists by the clicks that follow them.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ViewCli implements Callable<Integer> {
+
+  static final String NAME = "view";
 
   private static final Logger LOG = LoggerFactory.getLogger(ViewCli.class);
 
@@ -64,60 +69,55 @@ public final class ViewCli implements Callable<Integer> {
   private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(execute(commandLine(), arguments));
+  }
+
+  static CommandLine commandLine() {
+    return Commands.only(new ViewCli(), Set.of());
   }
 
   /** Runs {@code view OPTIONS}, or the options alone; returns the exit status. */
-  static int run(String... arguments) {
-    return execute(new CommandLine(new ViewCli()), arguments);
-  }
-
-  static int execute(CommandLine command, String... arguments) {
-    boolean named = arguments.length > 0 && arguments[0].equals(command.getCommandName());
-    String[] options =
-        named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments.clone();
-    return command
-        .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed))
-        .execute(options);
-  }
-
-  private static int explain(Exception failure, CommandLine command) {
-    LOG.error("The view failed", failure);
-    command.getErr().println("The view failed: " + rootMessage(failure));
-    return 1;
+  static int execute(CommandLine commands, String... arguments) {
+    if (arguments.length > 0 && arguments[0].equals(NAME)) {
+      return commands.execute(arguments);
+    }
+    return commands.execute(
+        Stream.concat(Stream.of(NAME), Arrays.stream(arguments)).toArray(String[]::new));
   }
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    ViewSettings settings;
+    ViewSettings settings = ViewSettings.of(overrides(), file());
     try {
-      settings = ViewSettings.of(overrides(), file());
       for (String topic : UserTopics.prepare(settings)) {
         LOG.info("Created topic {}", topic);
       }
-    } catch (SettingRejected e) {
-      return refuse(String.valueOf(e.getMessage()));
     } catch (KafkaException e) {
-      return refuse(
-          "The broker cannot be used: "
-              + rootMessage(e)
-              + ". Start it, or name another with --bootstrap-servers.");
+      throw new CommandFailed(
+          "The broker at "
+              + settings.kafka().bootstrapServers()
+              + " cannot be used: "
+              + Commands.reason(Commands.deepest(e))
+              + ". Start it, or name another with --bootstrap-servers.",
+          e);
     }
     try {
-      return serve(settings);
+      serve(settings);
+      return 0;
     } catch (BindException e) {
-      return refuse(
+      throw new CommandFailed(
           "Port "
               + settings.http().port()
               + " of "
               + settings.http().host()
               + " cannot be had: "
               + e.getMessage()
-              + ". Name another with --port, or 0 for a free one.");
+              + ". Name another with --port, or 0 for a free one.",
+          e);
     }
   }
 
-  private int serve(ViewSettings settings) throws IOException, InterruptedException {
+  private void serve(ViewSettings settings) throws IOException, InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     try (ViewApp app = ViewApp.start(settings)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(app, stopped), "stop"));
@@ -127,13 +127,16 @@ public final class ViewCli implements Callable<Integer> {
       out.flush();
       var unused = app.failure().thenRun(stopped::countDown);
       stopped.await();
-      return app.failure().isDone() ? refuse(whyItEnds(app.failure().join(), settings)) : 0;
+      if (app.failure().isDone()) {
+        Throwable failure = app.failure().join();
+        throw new CommandFailed(whyItEnds(failure, settings), failure);
+      }
     }
   }
 
   private static String whyItEnds(Throwable failure, ViewSettings settings) {
     return "The tables failed again and again, and the view ends: "
-        + rootMessage(failure)
+        + Commands.reason(Commands.deepest(failure))
         + ". What they were made of is in Kafka and nothing is lost; see to the disk and the"
         + " memory, delete "
         + settings.tables().directory()
@@ -161,18 +164,5 @@ public final class ViewCli implements Callable<Integer> {
     if (value != null) {
       overrides.put("reckon.view." + key, value);
     }
-  }
-
-  private int refuse(String sentence) {
-    spec.commandLine().getErr().println(sentence);
-    return 1;
-  }
-
-  private static String rootMessage(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 }

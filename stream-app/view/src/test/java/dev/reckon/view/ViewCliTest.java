@@ -20,21 +20,19 @@ class ViewCliTest {
 
   @Test
   void aWrongSettingIsNamed() {
-    assertThat(run("--port", "70000")).isEqualTo(1);
+    assertThat(run("--port", "70000")).isEqualTo(2);
     assertThat(err.toString()).contains("reckon.view.http.port = 70000");
   }
 
   @Test
   void aFileThatIsNotThereIsNamed() {
-    assertThat(run("--config", "nowhere.conf")).isEqualTo(1);
+    assertThat(run("--config", "nowhere.conf")).isEqualTo(2);
     assertThat(err.toString()).contains("nowhere.conf");
   }
 
   private int run(String... arguments) {
     CommandLine command =
-        new CommandLine(new ViewCli())
-            .setErr(new PrintWriter(err, true))
-            .setOut(new PrintWriter(out, true));
+        ViewCli.commandLine().setErr(new PrintWriter(err, true)).setOut(new PrintWriter(out, true));
     return ViewCli.execute(command, arguments);
   }
 }

@@ -1,10 +1,10 @@
 package dev.reckon.demo.bench;
 
+import dev.reckon.cli.Version;
 import dev.reckon.demo.report.Json;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
-import dev.reckon.model.bundle.CodeVersion;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.program.ProgramArchive;
@@ -32,7 +32,7 @@ public final class RandomBundle {
             model,
             "random-seed" + seed,
             Instant.EPOCH.toString(),
-            CodeVersion.get(),
+            Version.get(),
             config,
             Json.object(),
             seed,

@@ -18,34 +18,40 @@ import org.apache.kafka.server.common.MetadataVersion;
  * written there outlives the broker, so a killed one can be started again where it stopped.
  *
  * @param directory log and metadata directory
- * @param port where clients connect
+ * @param host where clients connect, with the port
  * @param controllerPort where the broker talks to itself
  */
-record BrokerStorage(Path directory, int port, int controllerPort) {
+record BrokerStorage(Path directory, String host, int port, int controllerPort) {
+
+  static final int NODE_ID = 1;
 
   /** Nobody could take over, so the controller never needs to give up on the broker. */
   static final Duration PATIENT_SESSION = Duration.ofMinutes(1);
-
-  private static final int NODE_ID = 1;
 
   /** Formats {@code directory}, which must be empty, and picks ports. */
   static BrokerStorage format(Path directory) {
     List<Integer> ports = FreePorts.pick(2);
     String path = directory.toString();
     try {
-      new Formatter()
-          .setClusterId(Uuid.randomUuid().toString())
-          .setNodeId(NODE_ID)
-          .setDirectories(List.of(path))
-          .setMetadataLogDirectory(path)
-          .setControllerListenerName("CONTROLLER")
-          .setReleaseVersion(MetadataVersion.latestProduction())
-          .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
-          .run();
+      formatKept(directory);
     } catch (Exception e) {
       throw new IllegalStateException("The broker's folder " + path + " cannot be formatted", e);
     }
-    return new BrokerStorage(directory, ports.get(0), ports.get(1));
+    return new BrokerStorage(directory, "localhost", ports.get(0), ports.get(1));
+  }
+
+  /** Formats {@code directory}, which must be empty. */
+  static void formatKept(Path directory) throws Exception {
+    String path = directory.toString();
+    new Formatter()
+        .setClusterId(Uuid.randomUuid().toString())
+        .setNodeId(NODE_ID)
+        .setDirectories(List.of(path))
+        .setMetadataLogDirectory(path)
+        .setControllerListenerName("CONTROLLER")
+        .setReleaseVersion(MetadataVersion.latestProduction())
+        .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+        .run();
   }
 
   static Path temporaryDirectory() {
@@ -57,7 +63,7 @@ record BrokerStorage(Path directory, int port, int controllerPort) {
   }
 
   String bootstrapServers() {
-    return "localhost:" + port;
+    return host + ":" + port;
   }
 
   /**
@@ -73,8 +79,9 @@ record BrokerStorage(Path directory, int port, int controllerPort) {
     properties.put("node.id", Integer.toString(NODE_ID));
     properties.put("controller.quorum.voters", NODE_ID + "@localhost:" + controllerPort);
     properties.put(
-        "listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort);
-    properties.put("advertised.listeners", "PLAINTEXT://localhost:" + port);
+        "listeners",
+        "PLAINTEXT://" + host + ":" + port + ",CONTROLLER://localhost:" + controllerPort);
+    properties.put("advertised.listeners", "PLAINTEXT://" + host + ":" + port);
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.put("log.dirs", directory.toString());

@@ -1,0 +1,85 @@
+package dev.reckon.cli;
+
+import dev.reckon.settings.SettingsReader;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which brokers a command uses, and how it reaches them. */
+public final class KafkaOptions {
+
+  private static final String DEFAULT = "localhost:9092";
+
+  /** An address where nobody answers is told in seconds, not minutes. */
+  private static final Map<String, String> PATIENCE =
+      Map.of(
+          "request.timeout.ms", "15000",
+          "default.api.timeout.ms", "15000",
+          "max.block.ms", "15000");
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description =
+          "Kafka brokers (default: those of --config, or of RECKON_BOOTSTRAP_SERVERS, else "
+              + DEFAULT
+              + ").")
+  private @Nullable String bootstrapServers;
+
+  @Mixin private KafkaClientOptions client;
+
+  private final Map<String, String> environment;
+
+  public KafkaOptions() {
+    this(System.getenv());
+  }
+
+  KafkaOptions(Map<String, String> environment) {
+    this.environment = environment;
+    this.client = new KafkaClientOptions(environment);
+  }
+
+  /**
+   * Where the brokers are.
+   *
+   * @throws UsageError where that is no address
+   */
+  public String bootstrapServers() {
+    return requireAddresses(
+        bootstrapServers != null
+            ? bootstrapServers
+            : client
+                .bootstrapServers()
+                .orElseGet(() -> environment.getOrDefault("RECKON_BOOTSTRAP_SERVERS", DEFAULT)));
+  }
+
+  /** Properties of any client, the brokers among them. */
+  public Map<String, String> client() {
+    Map<String, String> properties = new HashMap<>(PATIENCE);
+    properties.putAll(client.properties());
+    properties.put("bootstrap.servers", bootstrapServers());
+    return properties;
+  }
+
+  /** What is put before the name of every topic. */
+  public String topicPrefix() {
+    return client.topicPrefix();
+  }
+
+  /**
+   * The same text, if it is addresses with commas.
+   *
+   * @throws UsageError else
+   */
+  public static String requireAddresses(String servers) {
+    for (String server : servers.split(",", -1)) {
+      if (!SettingsReader.isHostAndPort(server.trim())) {
+        throw new UsageError(
+            "'" + servers + "' is not host:port of a broker, or several with commas");
+      }
+    }
+    return servers;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.reckon.cli;
+
+/** What a command was asked for makes no sense; the message names the option and its rule. */
+public final class UsageError extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public UsageError(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.reckon.demo.process;
+
+import dev.reckon.cli.CommandFailed;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * The directory of a broker whose data outlives it: formatted at the first start, found again at
+ * the next ones. Nobody but its owner may read it, as it holds what users did.
+ */
+public final class BrokerDirectory {
+
+  private static final String META = "meta.properties";
+
+  /** Kafka's own: held while a broker runs, and written as one ends in order. */
+  private static final String LOCK = ".lock";
+
+  private static final String ENDED_WELL = ".kafka_cleanshutdown";
+
+  private final Path path;
+  private final boolean isNew;
+
+  private BrokerDirectory(Path path, boolean isNew) {
+    this.path = path;
+    this.isNew = isNew;
+  }
+
+  /**
+   * Finds the data of a broker, or makes room for it.
+   *
+   * @throws CommandFailed where no broker of ours can keep its data there
+   */
+  public static BrokerDirectory open(Path directory) {
+    Path path = directory.toAbsolutePath().normalize();
+    try {
+      makeDirectory(path);
+      if (!Files.isWritable(path)) {
+        throw new CommandFailed("Nothing may be written to " + path + elsewhere());
+      }
+      requireUnlocked(path);
+      boolean isNew = isEmpty(path);
+      if (isNew) {
+        BrokerStorage.formatKept(path);
+      } else {
+        requireOurs(path);
+      }
+      return new BrokerDirectory(path, isNew);
+    } catch (CommandFailed e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CommandFailed("No broker can keep its data in " + path + ": " + e + elsewhere(), e);
+    }
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
+  /** Whether it was made just now. */
+  public boolean isNew() {
+    return isNew;
+  }
+
+  /** Whether the broker before was killed. */
+  boolean endedBadly() {
+    return !isNew && !Files.exists(path.resolve(ENDED_WELL));
+  }
+
+  private static void makeDirectory(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      return;
+    }
+    if (Files.exists(path)) {
+      throw new CommandFailed(path + " is not a directory" + elsewhere());
+    }
+    Path parent = path.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Files.createDirectory(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private static boolean isEmpty(Path path) throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files.allMatch(file -> file.endsWith(LOCK));
+    }
+  }
+
+  private static void requireUnlocked(Path path) throws IOException {
+    if (!Files.exists(path.resolve(LOCK))) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        throw lockedBySomebody(path);
+      }
+    } catch (OverlappingFileLockException e) {
+      throw lockedBySomebody(path);
+    }
+  }
+
+  private static CommandFailed lockedBySomebody(Path path) {
+    return new CommandFailed(
+        "A broker is running on the data in " + path + ": stop it" + orElsewhere());
+  }
+
+  /** Whether the data is that of a single node as we format it. */
+  private static void requireOurs(Path path) throws IOException {
+    Path meta = path.resolve(META);
+    if (!Files.isRegularFile(meta)) {
+      throw new CommandFailed(path + " is not empty, and holds no data of a broker" + elsewhere());
+    }
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(meta, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      throw new CommandFailed(meta + " cannot be read: " + e + orRemove(path), e);
+    }
+    if (properties.getProperty("cluster.id", "").isBlank()) {
+      throw new CommandFailed(meta + " names no cluster.id" + orRemove(path));
+    }
+    String node = properties.getProperty("node.id", "none");
+    if (!node.equals(Integer.toString(BrokerStorage.NODE_ID))) {
+      throw new CommandFailed(
+          path + " holds the data of another Kafka cluster (node.id " + node + ")" + elsewhere());
+    }
+  }
+
+  private static String elsewhere() {
+    return ": name another directory with --dir";
+  }
+
+  private static String orElsewhere() {
+    return ", or name another directory with --dir";
+  }
+
+  private static String orRemove(Path path) {
+    return ": move " + path + " away, and a new one is made, or name another with --dir";
+  }
+}
