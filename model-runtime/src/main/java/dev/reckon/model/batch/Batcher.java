@@ -158,7 +158,7 @@ public final class Batcher {
     batch.late().forEach(late -> late.outcome().complete(Refused.TOO_LATE));
     try {
       if (!batch.rows().isEmpty()) {
-        complete(batch, rank(batch, ranker));
+        answer(batch.rows(), batch.shape(), ranker);
       }
     } catch (RuntimeException | Error e) {
       LOG.error("a batch of {} requests could not be ranked", batch.rows().size(), e);
@@ -168,34 +168,49 @@ public final class Batcher {
     }
   }
 
-  private static void complete(Batch batch, TopItems lists) {
-    for (int row = 0; row < batch.rows().size(); row++) {
-      Waiting waiting = batch.rows().get(row);
+  /** A row that cannot be ranked must not cost the others their lists: so halves are tried. */
+  private void answer(List<Waiting> rows, Shape shape, Ranker ranker) {
+    try {
+      complete(rows, shape, rank(rows, shape, ranker));
+    } catch (RuntimeException e) {
+      if (rows.size() == 1) {
+        LOG.error("a request could not be ranked", e);
+        rows.get(0).outcome().completeExceptionally(e);
+        return;
+      }
+      answer(rows.subList(0, rows.size() / 2), shape, ranker);
+      answer(rows.subList(rows.size() / 2, rows.size()), shape, ranker);
+    }
+  }
+
+  private static void complete(List<Waiting> rows, Shape shape, TopItems lists) {
+    for (int row = 0; row < rows.size(); row++) {
+      Waiting waiting = rows.get(row);
       TopItems.Row list = lists.rows().get(row).first(waiting.request().listSize());
       if (list.isFinite()) {
-        waiting.outcome().complete(new Ranked(list, batch.shape().reasoningSteps()));
+        waiting.outcome().complete(new Ranked(list, shape.reasoningSteps()));
       } else {
         waiting.outcome().completeExceptionally(new IllegalStateException(NO_NUMBERS));
       }
     }
   }
 
-  private TopItems rank(Batch batch, Ranker ranker) {
-    List<RankRequest> requests = batch.rows().stream().map(Waiting::request).toList();
+  private TopItems rank(List<Waiting> rows, Shape shape, Ranker ranker) {
+    List<RankRequest> requests = rows.stream().map(Waiting::request).toList();
     long started = nanoClock.getAsLong();
-    batch.rows().forEach(waiting -> observer.requestTaken(started - waiting.sinceNanos()));
+    rows.forEach(waiting -> observer.requestTaken(started - waiting.sinceNanos()));
     TopItems lists =
         ranker.rank(
             PaddedBatch.ofHistories(
                 requests.stream().map(RankRequest::history).toList(),
-                batch.shape().length(),
+                shape.length(),
                 ranker.itemCount()),
-            batch.shape().reasoningSteps(),
+            shape.reasoningSteps(),
             new Exclusions(
                 hiddenItems.get(), requests.stream().map(RankRequest::excluded).toList()),
             requests.stream().mapToInt(RankRequest::listSize).max().orElseThrow());
     long nanos = nanoClock.getAsLong() - started;
-    queue.learn(batch.shape(), requests.size(), nanos);
+    queue.learn(shape, requests.size(), nanos);
     observer.batchRanked(requests.size(), nanos);
     return lists;
   }

@@ -8,6 +8,7 @@ import dev.reckon.model.benchmark.ShiftBenchmark.ShiftTimes;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.cli.TrustOption;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchModel;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -110,6 +112,8 @@ public final class BenchModelCommand implements Callable<Integer> {
       description = "Write the figures there, as one JSON object.")
   private @Nullable Path report;
 
+  @Mixin private TrustOption trust = new TrustOption();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -129,7 +133,7 @@ public final class BenchModelCommand implements Callable<Integer> {
     List<DepthTimes> reasoning = new ArrayList<>();
     ModelConfig config = ModelConfig.sasrec();
     if (bundle != null) {
-      Bundle opened = Bundle.open(bundle);
+      Bundle opened = Bundle.open(bundle, trust.trusted());
       config = opened.manifest().config();
       times.addAll(measure(opened.load(Execution.DEFAULT), config, BATCHES));
     }

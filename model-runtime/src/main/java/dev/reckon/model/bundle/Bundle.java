@@ -3,12 +3,11 @@ package dev.reckon.model.bundle;
 import com.fasterxml.jackson.core.JacksonException;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.ProgramException;
+import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import dev.reckon.model.text.Grams;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,38 +65,74 @@ public record Bundle(
   }
 
   /**
-   * Opens a bundle and checks every digest, shape and weight.
+   * Opens a bundle whose program Reckon wrote, and checks every digest, shape and weight.
    *
-   * @throws BundleException where a file is missing or not as it was written
+   * @throws BundleException where a file is missing, not as it was written, or larger than it may
+   *     be, and where the program is not one that Reckon wrote
    */
   public static Bundle open(Path path) {
+    return open(path, TrustedPrograms.RECKON);
+  }
+
+  /**
+   * The same, of a bundle whose program is trusted.
+   *
+   * @param trusted which programs are
+   */
+  public static Bundle open(Path path, TrustedPrograms trusted) {
     if (!Files.isDirectory(path)) {
       throw new BundleException(
           "There is no bundle at " + path + ": give the directory that 'train' wrote");
     }
     try {
-      Map<String, String> sums = readSums(path.resolve(SUMS));
+      byte[] sumsFile = BundleFiles.read(path, SUMS);
+      Map<String, String> sums = readSums(sumsFile);
       boolean withWords = sums.containsKey(WORDS);
+      byte[] program = BundleFiles.read(path, PROGRAM);
       verifyDigests(path, files(withWords), sums);
-      Manifest manifest = Settings.JSON.readValue(path.resolve(MANIFEST).toFile(), Manifest.class);
+      requireTrusted(path, Digests.sha256(program), trusted);
+      Manifest manifest = Settings.JSON.readValue(BundleFiles.read(path, MANIFEST), Manifest.class);
+      Weights weights = Weights.read(path.resolve(WEIGHTS));
       Bundle bundle =
           new Bundle(
               path,
               manifest,
-              Digests.sha256(path.resolve(SUMS)),
-              readItems(path.resolve(ITEMS)),
-              withWords ? readLines(path.resolve(WORDS)) : List.of(),
-              Weights.read(path.resolve(WEIGHTS)),
-              Files.readAllBytes(path.resolve(PROGRAM)));
+              Digests.sha256(sumsFile),
+              readItems(path, rows(weights, TorchModel.ITEM_EMBEDDING)),
+              withWords
+                  ? BundleFiles.lines(path, WORDS, rows(weights, TorchModel.GRAM_EMBEDDING))
+                  : List.of(),
+              weights,
+              program);
       bundle.verifyContents();
       return bundle;
+    } catch (BundleException e) {
+      throw e;
     } catch (NoSuchFileException e) {
       throw refused(path, Path.of(e.getFile()).getFileName() + " is missing", e);
     } catch (JacksonException e) {
       throw refused(path, "its JSON cannot be read: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw refused(path, "it cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw refused(path, "what it holds is not what 'train' writes: " + e, e);
     }
+  }
+
+  private static void requireTrusted(Path path, String digest, TrustedPrograms trusted) {
+    if (!trusted.trust(digest)) {
+      throw new BundleException(
+          ("The bundle %s is refused: neither this release of Reckon nor an earlier one wrote its %s"
+                  + " (sha256 %s), and a program can do whatever this process may; train it again,"
+                  + " or, if you trust who made it, add that digest to %s (option %s)")
+              .formatted(path, PROGRAM, digest, TrustedPrograms.SETTING, TrustedPrograms.OPTION));
+    }
+  }
+
+  /** Rows of a table of weights; none where there is no such table. */
+  private static long rows(Weights weights, String table) {
+    Tensor.Floats tensor = weights.tensors().get(table);
+    return tensor == null || tensor.shape().length == 0 ? 0 : tensor.shape()[0];
   }
 
   /**
@@ -133,9 +167,9 @@ public record Bundle(
   }
 
   /** Digests by the name of the file. */
-  private static Map<String, String> readSums(Path file) throws IOException {
+  private static Map<String, String> readSums(byte[] file) {
     Map<String, String> sums = new HashMap<>();
-    for (String line : Files.readAllLines(file)) {
+    for (String line : new String(file, StandardCharsets.UTF_8).split("\n", -1)) {
       String[] parts = line.split(" {2}", 2);
       if (parts.length == 2) {
         sums.put(parts[1], parts[0]);
@@ -147,34 +181,25 @@ public record Bundle(
   private static void verifyDigests(Path path, List<String> files, Map<String, String> sums)
       throws IOException {
     for (String file : files) {
+      BundleFiles.require(path, file);
       if (!Digests.sha256(path.resolve(file)).equals(sums.get(file))) {
         throw refused(path, file + " is not the file that was written", null);
       }
     }
   }
 
-  private static List<BundleItem> readItems(Path file) throws IOException {
+  private static List<BundleItem> readItems(Path path, long most) throws IOException {
     List<BundleItem> items = new ArrayList<>();
-    for (String line : readLines(file)) {
+    for (String line : BundleFiles.lines(path, ITEMS, most)) {
       items.add(Settings.JSON.readValue(line, BundleItem.class));
     }
     return items;
   }
 
-  private static List<String> readLines(Path file) throws IOException {
-    List<String> read = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        read.add(line);
-      }
-    }
-    return read;
-  }
-
   private void verifyContents() {
+    if (manifest.config().layers() > weights.tensors().size()) { // before their shapes are made
+      throw refused(path, "it has fewer weights than layers", null);
+    }
     Map<String, long[]> shapes = manifest.config().weightShapes(items.size(), words.size());
     if (!weights.tensors().keySet().equals(shapes.keySet())) {
       throw refused(path, "its weights are not those of " + manifest.config().architecture(), null);

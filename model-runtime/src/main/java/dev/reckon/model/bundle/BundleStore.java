@@ -79,7 +79,7 @@ public final class BundleStore {
     } catch (IOException e) {
       throw new BundleException("The bundle " + path + " cannot be written: " + e.getMessage(), e);
     }
-    return Bundle.open(path);
+    return Bundle.open(path, TrustedPrograms.ANY); // the program comes from this process
   }
 
   private static void writeFiles(

@@ -6,6 +6,7 @@ import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.StartPosition;
 import dev.reckon.wire.TopicFollower;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -66,7 +67,8 @@ public record DeploymentTopic(String name, Map<String, String> kafka) {
    */
   Deployment read() throws InterruptedException {
     AtomicReference<@Nullable Deployment> newest = new AtomicReference<>();
-    try (TopicFollower follower = follower(new DeploymentReader(newest::set))) {
+    try (TopicFollower follower =
+        follower(new DeploymentReader(newest::set, InstantSource.system()))) {
       follower.start();
       if (!follower.awaitReadToEnd(PATIENCE)) {
         throw new DeploymentException(

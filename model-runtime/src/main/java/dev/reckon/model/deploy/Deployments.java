@@ -5,6 +5,7 @@ import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.wire.OneLine;
 import java.time.Instant;
 
 /** The steps from one deployment to the next. */
@@ -140,7 +141,7 @@ public final class Deployments {
           .append("changed    ")
           .append(Timestamps.toString(deployment.getChangedAt()))
           .append(", ")
-          .append(deployment.getReason())
+          .append(OneLine.of(deployment.getReason()))
           .append('\n');
     }
     return lines.toString();
@@ -149,6 +150,6 @@ public final class Deployments {
   private static String place(DeployedBundle bundle) {
     return bundle.getPath().isEmpty()
         ? "the bundle that each runtime was started with"
-        : name(bundle) + ", " + bundle.getPath();
+        : OneLine.of(name(bundle) + ", " + bundle.getPath());
   }
 }

@@ -6,6 +6,7 @@ import dev.reckon.cli.UsageError;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.cli.TrustOption;
 import dev.reckon.wire.Topic;
 import dev.reckon.wire.Topics;
 import java.nio.file.Path;
@@ -92,12 +93,14 @@ public final class ModelsCommand {
         description = "Directory, under the same path for every model runtime.")
     private @Nullable Path path;
 
+    @Mixin private TrustOption trust = new TrustOption();
+
     /** One change with the bundle, once it is verified; another where none is named. */
     private Change named(ChangeTo with, Change without) {
       if (path == null) {
         return without;
       }
-      DeployedBundle bundle = Deployments.of(Bundle.open(path));
+      DeployedBundle bundle = Deployments.of(Bundle.open(path, trust.trusted()));
       return (now, time) -> with.of(now, bundle, time);
     }
   }
@@ -129,6 +132,8 @@ public final class ModelsCommand {
         description = "Directory, under the same path for every model runtime.")
     private Path bundle = Path.of("");
 
+    @Mixin private TrustOption trust = new TrustOption();
+
     @Option(
         names = "--percent",
         paramLabel = "N",
@@ -141,7 +146,7 @@ public final class ModelsCommand {
       if (percent < 1 || percent > 99) {
         throw new UsageError("--percent is " + percent + ": it must be 1 to 99");
       }
-      DeployedBundle candidate = Deployments.of(Bundle.open(bundle));
+      DeployedBundle candidate = Deployments.of(Bundle.open(bundle, trust.trusted()));
       target.change((now, time) -> Deployments.tryOut(now, candidate, percent, time));
       return 0;
     }

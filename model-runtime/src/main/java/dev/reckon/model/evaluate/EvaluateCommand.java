@@ -5,6 +5,7 @@ import dev.reckon.cli.Version;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.cli.TrustOption;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.EventLog;
@@ -25,6 +26,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code evaluate}: bundles and a dataset in, metrics beside floors and other models out. */
@@ -64,6 +66,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       description =
           "Models to compare with. Those that differ in their seed alone count as one model.")
   private List<Path> againstPaths = List.of();
+
+  @Mixin private TrustOption trust = new TrustOption();
 
   @Option(
       names = "--data",
@@ -219,8 +223,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         : KnownSearches.NONE;
   }
 
-  private static List<Bundle> open(List<Path> paths) {
-    return paths.stream().map(Bundle::open).toList();
+  private List<Bundle> open(List<Path> paths) {
+    return paths.stream().map(path -> Bundle.open(path, trust.trusted())).toList();
   }
 
   private static Protocol testing(Protocol protocol) {

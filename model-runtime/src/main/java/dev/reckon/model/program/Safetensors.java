@@ -32,6 +32,9 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
   private static final String METADATA = "__metadata__";
   private static final int CHUNK = 1 << 20;
 
+  /** Room for a hundred thousand tensors. */
+  private static final int MOST_HEADER = 16 << 20;
+
   public Safetensors {
     tensors = new TreeMap<>(tensors);
     metadata = new TreeMap<>(metadata);
@@ -83,13 +86,22 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
   }
 
   private static Safetensors parse(ByteBuffer content) throws JsonProcessingException {
-    int headerLength = Math.toIntExact(content.getLong());
-    byte[] header = new byte[headerLength];
+    if (content.remaining() < Long.BYTES) {
+      throw new IllegalArgumentException("it has no header");
+    }
+    long headerLength = content.getLong();
+    if (headerLength < 0 || headerLength > Math.min(MOST_HEADER, content.remaining())) {
+      throw new IllegalArgumentException(
+          "its header is said to have %d bytes, more than the file or the %d it may have"
+              .formatted(headerLength, MOST_HEADER));
+    }
+    byte[] header = new byte[(int) headerLength];
     content.get(header);
     ByteBuffer values = content.slice().order(ByteOrder.LITTLE_ENDIAN);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     JsonNode entries = JSON.readTree(new String(header, StandardCharsets.UTF_8));
+    requireNoMoreThanThereIs(entries, values.remaining());
     for (Map.Entry<String, JsonNode> entry : entries.properties()) {
       if (entry.getKey().equals(METADATA)) {
         entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
@@ -98,6 +110,22 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
       }
     }
     return new Safetensors(tensors, metadata);
+  }
+
+  /** Or many tensors that lie in one place would be more than memory holds. */
+  private static void requireNoMoreThanThereIs(JsonNode entries, long bytes) {
+    long named = 0;
+    for (Map.Entry<String, JsonNode> entry : entries.properties()) {
+      if (!entry.getKey().equals(METADATA)) {
+        JsonNode offsets = entry.getValue().required("data_offsets");
+        long from = offsets.required(0).asLong();
+        named = Math.addExact(named, Math.subtractExact(offsets.required(1).asLong(), from));
+      }
+    }
+    if (named > bytes) {
+      throw new IllegalArgumentException(
+          "its tensors are said to have %d bytes, but it holds %d".formatted(named, bytes));
+    }
   }
 
   private static Tensor tensor(JsonNode entry, ByteBuffer values) {

@@ -4,6 +4,7 @@ import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.NoDeviceException;
@@ -27,8 +28,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param execution how their models run
  * @param explains whether lists come with their evidence
+ * @param trusted whose programs may run
  */
-record BundleOpener(Execution execution, boolean explains) implements ModelOpener {
+record BundleOpener(Execution execution, boolean explains, TrustedPrograms trusted)
+    implements ModelOpener {
 
   private static final Logger LOG = LoggerFactory.getLogger(BundleOpener.class);
 
@@ -37,10 +40,11 @@ record BundleOpener(Execution execution, boolean explains) implements ModelOpene
    *
    * @throws StartException where it is not
    */
-  static BundleOpener on(Execution execution, boolean explains) throws StartException {
+  static BundleOpener on(Execution execution, boolean explains, TrustedPrograms trusted)
+      throws StartException {
     try {
       TorchProgram.require(execution.device());
-      return new BundleOpener(execution, explains);
+      return new BundleOpener(execution, explains, trusted);
     } catch (NoDeviceException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
@@ -49,7 +53,7 @@ record BundleOpener(Execution execution, boolean explains) implements ModelOpene
   @Override
   public ServableModel open(Path path) throws BundleRefusedException {
     try {
-      Bundle bundle = Bundle.open(path);
+      Bundle bundle = Bundle.open(path, trusted);
       TorchProgram.useThreads(1); // each worker is a thread of its own
       return new BundleModel(bundle, bundle.load(execution), explains);
     } catch (BundleException e) {

@@ -72,14 +72,15 @@ final class BundleWatcher implements AutoCloseable {
             this::lookSafely, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void lookSafely() {
+  /** Looks once; whatever happens, it can look again. */
+  void lookSafely() {
     try {
       look();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server is stopping
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // or it would never look again, and nobody would know
       onRefused.run();
-      LOG.error("the bundle {} could not be brought live; the model before it goes on", bundle, e);
+      LOG.error("the bundle {} could not be looked at; the model that serves goes on", bundle, e);
     }
   }
 
@@ -109,6 +110,9 @@ final class BundleWatcher implements AutoCloseable {
       refusedFiles = files;
       onRefused.run();
       LOG.error("refused the changed bundle, the model before it goes on: {}", e.getMessage());
+    } catch (RuntimeException | Error e) {
+      refusedFiles = files;
+      throw e;
     }
   }
 

@@ -65,6 +65,13 @@ final class Call<R> {
     if (failure instanceof CancellationException) {
       return Status.CANCELLED.withDescription("the caller went away");
     }
-    return Status.INTERNAL.withDescription("the model failed on this request: " + failure);
+    return Status.INTERNAL.withDescription(describe(failure));
+  }
+
+  /** A failure in a sentence. */
+  static String describe(Throwable failure) {
+    return failure instanceof InvalidRequestException
+        ? String.valueOf(failure.getMessage())
+        : "the model failed on this request: " + failure;
   }
 }

@@ -4,18 +4,16 @@ import com.google.protobuf.Timestamp;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.metrics.v1.ScoreAtDepth;
 import dev.reckon.recommendation.v1.ModelRef;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.OutputMessages;
 import dev.reckon.wire.TopicFollower;
-import java.util.HashMap;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes a candidate back whose lists are worse: compares the online metrics of the candidate with
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * its {@link TopicFollower}.
  */
 final class CandidateScores implements TopicFollower.Reader {
-  private static final Logger LOG = LoggerFactory.getLogger(CandidateScores.class);
-
   /** Hits among so many first places are compared. */
   private static final int DEPTH = 10;
 
@@ -33,6 +29,9 @@ final class CandidateScores implements TopicFollower.Reader {
    * alike.
    */
   private static final double FAR = 4;
+
+  /** A day of windows of a minute, of two models at three depths each, and room. */
+  private static final int MOST_WINDOWS = 20_000;
 
   /** A window of a model at one reasoning depth; what is told of it again replaces what was. */
   private record Told(String digest, Timestamp start, Timestamp end, int reasoningSteps) {
@@ -54,41 +53,46 @@ final class CandidateScores implements TopicFollower.Reader {
     }
   }
 
+  private final InstantSource clock;
   private final ModelSlots slots;
   private final long leastClicks;
   private final CandidateGuard.Withdrawal withdrawal;
-  private final Map<Told, Hits> told = new HashMap<>();
+  private final Map<Told, Hits> told = new LinkedHashMap<>();
   private String withdrawn = "";
   private boolean isChanged;
 
   /**
    * @param leastClicks of each of the two models before they are compared
    */
-  CandidateScores(ModelSlots slots, long leastClicks, CandidateGuard.Withdrawal withdrawal) {
+  CandidateScores(
+      ModelSlots slots,
+      long leastClicks,
+      CandidateGuard.Withdrawal withdrawal,
+      InstantSource clock) {
+    this.clock = clock;
     this.slots = slots;
     this.leastClicks = leastClicks;
     this.withdrawal = withdrawal;
   }
 
   @Override
-  public void read(ConsumerRecord<String, byte[]> message) {
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
     if (message.value() == null) {
       return;
     }
-    try {
-      OnlineMetrics metrics =
-          MessageCodec.ONLINE_METRICS.decode(message.value(), Encoding.of(message.headers()));
-      told.put(
-          new Told(
-              metrics.getModel().getDigest(),
-              metrics.getWindowStart(),
-              metrics.getWindowEnd(),
-              metrics.getReasoningSteps()),
-          hits(metrics));
-      isChanged = true;
-    } catch (MessageRejected e) {
-      LOG.debug("a message of the topic {} is skipped", message.topic(), e);
+    OnlineMetrics metrics =
+        OutputMessages.ONLINE_METRICS.read(message.value(), message.headers(), clock.instant());
+    told.put(
+        new Told(
+            metrics.getModel().getDigest(),
+            metrics.getWindowStart(),
+            metrics.getWindowEnd(),
+            metrics.getReasoningSteps()),
+        hits(metrics));
+    if (told.size() > MOST_WINDOWS) {
+      told.remove(told.keySet().iterator().next()); // the one that was told of first
     }
+    isChanged = true;
   }
 
   private static Hits hits(OnlineMetrics metrics) {

@@ -3,18 +3,14 @@ package dev.reckon.model.serve;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.history.HistoryEvent;
 import dev.reckon.popularity.Votes;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.MessageRules;
 import dev.reckon.wire.TopicFollower;
+import dev.reckon.wire.UserMessages;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the {@code clicks} topic and counts each item's clicks for the live model's popularity.
@@ -24,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * the thread of its {@link TopicFollower}.
  */
 final class ClickCounter implements TopicFollower.Reader {
-  private static final Logger LOG = LoggerFactory.getLogger(ClickCounter.class);
-
   /** What became of a message. */
   enum Outcome {
     COUNTED,
@@ -54,24 +48,19 @@ final class ClickCounter implements TopicFollower.Reader {
   }
 
   @Override
-  public void read(ConsumerRecord<String, byte[]> message) {
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
     try {
       metrics.countClick(count(message));
     } catch (MessageRejected e) {
-      LOG.debug("ignored a message of the topic {}: {}", message.topic(), e.detail());
       metrics.countClick(Outcome.REJECTED);
+      throw e;
     }
   }
 
   private Outcome count(ConsumerRecord<String, byte[]> message) throws MessageRejected {
-    if (message.key() == null || message.value() == null) {
-      return Outcome.REJECTED;
-    }
-    Interaction click =
-        MessageCodec.INTERACTION.decode(message.value(), Encoding.of(message.headers()));
     Instant now = clock.instant();
-    MessageRules.check(click, now);
-    MessageRules.checkKey(message.key().getBytes(StandardCharsets.UTF_8), click.getUserId());
+    byte[] key = message.key() == null ? null : message.key().getBytes(StandardCharsets.UTF_8);
+    Interaction click = UserMessages.CLICKS.read(key, message.value(), message.headers(), now);
     if (!dev.reckon.history.Interaction.isPositive(click.getKind())) {
       return Outcome.DISLIKE;
     }

@@ -10,6 +10,9 @@ import dev.reckon.recommendation.v1.ModelRef;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Deployer implements BundleWatcher.Loader {
   private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+  private static final String REFUSED = "; refused by a model runtime: ";
 
   /** Makes a model of a bundle. */
   interface Starter {
@@ -37,6 +41,7 @@ final class Deployer implements BundleWatcher.Loader {
   }
 
   private final Path bundle;
+  private final BundlePlaces places;
   private final ModelSlots slots;
   private final double leastOverlap;
   private final Starter starter;
@@ -44,21 +49,27 @@ final class Deployer implements BundleWatcher.Loader {
   private final ServerMetrics metrics;
   private Deployment deployment = Deployment.getDefaultInstance();
 
+  /** What was refused of the newest deployment. */
+  private final List<String> refusals = new ArrayList<>();
+
   /** Digest of a candidate that must not come back while the topic still names it. */
   private String withdrawn = "";
 
   /**
    * @param bundle of the command line
+   * @param places where others may lie
    * @param leastOverlap share of the live model's items that another one has to know
    */
   Deployer(
       Path bundle,
+      BundlePlaces places,
       ModelSlots slots,
       double leastOverlap,
       Starter starter,
       Recorder recorder,
       ServerMetrics metrics) {
     this.bundle = bundle;
+    this.places = places;
     this.slots = slots;
     this.leastOverlap = leastOverlap;
     this.starter = starter;
@@ -77,16 +88,39 @@ final class Deployer implements BundleWatcher.Loader {
     return bring(Role.LIVE, changed, Optional.empty());
   }
 
-  /** Does what the newest deployment says. */
-  synchronized void apply(Deployment next) {
-    deployment = next;
-    LOG.info("deployment: {}", next.getReason());
+  /** Does what the newest deployment says; what is refused of it is told there. */
+  void apply(Deployment next) {
     try {
-      bringLive(next.getLive());
-      bringCandidate(next);
-      bringShadow(next);
+      List<String> refusals = bring(next);
+      if (!refusals.isEmpty()) {
+        tell(next, REFUSED + String.join("; ", refusals));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server is stopping
+    }
+  }
+
+  private synchronized List<String> bring(Deployment next) throws InterruptedException {
+    deployment = next;
+    refusals.clear();
+    LOG.info("deployment: {}", next.getReason());
+    bringLive(next.getLive());
+    bringCandidate(next);
+    bringShadow(next);
+    return List.copyOf(refusals);
+  }
+
+  /** So that it stands in {@code ./reckon models show}; once, however many runtimes refuse. */
+  private void tell(Deployment refused, String why) throws InterruptedException {
+    try {
+      Deployment unused =
+          recorder.change(
+              now ->
+                  now.equals(refused) && !now.getReason().contains(REFUSED)
+                      ? now.toBuilder().setReason(now.getReason() + why).build()
+                      : now);
+    } catch (DeploymentException e) {
+      LOG.error("it stands in the log alone that a bundle is refused: {}", e.getMessage());
     }
   }
 
@@ -158,7 +192,7 @@ final class Deployer implements BundleWatcher.Loader {
 
   private void bring(Role role, DeployedBundle wanted)
       throws BundleRefusedException, InterruptedException {
-    Path path = wanted.getPath().isEmpty() ? bundle : Path.of(wanted.getPath());
+    Path path = wanted.getPath().isEmpty() ? bundle : places.require(wanted.getPath());
     String digest = wanted.getPath().isEmpty() ? digestOf(bundle) : wanted.getModel().getDigest();
     ModelRef unused = bring(role, path, Optional.of(digest));
   }
@@ -177,7 +211,7 @@ final class Deployer implements BundleWatcher.Loader {
     if (role != Role.LIVE) {
       takeAway(role); // for its memory
     }
-    LiveModel model = starter.start(path, role);
+    LiveModel model = start(path, role);
     try {
       require(model, path, digest);
     } catch (BundleRefusedException e) {
@@ -191,6 +225,17 @@ final class Deployer implements BundleWatcher.Loader {
     metrics.bundleLoaded(role, model.reference());
     LOG.info("{}: model {} {}", role, model.reference().getName(), model.reference().getVersion());
     return model.reference();
+  }
+
+  /** Whatever a bundle does to this process as it is opened, it goes on with what it has. */
+  private LiveModel start(Path path, Role role)
+      throws BundleRefusedException, InterruptedException {
+    try {
+      return starter.start(path, role);
+    } catch (RuntimeException | Error e) { // no memory for it, for one
+      throw new BundleRefusedException(
+          "the bundle %s cannot be brought here: %s".formatted(path, e), e);
+    }
   }
 
   private void require(LiveModel model, Path path, Optional<String> digest)
@@ -239,6 +284,7 @@ final class Deployer implements BundleWatcher.Loader {
 
   private void tellRefused(Role role, BundleRefusedException e) {
     metrics.bundleRefused();
+    refusals.add(role.name().toLowerCase(Locale.ROOT) + ": " + e.getMessage());
     LOG.error("refused as {}, what serves goes on: {}", role, e.getMessage());
   }
 }

@@ -21,6 +21,7 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * The gRPC service: a request's users go into the batcher of the live model, their lists come back
  * in the order of the request. No thread waits for a list. Who cannot be ranked in time is answered
  * with what is popular, marked as such, and before the deadline: a list that comes late must not
- * keep those of the other users.
+ * keep those of the other users. Nor must a request that breaks a rule, or that the model fails on:
+ * its user alone is told. Only where all users of a call fail does the call.
  */
 final class InferenceService extends RecommenderInferenceImplBase {
   private final ModelSlots slots;
@@ -71,7 +73,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
   public void recommend(RecommendRequest request, StreamObserver<RecommendResponse> response) {
     Call<RecommendResponse> call = new Call<>(response, metrics);
     try {
-      rules.check(request);
+      rules.checkCall(request);
       Lineup models = slots.lease().orElseThrow(NoModelException::new);
       CompletableFuture<RecommendResponse> answer;
       try {
@@ -96,10 +98,11 @@ final class InferenceService extends RecommenderInferenceImplBase {
 
   private CompletableFuture<RecommendResponse> recommend(
       RecommendRequest request, Lineup models, Call<RecommendResponse> call) {
-    List<Asked> users =
-        request.getUsersList().stream()
-            .map(user -> Asked.read(user, models.of(user.getUserId())))
-            .toList();
+    List<Asked> users = new ArrayList<>(request.getUsersCount());
+    for (int i = 0; i < request.getUsersCount(); i++) {
+      UserRequest user = request.getUsers(i);
+      users.add(Asked.read(user, "users[" + i + "]", models.of(user.getUserId()), rules));
+    }
     Map<LiveModel, List<CompletableFuture<RankOutcome>>> ranked = new HashMap<>();
     for (LiveModel model : models.models()) {
       ranked.put(model, model.batcher().submit(wantedOf(model, users)));
@@ -168,11 +171,12 @@ final class InferenceService extends RecommenderInferenceImplBase {
         RecommendResponse.newBuilder().setModel(models.live().reference());
     Map<LiveModel, Iterator<CompletableFuture<RankOutcome>>> outcomes = new HashMap<>();
     ranked.forEach((model, ofModel) -> outcomes.put(model, ofModel.iterator()));
+    List<Throwable> failures = new ArrayList<>();
     for (Asked asked : users) {
       UserResponse.Builder answer =
           asked.isKnown()
-              ? answer(requireNonNull(outcomes.get(asked.model())).next(), asked, models)
-              : popular(asked, Fallback.Reason.NO_KNOWN_ITEMS);
+              ? answer(requireNonNull(outcomes.get(asked.model())).next(), asked, models, failures)
+              : unranked(asked, failures);
       if (asked.model() != models.live()) {
         answer.setModel(asked.model().reference());
       }
@@ -183,7 +187,26 @@ final class InferenceService extends RecommenderInferenceImplBase {
               .setUnknownItems(asked.query().unknownItems()));
       metrics.countUnknownItems(asked.query().unknownItems());
     }
+    if (failures.size() == users.size()) {
+      throw new CompletionException(failures.get(0));
+    }
     return response.build();
+  }
+
+  private UserResponse.Builder unranked(Asked asked, List<Throwable> failures) {
+    if (asked.refusal() == null) {
+      return popular(asked, Fallback.Reason.NO_KNOWN_ITEMS);
+    }
+    failures.add(asked.refusal());
+    metrics.countFailed();
+    return failed(asked.refusal());
+  }
+
+  /** Without a list: what the user has seen is not known, or how long a list is wanted. */
+  private static UserResponse.Builder failed(Throwable failure) {
+    return UserResponse.newBuilder()
+        .setFallback(Fallback.newBuilder().setReason(Fallback.Reason.RUNTIME_ERROR))
+        .setError(Call.describe(failure));
   }
 
   /** What became of a request by now; one that is open is taken back. */
@@ -192,22 +215,35 @@ final class InferenceService extends RecommenderInferenceImplBase {
     return outcome.join();
   }
 
-  /** A candidate's failure is its user's alone; the live model's is that of the whole call. */
+  /** A failure is its user's alone; a candidate that fails is told on. */
   private UserResponse.Builder answer(
-      CompletableFuture<RankOutcome> outcome, Asked asked, Lineup models) {
-    if (asked.model() == models.live()) {
-      return answer(inTime(outcome), asked);
-    }
-    String candidate = asked.model().reference().getDigest();
+      CompletableFuture<RankOutcome> outcome,
+      Asked asked,
+      Lineup models,
+      List<Throwable> failures) {
+    boolean isOfCandidate = asked.model() != models.live();
     try {
       UserResponse.Builder answer = answer(inTime(outcome), asked);
-      guard.answered(candidate, false);
+      if (isOfCandidate) {
+        guard.answered(digestOf(asked), false);
+      }
       return answer;
     } catch (CompletionException e) {
-      guard.answered(candidate, true);
-      metrics.countCandidateFailure();
-      return popular(asked, Fallback.Reason.RUNTIME_ERROR);
+      Throwable failure = e.getCause() == null ? e : e.getCause();
+      metrics.countFailed();
+      if (isOfCandidate) {
+        guard.answered(digestOf(asked), true);
+        metrics.countCandidateFailure();
+      } else {
+        failures.add(failure);
+      }
+      return withoutRankedList(asked, Fallback.Reason.RUNTIME_ERROR)
+          .setError(Call.describe(failure));
     }
+  }
+
+  private static String digestOf(Asked asked) {
+    return asked.model().reference().getDigest();
   }
 
   private UserResponse.Builder answer(RankOutcome outcome, Asked asked) {
@@ -215,10 +251,14 @@ final class InferenceService extends RecommenderInferenceImplBase {
       return ranked(ranked, asked);
     }
     metrics.countRefused((Refused) outcome);
+    return withoutRankedList(asked, Fallback.Reason.OVERLOADED);
+  }
+
+  /** What is popular, unless the caller has a better list. */
+  private UserResponse.Builder withoutRankedList(Asked asked, Fallback.Reason reason) {
     return asked.user().getNoPopularListWhenOverloaded()
-        ? UserResponse.newBuilder()
-            .setFallback(Fallback.newBuilder().setReason(Fallback.Reason.OVERLOADED))
-        : popular(asked, Fallback.Reason.OVERLOADED);
+        ? UserResponse.newBuilder().setFallback(Fallback.newBuilder().setReason(reason))
+        : popular(asked, reason);
   }
 
   private UserResponse.Builder ranked(Ranked ranked, Asked asked) {
@@ -264,11 +304,22 @@ final class InferenceService extends RecommenderInferenceImplBase {
     }
   }
 
-  /** A user of a call, as the model sees them that they are assigned to. */
-  private record Asked(UserRequest user, UserQuery query, LiveModel model) {
+  /**
+   * A user of a call, as the model sees them that they are assigned to.
+   *
+   * @param refusal why the request cannot be read; null where it can
+   */
+  private record Asked(
+      UserRequest user, UserQuery query, LiveModel model, @Nullable RuntimeException refusal) {
 
-    static Asked read(UserRequest user, LiveModel model) {
-      return new Asked(user, UserQuery.read(user, model.items(), model.grams()), model);
+    static Asked read(UserRequest user, String where, LiveModel model, RequestRules rules) {
+      try {
+        rules.check(user, where);
+        UserQuery query = UserQuery.read(user, model.items(), model.grams());
+        return new Asked(user, query, model, null);
+      } catch (RuntimeException e) {
+        return new Asked(user, UserQuery.NOTHING, model, e);
+      }
     }
 
     /** Whether the model reads anything of the history. */

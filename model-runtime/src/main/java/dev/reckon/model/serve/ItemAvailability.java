@@ -5,40 +5,43 @@ import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.MessageRules;
+import dev.reckon.wire.RejectReason;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the messages of the {@code items} topic say of each item. An item that none has mentioned is
  * available. Written by the catalogue's thread, read by any.
  */
 final class ItemAvailability {
-  private static final Logger LOG = LoggerFactory.getLogger(ItemAvailability.class);
-
   private final Map<String, Boolean> availability = new ConcurrentHashMap<>();
   private final Set<String> hidden = ConcurrentHashMap.newKeySet();
   private final AtomicLong skipped = new AtomicLong();
 
   /**
-   * Takes in one message. One that cannot be read is counted, and the item stays as it was.
+   * Takes in one message. One that is refused is counted, and the item stays as it was.
    *
    * @param itemId the message's key
    * @param value an {@link Item}; null removes the item
    * @return whether it changed which items are hidden
+   * @throws MessageRejected if it names no item or cannot be read
    */
-  boolean apply(@Nullable String itemId, byte @Nullable [] value, Encoding encoding) {
-    if (itemId == null || itemId.isEmpty()) {
-      return skip("no key", "an item is named by its message's key");
-    }
+  boolean apply(@Nullable String itemId, byte @Nullable [] value, Encoding encoding)
+      throws MessageRejected {
     try {
+      if (itemId == null || itemId.isEmpty()) {
+        throw new MessageRejected(
+            RejectReason.EMPTY_ID, "the record has no key, and an item is named by it");
+      }
+      MessageRules.checkId("the record's key", itemId);
       return set(itemId, value != null && isAvailable(MessageCodec.ITEM.decode(value, encoding)));
     } catch (MessageRejected e) {
-      return skip("key '" + itemId + "'", e.detail());
+      skipped.incrementAndGet();
+      throw e;
     }
   }
 
@@ -49,12 +52,6 @@ final class ItemAvailability {
   private boolean set(String itemId, boolean isAvailable) {
     availability.put(itemId, isAvailable);
     return isAvailable ? hidden.remove(itemId) : hidden.add(itemId);
-  }
-
-  private boolean skip(String which, String why) {
-    skipped.incrementAndGet();
-    LOG.warn("skipped a message of the items topic ({}): {}", which, why);
-    return false;
   }
 
   /** Ids of removed and unavailable items, as they are now. */

@@ -65,7 +65,7 @@ final class LiveModel {
       LiveModel live = new LiveModel(model, popularity, settings, observer);
       live.batcher.start(workers, () -> model.newRanker(scoreShift));
       return live;
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       model.close();
       throw e;
     }

@@ -8,13 +8,15 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Serves the metrics at {@code /metrics} in Prometheus' text format. Requests are read and answered
- * by a few threads, so a client that sends half a request holds up nobody, and loses its connection
- * after a while.
+ * Serves the metrics at {@code /metrics} in Prometheus' text format, {@code /health/live} (this
+ * process answers) and {@code /health/ready} ({@link RuntimeHealth}, 503 where a part is down).
+ * Requests are read and answered by a few threads, so a client that sends half a request holds up
+ * nobody, and loses its connection after a while.
  */
 final class MetricsEndpoint implements AutoCloseable {
   private static final int THREADS = 8;
@@ -28,11 +30,13 @@ final class MetricsEndpoint implements AutoCloseable {
 
   private final HttpServer server;
   private final PrometheusMeterRegistry registry;
+  private final RuntimeHealth health;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "metrics"));
 
-  MetricsEndpoint(PrometheusMeterRegistry registry) {
+  MetricsEndpoint(PrometheusMeterRegistry registry, RuntimeHealth health) {
     this.registry = registry;
+    this.health = health;
     try {
       server = HttpServer.create(); // not bound yet
     } catch (IOException e) {
@@ -45,6 +49,8 @@ final class MetricsEndpoint implements AutoCloseable {
     server.bind(address, 0);
     server.setExecutor(threads);
     server.createContext("/metrics", this::scrape);
+    server.createContext("/health/live", exchange -> answer(exchange, List.of()));
+    server.createContext("/health/ready", exchange -> answer(exchange, health.checks()));
     server.start();
   }
 
@@ -53,11 +59,25 @@ final class MetricsEndpoint implements AutoCloseable {
   }
 
   private void scrape(HttpExchange exchange) throws IOException {
-    byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    exchange.sendResponseHeaders(200, text.length);
+    answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
+  }
+
+  private static void answer(HttpExchange exchange, List<RuntimeHealth.Check> checks)
+      throws IOException {
+    answer(
+        exchange,
+        RuntimeHealth.isUp(checks) ? 200 : 503,
+        "application/json",
+        RuntimeHealth.json(checks));
+  }
+
+  private static void answer(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, bytes.length);
     try (OutputStream body = exchange.getResponseBody()) {
-      body.write(text);
+      body.write(bytes);
     }
   }
 

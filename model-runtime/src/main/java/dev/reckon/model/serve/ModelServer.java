@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,9 @@ public final class ModelServer {
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService callThreads = Executors.newCachedThreadPool();
 
-  private final MetricsEndpoint metricsEndpoint = new MetricsEndpoint(registry);
+  private final AtomicBoolean isServing = new AtomicBoolean();
+  private final RuntimeHealth ready = new RuntimeHealth(isServing::get);
+  private final MetricsEndpoint metricsEndpoint = new MetricsEndpoint(registry, ready);
   private final Server server;
   private final TopicFollower catalogue;
   private final TopicFollower clicks;
@@ -107,6 +110,7 @@ public final class ModelServer {
     deployer =
         new Deployer(
             bundle,
+            settings.models().places(bundle, home()),
             slots,
             settings.models().leastOverlap(),
             this::startModel,
@@ -117,8 +121,10 @@ public final class ModelServer {
             settings.models().metricsTopic(),
             TopicFollower.clientsOf(settings.models().kafka()),
             StartPosition.since(() -> SCORES_LOOK_BACK, clock),
-            new CandidateScores(slots, settings.models().withdrawal().clicks(), this::withdraw));
-    deployments = settings.models().deployments().follower(new DeploymentReader(deployer::apply));
+            new CandidateScores(
+                slots, settings.models().withdrawal().clicks(), this::withdraw, clock));
+    deployments =
+        settings.models().deployments().follower(new DeploymentReader(deployer::apply, clock));
     watcher = new BundleWatcher(bundle, deployer, metrics::bundleRefused);
   }
 
@@ -223,10 +229,11 @@ public final class ModelServer {
     }
   }
 
-  private static void follow(TopicFollower follower, String what, String settings)
-      throws StartException {
+  private void follow(TopicFollower follower, String what, String settings) throws StartException {
     try {
       follower.start();
+      ready.follows(follower);
+      metrics.watch(follower);
     } catch (KafkaException e) {
       throw new StartException(
           "%s cannot be read with these %s settings: %s".formatted(what, settings, reason(e)), e);
@@ -295,8 +302,13 @@ public final class ModelServer {
   }
 
   private void say(ServingStatus status) {
+    isServing.set(status == ServingStatus.SERVING);
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
     health.setStatus(RecommenderInferenceGrpc.SERVICE_NAME, status);
+  }
+
+  private static Path home() {
+    return Path.of(System.getenv().getOrDefault("RECKON_HOME", ".reckon"));
   }
 
   /** Where the service listens. */
@@ -331,6 +343,7 @@ public final class ModelServer {
 
   /** Takes no more calls, answers all that it has, and ends. Doing it twice does no harm. */
   public void stop() throws InterruptedException {
+    isServing.set(false);
     health.enterTerminalState();
     server.shutdown();
     if (!server.awaitTermination(settings.stopGrace().toNanos(), TimeUnit.NANOSECONDS)) {

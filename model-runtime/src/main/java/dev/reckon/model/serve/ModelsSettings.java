@@ -1,6 +1,9 @@
 package dev.reckon.model.serve;
 
+import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.deploy.DeploymentTopic;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +15,9 @@ import java.util.Map;
  * @param kafka properties of the Kafka client; without {@code bootstrap.servers} nothing is
  *     followed
  * @param leastOverlap share of the live model's items that another one has to know
+ * @param allowedDirectories where bundles may lie that the topic names; none for {@link
+ *     BundlePlaces#beside}
+ * @param trusted whose programs may run
  * @param withdrawal when a candidate is taken back by itself
  */
 record ModelsSettings(
@@ -20,10 +26,13 @@ record ModelsSettings(
     String metricsTopic,
     Map<String, String> kafka,
     double leastOverlap,
+    List<String> allowedDirectories,
+    TrustedPrograms trusted,
     Withdrawal withdrawal) {
 
   ModelsSettings {
     kafka = Map.copyOf(kafka);
+    allowedDirectories = List.copyOf(allowedDirectories);
   }
 
   /**
@@ -35,6 +44,18 @@ record ModelsSettings(
    *     never
    */
   record Withdrawal(int failures, double failureShare, int clicks) {}
+
+  /**
+   * Where bundles may lie that the topic names.
+   *
+   * @param bundle of the command line
+   * @param home {@code RECKON_HOME}
+   */
+  BundlePlaces places(Path bundle, Path home) {
+    return allowedDirectories.isEmpty()
+        ? BundlePlaces.beside(bundle, home)
+        : new BundlePlaces(allowedDirectories.stream().map(Path::of).toList());
+  }
 
   boolean isFollowed() {
     return !kafka.getOrDefault("bootstrap.servers", "").isBlank();

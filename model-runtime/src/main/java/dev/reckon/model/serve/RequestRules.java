@@ -19,18 +19,21 @@ record RequestRules(int maxUsers, int maxListSize) {
   /** The list size of a request that names none. */
   static final int DEFAULT_LIST_SIZE = 100;
 
-  void check(RecommendRequest request) {
+  /** Holds a call as a whole against its rules; those of each user are {@link #check}'s. */
+  void checkCall(RecommendRequest request) {
     if (request.getUsersCount() == 0 || request.getUsersCount() > maxUsers) {
       throw new InvalidRequestException(
           "users: 1 to %d users can be asked for at once, not %d"
               .formatted(maxUsers, request.getUsersCount()));
     }
-    for (int i = 0; i < request.getUsersCount(); i++) {
-      check(request.getUsers(i), "users[" + i + "]");
-    }
   }
 
-  private void check(UserRequest user, String where) {
+  /**
+   * Holds a user's request against its rules.
+   *
+   * @param where it stands in the call
+   */
+  void check(UserRequest user, String where) {
     if (user.getUserId().isEmpty()) {
       throw new InvalidRequestException(where + ".user_id is empty");
     }

@@ -1,6 +1,7 @@
 package dev.reckon.model.serve;
 
 import com.typesafe.config.ConfigFactory;
+import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.NativeCalls;
 import dev.reckon.settings.SettingsReader;
 import java.io.IOException;
@@ -76,6 +77,14 @@ public final class ServeModelCommand implements Callable<Integer> {
   private @Nullable String precision;
 
   @Option(
+      names = TrustedPrograms.OPTION,
+      paramLabel = "TRUST",
+      description =
+          "Whose programs may run: reckon (what this release or an earlier one wrote), sha256 digests"
+              + " of program.pt, separated by commas, or any (default reckon).")
+  private @Nullable String trustPrograms;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Further settings under reckon.model; reference.conf shows them all.")
@@ -97,7 +106,10 @@ public final class ServeModelCommand implements Callable<Integer> {
     ServerSettings settings = settings();
     ModelServer server =
         ModelServer.start(
-            bundle, settings, BundleOpener.on(settings.execution(), settings.explains()));
+            bundle,
+            settings,
+            BundleOpener.on(
+                settings.execution(), settings.explains(), settings.models().trusted()));
     started = server;
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.printf(
@@ -124,6 +136,7 @@ public final class ServeModelCommand implements Callable<Integer> {
     put(options, "metrics-port", metricsPort);
     put(options, "device", device);
     put(options, "precision", precision);
+    put(options, "models.trust-programs", trustPrograms);
     put(options, "kafka.bootstrap-servers", bootstrapServers);
     // A file may name brokers of the catalogue's own.
     put(options, "catalogue.kafka.bootstrap.servers", bootstrapServers);

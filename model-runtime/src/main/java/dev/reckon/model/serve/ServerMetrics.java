@@ -4,6 +4,9 @@ import dev.reckon.model.batch.BatchObserver;
 import dev.reckon.model.batch.RankOutcome.Refused;
 import dev.reckon.model.serve.ModelSlots.Role;
 import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.wire.RejectReason;
+import dev.reckon.wire.SkippedRecords;
+import dev.reckon.wire.TopicFollower;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -15,6 +18,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Everything the server counts, each metric named here and nowhere else. */
 final class ServerMetrics implements BatchObserver {
@@ -38,6 +43,7 @@ final class ServerMetrics implements BatchObserver {
   private final Counter rankedLists;
   private final Counter fallbackLists;
   private final Counter unknownItems;
+  private final Counter failedUsers;
   private final Map<Refused, Counter> refused = new EnumMap<>(Refused.class);
   private final Counter loadedBundles;
   private final Counter refusedBundles;
@@ -64,6 +70,10 @@ final class ServerMetrics implements BatchObserver {
     fallbackLists = counter("reckon.model.lists", "Lists answered", "source", "popularity");
     unknownItems =
         counter("reckon.model.unknown.items", "Interactions skipped: item unknown to the model");
+    failedUsers =
+        counter(
+            "reckon.model.failed.users",
+            "Users whose request broke a rule, or on whose request the model failed");
     for (Refused reason : Refused.values()) {
       refused.put(
           reason,
@@ -184,6 +194,11 @@ final class ServerMetrics implements BatchObserver {
     candidateFailures.increment();
   }
 
+  /** A user's request broke a rule, or the model failed on it. */
+  void countFailed() {
+    failedUsers.increment();
+  }
+
   void countUnknownItems(int count) {
     unknownItems.increment(count);
   }
@@ -246,6 +261,35 @@ final class ServerMetrics implements BatchObserver {
         "reckon.model.reasoning.lowered",
         "Reasoning steps that load has taken away from requests",
         () -> slot.peek().map(model -> model.batcher().loweredSteps()).orElse(0));
+  }
+
+  /** Watches how a topic is followed. */
+  void watch(TopicFollower follower) {
+    String topic = follower.status().topic();
+    Gauge.builder("reckon.model.topic.following", () -> follower.isFollowing() ? 1 : 0)
+        .description("Whether the broker lets this runtime follow the topic, 1 or 0")
+        .tag("topic", topic)
+        .register(registry);
+    FunctionCounter.builder(
+            "reckon.model.topic.restarts", follower, it -> (double) it.status().restarts())
+        .description("How often reading the topic had to start again")
+        .tag("topic", topic)
+        .register(registry);
+    List<String> reasons =
+        Stream.concat(
+                Arrays.stream(RejectReason.values()).map(Enum::name),
+                Stream.of(SkippedRecords.FAILED))
+            .toList();
+    for (String reason : reasons) {
+      FunctionCounter.builder(
+              "reckon.model.skipped.records",
+              follower,
+              it -> it.status().skipped().getOrDefault(reason, 0L))
+          .description("Records that were skipped, as they break a rule or could not be read")
+          .tag("topic", topic)
+          .tag("reason", reason)
+          .register(registry);
+    }
   }
 
   private void gauge(String name, String description, Supplier<Number> value) {

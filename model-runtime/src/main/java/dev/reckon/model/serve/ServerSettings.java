@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.batch.DepthSettings;
+import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
@@ -101,6 +102,11 @@ record ServerSettings(
             model.nonEmptyText("models.metrics-topic"),
             kafka(model, "models.kafka", catalogue),
             model.share("models.least-overlap"),
+            model.textsOrNone(
+                "models.allowed-directories",
+                BundlePlaces::isAbsolute,
+                "absolute paths of directories"),
+            model.named("models.trust-programs", TrustedPrograms::named, TrustedPrograms.RULE),
             new ModelsSettings.Withdrawal(
                 model.number("models.withdraw.failures", 1, 1_000_000),
                 model.share("models.withdraw.failure-share"),

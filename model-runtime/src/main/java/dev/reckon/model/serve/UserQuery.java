@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  */
 record UserQuery(History known, List<HistoryEvent> events, int[] excluded, int unknownItems) {
 
+  /** Of a request that cannot be read. */
+  static final UserQuery NOTHING = new UserQuery(History.ofItems(), List.of(), new int[0], 0);
+
   /**
    * Reads a request.
    *

@@ -5,6 +5,7 @@ import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.cli.TrustOption;
 import dev.reckon.model.data.DatasetException;
 import dev.reckon.model.data.FrozenVectors;
 import dev.reckon.model.program.Weights;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code add-items}: a bundle and vectors of new items in, a bundle that knows them out. */
@@ -50,10 +52,12 @@ public final class AddItemsCommand implements Callable<Integer> {
       description = "The directory to write; a bundle that is there is replaced.")
   private Path out = Path.of("");
 
+  @Mixin private TrustOption trust = new TrustOption();
+
   @Override
   public Integer call() {
     BundleStore.requireWritable(out);
-    Bundle bundle = Bundle.open(path);
+    Bundle bundle = Bundle.open(path, trust.trusted());
     FrozenVectors vectors = FrozenVectors.ofItems(itemVectors);
     requireSameWidth(bundle, vectors);
     List<String> newItemIds = newItemIds(bundle, vectors);

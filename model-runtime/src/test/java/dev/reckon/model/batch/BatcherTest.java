@@ -156,6 +156,19 @@ final class BatcherTest {
   }
 
   @Test
+  void aRequestThatCannotBeRankedFailsAloneInItsBatch() throws Exception {
+    start();
+    ranker.breakOn(5);
+
+    List<CompletableFuture<RankOutcome>> lists =
+        batcher.submit(List.of(after(1, 2), after(5, 2), after(3, 2)));
+
+    assertThat(itemsOf(lists.get(0))).containsExactly(2, 3);
+    assertThatThrownBy(() -> lists.get(1).get(10, SECONDS)).hasMessageContaining("bear item 5");
+    assertThat(itemsOf(lists.get(2))).containsExactly(4, 5);
+  }
+
+  @Test
   void aModelWithoutNumbersStopsTheStart() {
     FakeRanker broken = new FakeRanker(10, 8, 0);
     broken.loseNumbers();

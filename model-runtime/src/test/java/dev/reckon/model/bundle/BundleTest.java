@@ -15,14 +15,20 @@ import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import dev.reckon.model.text.Grams;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,7 +178,7 @@ class BundleTest {
         ProgramArchive.of(Map.of("programs", "class Programs(Module):\n  def bind(self): oops\n"));
     BundleStore.write(path, manifest(), RandomWeights.of(ITEMS, 1), broken, items());
 
-    assertThatThrownBy(() -> Bundle.open(path).load())
+    assertThatThrownBy(() -> Bundle.open(path, TrustedPrograms.ANY).load())
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("cannot run its program");
   }
@@ -190,11 +196,156 @@ class BundleTest {
                 """));
     BundleStore.write(path, manifest(), RandomWeights.of(ITEMS, 1), older, items());
 
-    Bundle.open(path).load().close();
+    Bundle.open(path, TrustedPrograms.ANY).load().close();
     assertThatThrownBy(
-            () -> Bundle.open(path).load(new Execution(Device.CPU, Precision.BFLOAT16, false)))
+            () ->
+                Bundle.open(path, TrustedPrograms.ANY)
+                    .load(new Execution(Device.CPU, Precision.BFLOAT16, false)))
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("cannot run its program on cpu in bfloat16: ");
+  }
+
+  @Test
+  void aProgramThatReckonDidNotWriteIsRefusedBeforeItIsLoaded() {
+    byte[] foreign =
+        ProgramArchive.of(
+            Map.of(
+                "programs",
+                """
+                class Programs(Module):
+                  def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool) -> int:
+                    torch.from_file("/tmp/owned", True, 10)
+                    return heads
+                """));
+    BundleStore.write(path, manifest(), RandomWeights.of(ITEMS, 1), foreign, items());
+    String digest = Digests.sha256(foreign);
+
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining(path.toString())
+        .hasMessageContaining("program.pt (sha256 " + digest + ")")
+        .hasMessageContaining("reckon.model.models.trust-programs (option --trust-programs)");
+    assertThat(Bundle.open(path, TrustedPrograms.named("reckon," + digest).orElseThrow()).items())
+        .hasSize(ITEMS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"items.jsonl.gz", "words.txt.gz"})
+  void aListThatUnpacksToMoreThanItMayIsRefusedAtOnce(String file) throws IOException {
+    writeWithWords(List.of("war", "pokemon"));
+    try (OutputStream bomb =
+        new GZIPOutputStream(Files.newOutputStream(path.resolve(file)), 1 << 16)) {
+      byte[] megabyte = new byte[1 << 20];
+      Arrays.fill(megabyte, (byte) 'x');
+      for (int i = 0; i < 64; i++) {
+        bomb.write(megabyte);
+      }
+    }
+    signAnew();
+
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("line 1 of " + file + " is longer than 65,536 characters");
+  }
+
+  @Test
+  void linesThatUnpackToMoreThanTheyMayAreRefused() throws IOException {
+    Path file = Files.createDirectory(path).resolve("words.txt.gz");
+    try (OutputStream bomb = new GZIPOutputStream(Files.newOutputStream(file), 1 << 16)) {
+      byte[] lines = new byte[1 << 20];
+      Arrays.fill(lines, (byte) '\n');
+      for (int i = 0; i < 17; i++) {
+        bomb.write(lines);
+      }
+    }
+
+    assertThatThrownBy(() -> BundleFiles.lines(path, "words.txt.gz", Long.MAX_VALUE))
+        .isInstanceOf(IOException.class)
+        .hasMessage("words.txt.gz unpacks to more than 16,777,216 bytes");
+  }
+
+  @Test
+  void moreItemsThanWeightsAreRefused() throws IOException {
+    write(RandomWeights.of(ITEMS, 1));
+    try (OutputStream items =
+        new GZIPOutputStream(Files.newOutputStream(path.resolve("items.jsonl.gz")))) {
+      items.write(
+          "{\"item_id\":\"i\",\"count\":1}\n".repeat(1_000).getBytes(StandardCharsets.UTF_8));
+    }
+    signAnew();
+
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("items.jsonl.gz has more lines than the 21 that the weights have");
+  }
+
+  @Test
+  void aFileThatIsTooLargeOrNoFileIsRefusedBeforeItIsRead() throws IOException {
+    write(RandomWeights.of(ITEMS, 1));
+    try (FileChannel sparse =
+        FileChannel.open(path.resolve("model.json"), StandardOpenOption.WRITE)) {
+      sparse.write(ByteBuffer.wrap(new byte[1]), 10L << 30);
+    }
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("model.json has 10,737,418,241 bytes, more than the 1,048,576");
+
+    Files.delete(path.resolve("model.json"));
+    Files.createSymbolicLink(path.resolve("model.json"), Path.of("/dev/zero"));
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("model.json is not a file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "{}",
+        "{\"config\": null}",
+        "[[[[[[",
+        "{\"model\": 7, \"config\": {\"architecture\": \"sasrec\", \"layers\": 2000000000}}"
+      })
+  void aManifestThatTrainDoesNotWriteIsRefused(String manifest) throws IOException {
+    write(RandomWeights.of(ITEMS, 1));
+    Files.writeString(path.resolve("model.json"), manifest);
+    signAnew();
+
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("is refused");
+  }
+
+  @Test
+  void moreLayersThanWeightsAreRefusedBeforeTheirShapesAreMade() throws IOException {
+    write(RandomWeights.of(ITEMS, 1));
+    String manifest = Files.readString(path.resolve("model.json"));
+    Files.writeString(
+        path.resolve("model.json"), manifest.replace("\"layers\" : 2", "\"layers\" : 2000000000"));
+    signAnew();
+
+    assertThatThrownBy(() -> Bundle.open(path))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("fewer weights than layers");
+  }
+
+  @Test
+  void bundlesFromBeforeVotesCountAllOccurrences() throws IOException {
+    assertThat(
+            Settings.JSON
+                .readValue("{\"item_id\":\"i1\",\"count\":7}", BundleItem.class)
+                .popularity())
+        .isEqualTo(7);
+  }
+
+  /** As whoever makes a bad bundle would. */
+  private void signAnew() throws IOException {
+    StringBuilder sums = new StringBuilder();
+    for (String line : Files.readAllLines(path.resolve("SHA256SUMS"))) {
+      String file = line.split(" {2}", 2)[1];
+      sums.append(Digests.sha256(path.resolve(file))).append("  ").append(file).append('\n');
+    }
+    Files.writeString(path.resolve("SHA256SUMS"), sums);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.reckon.model.batch.BatchSettings;
 import dev.reckon.model.batch.Priority;
 import dev.reckon.model.batch.RankOutcome.Ranked;
 import dev.reckon.model.batch.RankRequest;
+import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
@@ -34,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class BundleOpenerTest {
   private static final BatchSettings BATCHES = Batches.of(32, 4096, 2, 4);
 
-  private final BundleOpener opener = new BundleOpener(Execution.PLAIN, true);
+  private final BundleOpener opener =
+      new BundleOpener(Execution.PLAIN, true, TrustedPrograms.RECKON);
   private Path path;
 
   @BeforeEach
@@ -89,7 +91,11 @@ final class BundleOpenerTest {
     LiveModel exact = start(opener.open(path), 1);
     LiveModel rounded =
         start(
-            new BundleOpener(new Execution(Device.CPU, Precision.BFLOAT16, false), true).open(path),
+            new BundleOpener(
+                    new Execution(Device.CPU, Precision.BFLOAT16, false),
+                    true,
+                    TrustedPrograms.RECKON)
+                .open(path),
             1);
 
     for (int i = 0; i < requests.size(); i++) {

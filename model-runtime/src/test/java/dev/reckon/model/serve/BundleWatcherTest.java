@@ -1,6 +1,7 @@
 package dev.reckon.model.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.recommendation.v1.ModelRef;
 import java.io.IOException;
@@ -67,6 +68,26 @@ final class BundleWatcherTest {
   }
 
   @Test
+  void anErrorDoesNotEndTheWatchAndTheNextBundleIsLoaded() throws Exception {
+    pointTo(bundle("bomb", "out of memory"));
+    assertThatThrownBy(() -> watcher.look()).isInstanceOf(OutOfMemoryError.class);
+    watcher.lookSafely();
+    assertThat(loaded).as("it is not tried again").containsExactly("out of memory");
+
+    pointTo(bundle("good", "good 2"));
+    watcher.lookSafely();
+    assertThat(loaded).containsExactly("out of memory", "good 2");
+  }
+
+  @Test
+  void anErrorIsCountedAndSwallowed() throws Exception {
+    pointTo(bundle("bomb", "out of memory"));
+    watcher.lookSafely();
+
+    assertThat(refused).isEqualTo(1);
+  }
+
+  @Test
   void goingBackToTheBundleThatServesNeedsNoLoading() throws Exception {
     pointTo(bundle("bad", "bad"));
     watcher.look();
@@ -88,6 +109,9 @@ final class BundleWatcherTest {
     try {
       String content = Files.readString(path.resolve("SHA256SUMS"));
       loaded.add(content);
+      if (content.startsWith("out of memory")) {
+        throw new OutOfMemoryError("Java heap space");
+      }
       if (content.startsWith("bad")) {
         throw new BundleRefusedException("it is bad");
       }

@@ -1,6 +1,7 @@
 package dev.reckon.model.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.metrics.v1.OnlineMetrics;
@@ -12,6 +13,8 @@ import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +26,8 @@ final class CandidateScoresTest {
   private final ModelSlots slots = new ModelSlots();
   private final List<String> withdrawn = new ArrayList<>();
   private final CandidateScores scores =
-      new CandidateScores(slots, 1_000, (digest, why) -> withdrawn.add(digest + " " + why));
+      new CandidateScores(
+          slots, 1_000, (digest, why) -> withdrawn.add(digest + " " + why), InstantSource.system());
 
   @BeforeEach
   void start() throws InterruptedException {
@@ -37,7 +41,7 @@ final class CandidateScoresTest {
   }
 
   @Test
-  void aCandidateWhoseListsAreFarWorseIsWithdrawnOnce() {
+  void aCandidateWhoseListsAreFarWorseIsWithdrawnOnce() throws Exception {
     tell("live", 1, 9_000, 0.10);
     tell("new", 1, 1_000, 0.05);
     tell("new", 1, 1_000, 0.05);
@@ -49,7 +53,7 @@ final class CandidateScoresTest {
   }
 
   @Test
-  void aDifferenceThatMayBeChanceIsBorne() {
+  void aDifferenceThatMayBeChanceIsBorne() throws Exception {
     tell("live", 1, 9_000, 0.10);
     tell("new", 1, 1_000, 0.07);
 
@@ -57,7 +61,7 @@ final class CandidateScoresTest {
   }
 
   @Test
-  void withFewClicksNothingIsCompared() {
+  void withFewClicksNothingIsCompared() throws Exception {
     tell("live", 1, 9_000, 0.10);
     tell("new", 1, 999, 0.0);
 
@@ -65,7 +69,7 @@ final class CandidateScoresTest {
   }
 
   @Test
-  void windowsFromBeforeTheCandidateSayNothing() {
+  void windowsFromBeforeTheCandidateSayNothing() throws Exception {
     tell("live", 1, 1_000_000, 0.5);
     tell("live", 2, 9_000, 0.05);
     tell("new", 2, 1_000, 0.05);
@@ -74,11 +78,20 @@ final class CandidateScoresTest {
   }
 
   @Test
-  void aWindowThatIsToldAgainIsNotAddedToWhatWasToldBefore() {
+  void aWindowThatIsToldAgainIsNotAddedToWhatWasToldBefore() throws Exception {
     tell("live", 1, 9_000, 0.10);
     for (int i = 0; i < 10; i++) {
       tell("new", 1, 500, 0.0);
     }
+
+    assertThat(withdrawn).isEmpty();
+  }
+
+  @Test
+  void impossibleFiguresAreRefusedAndDecideNothing() throws Exception {
+    tell("live", 1, 9_000, 0.10);
+    assertThatThrownBy(() -> tell("new", 1, 1_000_000, -1)).isInstanceOf(MessageRejected.class);
+    assertThatThrownBy(() -> tell("new", 1, -1, 0)).isInstanceOf(MessageRejected.class);
 
     assertThat(withdrawn).isEmpty();
   }
@@ -95,7 +108,7 @@ final class CandidateScoresTest {
     assertThat(withdrawn).isEmpty();
   }
 
-  private void tell(String digest, int minute, long clicks, double hitRate) {
+  private void tell(String digest, int minute, long clicks, double hitRate) throws MessageRejected {
     OnlineMetrics metrics =
         OnlineMetrics.newBuilder()
             .setWindowStart(Timestamps.fromSeconds(60L * minute))

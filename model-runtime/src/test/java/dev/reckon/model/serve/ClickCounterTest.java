@@ -13,9 +13,13 @@ import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.popularity.Fading;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.RejectReason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +37,7 @@ final class ClickCounterTest {
   private final ClickCounter counter =
       new ClickCounter(slots, new ServerMetrics(registry), () -> NOW);
 
+  private final List<RejectReason> refused = new ArrayList<>();
   private int made;
 
   @BeforeEach
@@ -149,6 +154,15 @@ final class ClickCounterTest {
     protobuf(click("i1", NOW).setUserId("not-the-key"));
 
     assertThat(count("rejected")).isEqualTo(10);
+    assertThat(refused)
+        .contains(
+            RejectReason.MALFORMED,
+            RejectReason.OVERSIZED,
+            RejectReason.EMPTY_ID,
+            RejectReason.INVALID_TIME,
+            RejectReason.UNKNOWN_KIND,
+            RejectReason.FUTURE_TIME,
+            RejectReason.KEY_MISMATCH);
     assertThat(scores()).containsExactly(0, 0, 0);
   }
 
@@ -183,12 +197,20 @@ final class ClickCounterTest {
         new ConsumerRecord<>(
             "clicks", 0, 0, key, MessageCodec.INTERACTION.encode(click.build(), Encoding.PROTOBUF));
     Encoding.PROTOBUF.mark(message.headers());
-    counter.read(message);
+    read(message);
   }
 
   private void json(@Nullable String key, @Nullable String value) {
-    counter.read(
-        new ConsumerRecord<>("clicks", 0, 0, key, value == null ? null : value.getBytes(UTF_8)));
+    read(new ConsumerRecord<>("clicks", 0, 0, key, value == null ? null : value.getBytes(UTF_8)));
+  }
+
+  /** As the follower does. */
+  private void read(ConsumerRecord<String, byte[]> message) {
+    try {
+      counter.read(message);
+    } catch (MessageRejected e) {
+      refused.add(e.reason());
+    }
   }
 
   private float[] scores() {

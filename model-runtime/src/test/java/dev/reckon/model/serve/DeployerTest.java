@@ -31,17 +31,24 @@ final class DeployerTest {
   private final ModelSlots slots = new ModelSlots();
   private final List<String> started = new ArrayList<>();
   private final Map<Path, FakeModel> models = new HashMap<>();
+  private final Map<Path, Error> failures = new HashMap<>();
   private Deployment recorded = Deployment.getDefaultInstance();
   private Path folder;
   private Deployer deployer;
 
   @BeforeEach
-  void start(@TempDir Path folder) throws Exception {
-    this.folder = folder;
+  void start(@TempDir Path directory) throws Exception {
+    folder = directory.toRealPath();
     Path first = bundle("start", 10);
     deployer =
         new Deployer(
-            first, slots, 0.5, this::startModel, this::record, new ServerMetrics(registry));
+            first,
+            new BundlePlaces(List.of(folder)),
+            slots,
+            0.5,
+            this::startModel,
+            this::record,
+            new ServerMetrics(registry));
     deployer.load(first);
   }
 
@@ -181,11 +188,61 @@ final class DeployerTest {
   void aBundleThatIsNotThereIsRefused() throws Exception {
     deployer.apply(
         Deployment.newBuilder()
-            .setLive(DeployedBundle.newBuilder().setPath("/nowhere").setModel(digest("x")))
+            .setLive(
+                DeployedBundle.newBuilder()
+                    .setPath(folder.resolve("nowhere").toString())
+                    .setModel(digest("x")))
             .build());
 
     assertThat(liveVersion()).isEqualTo("start");
     assertThat(refused()).isEqualTo(1);
+  }
+
+  @Test
+  void aPathThatNoSettingAllowsIsRefusedAndToldOnTheTopicOnce() throws Exception {
+    recorded =
+        Deployment.newBuilder()
+            .setReason("promoted: foreign")
+            .setLive(DeployedBundle.newBuilder().setPath("/etc").setModel(digest("x")))
+            .build();
+    deployer.apply(recorded);
+    String told = recorded.getReason();
+    deployer.apply(recorded);
+
+    assertThat(started).containsExactly("start");
+    assertThat(liveVersion()).isEqualTo("start");
+    assertThat(told)
+        .startsWith("promoted: foreign; refused by a model runtime: live: the bundle /etc is in")
+        .contains("reckon.model.models.allowed-directories");
+    assertThat(recorded.getReason()).isEqualTo(told);
+  }
+
+  @Test
+  void aPathThatIsNoneKeepsNobodyFromALaterDeployment() throws Exception {
+    Path next = bundle("next", 10);
+    deployer.apply(
+        Deployment.newBuilder()
+            .setLive(DeployedBundle.newBuilder().setPath("/a\0b").setModel(digest("x")))
+            .setCandidate(deployed(next))
+            .setCandidatePercent(50)
+            .build());
+
+    assertThat(refused()).isEqualTo(1);
+    assertThat(slots.candidate().peek()).isPresent();
+    deployer.apply(Deployment.getDefaultInstance());
+    assertThat(slots.candidate().peek()).isEmpty();
+  }
+
+  @Test
+  void aBundleThatTakesAllMemoryIsRefusedAndWhatServesGoesOn() throws Exception {
+    Path large = bundle("large", 10);
+    failures.put(large, new OutOfMemoryError("Java heap space"));
+    deployer.apply(live(large));
+
+    assertThat(liveVersion()).isEqualTo("start");
+    assertThat(refused()).isEqualTo(1);
+    deployer.apply(live(bundle("one", 10)));
+    assertThat(liveVersion()).isEqualTo("one");
   }
 
   @Test
@@ -210,6 +267,9 @@ final class DeployerTest {
 
   private LiveModel startModel(Path path, ModelSlots.Role role)
       throws BundleRefusedException, InterruptedException {
+    if (failures.containsKey(path)) {
+      throw failures.get(path);
+    }
     FakeModel model = models.get(path);
     if (model == null) {
       throw new BundleRefusedException("There is no bundle at " + path);

@@ -261,9 +261,7 @@ final class InferenceServiceTest {
   @Test
   void anInvalidRequestIsRefusedByTheNameOfItsField() {
     assertStatus(
-        () -> recommend(user("a", "i1"), user("", "i1")),
-        Status.Code.INVALID_ARGUMENT,
-        "users[1].user_id is empty");
+        () -> recommend(user("", "i1")), Status.Code.INVALID_ARGUMENT, "users[0].user_id is empty");
     assertStatus(
         () -> recommend(user("a", "i1").setListSize(1001)),
         Status.Code.INVALID_ARGUMENT,
@@ -345,6 +343,55 @@ final class InferenceServiceTest {
     for (ListenableFuture<RecommendResponse> answer : answers) {
       assertThat(answer.get().getUsers(0).hasFallback()).isFalse();
     }
+  }
+
+  @Test
+  void aRequestThatBreaksARuleCostsNobodyElseTheirList() {
+    RecommendResponse response =
+        recommend(
+            user("a", "i1"),
+            user("", "i1"),
+            user("c", "i1").setListSize(5_000),
+            user("d", "i1").setReasoningSteps(99));
+
+    assertThat(itemsOf(response.getUsers(0))).startsWith("i2");
+    assertThat(response.getUsersList())
+        .extracting(UserResponse::getError)
+        .containsExactly(
+            "",
+            "users[1].user_id is empty",
+            "users[2].list_size is 5000; it must be 1 to 1000, or 0 for 100",
+            "users[3].reasoning_steps is 99; it must be 0 to 16");
+    assertThat(response.getUsers(2).getFallback().getReason())
+        .isEqualTo(Fallback.Reason.RUNTIME_ERROR);
+    assertThat(response.getUsers(2).getUserId()).isEqualTo("c");
+    assertThat(response.getUsers(2).getItemsList()).isEmpty();
+  }
+
+  @Test
+  void aRequestThatTheModelFailsOnCostsNobodyElseTheirList() {
+    ranker.breakOn(5);
+
+    RecommendResponse response =
+        recommend(
+            user("a", "i1"),
+            user("b", "i5"),
+            user("c", "i5").setNoPopularListWhenOverloaded(true),
+            user("d", "i3"));
+
+    assertThat(itemsOf(response.getUsers(0))).startsWith("i2");
+    assertThat(itemsOf(response.getUsers(1))).startsWith("i9");
+    assertThat(response.getUsers(2).getItemsList()).isEmpty();
+    assertThat(itemsOf(response.getUsers(3))).startsWith("i4");
+    assertThat(response.getUsersList())
+        .extracting(user -> user.getFallback().getReason())
+        .containsExactly(
+            Fallback.Reason.UNSPECIFIED,
+            Fallback.Reason.RUNTIME_ERROR,
+            Fallback.Reason.RUNTIME_ERROR,
+            Fallback.Reason.UNSPECIFIED);
+    assertThat(response.getUsers(1).getError()).contains("the model failed on this request");
+    assertThat(registry.counter("reckon.model.failed.users").count()).isEqualTo(2);
   }
 
   @Test

@@ -2,10 +2,12 @@ package dev.reckon.model.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.event.v1.Item;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageRejected;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +15,7 @@ final class ItemAvailabilityTest {
   private final ItemAvailability availability = new ItemAvailability();
 
   @Test
-  void anItemIsAvailableUnlessItsMessageSaysOtherwise() {
+  void anItemIsAvailableUnlessItsMessageSaysOtherwise() throws Exception {
     assertThat(json("i1", "{\"title\": \"Halo\"}")).isFalse();
     assertThat(json("i2", "{\"available\": false}")).isTrue();
 
@@ -21,7 +23,7 @@ final class ItemAvailabilityTest {
   }
 
   @Test
-  void aTombstoneRemovesAnItemAndALaterMessageBringsItBack() {
+  void aTombstoneRemovesAnItemAndALaterMessageBringsItBack() throws Exception {
     assertThat(availability.apply("i1", null, Encoding.JSON)).isTrue();
     assertThat(availability.hidden()).containsExactly("i1");
 
@@ -30,32 +32,35 @@ final class ItemAvailabilityTest {
   }
 
   @Test
-  void repeatingWhatIsKnownChangesNothing() {
+  void repeatingWhatIsKnownChangesNothing() throws Exception {
     assertThat(json("i1", "{\"available\": false}")).isTrue();
     assertThat(json("i1", "{\"available\": false, \"title\": \"Halo\"}")).isFalse();
     assertThat(availability.apply("i1", null, Encoding.JSON)).isFalse();
   }
 
   @Test
-  void protobufIsReadToo() {
+  void protobufIsReadToo() throws Exception {
     byte[] value = Item.newBuilder().setAvailable(false).build().toByteArray();
 
     assertThat(availability.apply("i1", value, Encoding.PROTOBUF)).isTrue();
   }
 
   @Test
-  void aMessageThatCannotBeReadIsCountedAndTheItemStaysAsItWas() {
+  void aMessageThatCannotBeReadIsCountedAndTheItemStaysAsItWas() throws Exception {
     json("i1", "{\"available\": false}");
 
-    assertThat(json("i1", "{\"available\": \"perhaps\"}")).isFalse();
-    assertThat(json("i2", "not json")).isFalse();
-    assertThat(availability.apply(null, "{}".getBytes(UTF_8), Encoding.JSON)).isFalse();
+    assertThatThrownBy(() -> json("i1", "{\"available\": \"perhaps\"}"))
+        .isInstanceOf(MessageRejected.class);
+    assertThatThrownBy(() -> json("i2", "not json")).isInstanceOf(MessageRejected.class);
+    assertThatThrownBy(() -> availability.apply(null, "{}".getBytes(UTF_8), Encoding.JSON))
+        .isInstanceOf(MessageRejected.class)
+        .hasMessageContaining("no key");
     assertThat(availability.skipped()).isEqualTo(3);
     assertThat(availability.hidden()).containsExactly("i1");
   }
 
   @Test
-  void availableItemsThatTheModelDoesNotKnowAreCounted() {
+  void availableItemsThatTheModelDoesNotKnowAreCounted() throws Exception {
     json("i1", "{}");
     json("new", "{}");
     json("gone", "{\"available\": false}");
@@ -64,7 +69,7 @@ final class ItemAvailabilityTest {
     assertThat(availability.unknownTo(new ItemIndex(List.of("i0", "i1")))).isEqualTo(1);
   }
 
-  private boolean json(String itemId, String value) {
+  private boolean json(String itemId, String value) throws MessageRejected {
     return availability.apply(itemId, value.getBytes(UTF_8), Encoding.JSON);
   }
 }

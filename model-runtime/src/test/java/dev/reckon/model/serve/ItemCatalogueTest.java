@@ -2,6 +2,7 @@ package dev.reckon.model.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.wire.MessageRejected;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class ItemCatalogueTest {
   @Test
   void messagesThatHideNothingAreNotTold() throws MessageRejected {
     read("i1", "{}");
-    read("i2", "not json");
+    assertThatThrownBy(() -> read("i2", "not json")).isInstanceOf(MessageRejected.class);
     catalogue.polled(true);
 
     assertThat(told).isEmpty();

@@ -21,7 +21,7 @@ class MetricsEndpointTest {
   void aClientThatSendsHalfARequestHoldsUpNobody() throws Exception {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.counter("rows").increment();
-    try (MetricsEndpoint endpoint = new MetricsEndpoint(registry)) {
+    try (MetricsEndpoint endpoint = new MetricsEndpoint(registry, new RuntimeHealth(() -> true))) {
       endpoint.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       try (Socket one = halfRequest(endpoint.port());
           Socket other = halfRequest(endpoint.port())) {

@@ -14,6 +14,7 @@ import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.popularity.Fading;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class OneSenderTest {
   }
 
   @Test
-  void copiesOfAnEventMoveNobodysList() {
+  void copiesOfAnEventMoveNobodysList() throws Exception {
     double before = meanRank();
     for (int i = 0; i < 2_000; i++) {
       click("sender", "the same");
@@ -67,7 +68,7 @@ final class OneSenderTest {
   }
 
   @Test
-  void manyEventsOfOneUserMoveNobodysList() {
+  void manyEventsOfOneUserMoveNobodysList() throws Exception {
     double before = meanRank();
     for (int i = 0; i < 2_000; i++) {
       click("sender", "e" + i);
@@ -76,7 +77,7 @@ final class OneSenderTest {
   }
 
   @Test
-  void manyUsersMoveEverybodysList() {
+  void manyUsersMoveEverybodysList() throws Exception {
     double before = meanRank();
     for (int i = 0; i < 200; i++) {
       click("user" + i, "1");
@@ -84,7 +85,7 @@ final class OneSenderTest {
     assertThat(meanRank()).isLessThan(before - 5);
   }
 
-  private void click(String userId, String eventId) {
+  private void click(String userId, String eventId) throws MessageRejected {
     Interaction click =
         Interaction.newBuilder()
             .setEventId(eventId)

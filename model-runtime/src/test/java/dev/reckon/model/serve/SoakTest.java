@@ -12,6 +12,7 @@ import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchProgram;
@@ -98,7 +99,8 @@ final class SoakTest {
   }
 
   private static void predict(Path path, int count, Random random) throws Exception {
-    ServableModel model = new BundleOpener(Execution.PLAIN, true).open(path);
+    ServableModel model =
+        new BundleOpener(Execution.PLAIN, true, TrustedPrograms.RECKON).open(path);
     LiveModel live =
         LiveModel.start(
             model,

@@ -28,6 +28,7 @@ public final class FakeRanker implements Ranker {
   private volatile boolean isHeld;
   private volatile boolean isBroken;
   private volatile boolean hasNumbers = true;
+  private volatile int badItem = -1;
   private volatile boolean isClosed;
 
   public FakeRanker(int itemCount, int windowLength, int trainedReasoningSteps) {
@@ -55,6 +56,11 @@ public final class FakeRanker implements Ranker {
   /** From now on each call fails. */
   public void breakDown() {
     isBroken = true;
+  }
+
+  /** From now on each call fails that holds a user whose newest item is this. */
+  public void breakOn(int item) {
+    badItem = item;
   }
 
   /** From now on the scores of users whose newest item is the first are no numbers. */
@@ -87,6 +93,9 @@ public final class FakeRanker implements Ranker {
     List<TopItems.Row> rows = new ArrayList<>();
     for (int row = 0; row < batch.rows(); row++) {
       int newest = (int) batch.itemIndices()[(row + 1) * batch.length() - 1];
+      if (newest == badItem) {
+        throw new IllegalStateException("the fake ranker does not bear item " + newest);
+      }
       TopItems.Row list =
           circleAfter(newest, exclusions.everywhere(), exclusions.perRow().get(row), k);
       rows.add(new TopItems.Row(list.itemIndices(), list.scores(), newestAlone(batch.length())));
