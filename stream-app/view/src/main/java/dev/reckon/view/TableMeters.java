@@ -2,6 +2,7 @@ package dev.reckon.view;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ final class TableMeters implements AutoCloseable {
 
   TableMeters(MeterRegistry registry) {
     this.registry = registry;
+    // Kafka gives stores in memory the meters of those on disk with other tags, which Prometheus
+    // refuses.
+    registry.config().meterFilter(MeterFilter.deny(id -> id.getTag("in.memory.state.id") != null));
   }
 
   /** Measures these, and no longer those before. */

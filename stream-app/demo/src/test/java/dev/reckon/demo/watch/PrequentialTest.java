@@ -8,11 +8,15 @@ import static dev.reckon.demo.testing.Lists.ranked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reckon.demo.watch.Prequential.Against;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.model.data.LoggedEvent;
 import dev.reckon.model.evaluate.Popularity;
 import dev.reckon.recommendation.v1.Fallback.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,6 +104,38 @@ class PrequentialTest {
     assertThat(Score.NONE.plus(10).hits()).isEqualTo(1);
     assertThat(Score.NONE.plus(11).hits()).isZero();
     assertThat(Score.NONE.plus(3).meanReciprocalRank()).isCloseTo(1 / 3.0, within(1e-12));
+  }
+
+  /** The view's ViewTopologyTest reads the same file, so that its online metrics are these. */
+  @Test
+  void theFiguresAreThoseOfTheViewOnTheSameClicks() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    List<String> lines =
+        Files.readAllLines(Path.of("../view/src/test/resources/same-clicks.jsonl"));
+    for (String line : lines.subList(1, lines.size())) {
+      JsonNode step = json.readTree(line);
+      JsonNode click = step.path("click");
+      JsonNode list = step.path("list");
+      if (step.has("click")) {
+        happens(
+            click(
+                click.path("user").asText(),
+                click.path("event").asText(),
+                click.path("item").asText(),
+                100 + step.path("at").asLong()));
+      } else {
+        String[] items = json.treeToValue(list.path("items"), String[].class);
+        lists.listRead(
+            ranked(list.path("user").asText(), list.path("sequence").asLong(), List.of(), items),
+            0);
+      }
+    }
+
+    JsonNode expected = json.readTree(lines.get(0));
+    assertThat(total().clicks()).isEqualTo(expected.path("clicks").asLong());
+    assertThat(total().hitRate()).isCloseTo(expected.path("hitRateAt10").asDouble(), within(1e-6));
+    assertThat(total().meanReciprocalRank())
+        .isCloseTo(expected.path("mrrAt10").asDouble(), within(1e-6));
   }
 
   private Score total() {

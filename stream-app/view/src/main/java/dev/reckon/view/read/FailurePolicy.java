@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -67,8 +68,15 @@ public final class FailurePolicy {
       isOfTheState |=
           cause instanceof ProcessorStateException
               || cause.getClass().getName().equals("org.rocksdb.RocksDBException")
-              || (cause instanceof StreamsException && cause.getCause() instanceof IOException);
+              || (cause instanceof StreamsException && cause.getCause() instanceof IOException)
+              || comesFromCheckpoint(cause);
     }
     return isOfTheState;
+  }
+
+  /** What a checkpoint file holds is read as numbers, and fails as whatever numbers fail as. */
+  private static boolean comesFromCheckpoint(Throwable cause) {
+    return Arrays.stream(cause.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().endsWith(".OffsetCheckpoint"));
   }
 }

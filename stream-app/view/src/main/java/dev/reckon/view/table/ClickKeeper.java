@@ -36,6 +36,7 @@ final class ClickKeeper {
   private final HeldLists lists;
   private final UnscoredClicks unscored;
   private final KeyValueStore<String, Long> scoredSince;
+  private final long openedMillis;
 
   ClickKeeper(ProcessorContext<String, ScoredClick> context, UserKeepers keepers) {
     this.keepers = keepers;
@@ -47,6 +48,7 @@ final class ClickKeeper {
             context.<KeyValueStore<String, StoredList>>getStateStore(UserTables.HELD_LISTS));
     this.unscored = new UnscoredClicks(context);
     this.scoredSince = context.getStateStore(UserTables.SCORED_SINCE);
+    this.openedMillis = keepers.clock().millis();
     context.schedule(WAIT, PunctuationType.WALL_CLOCK_TIME, this::scoreThoseThatWaited);
   }
 
@@ -66,10 +68,11 @@ final class ClickKeeper {
     }
   }
 
+  /** When the stores were made; noted with the first click. */
   private long since() {
     Long since = scoredSince.get(THE_ONE_KEY);
     if (since == null) {
-      since = keepers.clock().millis();
+      since = openedMillis;
       scoredSince.put(THE_ONE_KEY, since);
     }
     return since;

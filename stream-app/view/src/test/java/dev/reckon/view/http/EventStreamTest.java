@@ -100,6 +100,25 @@ class EventStreamTest {
   }
 
   @Test
+  void aListWithAnItemThatIsWithdrawnComesAgainWithoutIt() {
+    list(1);
+    try (EventReader events = open(STREAM + "?fields=items", Map.of());
+        EventReader popular = open("/v1/users/u2/recommendations/stream?fields=items", Map.of())) {
+      assertThat(events.nextEvent().get("data")).contains("\"i1\"");
+      assertThat(popular.nextEvent().get("data")).contains("\"hit\"");
+
+      served.itemTombstone("never listed");
+      served.itemTombstone("i1");
+      Map<String, String> again = events.nextEvent();
+      assertThat(again).containsEntry("event", "list").containsEntry("id", idOf(1));
+      assertThat(again.get("data")).doesNotContain("\"i1\"").contains("\"i2\"");
+
+      served.itemTombstone("hit");
+      assertThat(popular.nextEvent().get("data")).doesNotContain("\"hit\"");
+    }
+  }
+
+  @Test
   void aUserWithoutAListGetsWhatIsPopularUntilOneStands() {
     try (EventReader events = open(STREAM, Map.of())) {
       Map<String, String> popular = events.nextEvent();

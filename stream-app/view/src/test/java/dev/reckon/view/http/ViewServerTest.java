@@ -21,7 +21,12 @@ import dev.reckon.view.testing.Lists;
 import dev.reckon.view.testing.ServedView;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.RejectReason;
+import dev.reckon.wire.SkippedRecords;
+import dev.reckon.wire.StartPosition;
 import dev.reckon.wire.Topic;
+import dev.reckon.wire.TopicFollower;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -31,9 +36,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -496,6 +503,92 @@ class ViewServerTest {
   }
 
   @Test
+  void aTopicThatIsNotFollowedMakesTheViewNotReadyAndNamesTheTopicButLeavesItAlive()
+      throws Exception {
+    try (TopicFollower neverStarted =
+        new TopicFollower(
+            "recommendations",
+            TopicFollower.clientsOf(Map.of()),
+            StartPosition.end(),
+            message -> {})) {
+      served.inputs().add(neverStarted);
+
+      assertThat(get("/health/ready", 503).path("detail").asText())
+          .contains("the topic recommendations is not followed");
+      assertThat(get("/health/live", 200).path("status").asText()).isEqualTo("UP");
+      assertThat(get("/v1/users/u1/recommendations", 200).path("items")).isNotEmpty();
+      assertThat(get("/v1/operations", 200).at("/topics/0/followed").asBoolean()).isFalse();
+    }
+  }
+
+  @Test
+  void threadsOfTheTablesThatFailAgainAndAgainMakeTheViewNotReady() throws Exception {
+    served.view().fails(2);
+    assertThat(get("/health/ready", 200).path("status").asText()).isEqualTo("UP");
+    served.view().fails(3);
+    assertThat(get("/health/ready", 503).path("detail").asText()).contains("failed 3 times");
+    assertThat(get("/health/live", 200).path("status").asText()).isEqualTo("UP");
+  }
+
+  @Test
+  void listsThatNoLongerFollowEventsAreStaleAndTheViewSaysHowOldTheyAre() throws Exception {
+    Instant now = served.clock().instant();
+    served
+        .inputs()
+        .areDated(
+            () -> Optional.of(now.minus(Duration.ofMinutes(14))),
+            () -> Optional.of(now.minusSeconds(2)));
+
+    JsonNode inputs = get("/health/ready", 200).path("inputs");
+    assertThat(inputs.path("newestListAgeMs").asLong()).isEqualTo(14 * 60_000);
+    assertThat(inputs.path("newestEventAgeMs").asLong()).isEqualTo(2_000);
+    assertThat(inputs.path("listsAreStale").asBoolean()).isTrue();
+    assertThat(inputs.path("lagRecords").asLong()).isEqualTo(7);
+    assertThat(get("/v1/operations", 200).path("listsAreStale").asBoolean()).isTrue();
+    assertThat(text("/metrics"))
+        .contains("reckon_view_newest_list_age_seconds 840.0")
+        .contains("reckon_view_newest_event_age_seconds 2.0");
+  }
+
+  @Test
+  void skippedRecordsAreCountedByTopicReaderAndReason() throws Exception {
+    SkippedRecords skipped = new SkippedRecords("clicks");
+    skipped.skip(new MessageRejected(RejectReason.INVALID_TIME, "year 12000"), 0, 1);
+    served.inputs().tablesSkip(() -> List.of(skipped));
+
+    assertThat(get("/v1/operations", 200).at("/skippedRecords/0").toString())
+        .isEqualTo(
+            "{\"topic\":\"clicks\",\"reader\":\"tables\",\"reason\":\"INVALID_TIME\","
+                + "\"records\":1}");
+    assertThat(text("/metrics"))
+        .contains(
+            "reckon_view_skipped_records_total{reader=\"tables\",reason=\"INVALID_TIME\","
+                + "topic=\"clicks\"} 1.0");
+  }
+
+  @Test
+  void itemsThatAreWithdrawnLeaveListsAtOnce() throws Exception {
+    served.list(Lists.ranked("u1", 1, ServedView.NOW, 5));
+    served.item(Events.item("i2", "Halo").toBuilder().setAvailable(false).build());
+    served.itemTombstone("i4");
+    served.itemTombstone("hit");
+
+    JsonNode items = get("/v1/users/u1/recommendations?n=3", 200).path("items");
+    assertThat(items)
+        .extracting(item -> item.path("itemId").asText())
+        .containsExactly("i1", "i3", "i5");
+    assertThat(items).extracting(item -> item.path("rank").asInt()).containsExactly(1, 2, 3);
+    assertThat(get("/v1/users/nobody/recommendations", 200).path("items"))
+        .extracting(item -> item.path("itemId").asText())
+        .containsExactly("runner-up");
+    assertThat(text("/metrics")).contains("reckon_view_items_left_out_total 3.0");
+
+    served.item(Events.item("i2", "Halo"));
+    assertThat(get("/v1/users/u1/recommendations", 200).at("/items/1/itemId").asText())
+        .isEqualTo("i2");
+  }
+
+  @Test
   void metricsAndDocumentsAreServed() throws Exception {
     get("/v1/users/u1/recommendations", 200);
 
@@ -578,6 +671,10 @@ class ViewServerTest {
         .contains(entry("access-control-allow-origin", List.of("https://shop.example.com")));
     assertThat(preflight("https://evil.example.com").headers().map())
         .doesNotContainKey("access-control-allow-origin");
+  }
+
+  private String text(String path) throws Exception {
+    return send(request(path)).body();
   }
 
   private HttpResponse<String> preflight(String origin) throws Exception {

@@ -45,6 +45,20 @@ class FailurePolicyTest {
   }
 
   @Test
+  void aCheckpointWithoutNumbersIsDamage() {
+    NumberFormatException failure = new NumberFormatException("garbage");
+    failure.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement(
+              "org.apache.kafka.streams.state.internals.OffsetCheckpoint", "readInt", "", 202)
+        });
+
+    assertThat(FailurePolicy.isDamage(new StreamsException(failure))).isTrue();
+    assertThat(FailurePolicy.isDamage(new StreamsException(new NumberFormatException("other"))))
+        .isFalse();
+  }
+
+  @Test
   void aCheckpointThatCannotBeReadIsDamageAndAFullDiskIsNot() {
     assertThat(FailurePolicy.isDamage(new StreamsException("checkpoint", new IOException("bad"))))
         .isTrue();
