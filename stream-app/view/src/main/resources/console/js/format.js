@@ -31,10 +31,10 @@ export function percent(share) {
   return `${value.toLocaleString(locale, { maximumFractionDigits: value < 10 ? 1 : 0 })} %`;
 }
 
-/** A score of 0 to 1 without the zero that says nothing: .417. */
+/** A score of 0 to 1: 0.417. */
 export function score(value) {
   if (!Number.isFinite(value)) return '–';
-  return value >= 1 ? value.toFixed(2) : value.toFixed(3).replace(/^(-?)0/, '$1');
+  return value >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
 
 /** How long ago, roughly; events may lie years back or a moment ahead. */

@@ -2,19 +2,21 @@ import { fetchOnlineMetrics } from './api.js';
 import { TimeChart } from './chart.js';
 import { h, replace } from './dom.js';
 import { ago, clock, count, duration, number, percent, score } from './format.js';
+import { ModelNews } from './model-news.js';
 import { note, reasonName } from './reasons.js';
 import { samples } from './samples.js';
 
 /** What goes on over all users: how fast, how fresh, how good, by which models. */
-export function open() {
-  const page = new Operations();
+export function open({ say }) {
+  const page = new Operations(say);
   return { title: 'Operations', element: page.element, close: () => page.close() };
 }
 
 const METRICS_EVERY_MILLIS = 5000;
 
 class Operations {
-  constructor() {
+  constructor(say) {
+    this.news = new ModelNews(say);
     this.windows = null;
     this.depth = 'at10';
     this.problem = h('div', { role: 'alert' });
@@ -25,28 +27,28 @@ class Operations {
     this.processes = h('div', {});
     this.skipped = h('div', {});
     this.throughput = new TimeChart({
-      title: 'Throughput', explanation: 'A second, over the last minute', format: number,
+      title: 'Throughput', explanation: 'Events and lists a second', format: number,
     });
     this.freshness = new TimeChart({
-      title: 'Freshness', explanation: 'From an event’s receipt to its list in the view', format: duration,
+      title: 'Freshness', explanation: 'Time from an event to the list that knows of it', format: duration,
     });
     this.share = new TimeChart({
-      title: 'Fallbacks', explanation: 'Lists that no model ranked for this very history', format: percent,
+      title: 'Fallbacks', explanation: 'Share of lists that were made without the model', format: percent,
     });
     this.batches = new TimeChart({
-      title: 'Batch sizes', explanation: 'Users ranked together, events a list covers', format: number,
+      title: 'Batch sizes', explanation: 'Users ranked together; new events in a list', format: number,
     });
     this.hits = new TimeChart({
-      title: 'Hit rate', explanation: 'Clicks on what was in the list that stood', format: score,
+      title: 'Hit rate', explanation: 'Share of clicks on an item that was in the user’s list', format: score,
     });
     this.rank = new TimeChart({
-      title: 'MRR', explanation: 'One by the place of what was clicked', format: score,
+      title: 'MRR', explanation: 'Mean of 1 divided by the place of the clicked item', format: score,
     });
     this.gain = new TimeChart({
-      title: 'NDCG', explanation: 'The same, falling more gently with the place', format: score,
+      title: 'NDCG', explanation: 'The same idea; lower places count for a little more', format: score,
     });
     this.coverage = new TimeChart({
-      title: 'Coverage', explanation: 'Items in lists, of all in the catalogue', format: percent,
+      title: 'Coverage', explanation: 'Share of the catalogue that appears in lists', format: percent,
     });
     this.charts = [
       this.throughput, this.freshness, this.share, this.batches, this.hits, this.rank, this.gain, this.coverage,
@@ -59,10 +61,10 @@ class Operations {
       h('div', { class: 'head' }, h('h2', {}, 'Quality, online'), this.#depths()), this.quality,
       h('div', { class: 'charts' }, this.hits.element, this.rank.element, this.gain.element, this.coverage.element),
       h('section', { class: 'panel', 'aria-labelledby': 'models-title' },
-        h('header', {}, h('h2', { id: 'models-title' }, 'Models live')), this.models),
+        h('header', {}, h('h2', { id: 'models-title' }, 'Models that serve')), this.news.element, this.models),
       h('div', { class: 'columns even' },
         h('section', { class: 'panel', 'aria-labelledby': 'fallbacks-title' },
-          h('header', {}, h('h2', { id: 'fallbacks-title' }, 'Why lists fell back')), this.fallbacks),
+          h('header', {}, h('h2', { id: 'fallbacks-title' }, 'Why lists were made without the model')), this.fallbacks),
         h('section', { class: 'panel', 'aria-labelledby': 'processes-title' },
           h('header', {}, h('h2', { id: 'processes-title' }, 'Processes')), this.processes)),
       h('section', { class: 'panel', 'aria-labelledby': 'skipped-title' },
@@ -90,6 +92,7 @@ class Operations {
     ` ${count(now.instances.length, 'instance')} · as of ${clock(now.time)}`);
     this.#showTiles(now);
     this.#showSamples();
+    this.news.show(now.deployment);
     replace(this.models, modelTable(now.models));
     replace(this.fallbacks, fallbackTable(now.fallbacksByReason));
     replace(this.processes, processTable(now));
@@ -104,7 +107,7 @@ class Operations {
       tile('Freshness, median', hasFreshness ? duration(now.freshnessMs.p50) : '–', `over ${count(now.freshnessMs.count, 'list')}`),
       tile('Freshness, p99', hasFreshness ? duration(now.freshnessMs.p99) : '–', hasFreshness ? `worst ${duration(now.freshnessMs.max)}` : 'no list lately'),
       tile('Fallback share', shareOf, 'of the last minute’s lists'),
-      tile('Pages listening', number(now.streams.open), now.streams.cutOff === 0 ? 'none was too slow' : `${number(now.streams.cutOff)} cut off, too slow`),
+      tile('Open pages', number(now.streams.open), now.streams.cutOff === 0 ? 'none was too slow' : `${number(now.streams.cutOff)} cut off, too slow`),
       tile('Catalogue', number(now.catalogueItems), 'items'));
   }
 
@@ -137,8 +140,8 @@ class Operations {
     const windows = this.windows ?? [];
     const clicks = windows.reduce((sum, window) => sum + window.clicks, 0);
     replace(this.quality, windows.length === 0
-      ? 'No click was scored yet: each is scored against the list that stood when it was made.'
-      : `${count(clicks, 'click')} scored, each against the list that stood when it was made.`);
+      ? 'No click was scored yet: each is compared with the list that its user had at that moment.'
+      : `${count(clicks, 'click')} scored, each against the list that its user had at that moment.`);
     const times = [...new Set(windows.map((window) => window.start))].sort((a, b) => a - b);
     const modelName = namesOf(windows);
     const models = [...new Set(windows.map(modelName))].sort();
@@ -173,7 +176,7 @@ function tile(name, value, detail) {
 }
 
 function modelTable(models) {
-  if (models.length === 0) return h('p', { class: 'quiet' }, 'No model ranked a list lately.');
+  if (models.length === 0) return h('p', { class: 'quiet' }, 'No model ranked a list in the last minute.');
   return h('table', {},
     h('thead', {}, h('tr', {}, ['Model', 'Version', 'Reasoning', 'Lists', 'Last'].map((name) => h('th', { scope: 'col' }, name)))),
     h('tbody', {}, models.map((model) => h('tr', {},
@@ -186,7 +189,7 @@ function modelTable(models) {
 
 function fallbackTable(byReason) {
   const reasons = Object.entries(byReason).filter(([, lists]) => lists > 0).sort((a, b) => b[1] - a[1]);
-  if (reasons.length === 0) return h('p', { class: 'quiet' }, 'None did in the last minute.');
+  if (reasons.length === 0) return h('p', { class: 'quiet' }, 'All lists of the last minute are the model’s own.');
   const most = reasons[0][1];
   return h('ul', { class: 'evidence' }, reasons.map(([reason, lists]) => {
     const bar = h('i');
@@ -200,8 +203,8 @@ function fallbackTable(byReason) {
 function processTable(now) {
   const rows = [
     ['This instance', now.instance, now.state.toLowerCase().replaceAll('_', ' ')],
-    ['Input', count(now.lag.inputRecords, 'record'), 'not taken in yet'],
-    ['Standby copies', count(now.lag.standbyRecords, 'change'), 'behind'],
+    ['Waiting input', count(now.lag.inputRecords, 'record'), 'not read yet'],
+    ['Copies for others', count(now.lag.standbyRecords, 'change'), 'behind'],
     ...now.endpoints.map((endpoint) => [
       endpoint.name === 'job' ? 'Job' : 'Model runtime', endpoint.address, endpoint.reachable ? 'answers' : 'does not answer',
     ]),

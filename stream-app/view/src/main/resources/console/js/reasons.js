@@ -6,7 +6,7 @@ import { ago, count, percent } from './format.js';
 const REASONS = {
   DEADLINE_EXCEEDED: 'the model did not answer in time',
   UNAVAILABLE: 'no model can be reached just now',
-  OVERLOADED: 'the model has more to do than it can bear',
+  OVERLOADED: 'the model has more requests than it can answer in time',
   RUNTIME_ERROR: 'the model failed on this request',
   NO_KNOWN_ITEMS: 'the model knows nothing of this history yet',
   unknown_user: 'nothing is known of this user yet',
@@ -14,9 +14,9 @@ const REASONS = {
 };
 
 const SOURCES = {
-  LAST_LIST: 'The last ranked list, less what was seen since',
+  LAST_LIST: 'The model’s last list, without what was clicked since',
   POPULARITY: 'What is popular just now',
-  UNKNOWN_SOURCE: 'A list that no model ranked',
+  UNKNOWN_SOURCE: 'A list that was made without the model',
 };
 
 const SHOWN = 5;
@@ -31,8 +31,8 @@ export function caveat(list) {
   }
   if (list.source === 'standby') {
     return list.lagRecords > 0
-      ? `From a copy that is ${count(list.lagRecords, 'change')} behind, while its owner cannot be read.`
-      : 'From a copy, while its owner cannot be read.';
+      ? `Read from a copy that is ${count(list.lagRecords, 'change')} behind, while the instance that keeps this user cannot be reached.`
+      : 'Read from a copy, while the instance that keeps this user cannot be reached.';
   }
   return null;
 }
@@ -52,8 +52,8 @@ export function note(...sentences) {
 }
 
 /**
- * The events that mattered, the heaviest first. Where the model does not tell, the events that this
- * list is the first to know of: that is all that can be said, and it says so.
+ * The events that mattered, the heaviest first. Where nothing is told, the newest events behind the
+ * list, and in words why there is no more: every list says something.
  *
  * @param known events of the user by id, as far as they are known
  */
@@ -63,7 +63,7 @@ export function why(list, known) {
   }
   const fresh = list.coveredIds.filter((id) => known.has(id)).map((id) => known.get(id)).reverse();
   return [
-    fresh.length > 0 ? h('p', { class: 'quiet' }, 'New to this list:') : null,
+    fresh.length > 0 ? h('p', { class: 'quiet' }, 'New since the list before:') : null,
     fresh.length > 0 ? h('ul', { class: 'evidence' },
       fresh.slice(0, SHOWN).map((event) => h('li', {}, eventWords(event)))) : null,
     h('p', { class: 'quiet' }, unweighted(list)),
@@ -72,12 +72,17 @@ export function why(list, known) {
 
 function unweighted(list) {
   if (list.source === 'popular' || list.sequence === 0) {
-    return 'No search or click stands behind this list yet.';
+    return 'It is the same for everybody who is new: what most people clicked lately. One search or click makes it personal.';
   }
-  const read = `It knows of ${count(list.sequence, 'event')}`;
-  return list.fallback === null && list.model !== null
-    ? `${read}; ${list.model.name} does not tell how much each mattered.`
-    : `${read}.`;
+  const events = count(list.sequence, 'search or click', 'searches and clicks');
+  if (list.fallback !== null) {
+    return list.fallback.source === 'LAST_LIST'
+      ? `Made from the list before, without the model; it takes the ${events} into account as far as that one did.`
+      : 'What most people clicked lately, without what this user has seen. The model is asked again in a moment.';
+  }
+  return list.model === null
+    ? `Based on ${events}.`
+    : `Based on ${events}. The model ${list.model.name} does not tell how much each mattered; cross-reasoning does.`;
 }
 
 /** What each event that mattered bears of all that is told, by its id. */

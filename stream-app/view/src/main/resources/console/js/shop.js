@@ -2,7 +2,10 @@ import { fetchActiveUsers, fetchHistory, fetchItems, newEventId, postClick, post
 import { cover } from './covers.js';
 import { h, icon, replace } from './dom.js';
 import { count } from './format.js';
+import { Guide } from './guide.js';
+import { ModelNews } from './model-news.js';
 import { note } from './reasons.js';
+import { samples } from './samples.js';
 import { StandingList } from './standing.js';
 import { userPicker } from './user-picker.js';
 
@@ -35,15 +38,19 @@ class Shop {
     this.asked = 0;
     this.input = h('input', {
       id: 'query', type: 'search', name: 'query', autocomplete: 'off', spellcheck: 'false',
-      placeholder: 'A title, a genre …', maxlength: 200, enterkeyhint: 'search',
+      placeholder: 'Search: a title, a genre …', maxlength: 200, enterkeyhint: 'search',
     });
     this.heading = h('h2', { id: 'results-title' }, 'The catalogue');
     this.problem = h('div', { role: 'alert' });
     this.grid = h('ul', { class: 'grid', 'aria-labelledby': 'results-title', 'aria-busy': 'true' });
+    this.guide = new Guide({ onSearch: (word) => this.#searchFor(word) });
+    this.news = new ModelNews(say);
+    this.onSample = () => this.news.show(samples.newest?.deployment);
     this.standing = new StandingList({
       userId, known: this.known, say,
       onPick: (item) => this.pick(item, null),
       onList: (list) => this.#learn(list),
+      onTaken: () => this.guide.done('watch'),
     });
     this.peek = h('a', { class: 'peek', href: '#standing-title', onclick: (event) => this.#toList(event) });
     this.element = h('div', { class: 'shop' },
@@ -51,18 +58,22 @@ class Shop {
         h('div', { class: 'head' },
           h('h1', {}, 'Shop'),
           userPicker({ label: 'Shopping as', userId, become, active: fetchActiveUsers })),
+        this.guide.element,
         h('form', { class: 'find', role: 'search', onsubmit: (event) => this.#submit(event) },
           h('label', { for: 'query', class: 'spoken' }, 'Search the catalogue'),
           icon('search'), this.input,
           h('button', { type: 'submit', class: 'primary' }, 'Search')),
-        this.problem,
+        this.news.element, this.problem,
         h('div', { class: 'results-head' }, this.heading),
         this.grid),
       this.standing.element, this.peek);
     this.#skeleton();
+    samples.addEventListener('sample', this.onSample);
+    this.onSample();
   }
 
   close() {
+    samples.removeEventListener('sample', this.onSample);
     this.standing.close();
   }
 
@@ -82,6 +93,7 @@ class Shop {
     this.searchId = query ? newEventId() : null;
     this.#show(query, found);
     if (query) {
+      this.guide.done('search');
       await this.#send(this.searchId, `Your search for “${query}”`, { type: 'search', query }, () =>
         postSearch({
           eventId: this.searchId, userId: this.userId, query,
@@ -93,6 +105,7 @@ class Shop {
   /** A click: the item is marked at once, and the list will follow. */
   async pick(item, searchId) {
     const eventId = newEventId();
+    this.guide.done('click');
     this.clicked.add(item.id);
     for (const card of this.grid.querySelectorAll('[data-item]')) {
       if (card.dataset.item === item.id) card.classList.add('clicked');
@@ -115,6 +128,11 @@ class Shop {
     }
   }
 
+  #searchFor(word) {
+    this.input.value = word;
+    this.find(word);
+  }
+
   #submit(event) {
     event.preventDefault();
     this.find(this.input.value.trim());
@@ -130,9 +148,10 @@ class Shop {
     if (items.length === 0) {
       replace(this.grid, h('li', { class: 'empty' }, query
         ? [h('b', {}, 'Nothing has all these words in its title.'), ' Fewer words find more; the search itself still counts.']
-        : [h('b', {}, 'The catalogue is empty.'), ' Items come from the topic “items”.']));
+        : [h('b', {}, 'The catalogue is empty.'), ' Items come from the Kafka topic “items”.']));
       return;
     }
+    if (!query) this.guide.offer(items);
     replace(this.grid, items.map((item) => this.#card(item)));
   }
 
@@ -155,7 +174,7 @@ class Shop {
       for (const event of await fetchHistory(this.userId)) this.known.set(event.eventId, event);
       this.standing.explain();
     } catch {
-      // Without it the list says how many events it knows of, not which.
+      // Without it the list says how many events it is based on, not which.
     }
   }
 
@@ -163,7 +182,7 @@ class Shop {
     replace(this.peek,
       h('span', { class: 'stack' }, list.items.slice(0, 4).map((item) => cover(item))),
       h('span', {}, h('b', {}, 'Your list'),
-        h('span', { class: 'quiet' }, list.freshnessMs === null ? ' · popular items' : ` · ${Math.round(list.freshnessMs)} ms fresh`)),
+        h('span', { class: 'quiet' }, list.freshnessMs === null ? ' · popular items' : ` · updated in ${Math.round(list.freshnessMs)} ms`)),
       icon('arrow'));
   }
 

@@ -9,20 +9,22 @@ const SHOWN_EVERY_MILLIS = 700;
 const SPOKEN_EVERY_MILLIS = 4000;
 
 /**
- * The list that stands for a user, kept fresh by server-sent events: the figures of this very list
+ * The current list of a user, kept fresh by server-sent events: the figures of this very list
  * above, its items, and why they are there. Tells how long an event of this page took to get in.
  */
 export class StandingList {
   /**
    * @param onPick an item of the list was chosen
    * @param known events of the user by id
-   * @param onList another list stands
+   * @param onList another list came
+   * @param onTaken a list came that knows of an event of this page
    * @param say says a sentence to those who do not see the page
    */
-  constructor({ userId, onPick, known, onList = () => {}, say }) {
+  constructor({ userId, onPick, known, onList = () => {}, onTaken = () => {}, say }) {
     this.userId = userId;
     this.known = known;
     this.onList = onList;
+    this.onTaken = onTaken;
     this.say = say;
     this.sent = new Map();
     this.list = null;
@@ -92,6 +94,7 @@ export class StandingList {
       this.#pulse();
       const news = fresh.length === 0 ? 'no new items' : count(fresh.length, 'new item');
       if (took !== null) {
+        this.onTaken();
         replace(this.happened, h('span', {}, `${took.words}: `), h('b', {}, `in the list after ${duration(took.millis)}`));
       }
       this.#speak(took, news);
@@ -128,12 +131,12 @@ export class StandingList {
     replace(this.figures,
       h('div', { class: 'freshness' },
         h('span', { class: 'big', 'data-freshness': list.freshnessMs ?? '' }, value, h('small', {}, unit ? ` ${unit}` : '')),
-        h('span', { class: 'quiet' }, list.freshnessMs === null ? 'no event behind it' : 'from event to this list')),
+        h('span', { class: 'quiet' }, list.freshnessMs === null ? 'no search or click yet' : 'from event to this list')),
       h('dl', { class: 'facts' },
         fact('Model', list.model === null ? 'none' : list.model.name, list.model?.version),
         fact('Reasoning', list.steps === 0 ? 'none' : count(list.steps, 'step')),
-        fact('Knows', count(list.sequence, 'event')),
-        h('div', {}, h('dt', {}, 'Stands'), this.since = h('dd', {}, this.#sinceText()))));
+        fact('Based on', count(list.sequence, 'event')),
+        h('div', {}, h('dt', {}, 'Updated'), this.since = h('dd', {}, this.#sinceText()))));
     replace(this.caveat, caveatNote(list));
   }
 
@@ -153,15 +156,15 @@ export class StandingList {
 
   #erased() {
     this.sent.clear();
-    replace(this.happened, 'This user was forgotten.');
-    this.say('This user was forgotten.');
+    replace(this.happened, 'Everything about this user was erased.');
+    this.say('Everything about this user was erased.');
   }
 
   #connected(state) {
     this.connection.dataset.state = state;
     this.connection.textContent = { live: 'live', connecting: 'connecting', closed: 'not connected' }[state];
     if (this.list === null && state !== 'live') {
-      replace(this.caveat, h('p', { class: 'quiet' }, 'Waiting for the view …'));
+      replace(this.caveat, h('p', { class: 'quiet' }, 'Waiting for the list …'));
     }
     if (state === 'closed') {
       // A refusal is final for the browser; the page tries again, as the view may be just starting.

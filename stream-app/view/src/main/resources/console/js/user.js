@@ -92,7 +92,7 @@ class UserPage {
 
   #showMoments() {
     const focused = this.moments.contains(document.activeElement) ? document.activeElement.value : null;
-    replace(this.moments, h('legend', {}, 'As of'),
+    replace(this.moments, h('legend', {}, 'The list at'),
       this.lists.map((list, index) => this.#moment(list, index)));
     if (focused !== null) {
       const same = [...this.moments.querySelectorAll('input')].find((input) => input.value === focused);
@@ -118,13 +118,13 @@ class UserPage {
     const more = list.coveredCount > 1 ? ` and ${list.coveredCount - 1} more` : '';
     if (event !== undefined) return [eventSign(event), `${object(event)}${more}`];
     if (list.coveredCount > 0) return count(list.coveredCount, 'event');
-    return list.fallback === null ? 'asked again' : reasonName(list.fallback.reason);
+    return list.fallback === null ? 'made again' : reasonName(list.fallback.reason);
   }
 
   #choose(id) {
     this.chosen = id;
     this.#showList();
-    this.say(id === null ? 'The list that stands now.' : `The list as of ${clock(this.#list.standingAt)}.`);
+    this.say(id === null ? 'The list as it is now.' : `The list as of ${clock(this.#list.standingAt)}.`);
   }
 
   #showList() {
@@ -140,11 +140,11 @@ class UserPage {
       replace(this.asOf, this.chosen === null ? 'The list now' : `The list as of ${clock(list.standingAt)}`);
       this.ranked.show(list.items);
       replace(this.figures,
-        fact('Freshness', list.freshnessMs === null ? '–' : duration(list.freshnessMs)),
+        fact('Event to list', list.freshnessMs === null ? '–' : duration(list.freshnessMs)),
         fact('Model', list.model?.name ?? 'none'),
         fact('Version', list.model?.version ?? '–'),
         fact('Reasoning', list.steps === 0 ? 'none' : count(list.steps, 'step')),
-        fact('Knows', count(list.sequence, 'event')));
+        fact('Based on', count(list.sequence, 'event')));
       replace(this.caveat, caveatNote(list));
       replace(this.reason, why(list, this.known));
     }
@@ -188,9 +188,9 @@ class UserPage {
       eventSign(event),
       h('span', { class: 'what' }, h('span', { class: 'verb' }, `${verb(event)} `), h('b', {}, object(event)),
         event.categories?.length ? h('span', { class: 'quiet' }, ` ${event.categories.join(' · ')}`) : null,
-        isUnknown ? h('span', { class: 'spoken' }, ' (not known to this list)') : null),
+        isUnknown ? h('span', { class: 'spoken' }, ' (came after this list)') : null),
       h('span', { class: 'side' },
-        share === undefined ? null : h('span', { class: 'figure', title: 'How much this list rests on it' }, percent(share)),
+        share === undefined ? null : h('span', { class: 'figure', title: 'How much it mattered for this list' }, percent(share)),
         h('time', { class: 'quiet', datetime: new Date(event.time).toISOString() }, clock(event.time))));
   }
 
@@ -203,7 +203,7 @@ class UserPage {
   #erasure() {
     const question = h('dialog', { class: 'panel', 'aria-labelledby': 'erase-title' },
       h('h2', { id: 'erase-title' }, `Forget ${this.userId}?`),
-      h('p', {}, 'History, lists and what the job remembers of this user are removed everywhere. Nothing brings them back.'),
+      h('p', {}, 'History, lists and whatever else is kept about this user are erased everywhere. This cannot be undone.'),
       h('form', { method: 'dialog' },
         h('button', { value: 'keep', class: 'plain' }, 'Keep'),
         h('button', { value: 'forget', class: 'primary danger' }, 'Forget')));
@@ -211,8 +211,8 @@ class UserPage {
       if (question.returnValue !== 'forget') return;
       try {
         await postErasure({ userId: this.userId });
-        this.say('This user is being forgotten.');
-        replace(this.summary, 'Being forgotten …');
+        this.say('This user is being erased.');
+        replace(this.summary, 'Being erased …');
         this.#soon();
       } catch (error) {
         replace(this.problem, note(error.message, ' ', error.hint ?? ''));

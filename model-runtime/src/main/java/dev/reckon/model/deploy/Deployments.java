@@ -4,9 +4,11 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.Manifest;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.wire.OneLine;
 import java.time.Instant;
+import java.util.Locale;
 
 /** The steps from one deployment to the next. */
 public final class Deployments {
@@ -14,7 +16,7 @@ public final class Deployments {
   private Deployments() {}
 
   /** A verified bundle, as a deployment names it. */
-  static DeployedBundle of(Bundle bundle) {
+  public static DeployedBundle of(Bundle bundle) {
     return DeployedBundle.newBuilder()
         .setPath(bundle.path().toAbsolutePath().normalize().toString())
         .setModel(
@@ -22,7 +24,13 @@ public final class Deployments {
                 .setName(bundle.manifest().model())
                 .setVersion(bundle.manifest().version())
                 .setDigest(bundle.digest()))
+        .setTrainedOn(trainedOn(bundle.manifest().data()))
         .build();
+  }
+
+  private static String trainedOn(Manifest.Data data) {
+    return String.format(
+        Locale.ROOT, "%,d clicks on %,d items", data.trainingTargets(), data.items());
   }
 
   /** Lets a bundle serve a share of users, in place of another that did. */
@@ -51,7 +59,7 @@ public final class Deployments {
    *
    * @throws DeploymentException if it does so already
    */
-  static Deployment promote(Deployment now, DeployedBundle bundle, Instant time) {
+  public static Deployment promote(Deployment now, DeployedBundle bundle, Instant time) {
     if (now.getLive().getModel().getDigest().equals(bundle.getModel().getDigest())) {
       throw new DeploymentException(name(bundle) + " is live already");
     }

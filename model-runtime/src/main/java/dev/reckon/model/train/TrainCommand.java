@@ -291,6 +291,13 @@ public final class TrainCommand implements Callable<Integer> {
     return items;
   }
 
+  /** Which epoch the bundle holds, in words. */
+  private static String kept(TrainingState end) {
+    return end.best().validation() == null
+        ? "epoch " + end.bestEpoch() + " of " + end.epochs() + ", the last one, kept"
+        : "best epoch " + end.bestEpoch() + " of " + end.epochs() + ", kept";
+  }
+
   /**
    * Says what came of it.
    *
@@ -312,9 +319,7 @@ public final class TrainCommand implements Callable<Integer> {
         end.curve().stream().mapToDouble(EpochResult::trainingCpuSeconds).sum();
     long epochRows = TrainingRows.of(recipe, split, training.grams(recipe.config())).count();
     double rows = (double) epochRows * end.epochs();
-    System.err.printf(
-        "%s: epoch %d of %d kept, %.0f s (%.0f CPU s)%n",
-        out, end.bestEpoch(), end.epochs(), seconds, cpuSeconds);
+    System.err.printf("%s: %s; %.0f s (%.0f CPU s)%n", out, kept(end), seconds, cpuSeconds);
     if (training.vectors() != null) {
       int known = split.vocabulary().size();
       System.err.printf(

@@ -133,7 +133,8 @@ public final class TrainingLoop {
     long epochSeed = 0x9E3779B97F4A7C15L * (seed + 1) + epoch;
     TorchProgram.seed(epochSeed);
     List<List<TrainingRow>> shuffled = draw.batches().shuffled(epochSeed);
-    progress.epochStarted(epoch, shuffled.size());
+    progress.epochStarted(
+        epoch, state.epochs() + outlook(state, validation).mostEpochs(), shuffled.size());
     Random random = new Random(epochSeed);
     long step = state.step();
     double loss = 0;
@@ -157,8 +158,28 @@ public final class TrainingLoop {
             trainingCpuSeconds,
             watch.seconds(),
             watch.cpuSeconds());
-    progress.epochDone(result);
-    return state.after(result, step, model);
+    TrainingState next = state.after(result, step, model);
+    progress.epochDone(result, outlook(next, validation));
+    return next;
+  }
+
+  private Outlook outlook(TrainingState state, Validation validation) {
+    if (state.isReinforced()) {
+      int left = recipe.reinforcedEpochs() - state.reinforcedEpochs();
+      return new Outlook(state.bestEpoch(), left, left);
+    }
+    int after = rule.endsAfter(state.curve()) ? 0 : recipe.reinforcedEpochs();
+    if (isDone(state, validation)) {
+      return new Outlook(state.bestEpoch(), after, after);
+    }
+    if (validation.isEmpty()) {
+      int left = settings.epochsWithoutValidation() - state.epochs() + after;
+      return new Outlook(state.bestEpoch(), left, left);
+    }
+    int most = settings.maxEpochs() - state.epochs();
+    int least = Math.min(most, settings.patience() - (state.epochs() - state.bestEpoch()));
+    return new Outlook(
+        state.bestEpoch(), rule == StoppingRule.NONE ? least + after : 0, most + after);
   }
 
   private static ValidationScore score(ModelInTraining model, Validation validation) {

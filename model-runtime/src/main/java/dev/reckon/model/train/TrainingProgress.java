@@ -12,9 +12,17 @@ public interface TrainingProgress {
   /** The second stage goes on from the best epoch of the first. */
   default void reinforcementStarted(int bestEpoch) {}
 
-  default void epochStarted(int epoch, int batches) {}
+  /**
+   * An epoch begins.
+   *
+   * @param epoch from 1
+   * @param mostEpochs of the run, if nothing ends it early
+   * @param batches of the epoch
+   */
+  default void epochStarted(int epoch, int mostEpochs, int batches) {}
 
   default void batchDone(float loss) {}
 
-  default void epochDone(EpochResult result) {}
+  /** An epoch is done, and so much is still to come. */
+  default void epochDone(EpochResult result, Outlook outlook) {}
 }

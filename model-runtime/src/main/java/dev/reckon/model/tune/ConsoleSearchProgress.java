@@ -7,7 +7,10 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A line for each trial that begins or is done, and each epoch as {@code train} shows it. */
+/**
+ * A line for each trial that begins or is done, with what is still to come, and each epoch as
+ * {@code train} shows it.
+ */
 final class ConsoleSearchProgress implements SearchProgress {
 
   /** Told that one more trial is kept. */
@@ -18,6 +21,8 @@ final class ConsoleSearchProgress implements SearchProgress {
 
   private final PrintStream out;
   private final TrialListener afterTrial;
+  private final long startNanos = System.nanoTime();
+  private int done;
   private @Nullable ConsoleProgress epochs;
 
   /**
@@ -42,18 +47,30 @@ final class ConsoleSearchProgress implements SearchProgress {
     return epochs;
   }
 
+  /**
+   * Trials of this model that are to come, and how long they take if they are like those so far.
+   */
+  private String left(int trials) {
+    done++;
+    double seconds = (System.nanoTime() - startNanos) / 1e9 / done;
+    return trials <= 0
+        ? ""
+        : "; trials to come: " + trials + ", " + ConsoleProgress.about(trials * seconds);
+  }
+
   @Override
   public void trialDone(ModelTrials model, TrialResult result) throws IOException {
     closeBar();
     out.printf(
         Locale.ROOT,
-        "%s: %s, NDCG@10 %.4f after %d epochs, %.0f CPU s%s%n",
+        "%s: %s, NDCG@10 %.4f after %d epochs, %.0f CPU s%s%s%n",
         title(model, result.trial()),
         TuneTable.label(result.outcome()),
         result.ndcgAt10(),
         result.epochs(),
         result.cpuSeconds(),
-        result.reason() == null ? "" : ": " + result.reason());
+        result.reason() == null ? "" : ": " + result.reason(),
+        left(model.plan().trials().size() - result.trial()));
     afterTrial.trialDone();
   }
 

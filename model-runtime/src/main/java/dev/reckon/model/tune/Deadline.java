@@ -1,6 +1,7 @@
 package dev.reckon.model.tune;
 
 import dev.reckon.model.train.EpochResult;
+import dev.reckon.model.train.Outlook;
 import dev.reckon.model.train.TrainingProgress;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -49,9 +50,14 @@ final class Deadline {
       }
 
       @Override
-      public void epochStarted(int epoch, int batches) {
+      public void reinforcementStarted(int bestEpoch) {
+        progress.reinforcementStarted(bestEpoch);
+      }
+
+      @Override
+      public void epochStarted(int epoch, int mostEpochs, int batches) {
         requireTime(lastEpochSeconds);
-        progress.epochStarted(epoch, batches);
+        progress.epochStarted(epoch, mostEpochs, batches);
       }
 
       @Override
@@ -61,9 +67,9 @@ final class Deadline {
       }
 
       @Override
-      public void epochDone(EpochResult result) {
+      public void epochDone(EpochResult result, Outlook outlook) {
         lastEpochSeconds = result.seconds();
-        progress.epochDone(result);
+        progress.epochDone(result, outlook);
       }
     };
   }

@@ -108,7 +108,7 @@ final class ReinforcementTest {
     TrainingProgress stopInTheSecondStage =
         new TrainingProgress() {
           @Override
-          public void epochDone(EpochResult result) {
+          public void epochDone(EpochResult result, Outlook outlook) {
             if (result.epoch() == 5) {
               throw new CancellationException();
             }

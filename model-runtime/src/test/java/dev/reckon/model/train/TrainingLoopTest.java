@@ -155,7 +155,7 @@ class TrainingLoopTest {
     TrainingProgress stopInTheThird =
         new TrainingProgress() {
           @Override
-          public void epochDone(EpochResult result) {
+          public void epochDone(EpochResult result, Outlook outlook) {
             if (result.epoch() == 3) {
               throw new CancellationException();
             }
@@ -189,6 +189,27 @@ class TrainingLoopTest {
     TrainingState end = run(walks(30, Protocol.LEAVE_ONE_OUT), settings(200, 2), 1, "a");
 
     assertThat(end.epochs()).isLessThan(200).isEqualTo(end.bestEpoch() + 2);
+  }
+
+  @Test
+  void everyEpochTellsHowManyMayComeAndTheLastThatNoneDoes() throws IOException {
+    List<Outlook> outlooks = new ArrayList<>();
+    TrainingProgress listener =
+        new TrainingProgress() {
+          @Override
+          public void epochDone(EpochResult result, Outlook outlook) {
+            outlooks.add(outlook);
+          }
+        };
+    TrainingState end =
+        loop(settings(5, 2), 7, listener)
+            .run(ARCHIVE, walks(40, Protocol.LEAVE_ONE_OUT), Facts.NONE, checkpoint("told", 7));
+
+    assertThat(outlooks).hasSize(end.epochs());
+    assertThat(outlooks.get(0)).isEqualTo(new Outlook(1, 2, 4));
+    Outlook last = outlooks.get(outlooks.size() - 1);
+    assertThat(last.isOver()).isTrue();
+    assertThat(last.bestEpoch()).isEqualTo(end.bestEpoch());
   }
 
   @Test

@@ -17,7 +17,7 @@ import dev.reckon.event.v1.Item;
 import dev.reckon.model.bundle.Bundle;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -122,10 +122,12 @@ final class BenchCommand {
     public Integer call() throws Exception {
       ReckonHome home = ReckonHome.of(System.getenv());
       SimulatedSource shop =
-          SimulatedSource.open(common.seed, home.simulated(), PAST_EVENTS, Instant.now());
+          SimulatedSource.open(common.seed, home.simulated(), PAST_EVENTS, InstantSource.system());
       Path bundle =
           new TrainedBundles(home, false, System.err::println)
-              .obtain(model, shop.trainingData(), shop.trainingProtocol(), common.seed, List.of());
+              .obtain(
+                  new TrainedBundles.Plan(
+                      model, shop.trainingData(), shop.trainingProtocol(), common.seed, List.of()));
       LiveBench.Scale scale = common.quick ? LiveBench.Scale.QUICK : LiveBench.Scale.FULL;
       LiveBench bench =
           new LiveBench(

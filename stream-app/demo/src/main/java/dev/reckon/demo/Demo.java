@@ -5,9 +5,11 @@ import dev.reckon.cli.Version;
 import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.process.Pipeline;
+import dev.reckon.demo.process.StartPatience;
 import dev.reckon.demo.process.TrainedBundles;
 import dev.reckon.demo.replay.Replay;
 import dev.reckon.demo.replay.ReplayStep;
+import dev.reckon.demo.replay.SendingTimes;
 import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.DemoReport;
 import dev.reckon.demo.report.Json;
@@ -24,14 +26,16 @@ import dev.reckon.event.v1.Item;
 import dev.reckon.history.Interaction;
 import dev.reckon.job.settings.JobSettings;
 import dev.reckon.model.data.LoggedEvent;
+import dev.reckon.model.deploy.DeploymentTopic;
 import dev.reckon.model.evaluate.Floor;
 import dev.reckon.model.evaluate.ItemTransitions;
 import dev.reckon.model.evaluate.Popularity;
 import dev.reckon.model.evaluate.RecentPopularity;
+import dev.reckon.wire.Topic;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -39,7 +43,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterators;
+import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
 /**
@@ -58,6 +64,7 @@ final class Demo {
   private final boolean onTerminal;
   private final PrintStream out;
   private final BooleanSupplier stopped;
+  private final StartTimes starting;
 
   /**
    * A demo to come.
@@ -66,6 +73,17 @@ final class Demo {
    * @param stopped asks whether to end before the events do
    */
   Demo(DemoOptions options, boolean onTerminal, PrintStream out, BooleanSupplier stopped) {
+    this(options, onTerminal, out, stopped, StartTimes.ofThisProcess());
+  }
+
+  /** The same, where others want to know how the start goes. */
+  Demo(
+      DemoOptions options,
+      boolean onTerminal,
+      PrintStream out,
+      BooleanSupplier stopped,
+      StartTimes starting) {
+    this.starting = starting;
     this.options = options;
     this.onTerminal = onTerminal;
     this.out = out;
@@ -75,37 +93,60 @@ final class Demo {
   /** Runs until the events end, time is up or somebody says stop; returns the report. */
   ObjectNode run() throws Exception {
     EventSource source = source();
-    Path bundle = bundle(source);
-    out.println(
-        options.view().isPresent()
-            ? "Starting broker, view, model runtime and job ..."
-            : "Starting broker, model runtime and job ...");
-    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-      return runOn(broker.bootstrapServers(), source, bundle);
+    try (ServedModels models = models(source)) {
+      out.println(
+          options.view().isPresent()
+              ? "Starting broker, view, model runtime and job ..."
+              : "Starting broker, model runtime and job ...");
+      try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+        return runOn(broker.bootstrapServers(), source, models);
+      }
     }
   }
 
   /** The same on a broker that is there already. */
   ObjectNode runOn(String bootstrapServers) throws Exception {
     EventSource source = source();
-    return runOn(bootstrapServers, source, bundle(source));
+    try (ServedModels models = models(source)) {
+      return runOn(bootstrapServers, source, models);
+    }
   }
 
-  private ObjectNode runOn(String bootstrapServers, EventSource source, Path bundle)
+  private ObjectNode runOn(String bootstrapServers, EventSource source, ServedModels models)
       throws Exception {
+    FutureTask<List<Floor>> floors = new FutureTask<>(() -> floors(source));
+    Thread learning = new Thread(floors, "floors");
+    learning.setDaemon(true);
+    learning.start();
     try (Pipeline pipeline =
         Pipeline.start(
             bootstrapServers,
-            bundle,
+            () -> {
+              Path first = models.first();
+              if (models.isFirstOfTwo(options, first)) {
+                ServedModels.announce(first, deployments(bootstrapServers));
+              }
+              return first;
+            },
             source.items(),
             jobSettings(),
             options.home().log("runtime"),
-            options.view())) {
+            options.view(),
+            new StartPatience(options.startLimit(), out::println))) {
       console(pipeline).ifPresent(address -> out.println("Console: " + address));
-      ObjectNode report = settings(source, bundle, pipeline);
-      report.setAll(show(source, pipeline));
+      out.flush();
+      starting.consoleIsThere();
+      Path served = models.first();
+      ObjectNode report = settings(source, served, pipeline);
+      report.setAll(show(source, pipeline, models, served, floors.get()));
+      report.set("start", starting.toJson());
       return report;
     }
+  }
+
+  private DeploymentTopic deployments(String bootstrapServers) {
+    return new DeploymentTopic(
+        Topic.MODELS.name(""), Map.of("bootstrap.servers", bootstrapServers));
   }
 
   /** Where a browser finds the console, if it was wanted. */
@@ -128,39 +169,45 @@ final class Demo {
   private EventSource source() {
     if (options.data().isEmpty()) {
       return SimulatedSource.open(
-          options.seed(), options.home().simulated(), options.pastEvents(), Instant.now());
+          options.seed(), options.home().simulated(), options.pastEvents(), InstantSource.system());
     }
     out.println("Reading " + options.data().get() + " ...");
     return DatasetSource.read(options.data().get());
   }
 
-  private Path bundle(EventSource source) throws ChildFailed, InterruptedException {
-    if (options.bundle().isPresent()) {
-      return options.bundle().get();
-    }
-    return new TrainedBundles(options.home(), onTerminal && !options.headless(), out::println)
-        .obtain(
-            options.model(),
-            source.trainingData(),
-            source.trainingProtocol(),
-            options.seed(),
-            List.of());
+  private ServedModels models(EventSource source) throws ChildFailed, InterruptedException {
+    return ServedModels.choose(
+        options,
+        source,
+        new TrainedBundles(options.home(), onTerminal && !options.headless(), out::println));
   }
 
-  private ObjectNode show(EventSource source, Pipeline pipeline) throws Exception {
-    Observation seen = new Observation(floors(source), source::isScored);
+  private ObjectNode show(
+      EventSource source, Pipeline pipeline, ServedModels models, Path served, List<Floor> floors)
+      throws Exception {
+    Observation seen = new Observation(floors, source::isScored);
     Replay replay =
-        new Replay(pipeline.sender(), options.speedOrDefault(), ANSWER_TIMEOUT, seen::sending);
+        new Replay(
+            pipeline.sender(),
+            options.speedOrDefault(),
+            ANSWER_TIMEOUT,
+            source.isLive() ? new SendingTimes(InstantSource.system()) : UnaryOperator.identity(),
+            seen::sending);
     // Last comes who makes the next event go: by then all others know of the list.
     List<ListListener> listeners = new ArrayList<>(seen.listeners());
+    listeners.add(starting);
     listeners.add(new Settling(replay));
     long startNanos = System.nanoTime();
     long timeouts;
     try (ListWatcher watcher =
             ListWatcher.open(pipeline.client(), pipeline.settings().topics(), listeners);
         DemoView view = view(source)) {
-      Narrator narrator = Narrator.start(source, console(pipeline), seen, view);
+      Narrator narrator = Narrator.start(source, console(pipeline), models::news, seen, view);
       try {
+        if (models.isFirstOfTwo(options, served)) {
+          String servers = pipeline.settings().kafka().bootstrapServers();
+          models.improve(deployments(servers), view::say);
+        }
         timeouts =
             replay.run(
                 limited(seen.observing(source.steps())),

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.AtLeastOne;
 import dev.reckon.cli.UsageError;
 import dev.reckon.demo.process.ReckonHome;
+import dev.reckon.demo.process.StartPatience;
 import dev.reckon.demo.process.ViewPlan;
 import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.Json;
 import dev.reckon.demo.simulate.SimulatedLog;
 import dev.reckon.demo.view.TerminalView;
+import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.cli.Times;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Option;
       "Starts everything on this machine - a Kafka broker, the model runtime, the Flink job, the"
           + " view with its web console - and feeds it events: those of a dataset, or simulated"
           + " ones.",
-      "The first start trains a small model, which is kept for the next."
+      "The first start serves a model that is trained within seconds, and trains the full one"
+          + " meanwhile, which takes its place and is kept for the next start."
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -90,6 +93,24 @@ final class DemoCommand implements Callable<Integer> {
       description = "Write counts, times and scores here; docs/reports.md explains them.")
   private @Nullable Path report;
 
+  @Option(
+      names = "--wait-for-training",
+      negatable = true,
+      description =
+          "Start nothing before the model is trained in full. Default: only with --headless or"
+              + " --report, so that figures are those of one model.")
+  private @Nullable Boolean waitForTraining;
+
+  @Option(
+      names = "--start-timeout",
+      paramLabel = "TIME",
+      converter = Times.class,
+      defaultValue = "10m",
+      description =
+          "How long view and model runtime may take to start each, on a slow machine. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Duration startTimeout = StartPatience.LIMIT;
+
   @Override
   public Integer call() throws Exception {
     DemoOptions options = options();
@@ -106,14 +127,15 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private DemoOptions options() {
+  /** What the options say. */
+  DemoOptions options() {
     Optional<Path> bundle =
         Optional.ofNullable(ranking).flatMap(chosen -> Optional.ofNullable(chosen.bundle));
     bundle.ifPresent(DemoCommand::requireBundle);
     ReckonHome home = ReckonHome.of(System.getenv());
     return new DemoOptions(
         Optional.ofNullable(source).flatMap(chosen -> Optional.ofNullable(chosen.data)),
-        ranking == null || ranking.model == null ? "sasrec" : ranking.model,
+        ranking == null || ranking.model == null ? ModelConfig.CROSS_REASONING : ranking.model,
         bundle,
         Optional.ofNullable(reasoningSteps),
         seed,
@@ -123,6 +145,8 @@ final class DemoCommand implements Callable<Integer> {
         headless,
         pastEvents,
         view(home),
+        waitForTraining == null ? headless || report != null : waitForTraining,
+        startTimeout,
         home);
   }
 
@@ -176,7 +200,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
         names = "--model",
         paramLabel = "NAME",
-        description = "Train this one: sasrec (default), rearec-erl, rearec-prl.")
+        description =
+            "Train this one: cross-reasoning (default), which reads searches and gives reasons,"
+                + " sasrec, bert4rec, rearec-erl or rearec-prl.")
     private @Nullable String model;
 
     @Option(names = "--bundle", paramLabel = "BUNDLE", description = "Serve this bundle instead.")

@@ -22,6 +22,9 @@ import java.util.OptionalLong;
  * @param headless no screen: a line every few seconds
  * @param pastEvents events of the simulated past that the model is trained on
  * @param view how to start the view with the console; without it there is none
+ * @param waitsForTraining whether nothing starts before the model is trained in full; else a first
+ *     one, trained within seconds, serves meanwhile
+ * @param startLimit longest time that view or model runtime may take to start
  * @param home where things are kept
  */
 record DemoOptions(
@@ -36,6 +39,8 @@ record DemoOptions(
     boolean headless,
     int pastEvents,
     Optional<ViewPlan> view,
+    boolean waitsForTraining,
+    Duration startLimit,
     ReckonHome home) {
 
   Speed speedOrDefault() {

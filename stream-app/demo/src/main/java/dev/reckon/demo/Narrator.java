@@ -10,6 +10,7 @@ import dev.reckon.demo.watch.UserStories;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Tells a view, a few times a second, how the demo stands, and picks the user to watch. Owns one
@@ -23,6 +24,7 @@ final class Narrator implements AutoCloseable {
 
   private final EventSource source;
   private final Optional<String> console;
+  private final Supplier<Optional<String>> news;
   private final Observation seen;
   private final DemoView view;
   private final long startNanos = System.nanoTime();
@@ -36,17 +38,32 @@ final class Narrator implements AutoCloseable {
   private long watchedNanos = startNanos;
   private volatile boolean closed;
 
-  private Narrator(EventSource source, Optional<String> console, Observation seen, DemoView view) {
+  private Narrator(
+      EventSource source,
+      Optional<String> console,
+      Supplier<Optional<String>> news,
+      Observation seen,
+      DemoView view) {
     this.source = source;
     this.console = console;
+    this.news = news;
     this.seen = seen;
     this.view = view;
     thread.setDaemon(true);
   }
 
+  /**
+   * Starts to tell.
+   *
+   * @param news of the models
+   */
   static Narrator start(
-      EventSource source, Optional<String> console, Observation seen, DemoView view) {
-    Narrator narrator = new Narrator(source, console, seen, view);
+      EventSource source,
+      Optional<String> console,
+      Supplier<Optional<String>> news,
+      Observation seen,
+      DemoView view) {
+    Narrator narrator = new Narrator(source, console, news, seen, view);
     narrator.thread.start();
     return narrator;
   }
@@ -78,6 +95,7 @@ final class Narrator implements AutoCloseable {
         source.name(),
         console,
         modelName(lists.model()),
+        news.get(),
         Duration.ofNanos(nowNanos - startNanos),
         seen.events().events(),
         eventPulse.rate(seen.events().events(), nowNanos),

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,13 @@ final class ReplayCommand implements Callable<Integer> {
     try (EventSender sender =
         EventSender.connect(client, topics, json ? Encoding.JSON : Encoding.PROTOBUF)) {
       log.items().forEach(sender::send);
-      Replay replay = new Replay(sender, speed, ANSWER_TIMEOUT, step -> progress(seen, step));
+      Replay replay =
+          new Replay(
+              sender,
+              speed,
+              ANSWER_TIMEOUT,
+              UnaryOperator.identity(),
+              step -> progress(seen, step));
       List<ListListener> listeners = new ArrayList<>(seen.listeners());
       listeners.add(new Settling(replay));
       long startNanos = System.nanoTime();

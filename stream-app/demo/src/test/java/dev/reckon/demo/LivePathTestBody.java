@@ -64,6 +64,8 @@ abstract class LivePathTestBody {
             true,
             0,
             Optional.empty(),
+            true,
+            Duration.ofMinutes(10),
             SmallShop.HOME);
     PrintStream silent =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

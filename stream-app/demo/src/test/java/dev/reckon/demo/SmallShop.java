@@ -27,6 +27,6 @@ final class SmallShop {
 
   static Path bundle() throws Exception {
     return new TrainedBundles(HOME, false, line -> {})
-        .obtain("sasrec", dataset(), "time-split", SEED, TRAINING);
+        .obtain(new TrainedBundles.Plan("sasrec", dataset(), "time-split", SEED, TRAINING));
   }
 }

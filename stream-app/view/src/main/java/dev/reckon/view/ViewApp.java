@@ -4,6 +4,7 @@ import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.event.KafkaEventPublisher;
 import dev.reckon.view.http.ViewParts;
 import dev.reckon.view.http.ViewServer;
+import dev.reckon.view.operate.DeploymentLog;
 import dev.reckon.view.operate.Inputs;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
@@ -72,6 +73,7 @@ public final class ViewApp implements AutoCloseable {
   private final TableInputs tableInputs = new TableInputs();
   private final Inputs inputs = new Inputs(registry, clock);
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private final DeploymentLog deployments = new DeploymentLog();
 
   /** What was opened, the newest first: closed in this order. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -126,6 +128,7 @@ public final class ViewApp implements AutoCloseable {
         Topic.RECOMMENDATION_METRICS,
         StartPosition.since(() -> METRICS_BACK, clock),
         onlineMetrics);
+    follow(Topic.MODELS, StartPosition.beginning(), deployments);
     KafkaTables tables = startTables();
     inputs.tablesSkip(tableInputs::skipped);
     inputs.areDated(() -> newestList(lists), this::newestEvent);
@@ -144,6 +147,7 @@ public final class ViewApp implements AutoCloseable {
             inputs,
             settings.onlineMetrics(),
             opened(MetricsPages.start(settings.operations(), clock)),
+            deployments,
             registry,
             clock),
         settings.stream());

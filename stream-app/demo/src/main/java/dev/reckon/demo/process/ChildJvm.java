@@ -73,6 +73,13 @@ public record ChildJvm(
     return new ChildJvm(taskset, jvmOptions, mainClass, arguments, environment, ownClassPath);
   }
 
+  /** The same child with what the processors have left over from others, as {@code nice} does. */
+  public ChildJvm inBackground() {
+    List<String> nice = new ArrayList<>(List.of("nice", "-n", "19"));
+    nice.addAll(wrapper);
+    return new ChildJvm(nice, jvmOptions, mainClass, arguments, environment, ownClassPath);
+  }
+
   /** Starts the child; what it prints is for the caller to read. */
   public Process start() throws IOException {
     return builder().redirectErrorStream(true).start();

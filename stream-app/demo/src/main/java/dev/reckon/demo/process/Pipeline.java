@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * The live path around a broker: topics, catalogue, view, model runtime and job, started in this
+ * The live path around a broker: topics, catalogue, view, job and model runtime, started in this
  * order and ended in the opposite one.
  */
 public final class Pipeline implements AutoCloseable {
@@ -44,15 +44,14 @@ public final class Pipeline implements AutoCloseable {
     this.started = started;
   }
 
-  /**
-   * Starts everything; lists flow when this returns.
-   *
-   * @param bundle what the runtime serves
-   * @param items the catalogue
-   * @param jobSettings further settings of the job, by key
-   * @param runtimeLog file that gets what the runtime prints
-   * @param viewPlan how to start a view; without it there is none
-   */
+  /** A bundle that may still be in the making. */
+  @FunctionalInterface
+  public interface BundleToCome {
+    /** The folder, once the bundle is there. */
+    Path await() throws ChildFailed, InterruptedException;
+  }
+
+  /** Starts everything around a bundle that is there; see the other. */
   public static Pipeline start(
       String bootstrapServers,
       Path bundle,
@@ -60,6 +59,35 @@ public final class Pipeline implements AutoCloseable {
       Map<String, ?> jobSettings,
       Path runtimeLog,
       Optional<ViewPlan> viewPlan)
+      throws Exception {
+    return start(
+        bootstrapServers,
+        () -> bundle,
+        items,
+        jobSettings,
+        runtimeLog,
+        viewPlan,
+        StartPatience.DEFAULT);
+  }
+
+  /**
+   * Starts everything; lists flow when this returns.
+   *
+   * @param bundle what the runtime serves; view and job start while it is made
+   * @param items the catalogue
+   * @param jobSettings further settings of the job, by key
+   * @param runtimeLog file that gets what the runtime prints
+   * @param viewPlan how to start a view; without it there is none
+   * @param patience how long each may take
+   */
+  public static Pipeline start(
+      String bootstrapServers,
+      BundleToCome bundle,
+      List<Item> items,
+      Map<String, ?> jobSettings,
+      Path runtimeLog,
+      Optional<ViewPlan> viewPlan,
+      StartPatience patience)
       throws Exception {
     // Too much state for checkpoints in memory, and of no use once the demo has ended.
     Path checkpoints = Files.createTempDirectory("reckon-checkpoints-");
@@ -87,13 +115,17 @@ public final class Pipeline implements AutoCloseable {
         started.push(launched);
         view = Optional.of(launched);
       }
-      RuntimeProcess runtime = RuntimeProcess.start(ports, bundle, bootstrapServers, runtimeLog);
-      started.push(runtime);
       JobSettings settings = JobSettings.of(keys);
       LocalJob job = LocalJob.start(settings);
       started.push(job);
+      RuntimeProcess runtime =
+          RuntimeProcess.start(ports, bundle.await(), bootstrapServers, runtimeLog, patience);
+      started.push(runtime);
+      // What asks the runtime ends before it.
+      started.remove(job);
+      started.push(job);
       if (view.isPresent()) {
-        view.get().awaitReady();
+        view.get().awaitReady(patience);
       }
       return new Pipeline(settings, sender, runtime, job, view, started);
     } catch (Exception e) {

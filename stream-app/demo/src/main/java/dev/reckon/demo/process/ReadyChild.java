@@ -1,47 +1,47 @@
 package dev.reckon.demo.process;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A child JVM that says when it is ready, with a line that begins with {@code ready:}, and can be
- * started again after it was killed. What it prints is kept in a log by a thread of its own.
+ * started again after it was killed. What it prints is kept in a log.
  */
 final class ReadyChild {
 
   private static final String READY = "ready:";
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+  /** How often whoever waits is told so. */
+  private static final Duration TELL_EVERY = Duration.ofSeconds(15);
 
   private final String name;
   private final ChildJvm jvm;
   private final Path log;
+  private final Duration tellEvery;
   private Process process;
+  private ChildOutput output;
+  private long launchedNanos;
 
   /** Completed with nothing when the child is ready, with the reason when it never will be. */
   private CompletableFuture<Optional<String>> ready;
 
-  private volatile @Nullable String lastLine;
-
-  private ReadyChild(String name, ChildJvm jvm, Path log) throws IOException {
+  private ReadyChild(String name, ChildJvm jvm, Path log, Duration tellEvery) throws IOException {
     this.name = name;
     this.jvm = jvm;
     this.log = log;
+    this.tellEvery = tellEvery;
+    this.launchedNanos = System.nanoTime();
+    this.process = start();
     this.ready = new CompletableFuture<>();
-    this.process = launch();
+    this.output = listen(process, ready);
   }
 
   /**
@@ -51,8 +51,13 @@ final class ReadyChild {
    * @param log file that gets what it prints
    */
   static ReadyChild launch(String name, ChildJvm jvm, Path log) {
+    return launch(name, jvm, log, TELL_EVERY);
+  }
+
+  /** The same, where whoever waits is told so at other times. */
+  static ReadyChild launch(String name, ChildJvm jvm, Path log, Duration tellEvery) {
     try {
-      return new ReadyChild(name, jvm, log);
+      return new ReadyChild(name, jvm, log, tellEvery);
     } catch (IOException e) {
       throw new UncheckedIOException("No JVM could be started: " + name, e);
     }
@@ -64,20 +69,63 @@ final class ReadyChild {
   }
 
   /** Waits until the child is ready; one that never will be is ended. */
-  void awaitReady() throws ChildFailed, InterruptedException {
-    Optional<String> problem;
-    try {
-      problem = ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("A future that is never failed has failed", e);
-    } catch (TimeoutException e) {
-      problem = Optional.of("it was not ready within " + START_LIMIT.toSeconds() + " s");
+  void awaitReady(StartPatience patience) throws ChildFailed, InterruptedException {
+    Optional<String> problem = Optional.empty();
+    boolean known = false;
+    while (!known) {
+      Duration waited = Duration.ofNanos(System.nanoTime() - launchedNanos);
+      Duration left = patience.limit().minus(waited);
+      if (left.isNegative() || left.isZero()) {
+        problem = Optional.of(tooLate(patience.limit()));
+        known = true;
+      } else {
+        Optional<Optional<String>> answer = await(left.compareTo(tellEvery) < 0 ? left : tellEvery);
+        known = answer.isPresent();
+        problem = answer.orElse(problem);
+        if (!known) {
+          patience.say().accept(waiting(patience.limit()));
+        }
+      }
     }
     if (problem.isPresent()) {
       process.destroyForcibly();
-      throw new ChildFailed(
-          name + " did not start, " + problem.get() + " (all of it: " + log + ")");
+      throw new ChildFailed(name + " did not start: " + problem.get());
     }
+  }
+
+  /** What became of the child within this time, if that is known. */
+  private Optional<Optional<String>> await(Duration time) throws InterruptedException {
+    try {
+      return Optional.of(ready.get(time.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A future that is never failed has failed", e);
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    }
+  }
+
+  private String waiting(Duration limit) {
+    long seconds = Duration.ofNanos(System.nanoTime() - launchedNanos).toSeconds();
+    String line = output.lastLine();
+    return "Waiting for "
+        + Character.toLowerCase(name.charAt(0))
+        + name.substring(1)
+        + " to start, for "
+        + seconds
+        + " s so far and "
+        + limit.toSeconds()
+        + " s at most"
+        + (line.isEmpty() ? "" : "; it said last: " + line);
+  }
+
+  private String tooLate(Duration limit) {
+    return "it was not ready within "
+        + limit.toSeconds()
+        + " s; it said last: "
+        + output.lastLine()
+        + " (all of it: "
+        + log
+        + "). Where the machine is slow or busy, give it more time: --start-timeout";
   }
 
   /** Ends the child without a warning, as {@code kill -9} does. */
@@ -88,12 +136,14 @@ final class ReadyChild {
   /** Starts a killed child again; it is ready when this returns. */
   void restart() throws ChildFailed, InterruptedException {
     try {
+      launchedNanos = System.nanoTime();
+      process = start();
       ready = new CompletableFuture<>();
-      process = launch();
+      output = listen(process, ready);
     } catch (IOException e) {
       throw new UncheckedIOException("No JVM could be started: " + name, e);
     }
-    awaitReady();
+    awaitReady(StartPatience.DEFAULT);
   }
 
   /** Tells the child to end and waits until it has. */
@@ -101,37 +151,27 @@ final class ReadyChild {
     ChildJvm.end(process);
   }
 
-  private Process launch() throws IOException {
+  private Process start() throws IOException {
     Files.createDirectories(log.toAbsolutePath().getParent());
-    Process child = jvm.start();
-    CompletableFuture<Optional<String>> isReady = ready;
-    Thread reader = new Thread(() -> keep(child, isReady), name);
-    reader.setDaemon(true);
-    reader.start();
-    return child;
+    return jvm.start();
   }
 
-  /** Keeps what the child prints, and notes the line that says it is ready. */
-  private void keep(Process child, CompletableFuture<Optional<String>> isReady) {
-    try (BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
-        BufferedWriter out =
-            Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        out.write(line);
-        out.newLine();
-        out.flush();
-        if (!line.isBlank()) {
-          lastLine = line;
-        }
-        if (line.startsWith(READY)) {
-          isReady.complete(Optional.empty());
-        }
-      }
-      isReady.complete(Optional.of("it ended: " + lastLine));
-    } catch (IOException e) {
-      isReady.complete(Optional.of("its output was lost: " + e.getMessage()));
-    }
+  /** Notes the line that says the child is ready, or that it ended before. */
+  private ChildOutput listen(Process child, CompletableFuture<Optional<String>> isReady) {
+    ChildOutput lines =
+        ChildOutput.keep(
+            name,
+            child,
+            log,
+            line -> {
+              if (line.startsWith(READY)) {
+                isReady.complete(Optional.empty());
+              }
+            });
+    var unused =
+        lines
+            .end()
+            .thenAccept(lost -> isReady.complete(Optional.of(lost.orElseGet(lines::ending))));
+    return lines;
   }
 }

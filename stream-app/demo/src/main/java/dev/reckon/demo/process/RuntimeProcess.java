@@ -30,23 +30,29 @@ public final class RuntimeProcess implements AutoCloseable {
    */
   public static RuntimeProcess start(Path bundle, String bootstrapServers, Path log)
       throws ChildFailed, InterruptedException {
-    return start(Ports.pick(), bundle, bootstrapServers, log);
+    return start(Ports.pick(), bundle, bootstrapServers, log, StartPatience.DEFAULT);
   }
 
   /** One that follows no topics, run as told. */
   public static RuntimeProcess start(Path bundle, UnaryOperator<ChildJvm> howToRun, Path log)
       throws ChildFailed, InterruptedException {
     Ports ports = Ports.pick();
-    return launch(ports, howToRun.apply(jvm(ports, bundle)), log);
+    return launch(ports, howToRun.apply(jvm(ports, bundle)), log, StartPatience.DEFAULT);
   }
 
-  /** The same on ports that were chosen before, so that others may know them already. */
-  static RuntimeProcess start(Ports ports, Path bundle, String bootstrapServers, Path log)
+  /**
+   * The same on ports that were chosen before, so that others may know them already.
+   *
+   * @param patience how long it may take
+   */
+  static RuntimeProcess start(
+      Ports ports, Path bundle, String bootstrapServers, Path log, StartPatience patience)
       throws ChildFailed, InterruptedException {
     return launch(
         ports,
         jvm(ports, bundle).with("-Dreckon.model.kafka.bootstrap-servers=" + bootstrapServers),
-        log);
+        log,
+        patience);
   }
 
   private static ChildJvm jvm(Ports ports, Path bundle) {
@@ -60,10 +66,10 @@ public final class RuntimeProcess implements AutoCloseable {
         .withEnvironment("OMP_WAIT_POLICY", "passive");
   }
 
-  private static RuntimeProcess launch(Ports ports, ChildJvm jvm, Path log)
+  private static RuntimeProcess launch(Ports ports, ChildJvm jvm, Path log, StartPatience patience)
       throws ChildFailed, InterruptedException {
     ReadyChild child = ReadyChild.launch("The model runtime", jvm, log);
-    child.awaitReady();
+    child.awaitReady(patience);
     return new RuntimeProcess(child, ports);
   }
 

@@ -12,12 +12,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Bundles trained for the demo, each made once for its data, model, settings and programs and then
  * kept: another version of Reckon may not run the programs of an older bundle. Training runs in a
- * JVM of its own, as libtorch must not be loaded in this one.
+ * JVM of its own, as libtorch must not be loaded in this one; what was stopped goes on where it
+ * was.
  */
 public final class TrainedBundles {
 
@@ -43,84 +45,118 @@ public final class TrainedBundles {
   }
 
   /**
-   * The folder of a bundle trained so.
+   * How a bundle is trained.
    *
+   * @param dataset {@code READER:PATH}
+   * @param protocol how much of it may be learnt from
    * @param settings further {@code key=value} settings of the training
    */
-  public Path obtain(
-      String model, String dataset, String protocol, long seed, List<String> settings)
-      throws ChildFailed, InterruptedException {
-    String recipe = String.join("\n", settings) + "\n" + protocol + "\n" + seed + "\n" + CONTENTS;
-    String name =
-        String.join(
-            "-",
-            model,
-            shortened(DatasetReader.digest(dataset)),
-            shortDigest(recipe.getBytes(StandardCharsets.UTF_8)),
-            shortDigest(ProgramArchive.ofClassPath()));
-    Path bundle = home.bundles().resolve(name);
-    if (Files.isDirectory(bundle)) {
-      say.accept("Bundle: " + bundle);
-      return bundle;
+  public record Plan(
+      String model, String dataset, String protocol, long seed, List<String> settings) {
+    public Plan {
+      settings = List.copyOf(settings);
     }
-    say.accept("Training " + model + " on " + dataset + " (kept for the next start) ...");
-    Path unfinished = bundle.resolveSibling(bundle.getFileName() + ".unfinished");
-    Folders.delete(unfinished);
-    train(model, dataset, protocol, seed, settings, unfinished);
-    try {
-      Files.move(unfinished, bundle);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The trained bundle cannot be moved to " + bundle, e);
+
+    private String folderName() {
+      String recipe = String.join("\n", settings) + "\n" + protocol + "\n" + seed + "\n" + CONTENTS;
+      return String.join(
+          "-",
+          model,
+          shortened(DatasetReader.digest(dataset)),
+          shortDigest(recipe.getBytes(StandardCharsets.UTF_8)),
+          shortDigest(ProgramArchive.ofClassPath()));
     }
-    return bundle;
+
+    private List<String> arguments(Path out) {
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  "train",
+                  "--data",
+                  dataset,
+                  "--model",
+                  model,
+                  "--protocol",
+                  protocol,
+                  "--seed",
+                  Long.toString(seed),
+                  "--out",
+                  out.toString()));
+      settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+      return arguments;
+    }
   }
 
-  /** Of a digest, the beginning, and what it says of what was made of the data. */
-  private static String shortened(String digest) {
-    int dash = digest.indexOf('-');
-    return digest.substring(0, 12) + (dash < 0 ? "" : digest.substring(dash));
+  /** The folder of a bundle trained so before, if it was. */
+  public Optional<Path> kept(Plan plan) {
+    return Optional.of(folder(plan)).filter(Files::isDirectory);
   }
 
-  private void train(
-      String model, String dataset, String protocol, long seed, List<String> settings, Path out)
-      throws ChildFailed, InterruptedException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--data",
-                dataset,
-                "--model",
-                model,
-                "--protocol",
-                protocol,
-                "--seed",
-                Long.toString(seed),
-                "--out",
-                out.toString()));
-    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+  /** The folder of a bundle trained so: before, or now. */
+  public Path obtain(Plan plan) throws ChildFailed, InterruptedException {
+    Optional<Path> kept = kept(plan);
+    if (kept.isPresent()) {
+      say.accept("Bundle: " + kept.get());
+      return kept.get();
+    }
+    say.accept("Training " + plan.model() + " on " + plan.dataset() + " (kept for later) ...");
+    if (!onTerminal) {
+      try (Run run = start(plan, false)) {
+        return run.await();
+      }
+    }
+    Path out = folder(plan);
+    int status = waitFor(launch(() -> jvm(plan, out).startOnTerminal()));
+    if (status != 0) {
+      throw new ChildFailed(
+          "Training ended with exit status " + status + "; the reason stands above");
+    }
+    return out;
+  }
+
+  /**
+   * Starts to train, without a word on this process's terminal.
+   *
+   * @param inBackground with what the processors have left over from others
+   */
+  public Run start(Plan plan, boolean inBackground) {
+    Path out = folder(plan);
     ChildJvm jvm =
-        ChildJvm.of(MAIN, arguments)
-            .with("-Xmx2g")
-            .with("-Dai.djl.offline=true")
-            .withEnvironment("OMP_WAIT_POLICY", "passive");
+        inBackground
+            ? jvm(plan, out)
+                .with("-XX:ActiveProcessorCount=1")
+                .with("-XX:+UseSerialGC")
+                .inBackground()
+            : jvm(plan, out);
     Path log = home.log("train");
-    int status;
+    Process process = launch(jvm::start);
+    return new Run(process, ChildOutput.keep("training", process, log, line -> {}), out);
+  }
+
+  private Path folder(Plan plan) {
+    return home.bundles().resolve(plan.folderName());
+  }
+
+  private static ChildJvm jvm(Plan plan, Path out) {
+    return ChildJvm.of(MAIN, plan.arguments(out))
+        .with("-Xmx2g")
+        .with("-Dai.djl.offline=true")
+        .withEnvironment("OMP_WAIT_POLICY", "passive");
+  }
+
+  /** Starts a process. */
+  @FunctionalInterface
+  private interface Start {
+    Process start() throws IOException;
+  }
+
+  private Process launch(Start start) {
     try {
       Files.createDirectories(home.bundles());
-      Process training = onTerminal ? jvm.startOnTerminal() : jvm.start(log);
-      status = waitFor(training);
+      Files.createDirectories(home.log("train").toAbsolutePath().getParent());
+      return start.start();
     } catch (IOException e) {
       throw new UncheckedIOException("No JVM could be started to train in", e);
-    }
-    if (status != 0) {
-      Folders.delete(out);
-      throw new ChildFailed(
-          "Training ended with status "
-              + status
-              + (onTerminal
-                  ? "; the reason stands above"
-                  : "; the reason is at the end of " + log));
     }
   }
 
@@ -133,12 +169,52 @@ public final class TrainedBundles {
     }
   }
 
+  /** Of a digest, the beginning, and what it says of what was made of the data. */
+  private static String shortened(String digest) {
+    int dash = digest.indexOf('-');
+    return digest.substring(0, 12) + (dash < 0 ? "" : digest.substring(dash));
+  }
+
   private static String shortDigest(byte[] content) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
       return HexFormat.of().formatHex(digest, 0, 4);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A training that runs. Closing it ends it; the next one of its plan goes on where it was. */
+  public static final class Run implements AutoCloseable {
+    private final Process process;
+    private final ChildOutput output;
+    private final Path out;
+
+    private Run(Process process, ChildOutput output, Path out) {
+      this.process = process;
+      this.output = output;
+      this.out = out;
+    }
+
+    /** Waits for the bundle, whose folder is returned. */
+    public Path await() throws ChildFailed, InterruptedException {
+      if (waitFor(process) != 0) {
+        output.end().join();
+        throw new ChildFailed("Training did not come to its end: " + output.ending());
+      }
+      return out;
+    }
+
+    /** What it printed last: how far it is. Empty before its first line. */
+    public String progress() {
+      return output.lastLine();
+    }
+
+    @Override
+    public void close() {
+      if (process.isAlive()) {
+        ChildJvm.end(process);
+      }
     }
   }
 }

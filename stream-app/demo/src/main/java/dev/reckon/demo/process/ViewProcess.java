@@ -82,7 +82,7 @@ public final class ViewProcess implements AutoCloseable {
       jvm = jvm.with("-D" + setting.getKey() + "=" + setting.getValue());
     }
     ViewProcess view = new ViewProcess(ReadyChild.launch("The view", jvm, log), port, tables);
-    view.awaitReady();
+    view.awaitReady(StartPatience.DEFAULT);
     return view;
   }
 
@@ -102,8 +102,8 @@ public final class ViewProcess implements AutoCloseable {
   }
 
   /** Waits until it serves. */
-  void awaitReady() throws ChildFailed, InterruptedException {
-    child.awaitReady();
+  void awaitReady(StartPatience patience) throws ChildFailed, InterruptedException {
+    child.awaitReady(patience);
   }
 
   /** Where a browser finds the console. */

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class Replay {
   private final EventSender sender;
   private final Speed speed;
   private final Duration answerTimeout;
+  private final UnaryOperator<ReplayStep> departing;
   private final Consumer<ReplayStep> beforeSend;
   private final LongSupplier nanoClock;
 
@@ -35,22 +37,29 @@ public final class Replay {
    * A replay to come.
    *
    * @param answerTimeout at full speed, how long a step waits for a list that covers it
+   * @param departing what becomes of a step as it is sent: itself, or one with the time of sending
    * @param beforeSend sees every step just before it is sent
    */
   public Replay(
-      EventSender sender, Speed speed, Duration answerTimeout, Consumer<ReplayStep> beforeSend) {
-    this(sender, speed, answerTimeout, beforeSend, System::nanoTime);
+      EventSender sender,
+      Speed speed,
+      Duration answerTimeout,
+      UnaryOperator<ReplayStep> departing,
+      Consumer<ReplayStep> beforeSend) {
+    this(sender, speed, answerTimeout, departing, beforeSend, System::nanoTime);
   }
 
   Replay(
       EventSender sender,
       Speed speed,
       Duration answerTimeout,
+      UnaryOperator<ReplayStep> departing,
       Consumer<ReplayStep> beforeSend,
       LongSupplier nanoClock) {
     this.sender = sender;
     this.speed = speed;
     this.answerTimeout = answerTimeout;
+    this.departing = departing;
     this.beforeSend = beforeSend;
     this.nanoClock = nanoClock;
   }
@@ -150,7 +159,8 @@ public final class Replay {
     }
   }
 
-  private void send(ReplayStep step) {
+  private void send(ReplayStep due) {
+    ReplayStep step = departing.apply(due);
     beforeSend.accept(step);
     if (step instanceof ReplayStep.Event event) {
       sender.send(event.event());

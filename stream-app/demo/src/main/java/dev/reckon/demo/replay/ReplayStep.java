@@ -1,5 +1,6 @@
 package dev.reckon.demo.replay;
 
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.model.data.EventLog;
@@ -41,6 +42,22 @@ public sealed interface ReplayStep {
    * @param isAnswered false for one that repeats an event id: no list will ever cover it
    */
   record Event(LoggedEvent event, boolean isAnswered) implements ReplayStep {
+
+    /** The same event at another time. */
+    Event at(long millis) {
+      Timestamp time = Timestamps.fromMillis(millis);
+      if (event instanceof LoggedEvent.Interacted interacted) {
+        return new Event(
+            new LoggedEvent.Interacted(
+                interacted.interaction().toBuilder().setEventTime(time).build()),
+            isAnswered);
+      }
+      LoggedEvent.Searched searched = (LoggedEvent.Searched) event;
+      return new Event(
+          new LoggedEvent.Searched(searched.search().toBuilder().setEventTime(time).build()),
+          isAnswered);
+    }
+
     @Override
     public String userId() {
       return event.userId();

@@ -73,6 +73,16 @@ public final class DatasetSource implements EventSource {
   }
 
   @Override
+  public EventLog newestTraining(int most) {
+    return NewestEvents.ofTraining(log, split, most);
+  }
+
+  @Override
+  public boolean isLive() {
+    return false;
+  }
+
+  @Override
   public List<Item> items() {
     return log.items();
   }

@@ -22,6 +22,9 @@ public interface EventSource {
   /** How much of that dataset may be trained on, as {@code --protocol} says it. */
   String trainingProtocol();
 
+  /** The newest events that may be trained on, at most so many: for a first model in seconds. */
+  EventLog newestTraining(int most);
+
   /** The catalogue. */
   List<Item> items();
 
@@ -30,6 +33,12 @@ public interface EventSource {
 
   /** Everything to replay, in event-time order; perhaps without an end. */
   Iterator<ReplayStep> steps();
+
+  /**
+   * Whether the events happen as they are sent, so that they carry that time; else they keep the
+   * times of their log.
+   */
+  boolean isLive();
 
   /** Whether this click is one the model was not trained on. */
   boolean isScored(LoggedEvent event);

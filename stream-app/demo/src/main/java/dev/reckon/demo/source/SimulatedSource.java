@@ -15,10 +15,11 @@ import dev.reckon.model.evaluate.HalfLife;
 import dev.reckon.model.evaluate.SeenItems;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated shop. Its past is a dataset, written once and kept, to train on; the demo then shows
@@ -28,13 +29,17 @@ public final class SimulatedSource implements EventSource {
 
   private final long seed;
   private final Path past;
-  private final Simulation live;
+  private final Simulation.Builder live;
+  private final InstantSource clock;
+  private final EventLog known;
   private volatile Score oracle = Score.NONE;
 
-  private SimulatedSource(long seed, Path past, Simulation live) {
+  private SimulatedSource(long seed, Path past, Simulation.Builder live, InstantSource clock) {
     this.seed = seed;
     this.past = past;
     this.live = live;
+    this.clock = clock;
+    this.known = DatasetReader.read(trainingData());
   }
 
   /**
@@ -42,13 +47,12 @@ public final class SimulatedSource implements EventSource {
    *
    * @param folder where its past is kept
    * @param pastEvents events of its past
-   * @param start when the live part begins
+   * @param clock tells when the live part begins: as its first event is asked for
    */
-  public static SimulatedSource open(long seed, Path folder, int pastEvents, Instant start) {
+  public static SimulatedSource open(long seed, Path folder, int pastEvents, InstantSource clock) {
     Path past = folder.resolve("past-seed" + seed + "-" + pastEvents + ".jsonl.gz");
     SimulatedLog.write(past, seed, pastEvents);
-    return new SimulatedSource(
-        seed, past, Simulation.seeded(seed).userPrefix("user-").start(start).build());
+    return new SimulatedSource(seed, past, Simulation.seeded(seed).userPrefix("user-"), clock);
   }
 
   @Override
@@ -68,25 +72,40 @@ public final class SimulatedSource implements EventSource {
 
   @Override
   public List<Item> items() {
-    return live.items(SimulatedLog.START);
+    return live.build().items(SimulatedLog.START);
+  }
+
+  @Override
+  public EventLog newestTraining(int most) {
+    return NewestEvents.of(known, most); // Whoever comes live is new: all of the past is over.
+  }
+
+  @Override
+  public boolean isLive() {
+    return true;
   }
 
   @Override
   public EventLog knownBefore() {
-    return DatasetReader.read(trainingData());
+    return known;
   }
 
   @Override
   public Iterator<ReplayStep> steps() {
     return new Iterator<>() {
+      private @Nullable Simulation running;
+
       @Override
       public boolean hasNext() {
-        return live.hasNext();
+        return true;
       }
 
       @Override
       public ReplayStep next() {
-        SimulatedEvent event = live.next();
+        if (running == null) {
+          running = live.start(clock.instant()).build();
+        }
+        SimulatedEvent event = running.next();
         event.trueRank().ifPresent(rank -> oracle = oracle.plus(rank));
         return new ReplayStep.Event(event.event(), true);
       }
@@ -100,7 +119,7 @@ public final class SimulatedSource implements EventSource {
 
   @Override
   public Duration halfLife() {
-    return HalfLife.chosen(Splits.of(knownBefore(), Protocol.TIME_SPLIT), SeenItems.EXCLUDE);
+    return HalfLife.chosen(Splits.of(known, Protocol.TIME_SPLIT), SeenItems.EXCLUDE);
   }
 
   /** Over the clicks taken from the simulation, of which the newest may not be sent yet. */

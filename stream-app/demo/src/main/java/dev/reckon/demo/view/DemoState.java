@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param source where the events come from
  * @param console address of the web console, where there is one
  * @param model what ranks the lists
+ * @param news of the models: what is trained, what was replaced
  * @param running time since the first event
  * @param eventsIn events sent
  * @param eventsPerSecond and {@code listsPerSecond}: over the time since the last state
@@ -27,6 +28,7 @@ public record DemoState(
     String source,
     Optional<String> console,
     String model,
+    Optional<String> news,
     Duration running,
     long eventsIn,
     double eventsPerSecond,

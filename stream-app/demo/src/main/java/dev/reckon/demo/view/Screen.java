@@ -55,6 +55,7 @@ final class Screen {
                 format(
                     "over %,d clicks, each against the list that stood before it",
                     state.scores().model().clicks())));
+    state.news().ifPresent(news -> lines.add(label("model").add(YELLOW, news)));
     state.console().ifPresent(address -> lines.add(label("console").add(BOLD, address)));
     lines.add(rule(width));
     state.user().ifPresent(user -> lines.addAll(user(user, width)));

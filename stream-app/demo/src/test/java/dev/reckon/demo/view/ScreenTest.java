@@ -78,6 +78,7 @@ class ScreenTest {
         "simulated shop, seed 1",
         Optional.of("http://localhost:8080/"),
         "sasrec 20261121T080149Z-seed1",
+        Optional.empty(),
         Duration.ofSeconds(61),
         12,
         3.5,

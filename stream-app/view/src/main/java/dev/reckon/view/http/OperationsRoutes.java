@@ -2,6 +2,8 @@ package dev.reckon.view.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.deployment.v1.DeployedBundle;
+import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.metrics.v1.ScoreAtDepth;
 import dev.reckon.view.operate.Inputs;
@@ -103,6 +105,7 @@ final class OperationsRoutes {
     ArrayNode models = node.putArray("models");
     figures.models().forEach(model -> models.add(model(model)));
     setInputs(node);
+    parts.deployments().newest().ifPresent(now -> node.set("deployment", deployment(now)));
     node.putObject("lag")
         .put("inputRecords", view.inputLag())
         .put("standbyRecords", view.standbyLag());
@@ -157,6 +160,33 @@ final class OperationsRoutes {
           .put("reason", kind.reason())
           .put("records", kind.records());
     }
+  }
+
+  private static ObjectNode deployment(Deployment now) {
+    ObjectNode node = Json.object();
+    if (now.hasLive()) {
+      node.set("live", bundle(now.getLive()));
+    }
+    if (now.hasCandidate()) {
+      node.<ObjectNode>set("candidate", bundle(now.getCandidate()))
+          .put("candidatePercent", now.getCandidatePercent());
+    }
+    if (now.getPrevious().hasModel()) {
+      node.set("previous", bundle(now.getPrevious()));
+    }
+    if (now.hasChangedAt()) {
+      node.put("changedAt", Json.time(now.getChangedAt()));
+    }
+    return node.put("reason", now.getReason());
+  }
+
+  private static ObjectNode bundle(DeployedBundle bundle) {
+    ObjectNode node =
+        Json.object()
+            .put("name", bundle.getModel().getName())
+            .put("version", bundle.getModel().getVersion())
+            .put("digest", bundle.getModel().getDigest());
+    return bundle.getTrainedOn().isEmpty() ? node : node.put("trainedOn", bundle.getTrainedOn());
   }
 
   private static ObjectNode endpoint(MetricsPages.Page page) {

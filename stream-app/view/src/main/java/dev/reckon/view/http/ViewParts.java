@@ -2,6 +2,7 @@ package dev.reckon.view.http;
 
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.event.EventPublisher;
+import dev.reckon.view.operate.DeploymentLog;
 import dev.reckon.view.operate.Inputs;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
@@ -36,5 +37,6 @@ public record ViewParts(
     Inputs inputs,
     OnlineMetricsSettings onlineMetricsSettings,
     MetricsPages metricsPages,
+    DeploymentLog deployments,
     PrometheusMeterRegistry registry,
     InstantSource clock) {}

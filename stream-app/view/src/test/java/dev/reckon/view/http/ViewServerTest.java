@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.reckon.deployment.v1.DeployedBundle;
+import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.history.Interaction;
 import dev.reckon.history.SearchQuery;
@@ -457,6 +460,35 @@ class ViewServerTest {
     assertThat(operations.path("models")).hasSize(1);
     assertThat(operations.at("/lag/inputRecords").asLong()).isEqualTo(7);
     assertThat(get("/v1/users?limit=1", 200).at("/users/0/userId").asText()).isEqualTo("u2");
+  }
+
+  @Test
+  void operationsTellWhichModelReplacedWhich() throws Exception {
+    assertThat(get("/v1/operations", 200).has("deployment")).isFalse();
+    served.deployment(
+        Deployment.newBuilder()
+            .setLive(
+                DeployedBundle.newBuilder()
+                    .setPath("/bundles/full")
+                    .setModel(Lists.MODEL)
+                    .setTrainedOn("41,040 clicks on 320 items"))
+            .setPrevious(
+                DeployedBundle.newBuilder()
+                    .setModel(Lists.MODEL.toBuilder().setVersion("the first")))
+            .setChangedAt(Timestamps.fromMillis(ServedView.NOW.toEpochMilli()))
+            .setReason("promoted")
+            .build());
+    served.deployment(
+        Deployment.newBuilder()
+            .setChangedAt(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+            .build());
+    JsonNode deployment = get("/v1/operations", 200).path("deployment");
+
+    assertThat(deployment.at("/live/trainedOn").asText()).isEqualTo("41,040 clicks on 320 items");
+    assertThat(deployment.at("/live/digest").asText()).isEqualTo(Lists.MODEL.getDigest());
+    assertThat(deployment.at("/previous/version").asText()).isEqualTo("the first");
+    assertThat(deployment.path("changedAt").asText()).isEqualTo(ServedView.NOW.toString());
+    assertThat(deployment.toString()).doesNotContain("/bundles");
   }
 
   @Test

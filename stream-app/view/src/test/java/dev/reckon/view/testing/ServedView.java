@@ -1,6 +1,7 @@
 package dev.reckon.view.testing;
 
 import com.google.protobuf.util.Timestamps;
+import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.event.v1.Item;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
@@ -10,6 +11,7 @@ import dev.reckon.view.event.EventPublisher;
 import dev.reckon.view.event.PostedEvent;
 import dev.reckon.view.http.ViewParts;
 import dev.reckon.view.http.ViewServer;
+import dev.reckon.view.operate.DeploymentLog;
 import dev.reckon.view.operate.Inputs;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
@@ -59,6 +61,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Inputs inputs = new Inputs(registry, clock);
+  private final DeploymentLog deployments = new DeploymentLog();
   private final MetricsPages metricsPages;
   private final List<PostedEvent> published = new ArrayList<>();
   private final ViewServer server;
@@ -90,6 +93,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
             inputs,
             read.onlineMetrics(),
             metricsPages,
+            deployments,
             registry,
             clock),
         read.stream());
@@ -114,6 +118,14 @@ public final class ServedView implements AutoCloseable, EventPublisher {
 
   public OnlineMetricsLog onlineMetrics() {
     return onlineMetrics;
+  }
+
+  /** A message comes on the topic {@code models}. */
+  public void deployment(Deployment deployment) {
+    ConsumerRecord<String, byte[]> record =
+        new ConsumerRecord<>("models", 0, 0, "deployment", deployment.toByteArray());
+    Encoding.PROTOBUF.mark(record.headers());
+    deployments.read(record);
   }
 
   /** host:port. */
