@@ -80,9 +80,10 @@ function unweighted(list) {
       ? `Made from the list before, without the model; it takes the ${events} into account as far as that one did.`
       : 'What most people clicked lately, without what this user has seen. The model is asked again in a moment.';
   }
-  return list.model === null
-    ? `Based on ${events}.`
-    : `Based on ${events}. The model ${list.model.name} does not tell how much each mattered; cross-reasoning does.`;
+  if (list.model === null) return `Based on ${events}.`;
+  return list.steps === 0
+    ? `Based on ${events}. ${list.model.name} took no reasoning step for this list, so it cannot tell how much each mattered.`
+    : `Based on ${events}. ${list.model.name} did not tell how much each mattered.`;
 }
 
 /** What each event that mattered bears of all that is told, by its id. */

@@ -4,6 +4,7 @@ import dev.reckon.demo.watch.FreshnessSummary;
 import dev.reckon.demo.watch.Score;
 import dev.reckon.demo.watch.StandingList;
 import dev.reckon.demo.watch.UserStories;
+import dev.reckon.recommendation.v1.Fallback;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,10 +139,12 @@ final class Screen {
     user.deeds().forEach(deed -> deeds.add(deed(deed)));
     List<Line> list = new ArrayList<>();
     list.add(heading(user.list()));
+    user.list().ifPresent(standing -> list.add(why(standing)));
+    int headings = list.size() - 1;
     user.list()
         .map(StandingList::itemIds)
         .orElse(List.of())
-        .forEach(item -> list.add(place(list.size(), item, user.before())));
+        .forEach(item -> list.add(place(list.size() - headings, item, user.before())));
     List<Line> lines = new ArrayList<>();
     for (int i = 0; i < Math.max(deeds.size(), list.size()); i++) {
       Line row = new Line();
@@ -171,7 +174,38 @@ final class Screen {
     }
     return list.get().isRanked()
         ? new Line().add(BOLD, "ranked for them").add(DIM, steps(list.get().reasoningSteps()))
-        : new Line().add(YELLOW, "fallback: " + list.get().fallback());
+        : new Line().add(YELLOW, "not ranked by the model");
+  }
+
+  /** Why the list is as it is: every list has something to say. */
+  private Line why(StandingList list) {
+    if (!list.isRanked()) {
+      return new Line().add(DIM, words(list.fallback()));
+    }
+    if (list.reasons().isEmpty()) {
+      return new Line()
+          .add(DIM, "from " + list.historySequence() + " events; the model weighs none of them");
+    }
+    Line line = new Line().add(DIM, "because of ");
+    String between = "";
+    for (StandingList.Reason reason : list.reasons()) {
+      line.add(DIM, between)
+          .add(reason.query().isEmpty() ? title(reason.itemId()) : "\"" + reason.query() + "\"")
+          .add(DIM, format(" %.0f %%", reason.weight() * 100));
+      between = ", ";
+    }
+    return line;
+  }
+
+  private static String words(Fallback.Reason reason) {
+    return switch (reason) {
+      case DEADLINE_EXCEEDED -> "it did not answer in time";
+      case UNAVAILABLE -> "it cannot be reached just now";
+      case OVERLOADED -> "it has more requests than it can answer in time";
+      case RUNTIME_ERROR -> "it failed on this request";
+      case NO_KNOWN_ITEMS -> "it knows nothing of this history yet";
+      case UNSPECIFIED, UNRECOGNIZED -> "no reason was given";
+    };
   }
 
   private static String steps(int reasoningSteps) {

@@ -1,5 +1,6 @@
 package dev.reckon.demo.watch;
 
+import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
@@ -12,15 +13,24 @@ import java.util.List;
  * @param fallback why it is not ranked, UNSPECIFIED where it is
  * @param reasoningSteps latent reasoning steps that the model took
  * @param historySequence events of the user that it knows of
+ * @param reasons the events that mattered most, where the model tells
  */
 public record StandingList(
-    List<String> itemIds, Fallback.Reason fallback, int reasoningSteps, long historySequence) {
+    List<String> itemIds,
+    Fallback.Reason fallback,
+    int reasoningSteps,
+    long historySequence,
+    List<Reason> reasons) {
 
   /** Hits are counted at ten; a screen shows no more. */
   public static final int DEPTH = 10;
 
+  /** As many reasons as a line of a screen holds. */
+  private static final int REASONS = 3;
+
   public StandingList {
     itemIds = List.copyOf(itemIds);
+    reasons = List.copyOf(reasons);
   }
 
   static StandingList of(Recommendation list) {
@@ -28,8 +38,22 @@ public record StandingList(
         list.getItemsList().stream().limit(DEPTH).map(RankedItem::getItemId).toList(),
         list.getFallback().getReason(),
         list.getReasoningSteps(),
-        list.getHistorySequence());
+        list.getHistorySequence(),
+        list.getEvidenceList().stream().limit(REASONS).map(StandingList::reason).toList());
   }
+
+  private static Reason reason(Evidence evidence) {
+    return new Reason(evidence.getQuery(), evidence.getItemId(), evidence.getWeight());
+  }
+
+  /**
+   * An event that mattered.
+   *
+   * @param query what was searched for; empty for an interaction
+   * @param itemId of an interaction; empty for a search
+   * @param weight the share of the reasoning that rested on it
+   */
+  public record Reason(String query, String itemId, double weight) {}
 
   public boolean isRanked() {
     return fallback == Fallback.Reason.UNSPECIFIED;

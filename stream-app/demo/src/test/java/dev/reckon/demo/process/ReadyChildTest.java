@@ -34,8 +34,7 @@ class ReadyChildTest {
   void aStartThatTakesLongerThanTheLimitNamesTheLimitAndTheOptionThatRaisesIt() {
     ReadyChild child = launch("60000", "never");
 
-    assertThatThrownBy(
-            () -> child.awaitReady(new StartPatience(Duration.ofMillis(100), said::add)))
+    assertThatThrownBy(() -> child.awaitReady(new StartPatience(Duration.ofMillis(100), said::add)))
         .isInstanceOf(ChildFailed.class)
         .hasMessageContaining("The view did not start")
         .hasMessageContaining("--start-timeout")

@@ -11,6 +11,9 @@ import dev.reckon.demo.watch.Prequential;
 import dev.reckon.demo.watch.Score;
 import dev.reckon.demo.watch.StandingLists;
 import dev.reckon.demo.watch.UserStories;
+import dev.reckon.recommendation.v1.Evidence;
+import dev.reckon.recommendation.v1.Fallback;
+import dev.reckon.recommendation.v1.Recommendation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,16 @@ class ScreenTest {
   }
 
   @Test
+  void everyListSaysWhyItIsAsItIs() {
+    assertThat(String.join("\n", drawn(100, 24)))
+        .contains("from 2 events; the model weighs none of them");
+    assertThat(String.join("\n", drawn(100, 24, explained())))
+        .contains("because of \"gears\" 63 %, Gears of War 3 38 %");
+    assertThat(String.join("\n", drawn(100, 24, fallback())))
+        .contains("not ranked by the model", "it knows nothing of this history yet");
+  }
+
+  @Test
   void figuresStandOnTheScreen() {
     assertThat(String.join("\n", drawn(80, 24)))
         .contains("12 in", "p50 20 ms", "p99 40 ms", "model .500", "popular .250", "oracle .750")
@@ -54,26 +67,43 @@ class ScreenTest {
 
   @Test
   void oneLineForLogsSaysTheSame() {
-    assertThat(Screen.oneLine(state()))
+    assertThat(Screen.oneLine(state(ranked("ann", 2, List.of("c1"), "g2", "unknown"))))
         .contains("12 events", "p50 20 ms", "HR@10 .500 over 4 clicks", "popular .250");
   }
 
   /** Without the styles. */
   private static List<String> drawn(int width, int height) {
+    return drawn(width, height, ranked("ann", 2, List.of("c1"), "g2", "unknown"));
+  }
+
+  private static Recommendation explained() {
+    return ranked("ann", 2, List.of("c1"), "g2").toBuilder()
+        .addEvidence(Evidence.newBuilder().setQuery("gears").setWeight(0.625f))
+        .addEvidence(Evidence.newBuilder().setItemId("g1").setWeight(0.375f))
+        .build();
+  }
+
+  private static Recommendation fallback() {
+    return ranked("ann", 2, List.of("c1"), "g2").toBuilder()
+        .setFallback(Fallback.newBuilder().setReason(Fallback.Reason.NO_KNOWN_ITEMS))
+        .build();
+  }
+
+  private static List<String> drawn(int width, int height, Recommendation newest) {
     return new Screen(TITLES)
-        .draw(state(), width, height).stream()
+        .draw(state(newest), width, height).stream()
             .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
             .toList();
   }
 
-  private static DemoState state() {
+  private static DemoState state(Recommendation newest) {
     UserStories stories = new UserStories();
     StandingLists standing = new StandingLists();
     stories.happened(search("ann", "s1", "gears of war", 1), standing.of("ann"));
     standing.listRead(ranked("ann", 1, List.of("s1"), "unknown", "g1"), 0);
     stories.listRead(ranked("ann", 1, List.of("s1"), "unknown", "g1"), 0);
     stories.happened(click("ann", "c1", "g1", 2), standing.of("ann"));
-    stories.listRead(ranked("ann", 2, List.of("c1"), "g2", "unknown"), 0);
+    stories.listRead(newest, 0);
     return new DemoState(
         "simulated shop, seed 1",
         Optional.of("http://localhost:8080/"),

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -94,9 +95,42 @@ class ConsoleIT {
             });
     assertThat(Integer.parseInt(browser.attribute(".freshness .big", "data-freshness")))
         .isBetween(0, 60_000);
-    assertThat(browser.text(".figures")).contains("cross-reasoning", "2 steps", "2 events");
+    assertThat(browser.text(".figures")).contains("cross-reasoning", "2 steps", "Based on", "2 events", "Updated");
     assertThat(browser.text("#live")).contains("List refreshed");
     assertThat(browser.script("return window.wasNeverReloaded")).isEqualTo(true);
+  }
+
+  @Test
+  void aFirstVisitorIsToldWhatToDoAndSeesEachStepDone() {
+    open("shop", "radia");
+    browser.awaitText("#guide-title", "Try it in three steps");
+    assertThat(browser.texts(".guide li"))
+        .hasSize(3)
+        .satisfies(
+            steps -> {
+              assertThat(steps.get(0)).contains("Search");
+              assertThat(steps.get(1)).contains("Click");
+              assertThat(steps.get(2)).contains("Watch your list");
+            });
+    assertThat(browser.text(".why")).contains("One search or click makes it personal");
+
+    browser.click(".guide .chip");
+    browser.await("a step done", () -> browser.texts(".guide .done").size() >= 1);
+    browser.click(".grid button");
+    browser.await("all steps done", () -> browser.texts(".guide .done").size() == 3);
+    assertThat(browser.text(".guide > p")).contains("came back as a new list");
+  }
+
+  @Test
+  void shopAndOperationsTellWhichModelReplacedWhich() {
+    open("shop", "john");
+    browser.await("the catalogue", () -> browser.texts(".grid button").size() > 10);
+    console.job().deploy("full", "41,040 clicks on 77 items", "first", Instant.now());
+    browser.awaitText(
+        ".news", "Now served by cross-reasoning, trained on 41,040 clicks on 77 items. It replaced");
+    assertThat(browser.text(".news")).contains("trained on 5,000 clicks on 70 items", " at ");
+    browser.click("nav [data-page=operations]");
+    browser.awaitText(".news", "trained on 41,040 clicks on 77 items");
   }
 
   @Test
@@ -107,6 +141,7 @@ class ConsoleIT {
     browser.awaitText(
         ".standing .caveat",
         "What is popular just now: the model knows nothing of this history yet.");
+    browser.awaitText(".why", "What most people clicked lately");
   }
 
   @Test

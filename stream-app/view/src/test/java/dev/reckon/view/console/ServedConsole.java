@@ -21,13 +21,14 @@ final class ServedConsole implements AutoCloseable {
   private static final Topics TOPICS = new Topics("", 2, (short) 1);
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final StandInJob job;
   private final ViewApp view;
 
   private ServedConsole(Path folder) {
     TestBroker broker = started(TestBroker.start(folder));
     Map<String, String> client = Map.of("bootstrap.servers", broker.bootstrapServers());
     createTopics(client);
-    started(StandInJob.start(client, TOPICS, ToyShop.items()));
+    job = started(StandInJob.start(client, TOPICS, ToyShop.items()));
     try {
       view =
           started(
@@ -47,6 +48,10 @@ final class ServedConsole implements AutoCloseable {
   /** All up and answering. */
   static ServedConsole start(Path folder) {
     return new ServedConsole(folder);
+  }
+
+  StandInJob job() {
+    return job;
   }
 
   /** Where a browser finds it. */

@@ -3,6 +3,8 @@ package dev.reckon.view.console;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.reckon.deployment.v1.DeployedBundle;
+import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
@@ -19,6 +21,7 @@ import dev.reckon.wire.Topic;
 import dev.reckon.wire.TopicFollower;
 import dev.reckon.wire.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -85,6 +88,26 @@ final class StandInJob implements AutoCloseable {
     job.clicks.start();
     job.searches.start();
     return job;
+  }
+
+  /** Says on its topic which model serves now, and which one it replaced. */
+  void deploy(String version, String trainedOn, String previous, Instant time) {
+    Deployment deployment =
+        Deployment.newBuilder()
+            .setLive(deployed(version, trainedOn))
+            .setPrevious(deployed(previous, "5,000 clicks on 70 items"))
+            .setChangedAt(Timestamps.fromMillis(time.toEpochMilli()))
+            .setReason("promoted")
+            .build();
+    send(Topic.MODELS, "deployment", MessageCodec.DEPLOYMENT, deployment);
+  }
+
+  private static DeployedBundle deployed(String version, String trainedOn) {
+    return DeployedBundle.newBuilder()
+        .setPath("/bundles/" + version)
+        .setModel(MODEL.toBuilder().setVersion(version).setDigest(version))
+        .setTrainedOn(trainedOn)
+        .build();
   }
 
   @Override
