@@ -73,7 +73,7 @@ public final class ViewApp implements AutoCloseable {
   private final TableInputs tableInputs = new TableInputs();
   private final Inputs inputs = new Inputs(registry, clock);
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-  private final DeploymentLog deployments = new DeploymentLog();
+  private final DeploymentLog deployments = new DeploymentLog(clock);
 
   /** What was opened, the newest first: closed in this order. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();

@@ -61,12 +61,12 @@ class ReadyChildTest {
             List.of("INFO a", "12:00 ERROR no broker", "INFO b", "java.io.IOException: gone"),
             Path.of("x.log"));
 
-    assertThat(told)
-        .isEqualTo(
-            "it ended with exit status 1; its last lines of error:\n"
-                + "  12:00 ERROR no broker\n"
-                + "  java.io.IOException: gone\n"
-                + "(all of it: x.log)");
+    assertThat(told.lines())
+        .containsExactly(
+            "it ended with exit status 1; its last lines of error:",
+            "  12:00 ERROR no broker",
+            "  java.io.IOException: gone",
+            "(all of it: x.log)");
   }
 
   private ReadyChild launch(String... arguments) {

@@ -11,7 +11,6 @@ import dev.reckon.model.data.LoggedEvent;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,25 +19,25 @@ class SimulatedSourceTest {
   private static final Instant OPENED = Instant.parse("2026-11-25T12:00:00Z");
 
   @TempDir private Path folder;
-  private final AtomicReference<Instant> now = new AtomicReference<>(OPENED);
+  private Instant now = OPENED;
 
   @Test
   void theClockOfTheShopStartsWithItsFirstEventAndNotAsProcessesStart() {
     SimulatedSource source = open();
     Iterator<ReplayStep> steps = source.steps();
-    now.set(OPENED.plusSeconds(44));
+    now = OPENED.plusSeconds(44);
 
-    assertThat(steps.next().eventTimeMillis() - now.get().toEpochMilli()).isBetween(0L, 2_000L);
+    assertThat(steps.next().eventTimeMillis() - now.toEpochMilli()).isBetween(0L, 2_000L);
   }
 
   @Test
   void liveEventsCarryTheTimeTheyAreSentAndKeepTheirOrder() {
     SimulatedSource source = open();
     Iterator<ReplayStep> steps = source.steps();
-    SendingTimes sending = new SendingTimes(now::get);
+    SendingTimes sending = new SendingTimes(() -> now);
     ReplayStep first = sending.apply(steps.next());
     ReplayStep second = sending.apply(steps.next());
-    now.set(OPENED.plusSeconds(9));
+    now = OPENED.plusSeconds(9);
     ReplayStep third = sending.apply(steps.next());
 
     assertThat(source.isLive()).isTrue();
@@ -79,6 +78,6 @@ class SimulatedSourceTest {
   }
 
   private SimulatedSource open() {
-    return SimulatedSource.open(1, folder, 1_000, now::get);
+    return SimulatedSource.open(1, folder, 1_000, () -> now);
   }
 }

@@ -2,6 +2,7 @@ package dev.reckon.view.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ import dev.reckon.view.testing.Events;
 import dev.reckon.view.testing.FakeView.Holding;
 import dev.reckon.view.testing.Lists;
 import dev.reckon.view.testing.ServedView;
+import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
@@ -478,10 +480,11 @@ class ViewServerTest {
             .setChangedAt(Timestamps.fromMillis(ServedView.NOW.toEpochMilli()))
             .setReason("promoted")
             .build());
-    served.deployment(
+    Deployment impossible =
         Deployment.newBuilder()
             .setChangedAt(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
-            .build());
+            .build();
+    assertThatThrownBy(() -> served.deployment(impossible)).isInstanceOf(MessageRejected.class);
     JsonNode deployment = get("/v1/operations", 200).path("deployment");
 
     assertThat(deployment.at("/live/trainedOn").asText()).isEqualTo("41,040 clicks on 320 items");

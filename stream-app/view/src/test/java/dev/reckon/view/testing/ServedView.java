@@ -61,7 +61,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Inputs inputs = new Inputs(registry, clock);
-  private final DeploymentLog deployments = new DeploymentLog();
+  private final DeploymentLog deployments = new DeploymentLog(clock);
   private final MetricsPages metricsPages;
   private final List<PostedEvent> published = new ArrayList<>();
   private final ViewServer server;
@@ -121,7 +121,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
   }
 
   /** A message comes on the topic {@code models}. */
-  public void deployment(Deployment deployment) {
+  public void deployment(Deployment deployment) throws MessageRejected {
     ConsumerRecord<String, byte[]> record =
         new ConsumerRecord<>("models", 0, 0, "deployment", deployment.toByteArray());
     Encoding.PROTOBUF.mark(record.headers());
