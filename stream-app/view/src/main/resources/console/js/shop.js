@@ -182,7 +182,7 @@ class Shop {
     replace(this.peek,
       h('span', { class: 'stack' }, list.items.slice(0, 4).map((item) => cover(item))),
       h('span', {}, h('b', {}, 'Your list'),
-        h('span', { class: 'quiet' }, list.freshnessMs === null ? ' · popular items' : ` · updated in ${Math.round(list.freshnessMs)} ms`)),
+        h('span', { class: 'quiet' }, list.freshnessMs === null ? ' · popular items' : ` · ${Math.round(list.freshnessMs)} ms`)),
       icon('arrow'));
   }
 

@@ -28,8 +28,7 @@ public final class DeploymentLog implements TopicFollower.Reader {
     newest =
         message.value() == null
             ? null
-            : OutputMessages.DEPLOYMENTS.read(
-                message.value(), message.headers(), clock.instant());
+            : OutputMessages.DEPLOYMENTS.read(message.value(), message.headers(), clock.instant());
   }
 
   /** What was deployed last; nothing where every runtime serves the bundle it was started with. */

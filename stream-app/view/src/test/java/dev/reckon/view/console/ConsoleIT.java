@@ -95,7 +95,8 @@ class ConsoleIT {
             });
     assertThat(Integer.parseInt(browser.attribute(".freshness .big", "data-freshness")))
         .isBetween(0, 60_000);
-    assertThat(browser.text(".figures")).contains("cross-reasoning", "2 steps", "Based on", "2 events", "Updated");
+    assertThat(browser.text(".figures"))
+        .contains("cross-reasoning", "2 steps", "Based on", "2 events", "Updated");
     assertThat(browser.text("#live")).contains("List refreshed");
     assertThat(browser.script("return window.wasNeverReloaded")).isEqualTo(true);
   }
@@ -127,7 +128,8 @@ class ConsoleIT {
     browser.await("the catalogue", () -> browser.texts(".grid button").size() > 10);
     console.job().deploy("full", "41,040 clicks on 77 items", "first", Instant.now());
     browser.awaitText(
-        ".news", "Now served by cross-reasoning, trained on 41,040 clicks on 77 items. It replaced");
+        ".news",
+        "Now served by cross-reasoning, trained on 41,040 clicks on 77 items. It replaced");
     assertThat(browser.text(".news")).contains("trained on 5,000 clicks on 70 items", " at ");
     browser.click("nav [data-page=operations]");
     browser.awaitText(".news", "trained on 41,040 clicks on 77 items");

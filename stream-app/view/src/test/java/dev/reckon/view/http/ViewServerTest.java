@@ -23,7 +23,6 @@ import dev.reckon.view.testing.Events;
 import dev.reckon.view.testing.FakeView.Holding;
 import dev.reckon.view.testing.Lists;
 import dev.reckon.view.testing.ServedView;
-import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
