@@ -12,8 +12,10 @@ import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("pytorch")
 final class EagerPythonTest {
 
   static final String DEBIANS = "/usr/bin/python3";

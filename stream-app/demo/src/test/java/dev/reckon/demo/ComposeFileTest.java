@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.YAMLException;
 import picocli.CommandLine;
 
 /**
@@ -268,6 +270,70 @@ class ComposeFileTest {
     }
   }
 
+  @Test
+  void everyContainerIsConfinedAndBounded() {
+    for (String name : names(compose.path("services"))) {
+      JsonNode service = service(name);
+      assertThat(texts(service.path("cap_drop"))).as(name).containsExactly("ALL");
+      assertThat(texts(service.path("security_opt"))).as(name).contains("no-new-privileges:true");
+      assertThat(service.has("privileged")).as(name).isFalse();
+      JsonNode limits = service.at("/deploy/resources/limits");
+      assertThat(limits.path("memory").asText()).as(name).isNotEmpty();
+      assertThat(limits.path("cpus").asText()).as(name).isNotEmpty();
+      assertThat(service.path("pids_limit").asInt()).as(name).isPositive();
+    }
+    for (String ours : List.of("simulate", "train", "model-runtime", "view", "replay")) {
+      assertThat(service(ours).path("read_only").asBoolean()).as(ours).isTrue();
+    }
+  }
+
+  @Test
+  void everyPortIsBoundToThisMachine() {
+    assertThat(compose.findValues("ports"))
+        .isNotEmpty()
+        .flatExtracting(ports -> texts(ports).toList())
+        .allMatch(port -> port.startsWith("127.0.0.1:"));
+  }
+
+  @Test
+  void whatOthersWaitForOrPeopleReadSaysWhetherItIsHealthy() {
+    for (String name : List.of("kafka", "model-runtime", "model-runtime-gpu", "view")) {
+      assertThat(texts(service(name).at("/healthcheck/test"))).as(name).startsWith("CMD");
+    }
+    assertThat(service("view").at("/healthcheck/test/3").asText()).contains("GET /health/ready");
+    assertThat(service("model-runtime").at("/healthcheck/test/3").asText())
+        .contains(
+            "localhost/"
+                + ConfigFactory.parseResources("reference.conf")
+                    .getInt("reckon.model.metrics-port"));
+  }
+
+  @Test
+  void nobodyLogsInToGrafanaOrBringsJobsToFlink() {
+    JsonNode grafana = service("grafana").path("environment");
+    assertThat(grafana.path("GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION").asText())
+        .isEqualTo("true");
+    assertThat(grafana.path("GF_AUTH_DISABLE_LOGIN_FORM").asText()).isEqualTo("true");
+    assertThat(grafana.path("GF_AUTH_BASIC_ENABLED").asText()).isEqualTo("false");
+    assertThat(service("jobmanager").at("/environment/FLINK_PROPERTIES").asText())
+        .contains("web.submit.enable: false", "web.cancel.enable: false");
+  }
+
+  @Test
+  void noImageOfOursRunsAsRoot() throws IOException {
+    for (Path dockerfile : dockerfiles()) {
+      String text = read(dockerfile);
+      String lastStage = text.substring(text.lastIndexOf("\nFROM "));
+      assertThat(lastStage).as(dockerfile.toString()).containsPattern("(?m)^USER (10001|flink)$");
+    }
+  }
+
+  @Test
+  void theJobGoesOnWhereItWasAndTheModelReasons() {
+    assertThat(texts(service("jobmanager").path("command"))).contains("--resume");
+    assertThat(text).contains("--model cross-reasoning");
+  }
+
   private void exists(String service) {
     assertThat(names(compose.path("services"))).contains(service);
   }
@@ -333,9 +399,11 @@ class ComposeFileTest {
 
   private static JsonNode parse(String yaml) {
     try {
-      return new YAMLMapper().readTree(yaml);
-    } catch (IOException e) {
-      throw new AssertionError("That is no YAML: " + yaml, e);
+      // Jackson knows no merge keys.
+      Object merged = new Yaml().load(yaml);
+      return new ObjectMapper().valueToTree(merged);
+    } catch (YAMLException e) {
+      throw new AssertionError("That is not YAML: " + yaml, e);
     }
   }
 

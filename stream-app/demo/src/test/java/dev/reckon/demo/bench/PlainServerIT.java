@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ class PlainServerIT {
   @TempDir private Path folder;
 
   @Test
+  @Tag("pytorch")
   void servesTheSameListsAsTheRuntime() throws Exception {
     assumeTrue(hasTorch(), "needs PyTorch in " + DEBIANS + " (python3-torch)");
     Bundle bundle = RandomBundle.write(folder.resolve("bundle"), "rearec-prl", 1);

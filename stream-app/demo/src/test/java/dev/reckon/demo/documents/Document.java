@@ -27,6 +27,10 @@ record Document(String name, String text) {
     return all;
   }
 
+  static Document named(String name) {
+    return all().stream().filter(page -> page.name().equals(name)).findFirst().orElseThrow();
+  }
+
   private static Document read(Path file) {
     try {
       return new Document(file.toString(), Files.readString(ROOT.resolve(file)));
