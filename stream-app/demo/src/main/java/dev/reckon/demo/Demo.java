@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.Version;
 import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.process.OldEvents;
 import dev.reckon.demo.process.Pipeline;
 import dev.reckon.demo.process.StartPatience;
 import dev.reckon.demo.process.TrainedBundles;
@@ -99,20 +100,29 @@ final class Demo {
               ? "Starting broker, view, model runtime and job ..."
               : "Starting broker, model runtime and job ...");
       try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-        return runOn(broker.bootstrapServers(), source, models);
+        return runOn(broker.bootstrapServers(), source, models, jobSettings());
       }
     }
   }
 
-  /** The same on a broker that is there already. */
+  /**
+   * The same on a broker that is there already, and stays; events that lie there are left alone.
+   */
   ObjectNode runOn(String bootstrapServers) throws Exception {
     EventSource source = source();
+    Map<String, Object> settings = jobSettings();
+    settings.putAll(OldEvents.skipped(bootstrapServers));
     try (ServedModels models = models(source)) {
-      return runOn(bootstrapServers, source, models);
+      out.println(
+          "Starting on the broker at "
+              + bootstrapServers
+              + ", which is left running in the end ...");
+      return runOn(bootstrapServers, source, models, settings);
     }
   }
 
-  private ObjectNode runOn(String bootstrapServers, EventSource source, ServedModels models)
+  private ObjectNode runOn(
+      String bootstrapServers, EventSource source, ServedModels models, Map<String, ?> job)
       throws Exception {
     FutureTask<List<Floor>> floors = new FutureTask<>(() -> floors(source));
     Thread learning = new Thread(floors, "floors");
@@ -129,7 +139,7 @@ final class Demo {
               return first;
             },
             source.items(),
-            jobSettings(),
+            job,
             options.home().log("runtime"),
             options.view(),
             new StartPatience(options.startLimit(), out::println))) {
@@ -154,7 +164,7 @@ final class Demo {
     return pipeline.view().map(view -> view.console().toString());
   }
 
-  private Map<String, ?> jobSettings() {
+  private Map<String, Object> jobSettings() {
     Map<String, Object> settings = new HashMap<>();
     if (options.speedOrDefault() instanceof Speed.Max) {
       // In lockstep a user has one event at a time: a window would cover nothing but waiting.

@@ -2,6 +2,7 @@ package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.KafkaOptions;
 import dev.reckon.cli.UsageError;
 import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.process.StartPatience;
@@ -42,6 +43,14 @@ final class DemoCommand implements Callable<Integer> {
 
   @ArgGroup private @Nullable Source source;
   @ArgGroup private @Nullable Ranking ranking;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description =
+          "Use this broker, e.g. that of ./reckon broker, and leave it running. Default: one of the"
+              + " demo's own, which ends with it.")
+  private @Nullable String bootstrapServers;
 
   @Option(
       names = "--reasoning-steps",
@@ -113,11 +122,15 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (bootstrapServers != null) {
+      KafkaOptions.requireAddresses(bootstrapServers);
+    }
     DemoOptions options = options();
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     try (Stop stop = Stop.onSignals()) {
-      ObjectNode result = new Demo(options, TerminalView.isPossible(), out, stop).run();
+      Demo demo = new Demo(options, TerminalView.isPossible(), out, stop);
+      ObjectNode result = bootstrapServers == null ? demo.run() : demo.runOn(bootstrapServers);
       if (report != null) {
         Json.write(result, report);
       }

@@ -20,6 +20,7 @@ class DemoCliTest {
         Arguments.of("neither", "demo --speed fast"),
         Arguments.of("no time", "demo --for ever"),
         Arguments.of("at least 1", "demo --events 0"),
+        Arguments.of("'a' is not host:port", "demo --bootstrap-servers a"),
         Arguments.of("there is no option --modle (did you mean --model?)", "demo --modle x"),
         Arguments.of("mutually exclusive", "demo --data a:b --simulate"),
         Arguments.of("--truth is known of", "simulate --out x --truth y"),

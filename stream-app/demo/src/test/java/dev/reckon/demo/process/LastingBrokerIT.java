@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -33,13 +34,30 @@ class LastingBrokerIT {
     int port = FreePorts.pick(1).get(0);
     try (LastingBroker broker = LastingBroker.start(BrokerDirectory.open(directory), HOST, port)) {
       assertThat(broker.bootstrapServers()).isEqualTo(HOST + ":" + port);
-      send(broker.bootstrapServers());
+      send(broker.bootstrapServers(), "t");
       assertThatThrownBy(() -> LastingBroker.start(BrokerDirectory.open(directory), HOST, port))
           .isInstanceOf(CommandFailed.class)
           .hasMessageContaining("A broker is running on the data");
     }
     try (LastingBroker broker = LastingBroker.start(BrokerDirectory.open(directory), HOST, port)) {
       assertThat(read(broker.bootstrapServers())).isEqualTo("kept");
+    }
+  }
+
+  @Test
+  void demoOnABrokerBeginsBehindWhatOthersSent() throws Exception {
+    int port = FreePorts.pick(1).get(0);
+    try (LastingBroker broker = LastingBroker.start(BrokerDirectory.open(directory), HOST, port);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      assertThat(OldEvents.skipped(broker.bootstrapServers())).isEmpty();
+      send(broker.bootstrapServers(), "clicks");
+
+      Map<String, Object> job = OldEvents.skipped(broker.bootstrapServers());
+
+      assertThat(job).containsEntry("reckon.job.kafka.start-from", "committed");
+      String group = String.valueOf(job.get("reckon.job.kafka.group-id"));
+      assertThat(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get())
+          .containsEntry(new TopicPartition("clicks", 0), new OffsetAndMetadata(1));
     }
   }
 
@@ -55,16 +73,16 @@ class LastingBrokerIT {
     }
   }
 
-  private static void send(String servers) throws Exception {
+  private static void send(String servers, String topic) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
+      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
     }
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", servers),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>("t", "kept".getBytes(StandardCharsets.UTF_8))).get();
+      producer.send(new ProducerRecord<>(topic, "kept".getBytes(StandardCharsets.UTF_8))).get();
     }
   }
 
