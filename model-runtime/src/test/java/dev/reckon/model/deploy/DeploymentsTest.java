@@ -3,6 +3,7 @@ package dev.reckon.model.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.util.Timestamps;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.recommendation.v1.ModelRef;
@@ -14,6 +15,22 @@ final class DeploymentsTest {
   private static final DeployedBundle ONE = bundle("1");
   private static final DeployedBundle TWO = bundle("2");
   private static final Deployment NOTHING = Deployment.getDefaultInstance();
+
+  @Test
+  void whatOthersWroteStandsOnItsLineAndMovesNoCursor() {
+    Deployment deployment =
+        Deployment.newBuilder()
+            .setLive(DeployedBundle.newBuilder().setPath("/a\u001b[2J\nlive       forged"))
+            .setChangedAt(Timestamps.fromMillis(0))
+            .setReason("x\r\nprevious   forged\u0007")
+            .build();
+
+    String shown = Deployments.describe(deployment);
+
+    assertThat(shown.lines()).hasSize(2);
+    assertThat(shown.chars().filter(it -> it != '\n')).noneMatch(Character::isISOControl);
+    assertThat(shown).contains("/a\\u001b[2J\\u000alive       forged");
+  }
 
   @Test
   void aCandidateServesAShareAndTheLiveOneStays() {

@@ -21,7 +21,11 @@ class ModuleFencesTest {
   void schemasKnowNothingOfThoseWhoUseThem() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.reckon.wire..", "dev.reckon.history..", "dev.reckon.popularity..")
+        .resideInAnyPackage(
+            "dev.reckon.wire..",
+            "dev.reckon.history..",
+            "dev.reckon.popularity..",
+            "dev.reckon.files..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -1,6 +1,13 @@
 package dev.reckon.job;
 
+import dev.reckon.cli.CommandFailed;
+import dev.reckon.files.PrivateDirectory;
 import dev.reckon.job.settings.FlinkSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 
 /** What Flink needs to be told where the job brings its own cluster, in its own process. */
@@ -8,13 +15,43 @@ public final class LocalCluster {
 
   private LocalCluster() {}
 
-  /** Adds metrics for Prometheus, where the settings want them. A cluster has its own options. */
+  /**
+   * Adds metrics for Prometheus, where the settings want them, and makes the directory of the
+   * checkpoints, where users' histories lie, for this user alone. A cluster has its own options.
+   *
+   * @throws CommandFailed if the directory cannot be made
+   */
   public static void completeOptions(Configuration options, FlinkSettings settings) {
     if (!settings.prometheusPorts().isEmpty()) {
       options.setString(
           "metrics.reporter.prometheus.factory.class",
           "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
       options.setString("metrics.reporter.prometheus.port", settings.prometheusPorts());
+    }
+    makeCheckpointsPrivate(options);
+  }
+
+  static void makeCheckpointsPrivate(Configuration options) {
+    options
+        .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+        .flatMap(LocalCluster::localPath)
+        .ifPresent(LocalCluster::makePrivate);
+  }
+
+  /** A directory of this machine; a file system of another scheme has rights of its own. */
+  private static Optional<Path> localPath(String directory) {
+    if (directory.startsWith("file:")) {
+      return Optional.of(Path.of(URI.create(directory).getPath()));
+    }
+    return directory.contains("://") ? Optional.empty() : Optional.of(Path.of(directory));
+  }
+
+  private static void makePrivate(Path directory) {
+    try {
+      PrivateDirectory.make(directory);
+    } catch (IOException e) {
+      throw new CommandFailed(
+          "The directory " + directory + " of the checkpoints cannot be made: " + e, e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.reckon.demo.process;
 
 import dev.reckon.cli.CommandFailed;
+import dev.reckon.files.PrivateDirectory;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -85,12 +85,7 @@ public final class BrokerDirectory {
     if (Files.exists(path)) {
       throw new CommandFailed(path + " is not a directory" + elsewhere());
     }
-    Path parent = path.getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    Files.createDirectory(
-        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    PrivateDirectory.make(path);
   }
 
   private static boolean isEmpty(Path path) throws IOException {

@@ -1,5 +1,6 @@
 package dev.reckon.view.http;
 
+import dev.reckon.wire.RepeatedTask;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,7 +62,11 @@ final class RequestTimeouts implements Connection.Listener, AutoCloseable {
         .register(registry);
     long pause = Math.max(1, timeout.toMillis() / LOOKS);
     var unused =
-        thread.scheduleWithFixedDelay(this::closeLate, pause, pause, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(
+            new RepeatedTask("close late connections", this::closeLate),
+            pause,
+            pause,
+            TimeUnit.MILLISECONDS);
   }
 
   /** A handler before which this knows when a request is there, and when it has been answered. */

@@ -6,6 +6,7 @@ import dev.reckon.view.http.ListAnswer.Source;
 import dev.reckon.view.settings.StreamSettings;
 import dev.reckon.view.stream.Watchers;
 import dev.reckon.view.table.HeldLists;
+import dev.reckon.wire.RepeatedTask;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URLEncoder;
@@ -49,7 +50,12 @@ final class StreamRoutes implements AutoCloseable {
         .description("Streams ended since the start because their client read too slowly")
         .register(registry);
     long half = Math.max(1, settings.keepAlive().toMillis() / 2);
-    var unused = thread.scheduleWithFixedDelay(this::keepAlive, half, half, TimeUnit.MILLISECONDS);
+    var unused =
+        thread.scheduleWithFixedDelay(
+            new RepeatedTask("keep streams alive", this::keepAlive),
+            half,
+            half,
+            TimeUnit.MILLISECONDS);
   }
 
   List<Route> routes() {

@@ -1,6 +1,7 @@
 package dev.reckon.view.operate;
 
 import dev.reckon.view.settings.OperationsSettings;
+import dev.reckon.wire.RepeatedTask;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,7 +74,10 @@ public final class MetricsPages implements AutoCloseable {
     if (!pages.endpoints.isEmpty()) {
       var unused =
           pages.thread.scheduleWithFixedDelay(
-              pages::refresh, 0, settings.refresh().toMillis(), TimeUnit.MILLISECONDS);
+              new RepeatedTask("read the metrics pages", pages::refresh),
+              0,
+              settings.refresh().toMillis(),
+              TimeUnit.MILLISECONDS);
     }
     return pages;
   }

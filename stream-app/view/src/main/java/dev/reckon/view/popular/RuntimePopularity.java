@@ -4,6 +4,7 @@ import dev.reckon.inference.v1.GetPopularItemsRequest;
 import dev.reckon.inference.v1.GetPopularItemsResponse;
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
 import dev.reckon.view.settings.PopularSettings;
+import dev.reckon.wire.RepeatedTask;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
@@ -42,7 +43,10 @@ public final class RuntimePopularity implements Popularity {
                 .toList());
     var unused =
         popularity.thread.scheduleWithFixedDelay(
-            popularity::refresh, 0, settings.refresh().toMillis(), TimeUnit.MILLISECONDS);
+            new RepeatedTask("ask what is popular", popularity::refresh),
+            0,
+            settings.refresh().toMillis(),
+            TimeUnit.MILLISECONDS);
     return popularity;
   }
 

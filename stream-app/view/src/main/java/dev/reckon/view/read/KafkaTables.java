@@ -7,6 +7,7 @@ import dev.reckon.view.state.v1.StoredList;
 import dev.reckon.view.table.HeldLists;
 import dev.reckon.view.table.UserPartitioner;
 import dev.reckon.view.table.UserTables;
+import dev.reckon.wire.RepeatedTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,10 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
     KafkaTables tables = new KafkaTables(streams, self, bounds);
     var unused =
         tables.lagThread.scheduleWithFixedDelay(
-            tables::refreshLags, LAG_INTERVAL_MILLIS, LAG_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            new RepeatedTask("ask for the lags of the tables", tables::refreshLags),
+            LAG_INTERVAL_MILLIS,
+            LAG_INTERVAL_MILLIS,
+            TimeUnit.MILLISECONDS);
     return tables;
   }
 
