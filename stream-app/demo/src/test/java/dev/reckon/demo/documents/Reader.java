@@ -67,7 +67,7 @@ final class Reader implements AutoCloseable {
   }
 
   private static boolean isDefinition(String command) {
-    return command.matches("[A-Z_]+=[^;]*|[a-z]+\\(\\) \\{.*}");
+    return command.matches("[A-Z_]+=('[^']*'|\"[^\"]*\")|[a-z]+\\(\\) \\{.*}");
   }
 
   private static boolean isServer(String command) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,8 @@ final class Shell {
 
     String output() {
       try {
-        return Files.readString(log);
+        // What is not text, as protobuf on a topic, is kept as it can be.
+        return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
       } catch (IOException e) {
         throw new UncheckedIOException(log + " cannot be read", e);
       }
