@@ -76,6 +76,11 @@ public final class UserState {
     return state;
   }
 
+  /** Events until then are forgotten, in milliseconds since the epoch; 0 where none are. */
+  public long forgottenUntilMillis() {
+    return forgottenUntilMillis;
+  }
+
   /** Takes an event into the history, unless it is a duplicate or too old. */
   public Outcome accept(Remembered remembered) {
     if (remembered.event().eventTimeMillis() <= forgottenUntilMillis) {

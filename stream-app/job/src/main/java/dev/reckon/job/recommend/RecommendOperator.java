@@ -178,7 +178,9 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     if (users.value() == null) {
       expireWhenIdle(now());
     }
-    save(UserState.forgotten(bounds, Math.min(event.eventTimeMillis(), now())));
+    // An older erasure may come later, from another partition: it must let nothing back in.
+    long until = Math.max(load().forgottenUntilMillis(), Math.min(event.eventTimeMillis(), now()));
+    save(UserState.forgotten(bounds, until));
     takeBack(event.userId());
   }
 

@@ -276,6 +276,18 @@ class RecommendOperatorTest {
   }
 
   @Test
+  void anOlderErasureThatComesLaterLetsNothingBackIn() throws Exception {
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.setTime(NOW + 1_000);
+      operator.erase("u1", Events.DAY + 5);
+      operator.erase("u1", Events.DAY + 1);
+      operator.click("u1", "e1", "a", Events.DAY + 3);
+
+      assertThat(operator.client().requests()).isEmpty();
+    }
+  }
+
+  @Test
   void anErasureLeavesNothingOfWhatTheUserDidInTheState() throws Exception {
     try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
       operator.search("u1", "search-id", "what-was-typed");
