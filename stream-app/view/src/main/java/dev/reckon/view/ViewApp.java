@@ -64,7 +64,7 @@ public final class ViewApp implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Catalogue catalogue = new Catalogue();
+  private final Catalogue catalogue;
   private final Watchers watchers = new Watchers();
   private final LastMinute lastMinute = new LastMinute(clock);
   private final RecentUsers recentUsers = new RecentUsers(RECENT_USERS);
@@ -83,6 +83,7 @@ public final class ViewApp implements AutoCloseable {
   private ViewApp(ViewSettings settings) throws IOException {
     this.settings = settings;
     this.recentLists = new RecentLists(settings.tables().recentLists());
+    this.catalogue = opened(new Catalogue());
     this.server = opened(ViewServer.bind(settings.http()));
   }
 

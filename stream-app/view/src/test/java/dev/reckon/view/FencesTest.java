@@ -70,6 +70,17 @@ class FencesTest {
   }
 
   @Test
+  void onlyTheCatalogueKnowsHowItSearches() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.reckon.view.catalogue..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.lucene..", "com.ibm.icu..")
+        .check(VIEW);
+  }
+
+  @Test
   void stagesHaveAnOrder() {
     slices().matching("dev.reckon.view.(*)..").should().beFreeOfCycles().check(VIEW);
   }

@@ -1,48 +1,45 @@
 package dev.reckon.view.catalogue;
 
 import dev.reckon.event.v1.Item;
+import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.view.catalogue.TitleQuery.Errors;
+import dev.reckon.view.popular.PopularList;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.RejectReason;
 import dev.reckon.wire.TopicFollower;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The items of the topic {@code items} in memory, with an index of the words of their titles and
- * categories. Written by the thread of its follower, read by any.
+ * The items of the topic {@code items} in memory, with an index of their titles and categories.
+ * Written by the thread of its follower, read by any.
  */
-public final class Catalogue implements TopicFollower.Reader {
+public final class Catalogue implements TopicFollower.Reader, AutoCloseable {
 
-  /** A beginning such as "a" stands for no more words than this. */
-  private static final int MAX_COMPLETIONS = 200;
-
-  /** Items looked at for one search; a catalogue full of one word is not sorted for it. */
-  private static final int MAX_CANDIDATES = 10_000;
+  /** The most popular item counts as if it matched so many times better than one nobody wants. */
+  private static final double POPULARITY_FACTOR = 2;
 
   private final Map<String, CatalogueItem> items = new ConcurrentHashMap<>();
 
   /** The ids in order, apart from the map, which is asked for every item of every list. */
   private final NavigableSet<String> ids = new ConcurrentSkipListSet<>();
 
-  private final NavigableMap<String, Set<String>> itemsByWord = new ConcurrentSkipListMap<>();
+  private final TitleIndex titles = new TitleIndex();
   private final AtomicLong available = new AtomicLong();
 
   /** Items that nobody may get any more: taken back, or not available. */
@@ -116,73 +113,72 @@ public final class Catalogue implements TopicFollower.Reader {
   }
 
   /**
-   * Available items that have all words of a query; the last word may be the beginning of one.
-   * Those with the word itself come first, then those with the shorter title.
+   * Available items that have all words of a query in their title or categories, best first: by
+   * BM25 and by how popular they are. The last word, and any of three letters and more, may be the
+   * beginning of one. Where these are fewer than are wanted, those follow that have all words if
+   * some of the query are mistyped.
    */
-  public List<CatalogueItem> find(String query, int atMost) {
-    List<String> words = Words.of(query);
-    if (words.isEmpty()) {
-      return List.of();
+  public List<CatalogueItem> find(String query, int atMost, PopularList popular) {
+    Map<String, Double> factors = factors(popular);
+    List<CatalogueItem> found = find(query, Errors.NONE, factors).limit(atMost).toList();
+    if (found.size() == atMost) {
+      return found;
     }
-    String last = words.get(words.size() - 1);
-    Set<String> found = new LinkedHashSet<>(completions(last));
-    for (String word : words.subList(0, words.size() - 1)) {
-      found.retainAll(itemsByWord.getOrDefault(word, Set.of()));
-    }
-    Set<String> whole = itemsByWord.getOrDefault(last, Set.of());
-    return found.stream()
-        .limit(MAX_CANDIDATES)
-        .flatMap(itemId -> get(itemId).stream())
-        .filter(CatalogueItem::isAvailable)
-        .sorted(
-            Comparator.comparing((CatalogueItem item) -> !whole.contains(item.itemId()))
-                .thenComparing(item -> item.title().length())
-                .thenComparing(CatalogueItem::itemId))
+    return Stream.concat(found.stream(), find(query, Errors.ALLOWED, factors))
+        .distinct()
         .limit(atMost)
         .toList();
   }
 
-  /** Items with a word that begins so; those with the word itself first. */
-  private Set<String> completions(String beginning) {
-    return itemsByWord
-        .subMap(beginning, true, beginning + Character.MAX_VALUE, false)
-        .values()
-        .stream()
-        .limit(MAX_COMPLETIONS)
-        .flatMap(Set::stream)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+  private Stream<CatalogueItem> find(String query, Errors errors, Map<String, Double> factors) {
+    Map<String, Float> matches = titles.find(query, errors, factors.keySet());
+    ToDoubleFunction<CatalogueItem> score =
+        item -> matches.getOrDefault(item.itemId(), 0f) * factors.getOrDefault(item.itemId(), 1.0);
+    return matches.keySet().stream()
+        .flatMap(itemId -> get(itemId).stream())
+        .filter(CatalogueItem::isAvailable)
+        .sorted(
+            Comparator.comparingDouble(score)
+                .reversed()
+                .thenComparing(item -> item.title().length())
+                .thenComparing(CatalogueItem::itemId));
+  }
+
+  /** From 1 to the highest, by the logarithm of what is counted. */
+  private static Map<String, Double> factors(PopularList popular) {
+    double highest = 0;
+    for (RankedItem item : popular.items()) {
+      highest = Math.max(highest, Math.log1p(item.getScore()));
+    }
+    Map<String, Double> factors = new HashMap<>();
+    for (RankedItem item : popular.items()) {
+      double share = highest == 0 ? 0 : Math.log1p(Math.max(0, item.getScore())) / highest;
+      factors.put(item.getItemId(), 1 + (POPULARITY_FACTOR - 1) * share);
+    }
+    return factors;
   }
 
   private void put(CatalogueItem item) {
     remove(item.itemId());
     items.put(item.itemId(), item);
     ids.add(item.itemId());
-    available.addAndGet(item.isAvailable() ? 1 : 0);
-    for (String word : wordsOf(item)) {
-      itemsByWord.computeIfAbsent(word, key -> ConcurrentHashMap.newKeySet()).add(item.itemId());
+    if (item.isAvailable()) {
+      available.incrementAndGet();
+      titles.add(item);
     }
   }
 
   private void remove(String itemId) {
     CatalogueItem before = items.remove(itemId);
     ids.remove(itemId);
-    if (before == null) {
-      return;
-    }
-    available.addAndGet(before.isAvailable() ? -1 : 0);
-    for (String word : wordsOf(before)) {
-      itemsByWord.computeIfPresent(word, (key, ids) -> without(ids, itemId));
+    if (before != null && before.isAvailable()) {
+      available.decrementAndGet();
+      titles.remove(itemId);
     }
   }
 
-  private static @Nullable Set<String> without(Set<String> ids, String itemId) {
-    ids.remove(itemId);
-    return ids.isEmpty() ? null : ids;
-  }
-
-  private static Set<String> wordsOf(CatalogueItem item) {
-    return Stream.concat(Stream.of(item.title()), item.categories().stream())
-        .flatMap(text -> Words.of(text).stream())
-        .collect(Collectors.toCollection(HashSet::new));
+  @Override
+  public void close() {
+    titles.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.reckon.view.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.catalogue.CatalogueItem;
+import dev.reckon.view.popular.Popularity;
 import dev.reckon.wire.MessageRules;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +12,11 @@ import java.util.Optional;
 final class CatalogueRoutes {
 
   private final Catalogue catalogue;
+  private final Popularity popularity;
 
-  CatalogueRoutes(Catalogue catalogue) {
+  CatalogueRoutes(Catalogue catalogue, Popularity popularity) {
     this.catalogue = catalogue;
+    this.popularity = popularity;
   }
 
   List<Route> routes() {
@@ -29,7 +32,7 @@ final class CatalogueRoutes {
     }
     int n = UserQuestion.items(call);
     List<CatalogueItem> found =
-        query.isEmpty() ? catalogue.first(n) : catalogue.find(query.get(), n);
+        query.isEmpty() ? catalogue.first(n) : catalogue.find(query.get(), n, popularity.list());
     ObjectNode answer = Json.object();
     query.ifPresent(text -> answer.put("query", text));
     var items = answer.putArray("items");

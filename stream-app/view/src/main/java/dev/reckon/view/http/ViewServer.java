@@ -145,7 +145,7 @@ public final class ViewServer implements AutoCloseable {
             new UserRoutes(answers).routes(),
             streams.routes(),
             new EventRoutes(parts.publisher(), settings.maxBodyBytes(), parts.clock()).routes(),
-            new CatalogueRoutes(parts.catalogue()).routes(),
+            new CatalogueRoutes(parts.catalogue(), parts.popularity()).routes(),
             new OperationsRoutes(parts, streams, advertised()).routes(),
             new ProcessRoutes(parts).routes())
         .flatMap(List::stream)

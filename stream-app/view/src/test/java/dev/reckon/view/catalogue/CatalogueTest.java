@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.event.v1.Item;
+import dev.reckon.view.popular.PopularList;
 import dev.reckon.view.testing.Events;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageRejected;
@@ -38,7 +39,7 @@ class CatalogueTest {
     put(Events.item("i3", "Gearbox Collection of Everything"));
     put(Events.item("i4", "Pokémon"));
 
-    assertThat(String.join(" ", ids(catalogue.find(query, 10)))).isEqualTo(found);
+    assertThat(String.join(" ", ids(catalogue.find(query, 10, PopularList.NONE)))).isEqualTo(found);
   }
 
   @Test
@@ -47,7 +48,7 @@ class CatalogueTest {
       put(Events.item("i" + i, "Thing " + i));
     }
 
-    assertThat(catalogue.find("thing", 7)).hasSize(7);
+    assertThat(catalogue.find("thing", 7, PopularList.NONE)).hasSize(7);
     assertThat(catalogue.first(3)).hasSize(3);
   }
 
@@ -56,8 +57,8 @@ class CatalogueTest {
     put(Events.item("i1", "Old name"));
     put(Events.item("i1", "New name"));
 
-    assertThat(catalogue.find("old", 10)).isEmpty();
-    assertThat(ids(catalogue.find("new", 10))).containsExactly("i1");
+    assertThat(catalogue.find("old", 10, PopularList.NONE)).isEmpty();
+    assertThat(ids(catalogue.find("new", 10, PopularList.NONE))).containsExactly("i1");
     assertThat(catalogue.availableItems()).isEqualTo(1);
   }
 
@@ -67,7 +68,7 @@ class CatalogueTest {
     catalogue.read(new ConsumerRecord<>("items", 0, 1, "i1", null));
 
     assertThat(catalogue.get("i1")).isEmpty();
-    assertThat(catalogue.find("thing", 10)).isEmpty();
+    assertThat(catalogue.find("thing", 10, PopularList.NONE)).isEmpty();
     assertThat(catalogue.availableItems()).isZero();
   }
 
@@ -76,7 +77,7 @@ class CatalogueTest {
     put(Events.item("i1", "Thing").toBuilder().setAvailable(false).build());
 
     assertThat(catalogue.get("i1")).map(CatalogueItem::isAvailable).contains(false);
-    assertThat(catalogue.find("thing", 10)).isEmpty();
+    assertThat(catalogue.find("thing", 10, PopularList.NONE)).isEmpty();
     assertThat(catalogue.first(10)).isEmpty();
     assertThat(catalogue.availableItems()).isZero();
   }
