@@ -9,6 +9,7 @@ const REASONS = {
   OVERLOADED: 'the model has more requests than it can answer in time',
   RUNTIME_ERROR: 'the model failed on this request',
   NO_KNOWN_ITEMS: 'the model knows nothing of this history yet',
+  NOTHING_LEFT: 'everything that may be recommended was seen',
   unknown_user: 'nothing is known of this user yet',
   unavailable: 'this user’s own list cannot be read just now',
 };

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,8 @@ final class BestBuyReader implements DatasetReader {
       new DateTimeFormatterBuilder()
           .appendPattern("uuuu-MM-dd HH:mm:ss")
           .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .toFormatter(Locale.ROOT);
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
 
   @Override
   public String name() {
@@ -73,7 +75,7 @@ final class BestBuyReader implements DatasetReader {
         EventLogBuilder.interaction(
                 searchId + "-click",
                 row.get("user"),
-                row.get("sku"),
+                row.getIntegerId("sku"),
                 Interaction.Kind.CLICK,
                 millis(row, "click_time"))
             .toBuilder()

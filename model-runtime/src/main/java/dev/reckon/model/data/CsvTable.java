@@ -3,7 +3,9 @@ package dev.reckon.model.data;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -13,6 +15,9 @@ record CsvTable(DatasetFile file, List<String> columns) {
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+
+  private static final Pattern NO_INTEGER =
+      Pattern.compile("[-+]?\\d+(\\.\\d*([eE][-+]?\\d+)?|[eE][-+]?\\d+)");
 
   /** A row of the table. */
   record Row(CSVRecord values, DatasetFile.Place place) {
@@ -24,6 +29,15 @@ record CsvTable(DatasetFile file, List<String> columns) {
     /** Empty where the table has no such column. */
     String getOrEmpty(String column) {
       return values.isMapped(column) ? values.get(column) : "";
+    }
+
+    /** A number that is an id: an integer, which tables of numbers may have made 7.0. */
+    String getIntegerId(String column) {
+      String id = get(column);
+      if (NO_INTEGER.matcher(id).matches()) {
+        throw place.malformed("an integer written plainly in column " + column, id);
+      }
+      return id;
     }
 
     long getLong(String column) {
@@ -61,6 +75,8 @@ record CsvTable(DatasetFile file, List<String> columns) {
     } catch (IllegalArgumentException e) {
       throw place(1)
           .malformed("a header with distinct column names", String.valueOf(e.getMessage()));
+    } catch (CharacterCodingException e) {
+      throw file.notUtf8(e);
     } catch (IOException e) {
       throw file.unreadable(e);
     }
@@ -78,6 +94,9 @@ record CsvTable(DatasetFile file, List<String> columns) {
         reader.read(new Row(values, place));
       }
     } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof CharacterCodingException cause) {
+        throw file.notUtf8(cause);
+      }
       throw place(parser.getCurrentLineNumber())
           .malformed("comma-separated values", String.valueOf(e.getMessage()));
     }

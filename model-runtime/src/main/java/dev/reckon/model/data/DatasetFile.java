@@ -2,10 +2,12 @@ package dev.reckon.model.data;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -143,11 +145,36 @@ record DatasetFile(Path path) {
         }
       }
     } catch (CharacterCodingException e) {
-      throw new DatasetException(
-          line(lineNumber) + " or after: expected UTF-8 text, found other bytes", e);
+      throw notUtf8(e);
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** Names the line with the first bytes that are not UTF-8, for which the file is read again. */
+  DatasetException notUtf8(CharacterCodingException cause) {
+    long lineNumber = 1;
+    try (InputStream bytes = open()) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      for (int next = bytes.read(); next >= 0; next = bytes.read()) {
+        line.write(next);
+        if (next == '\n') {
+          decode(line);
+          line.reset();
+          lineNumber++;
+        }
+      }
+      decode(line);
+    } catch (CharacterCodingException e) {
+      return new DatasetException(line(lineNumber) + ": expected UTF-8 text, found other bytes", e);
+    } catch (IOException e) {
+      return unreadable(e);
+    }
+    return unreadable(cause);
+  }
+
+  private static void decode(ByteArrayOutputStream line) throws CharacterCodingException {
+    var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray()));
   }
 
   DatasetException unreadable(IOException cause) {

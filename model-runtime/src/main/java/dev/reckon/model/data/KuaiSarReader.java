@@ -3,6 +3,7 @@ package dev.reckon.model.data;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
+import dev.reckon.wire.EventTime;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -190,6 +191,10 @@ final class KuaiSarReader implements DatasetReader {
     if (!(millis >= 0 && millis < 1L << 53)) {
       throw row.place()
           .malformed("milliseconds since the epoch in column " + column, row.get(column));
+    }
+    if (EventTime.looksLikeSeconds((long) millis)) {
+      throw row.place()
+          .malformed("milliseconds in column " + column + ", not seconds", row.get(column));
     }
     return (long) millis;
   }

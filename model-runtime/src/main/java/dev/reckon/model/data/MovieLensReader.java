@@ -3,6 +3,7 @@ package dev.reckon.model.data;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
+import dev.reckon.wire.EventTime;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -66,8 +67,8 @@ final class MovieLensReader implements DatasetReader {
     }
     return EventLogBuilder.interaction(
         eventId("rating", row),
-        row.get("userId"),
-        row.get("movieId"),
+        row.getIntegerId("userId"),
+        row.getIntegerId("movieId"),
         rating >= LEAST_LIKE ? Interaction.Kind.LIKE : Interaction.Kind.DISLIKE,
         millis(row));
   }
@@ -78,7 +79,7 @@ final class MovieLensReader implements DatasetReader {
     log.add(
         Search.newBuilder()
             .setEventId(searchId)
-            .setUserId(row.get("userId"))
+            .setUserId(row.getIntegerId("userId"))
             .setQuery(row.get("tag"))
             .setEventTime(EventLogBuilder.timestamp(searchedMillis))
             .build(),
@@ -86,8 +87,8 @@ final class MovieLensReader implements DatasetReader {
     log.add(
         EventLogBuilder.interaction(
                 searchId + "-click",
-                row.get("userId"),
-                row.get("movieId"),
+                row.getIntegerId("userId"),
+                row.getIntegerId("movieId"),
                 Interaction.Kind.CLICK,
                 searchedMillis)
             .toBuilder()
@@ -97,7 +98,8 @@ final class MovieLensReader implements DatasetReader {
   }
 
   private static Item movie(CsvTable.Row row) {
-    Item.Builder item = Item.newBuilder().setItemId(row.get("movieId")).setTitle(row.get("title"));
+    Item.Builder item =
+        Item.newBuilder().setItemId(row.getIntegerId("movieId")).setTitle(row.get("title"));
     if (!row.get("genres").equals(NO_GENRES)) {
       item.addAllCategories(Arrays.asList(row.get("genres").split("\\|", -1)));
     }
@@ -110,6 +112,11 @@ final class MovieLensReader implements DatasetReader {
   }
 
   private static long millis(CsvTable.Row row) {
-    return Math.multiplyExact(row.getLong("timestamp"), 1000L);
+    long seconds = row.getLong("timestamp");
+    if (seconds < 0 || EventTime.looksLikeMillis(seconds)) {
+      throw row.place()
+          .malformed("seconds since the epoch in column timestamp", row.get("timestamp"));
+    }
+    return seconds * 1000;
   }
 }

@@ -40,6 +40,7 @@ final class ClickCounter implements TopicFollower.Reader {
   private final ServerMetrics metrics;
   private final InstantSource clock;
   private final Votes votes = new Votes();
+  private final UnknownItems unknownItems = new UnknownItems();
 
   ClickCounter(ModelSlots slots, ServerMetrics metrics, InstantSource clock) {
     this.slots = slots;
@@ -71,7 +72,11 @@ final class ClickCounter implements TopicFollower.Reader {
 
   private Outcome count(Interaction click, long timeMillis) {
     Optional<LiveModel> live = slots.live().peek();
-    if (live.isEmpty() || !slots.know(click.getItemId())) {
+    boolean isKnown = slots.know(click.getItemId());
+    if (live.isPresent()) {
+      unknownItems.saw(click.getItemId(), isKnown);
+    }
+    if (live.isEmpty() || !isKnown) {
       return Outcome.UNKNOWN_ITEM;
     }
     Votes.Verdict verdict =

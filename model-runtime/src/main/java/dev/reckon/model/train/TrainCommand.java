@@ -10,6 +10,7 @@ import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.data.DatasetReader;
+import dev.reckon.model.data.DatasetSummary;
 import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Split;
 import dev.reckon.model.data.Vocabulary;
@@ -172,6 +173,8 @@ public final class TrainCommand implements Callable<Integer> {
     }
     TrainingData training =
         TrainingData.read(data, Protocol.of(protocol), new VectorFiles(itemVectors, wordVectors));
+    DatasetSummary.of(training.log())
+        .forEach(sentence -> System.err.println(data + ": " + sentence));
     if (refit && !training.hasValidation(recipe.config())) {
       throw new TrainingException(
           "--refit trains again for as many epochs as the validation part chooses, and "

@@ -226,6 +226,13 @@ class TrainingLoopTest {
   }
 
   @Test
+  void withoutValidationTooThereAreNoMoreThanTheMostEpochs() throws IOException {
+    TrainingSettings settings = Settings.with(settings(2, 2), "epochs_without_validation", "20");
+
+    assertThat(run(walks(30, Protocol.ALL), settings, 1, "a").epochs()).isEqualTo(2);
+  }
+
+  @Test
   void aLossThatIsNoNumberStopsTheRun() throws IOException {
     Split split = walks(40, Protocol.LEAVE_ONE_OUT);
     Weights broken = InitialWeights.of(config(), split.vocabulary().size(), 1);

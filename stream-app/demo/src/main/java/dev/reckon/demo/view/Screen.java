@@ -204,6 +204,7 @@ final class Screen {
       case OVERLOADED -> "it has more requests than it can answer in time";
       case RUNTIME_ERROR -> "it failed on this request";
       case NO_KNOWN_ITEMS -> "it knows nothing of this history yet";
+      case NOTHING_LEFT -> "everything that it may recommend was seen";
       case UNSPECIFIED, UNRECOGNIZED -> "no reason was given";
     };
   }

@@ -329,7 +329,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     if (outcome instanceof Ranked ranked) {
       user.answered(asked.historySequence());
       user.keepList(cut(ranked.list()));
-      publish(userId, user, asked, ranked.list(), null);
+      publish(userId, user, asked, ranked.list(), whyEmpty(ranked.list()));
     } else if (outcome instanceof NothingKnown nothing) {
       user.answered(asked.historySequence());
       counts.fallback(Reason.NO_KNOWN_ITEMS);
@@ -380,6 +380,11 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
 
   private RankedList popularItems() {
     return client.popularItems().orElseGet(popularity::items);
+  }
+
+  /** Null for a list that has items. */
+  private static @Nullable Fallback whyEmpty(RankedList list) {
+    return list.items().isEmpty() ? fallback(Reason.NOTHING_LEFT, Source.UNKNOWN_SOURCE) : null;
   }
 
   private static Fallback fallback(Reason reason, Source source) {

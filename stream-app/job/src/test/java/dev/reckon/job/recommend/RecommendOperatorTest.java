@@ -256,6 +256,19 @@ class RecommendOperatorTest {
   }
 
   @Test
+  void anEmptyListSaysThatEverythingWasSeenAndNobodyAsksAgain() throws Exception {
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.click("u1", "e1", "a");
+      operator.answer(ranked());
+
+      assertThat(items(operator.lastList())).isEmpty();
+      assertThat(operator.lastList().getFallback().getReason()).isEqualTo(Reason.NOTHING_LEFT);
+      operator.setTime(NOW + 600_000);
+      assertThat(operator.client().requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void anErasureTakesBackTheListAndForgetsTheUser() throws Exception {
     try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
       operator.click("u1", "e1", "a");
