@@ -1,6 +1,9 @@
 package dev.reckon.settings;
 
+import dev.reckon.wire.Startup;
+import dev.reckon.wire.TopicCheck;
 import dev.reckon.wire.Topics;
+import java.time.Duration;
 
 /** The settings that every process on Kafka has, under the same keys and with the same rules. */
 public final class BrokerSettings {
@@ -20,6 +23,13 @@ public final class BrokerSettings {
   public static String bootstrapServersIfAny(SettingsReader reader) {
     return String.join(
         ",", reader.textsOrNone(SERVERS, SettingsReader::isHostAndPort, SERVERS_RULE));
+  }
+
+  /** How to begin: how long to wait for a broker, and what to do about topics that differ. */
+  public static Startup startup(SettingsReader reader) {
+    return new Startup(
+        reader.duration("kafka.startup-timeout", Duration.ZERO, Duration.ofDays(1)),
+        reader.oneOf("topics.check", TopicCheck.Mode.class));
   }
 
   /** What the topics are called, and how those that are missing are made. */

@@ -7,15 +7,17 @@ import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.cli.TrustOption;
+import dev.reckon.wire.Startup;
 import dev.reckon.wire.Topic;
+import dev.reckon.wire.TopicCheck;
 import dev.reckon.wire.Topics;
+import dev.reckon.wire.TopicsRefused;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,23 +48,52 @@ public final class ModelsCommand {
   static final class Target {
     @Mixin private KafkaOptions kafka = new KafkaOptions();
 
+    @Option(
+        names = "--startup-timeout",
+        paramLabel = "SECONDS",
+        defaultValue = "30",
+        description =
+            "How long to wait for a broker that is not there yet (default ${DEFAULT-VALUE}; 0 tries"
+                + " once).")
+    private int startupTimeoutSeconds;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
+
+    private Startup startup() {
+      return new Startup(Duration.ofSeconds(startupTimeoutSeconds), TopicCheck.Mode.REFUSE);
+    }
+
+    private Deployment read() throws InterruptedException {
+      try {
+        startup().awaitBroker(kafka.client());
+      } catch (KafkaException e) {
+        throw unusable(e);
+      }
+      return topic().read();
+    }
+
+    private DeploymentException unusable(KafkaException e) {
+      return new DeploymentException(
+          "The broker at "
+              + kafka.bootstrapServers()
+              + " cannot be used; start it, or name another with --bootstrap-servers. "
+              + Commands.reason(Commands.deepest(e)),
+          e);
+    }
 
     private DeploymentTopic topic() {
       return new DeploymentTopic(Topic.MODELS.name(kafka.topicPrefix()), kafka.client());
     }
 
     private void change(Change change) throws InterruptedException {
-      try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka.client()))) {
-        var unused = new Topics(kafka.topicPrefix(), 1, (short) -1).createMissing(admin, WRITTEN);
+      try {
+        Topics topics = new Topics(kafka.topicPrefix(), 1, (short) -1);
+        var unused = startup().prepare(kafka.client(), topics, WRITTEN);
+      } catch (TopicsRefused e) {
+        throw new DeploymentException(String.valueOf(e.getMessage()), e);
       } catch (KafkaException e) {
-        throw new DeploymentException(
-            "The broker at "
-                + kafka.bootstrapServers()
-                + " cannot be used; start it, or name another with --bootstrap-servers. "
-                + Commands.reason(Commands.deepest(e)),
-            e);
+        throw unusable(e);
       }
       print(topic().change(now -> change.of(now, Instant.now())));
     }
@@ -114,7 +145,7 @@ public final class ModelsCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-      target.print(target.topic().read());
+      target.print(target.read());
       return 0;
     }
   }

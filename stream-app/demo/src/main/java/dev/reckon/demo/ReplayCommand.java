@@ -16,19 +16,20 @@ import dev.reckon.demo.watch.Observation;
 import dev.reckon.model.data.DatasetReader;
 import dev.reckon.model.data.EventLog;
 import dev.reckon.wire.Encoding;
+import dev.reckon.wire.Startup;
 import dev.reckon.wire.Topic;
+import dev.reckon.wire.TopicCheck;
 import dev.reckon.wire.Topics;
+import dev.reckon.wire.TopicsRefused;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,6 +70,15 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Send proto3 JSON instead of protobuf.")
   private boolean json;
 
+  @Option(
+      names = "--startup-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "How long to wait for a broker that is not there yet (default ${DEFAULT-VALUE}; 0 tries"
+              + " once).")
+  private int startupTimeoutSeconds;
+
   @Option(names = "--report", paramLabel = "FILE.json", description = "See docs/reports.md.")
   private @Nullable Path report;
 
@@ -77,17 +87,20 @@ final class ReplayCommand implements Callable<Integer> {
     Map<String, String> client = kafka.client();
     Topics topics = new Topics(kafka.topicPrefix(), 8, (short) -1);
     EventLog log = DatasetReader.read(data);
-    try (Stop stop = Stop.onSignals();
-        Admin admin = Admin.create(new HashMap<>(client))) {
-      createMissingTopics(admin, topics);
+    prepare(client, topics);
+    try (Stop stop = Stop.onSignals()) {
       replay(log, client, topics, stop);
     }
     return 0;
   }
 
-  private void createMissingTopics(Admin admin, Topics topics) throws InterruptedException {
+  private void prepare(Map<String, String> client, Topics topics) throws InterruptedException {
+    Startup startup =
+        new Startup(Duration.ofSeconds(startupTimeoutSeconds), TopicCheck.Mode.REFUSE);
     try {
-      topics.createMissing(admin, EnumSet.allOf(Topic.class));
+      var unused = startup.prepare(client, topics, EnumSet.allOf(Topic.class));
+    } catch (TopicsRefused e) {
+      throw new CommandFailed(String.valueOf(e.getMessage()), e);
     } catch (KafkaException e) {
       throw new CommandFailed(
           "The broker at "

@@ -3,6 +3,7 @@ package dev.reckon.view;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.table.UserTables;
 import dev.reckon.wire.Topic;
+import dev.reckon.wire.TopicsRefused;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -24,15 +25,16 @@ final class UserTopics {
   private UserTopics() {}
 
   /**
-   * Creates the topics that are missing.
+   * Waits for the broker, creates the topics that are missing and checks the others.
    *
    * @return their names
    * @throws KafkaException if the broker cannot be reached or refuses
+   * @throws TopicsRefused if a topic is set up so that data would be lost
    */
   static List<String> prepare(ViewSettings settings) throws InterruptedException {
-    try (Admin admin = Admin.create(new HashMap<>(settings.kafka().forClient()))) {
-      return settings.topics().createMissing(admin, List.of(Topic.values()));
-    }
+    return settings
+        .startup()
+        .prepare(settings.kafka().forClient(), settings.topics(), List.of(Topic.values()));
   }
 
   /**

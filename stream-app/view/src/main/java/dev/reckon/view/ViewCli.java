@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.Commands;
 import dev.reckon.view.settings.ViewSettings;
+import dev.reckon.wire.TopicsRefused;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -92,6 +93,8 @@ public final class ViewCli implements Callable<Integer> {
       for (String topic : UserTopics.prepare(settings)) {
         LOG.info("Created topic {}", topic);
       }
+    } catch (TopicsRefused e) {
+      throw new CommandFailed(String.valueOf(e.getMessage()), e);
     } catch (KafkaException e) {
       throw new CommandFailed(
           "The broker at "

@@ -77,7 +77,7 @@ public final class StateBench {
   }
 
   private void preload(JobSettings settings) throws InterruptedException {
-    try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(settings.kafka().forAdmin()))) {
       settings.topics().createMissing(admin, EnumSet.allOf(Topic.class));
     }
     Map<String, String> client =

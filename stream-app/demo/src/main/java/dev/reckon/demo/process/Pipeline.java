@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The live path around a broker: topics, catalogue, view, job and model runtime, started in this
@@ -193,9 +192,10 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static void createTopics(JobSettings settings) throws InterruptedException {
-    try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
-      settings.topics().createMissing(admin, EnumSet.allOf(Topic.class));
-    }
+    var unused =
+        settings
+            .startup()
+            .prepare(settings.kafka().forAdmin(), settings.topics(), EnumSet.allOf(Topic.class));
   }
 
   private static Map<String, String> client(JobSettings settings) {

@@ -52,7 +52,11 @@ public final class TestBroker implements AutoCloseable {
 
   /** Starts a broker that keeps its log in {@code directory}. */
   public static TestBroker start(Path directory) {
-    int brokerPort = freePort();
+    return startAt(directory, freePort());
+  }
+
+  /** As {@link #start}, on a port that {@link #freePort} gave. */
+  public static TestBroker startAt(Path directory, int brokerPort) {
     int controllerPort = freePort();
     String log = directory.resolve("kafka").toString();
     try {
@@ -101,7 +105,8 @@ public final class TestBroker implements AutoCloseable {
     return properties;
   }
 
-  private static int freePort() {
+  /** A port that nobody listens on just now. */
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

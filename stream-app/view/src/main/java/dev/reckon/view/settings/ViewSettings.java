@@ -6,6 +6,7 @@ import dev.reckon.history.HistoryBounds;
 import dev.reckon.settings.BrokerSettings;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;
+import dev.reckon.wire.Startup;
 import dev.reckon.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Map;
 public record ViewSettings(
     KafkaSettings kafka,
     Topics topics,
+    Startup startup,
     HttpSettings http,
     StreamSettings stream,
     TableSettings tables,
@@ -63,6 +65,7 @@ public record ViewSettings(
     return new ViewSettings(
         kafka(reader),
         BrokerSettings.topics(reader),
+        BrokerSettings.startup(reader),
         http(reader),
         stream(reader),
         tables(reader),
