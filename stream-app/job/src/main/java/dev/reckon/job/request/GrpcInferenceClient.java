@@ -115,7 +115,7 @@ public final class GrpcInferenceClient implements InferenceClient {
 
   private volatile boolean closed;
 
-  private final AtomicBoolean failing = new AtomicBoolean();
+  private final OutageLog outages;
 
   private final CountDownLatch firstWord = new CountDownLatch(1);
   private final AtomicBoolean fetchingPopular = new AtomicBoolean();
@@ -132,6 +132,7 @@ public final class GrpcInferenceClient implements InferenceClient {
   GrpcInferenceClient(InferenceSettings settings, MetricGroup metrics, ManagedChannel channel) {
     this.settings = settings;
     this.channel = channel;
+    this.outages = new OutageLog(settings.addresses());
     this.stub = RecommenderInferenceGrpc.newFutureStub(channel);
     this.batchSizes =
         metrics.histogram("batchSize", new DescriptiveStatisticsHistogram(BATCH_SIZES_KEPT));
@@ -217,6 +218,7 @@ public final class GrpcInferenceClient implements InferenceClient {
         send(batch, now);
       }
       giveUpOnLate(now);
+      outages.tell();
       if (now - nextReconnect >= 0) {
         channel.resetConnectBackoff();
         nextReconnect = now + RECONNECT_NANOS;
@@ -321,7 +323,7 @@ public final class GrpcInferenceClient implements InferenceClient {
         stub.withDeadlineAfter(budget, TimeUnit.NANOSECONDS).recommend(message),
         response -> {
           gate.answered();
-          noteAnswer();
+          outages.answered();
           remove(call);
           call.answer(response);
         },
@@ -336,18 +338,9 @@ public final class GrpcInferenceClient implements InferenceClient {
         });
   }
 
-  private void noteAnswer() {
-    if (failing.getAndSet(false)) {
-      LOG.info("A model runtime of {} answers again", settings.addresses());
-    }
-  }
-
   private void noteFailure(Throwable error) {
-    if (!closed && !failing.getAndSet(true)) {
-      LOG.warn(
-          "No list from the model runtimes {}, so lists fall back until there is one: {}",
-          settings.addresses(),
-          Status.fromThrowable(error));
+    if (!closed) {
+      outages.failed(Status.fromThrowable(error).toString());
     }
   }
 
