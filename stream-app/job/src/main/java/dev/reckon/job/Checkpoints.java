@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
@@ -17,20 +18,51 @@ final class Checkpoints {
   /** The file that makes a checkpoint complete. */
   private static final String METADATA = "_metadata";
 
-  /** directory / job / chk-7 / _metadata, and a level for those who sort theirs into folders. */
+  /** directory / run / chk-7 / _metadata, and a level for those who sort theirs into folders. */
   private static final int LEVELS = 4;
+
+  /** What Flink calls the folder of one run of a job, and that of a savepoint. */
+  private static final Pattern OF_NO_JOB = Pattern.compile("[0-9a-f]{32}|savepoint-.*");
 
   private Checkpoints() {}
 
-  /** The newest complete checkpoint or savepoint below a directory. */
+  /**
+   * The newest complete checkpoint or savepoint below a job's directory.
+   *
+   * @param directory a URI
+   */
   static Optional<String> newest(String directory) throws IOException {
+    Path root = new Path(directory);
+    FileSystem files = root.getFileSystem();
+    return files.exists(root) ? newest(files, Stream.of(root)) : Optional.empty();
+  }
+
+  /**
+   * The newest one that lies in the directory of all jobs itself and not in that of a job, so
+   * nobody can tell whose it is.
+   *
+   * @param directory a URI
+   */
+  static Optional<String> newestOfNoJob(String directory) throws IOException {
     Path root = new Path(directory);
     FileSystem files = root.getFileSystem();
     if (!files.exists(root)) {
       return Optional.empty();
     }
+    return newest(
+        files,
+        Stream.of(files.listStatus(root))
+            .filter(FileStatus::isDir)
+            .map(FileStatus::getPath)
+            .filter(folder -> OF_NO_JOB.matcher(folder.getName()).matches()));
+  }
+
+  private static Optional<String> newest(FileSystem files, Stream<Path> folders)
+      throws IOException {
     Stream.Builder<FileStatus> found = Stream.builder();
-    collect(files, root, found);
+    for (Path folder : folders.toList()) {
+      collect(files, folder, found);
+    }
     return found
         .build()
         .max(Comparator.comparingLong(FileStatus::getModificationTime))
@@ -47,7 +79,7 @@ final class Checkpoints {
         for (FileStatus status : files.listStatus(folder)) {
           if (status.isDir()) {
             below.add(status.getPath());
-          } else if (status.getPath().getName().equals(METADATA)) {
+          } else if (status.getPath().getName().equals(METADATA) && status.getLen() > 0) {
             found.add(status);
           }
         }

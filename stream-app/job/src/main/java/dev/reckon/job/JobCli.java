@@ -7,6 +7,7 @@ import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.Commands;
 import dev.reckon.cli.UsageError;
 import dev.reckon.job.settings.JobSettings;
+import dev.reckon.wire.TopicsRefused;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,7 @@ public final class JobCli implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Start from the newest checkpoint or savepoint below"
+          "Start from the newest checkpoint or savepoint of this job (its name and topic prefix) below"
               + " reckon.job.flink.checkpoint.directory, or afresh if there is none.")
   private boolean resume;
 
@@ -92,13 +94,13 @@ public final class JobCli implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobSettings settings = JobSettings.of(overrides(), file());
-    if (resume && settings.flink().checkpointDirectory().isEmpty()) {
-      throw new UsageError("--resume needs the setting reckon.job.flink.checkpoint.directory");
-    }
+    Optional<String> start = startFrom(settings);
     try {
-      for (String topic : RecommenderJob.createMissingTopics(settings)) {
+      for (String topic : RecommenderJob.prepareTopics(settings)) {
         LOG.info("Created topic {}", topic);
       }
+    } catch (TopicsRefused e) {
+      throw new CommandFailed(String.valueOf(e.getMessage()), e);
     } catch (KafkaException e) {
       throw new CommandFailed(
           "The broker at "
@@ -108,18 +110,17 @@ public final class JobCli implements Callable<Integer> {
               + ". Start it, or name another with --bootstrap-servers.",
           e);
     }
-    run(settings);
+    run(settings, start);
     return 0;
   }
 
-  private void run(JobSettings settings) throws Exception {
+  private static void run(JobSettings settings, Optional<String> start) throws Exception {
     Configuration options = RecommenderJob.configuration(settings);
-    startFrom(settings)
-        .ifPresent(
-            path -> {
-              LOG.info("Starting from {}", path);
-              options.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
-            });
+    start.ifPresent(
+        path -> {
+          LOG.info("Starting from {}", path);
+          options.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+        });
     LocalCluster.completeOptions(options, settings.flink());
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(options);
@@ -128,15 +129,48 @@ public final class JobCli implements Callable<Integer> {
         "Reading from {}, asking {}",
         settings.kafka().bootstrapServers(),
         settings.inference().addresses());
-    environment.execute(settings.name());
+    if (environment instanceof LocalStreamEnvironment) {
+      LocalRun run =
+          new LocalRun(
+              environment.executeAsync(settings.name()),
+              settings.checkpointDirectory(),
+              settings.flink().checkpoint().stopTimeout());
+      EndSignals.onEnd(run::stop);
+      run.await();
+    } else {
+      environment.execute(settings.name());
+    }
   }
 
   private Optional<String> startFrom(JobSettings settings) throws IOException {
-    if (savepoint != null) {
-      return Optional.of(savepoint);
+    if (savepoint != null || !resume) {
+      return Optional.ofNullable(savepoint);
     }
-    String directory = settings.flink().checkpointDirectory();
-    return resume ? Checkpoints.newest(directory) : Optional.empty();
+    String directory = settings.checkpointDirectory();
+    if (directory.isEmpty()) {
+      throw new UsageError("--resume needs the setting reckon.job.flink.checkpoint.directory");
+    }
+    Optional<String> newest = Checkpoints.newest(directory);
+    if (newest.isEmpty()) {
+      refuseThatOfNoJob(settings.flink().checkpoint().directory(), directory);
+    }
+    return newest;
+  }
+
+  /** Starting afresh beside somebody's checkpoints would lose histories without a word. */
+  private static void refuseThatOfNoJob(String all, String own) throws IOException {
+    Optional<String> found = Checkpoints.newestOfNoJob(all);
+    if (found.isPresent()) {
+      throw new CommandFailed(
+          "--resume finds nothing in "
+              + own
+              + ", the folder of this job, but there is "
+              + found.get()
+              + ", which an earlier release or another program wrote. If it is this job's, give"
+              + " --from-savepoint "
+              + found.get()
+              + "; if not, move it, or set another reckon.job.flink.checkpoint.directory");
+    }
   }
 
   private Config file() {

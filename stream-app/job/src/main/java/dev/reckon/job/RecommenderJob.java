@@ -1,5 +1,7 @@
 package dev.reckon.job;
 
+import dev.reckon.job.catalogue.FollowedWithdrawals;
+import dev.reckon.job.catalogue.Withdrawals;
 import dev.reckon.job.event.BehaviorEventDecoder;
 import dev.reckon.job.event.BehaviorEventDeserializer;
 import dev.reckon.job.event.DeadLetter;
@@ -17,7 +19,9 @@ import dev.reckon.job.settings.OutputSettings;
 import dev.reckon.wire.Topic;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -35,7 +39,6 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The job as it runs against Kafka and model runtimes. Submit this class to a cluster of Flink,
@@ -46,7 +49,12 @@ public final class RecommenderJob {
 
   private static final Set<Topic> TOPICS =
       EnumSet.of(
-          Topic.CLICKS, Topic.SEARCHES, Topic.ERASURES, Topic.RECOMMENDATIONS, Topic.DEAD_LETTERS);
+          Topic.CLICKS,
+          Topic.SEARCHES,
+          Topic.ERASURES,
+          Topic.ITEMS,
+          Topic.RECOMMENDATIONS,
+          Topic.DEAD_LETTERS);
 
   private RecommenderJob() {}
 
@@ -62,14 +70,9 @@ public final class RecommenderJob {
     }
   }
 
-  /** Creates those topics that the broker lacks. */
-  public static List<String> createMissingTopics(JobSettings settings) throws InterruptedException {
-    Properties properties = settings.kafka().forAdmin();
-    properties.putIfAbsent("request.timeout.ms", "5000");
-    properties.putIfAbsent("default.api.timeout.ms", "10000");
-    try (Admin admin = Admin.create(properties)) {
-      return settings.topics().createMissing(admin, TOPICS);
-    }
+  /** Waits for the broker, creates those topics that it lacks and checks the others. */
+  public static List<String> prepareTopics(JobSettings settings) throws InterruptedException {
+    return settings.startup().prepare(settings.kafka().forAdmin(), settings.topics(), TOPICS);
   }
 
   /** Lays the whole job into an environment that was made with {@link #configuration}. */
@@ -89,8 +92,17 @@ public final class RecommenderJob {
         source(settings),
         settings.recommend(),
         clients,
+        withdrawals(settings),
         recommendations(settings),
         deadLetters(settings));
+  }
+
+  private static Withdrawals.Factory withdrawals(JobSettings settings) {
+    Map<String, String> consumer = new HashMap<>();
+    Properties properties = settings.kafka().forConsumer();
+    properties.stringPropertyNames().forEach(it -> consumer.put(it, properties.getProperty(it)));
+    consumer.put("bootstrap.servers", settings.kafka().bootstrapServers());
+    return new FollowedWithdrawals(settings.topics().name(Topic.ITEMS), consumer);
   }
 
   /** The options of Flink that the settings stand for. */
@@ -103,18 +115,21 @@ public final class RecommenderJob {
     options.set(PipelineOptions.OBJECT_REUSE, true); // Our values are immutable.
     options.set(ExecutionOptions.BUFFER_TIMEOUT, flink.bufferTimeout());
     options.set(StateBackendOptions.STATE_BACKEND, flink.stateBackend().flinkName());
-    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, flink.checkpointInterval());
+    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, flink.checkpoint().interval());
     options.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    options.set(
+        CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, flink.checkpoint().tolerableFailures());
     restartForEver(options);
     if (flink.parallelism() > 0) {
       options.set(CoreOptions.DEFAULT_PARALLELISM, flink.parallelism());
     }
-    if (!flink.checkpointDirectory().isEmpty()) {
+    String directory = settings.checkpointDirectory();
+    if (!directory.isEmpty()) {
       options.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-      options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, flink.checkpointDirectory());
-      options.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, flink.checkpointDirectory());
+      options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory);
+      options.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, directory);
     }
     flink.properties().forEach(options::setString);
     return options;

@@ -1,5 +1,6 @@
 package dev.reckon.job;
 
+import dev.reckon.job.catalogue.Withdrawals;
 import dev.reckon.job.event.BehaviorEvent;
 import dev.reckon.job.event.BehaviorEventSerializer;
 import dev.reckon.job.event.DeadLetter;
@@ -30,12 +31,14 @@ public final class RecommenderTopology {
    * Lays the dataflow into an environment.
    *
    * @param clients makes the model runtime's client of each subtask
+   * @param catalogue tells each subtask which items were withdrawn
    */
   public static void define(
       StreamExecutionEnvironment environment,
       Source<InboundRecord, ?, ?> source,
       RecommendSettings settings,
       InferenceClient.Factory clients,
+      Withdrawals.Factory catalogue,
       Sink<Publication> recommendations,
       Sink<DeadLetter> deadLetters) {
 
@@ -56,7 +59,7 @@ public final class RecommenderTopology {
         .transform(
             "recommend",
             PublicationSerializer.PUBLICATIONS,
-            new RecommendOperatorFactory(settings, clients))
+            new RecommendOperatorFactory(settings, clients, catalogue))
         .uid("recommend")
         .sinkTo(recommendations)
         .uid("recommendations")

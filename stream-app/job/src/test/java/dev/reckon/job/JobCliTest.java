@@ -34,6 +34,19 @@ class JobCliTest {
   }
 
   @Test
+  void whatAnEarlierReleaseLeftIsNotPassedOver(@TempDir Path directory) throws Exception {
+    Path old = directory.resolve("0123456789abcdef0123456789abcdef/chk-3");
+    Files.createDirectories(old);
+    Files.writeString(old.resolve("_metadata"), "complete");
+    Path file = directory.resolve("job.conf");
+    Files.writeString(
+        file, "reckon.job.flink.checkpoint.directory = \"" + directory.toUri() + "\"");
+    assertThat(run("--config", file.toString(), "--resume")).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("--from-savepoint").contains("chk-3");
+  }
+
+  @Test
   void aWrongSettingIsOneSentence(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("job.conf");
     Files.writeString(file, "reckon.job.requests.deadline = never");
@@ -49,8 +62,8 @@ class JobCliTest {
     Path file = directory.resolve("job.conf");
     Files.writeString(
         file,
-        "reckon.job.kafka.properties {"
-            + " default.api.timeout.ms = 500, request.timeout.ms = 400 }");
+        "reckon.job.kafka { startup-timeout = 1s, properties {"
+            + " default.api.timeout.ms = 500, request.timeout.ms = 400 } }");
     // Port 1 is reserved, so nobody listens there.
     assertThat(run("--config", file.toString(), "--bootstrap-servers", "localhost:1")).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);

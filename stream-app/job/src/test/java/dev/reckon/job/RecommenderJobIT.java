@@ -94,7 +94,7 @@ class RecommenderJobIT {
       String stateBackend, String delivery) throws Exception {
     String prefix = stateBackend + ".";
     JobSettings settings = settings(prefix, stateBackend, delivery, runtime.address());
-    RecommenderJob.createMissingTopics(settings);
+    RecommenderJob.prepareTopics(settings);
     broker.send(
         List.of(
             Events.record(prefix, Events.click("c1", "u1", "r0", Events.DAY), Encoding.JSON),
@@ -132,7 +132,7 @@ class RecommenderJobIT {
     String prefix = "outage.";
     FakeRuntime first = FakeRuntime.start();
     JobSettings settings = settings(prefix, "heap", "at-least-once", first.address());
-    RecommenderJob.createMissingTopics(settings);
+    RecommenderJob.prepareTopics(settings);
     JobClient job = start(settings, null);
     broker.send(
         List.of(Events.record(prefix, Events.click("c1", "u1", "r0", Events.DAY), Encoding.JSON)));
@@ -159,7 +159,7 @@ class RecommenderJobIT {
   void anErasureBecomesATombstoneAndTenMegabytesADeadLetter() throws Exception {
     String prefix = "odd.";
     JobSettings settings = settings(prefix, "heap", "at-least-once", runtime.address());
-    RecommenderJob.createMissingTopics(settings);
+    RecommenderJob.prepareTopics(settings);
     allowLargeMessages(Topic.CLICKS.name(prefix));
     start(settings, null);
     broker.send(

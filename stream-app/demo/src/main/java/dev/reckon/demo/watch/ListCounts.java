@@ -8,8 +8,9 @@ import java.util.TreeMap;
 
 /**
  * Counts what was published. An event counts as covered once, however often lists of it come: a
- * list's {@code history_sequence} says how many of the user's events it knows of, and never falls.
- * Safe for any number of threads.
+ * list's {@code history_sequence} says how many of the user's events it knows of; where a job that
+ * was restored counts a part of them again, the greatest so far stands. Safe for any number of
+ * threads.
  */
 public final class ListCounts implements ListListener {
 

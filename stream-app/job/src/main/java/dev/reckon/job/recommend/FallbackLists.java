@@ -5,9 +5,12 @@ import dev.reckon.recommendation.v1.Fallback.Source;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 
-/** Makes lists without a model: the last ranked one less what was seen, else what is popular. */
+/**
+ * Makes lists without a model: the last ranked one less what was seen or withdrawn, else what is
+ * popular.
+ */
 final class FallbackLists {
 
   private FallbackLists() {}
@@ -17,23 +20,24 @@ final class FallbackLists {
    *
    * @param lastList the last ranked list, empty if there is none
    * @param popular what is popular, most first
-   * @param seen items that must not appear
+   * @param isLeftOut items that must not appear: seen ones, withdrawn ones
    * @param size items wanted
    */
-  static FallbackList of(RankedList lastList, RankedList popular, Set<String> seen, int size) {
-    List<RankedItem> left = unseen(lastList, seen, size);
+  static FallbackList of(
+      RankedList lastList, RankedList popular, Predicate<String> isLeftOut, int size) {
+    List<RankedItem> left = without(isLeftOut, lastList, size);
     return left.isEmpty()
         ? new FallbackList(
-            unseen(popular, seen, size),
+            without(isLeftOut, popular, size),
             popular.model(),
             popular.reasoningSteps(),
             Source.POPULARITY)
         : new FallbackList(left, lastList.model(), lastList.reasoningSteps(), Source.LAST_LIST);
   }
 
-  private static List<RankedItem> unseen(RankedList list, Set<String> seen, int size) {
+  private static List<RankedItem> without(Predicate<String> isLeftOut, RankedList list, int size) {
     return list.items().stream()
-        .filter(item -> !seen.contains(item.getItemId()))
+        .filter(item -> !isLeftOut.test(item.getItemId()))
         .limit(size)
         .toList();
   }

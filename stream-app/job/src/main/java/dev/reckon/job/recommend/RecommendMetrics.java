@@ -32,7 +32,8 @@ final class RecommendMetrics {
   private final Histogram producedToEmitted;
   private final Map<Reason, Counter> fallbacks = new EnumMap<>(Reason.class);
 
-  RecommendMetrics(MetricGroup group, IntSupplier inFlight) {
+  RecommendMetrics(
+      MetricGroup group, IntSupplier inFlight, IntSupplier withdrawn, CheckpointAlarm checkpoints) {
     interactions = group.addGroup("type", "interaction").counter("eventsIn");
     searches = group.addGroup("type", "search").counter("eventsIn");
     erasures = group.addGroup("type", "erasure").counter("eventsIn");
@@ -48,6 +49,12 @@ final class RecommendMetrics {
     producedToEmitted = group.histogram("producedToEmittedMillis", histogram());
     Gauge<Integer> inFlightNow = inFlight::getAsInt;
     group.gauge("requestsInFlight", inFlightNow);
+    Gauge<Integer> withdrawnNow = withdrawn::getAsInt;
+    group.gauge("itemsWithdrawn", withdrawnNow);
+    Gauge<Integer> failedCheckpoints = checkpoints::failuresInARow;
+    group.gauge("checkpointsFailedInARow", failedCheckpoints);
+    Gauge<Long> checkpointAge = checkpoints::ageMillis;
+    group.gauge("checkpointAgeMillis", checkpointAge);
     for (Reason reason : Reason.values()) {
       fallbacks.put(reason, group.addGroup("reason", reason.name()).counter("fallbacks"));
     }

@@ -3,6 +3,7 @@ package dev.reckon.job.recommend;
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.history.HistoryBounds;
 import dev.reckon.history.UserHistory;
+import dev.reckon.job.catalogue.Withdrawals;
 import dev.reckon.job.event.BehaviorEvent;
 import dev.reckon.job.event.BehaviorEvent.Erased;
 import dev.reckon.job.event.BehaviorEvent.Interacted;
@@ -33,15 +34,25 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.checkpoint.SnapshotType;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -70,6 +81,9 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   /** Name of the state that holds a user, as {@link UserStateCodec} writes it. */
   public static final String USER_STATE = "user";
 
+  /** Name of the operator's state that holds the epochs of all subtasks. */
+  public static final String EPOCH_STATE = "epoch";
+
   /** Name of the timers that ask; at most one stands for a user. */
   public static final String ASK_TIMERS = "ask";
 
@@ -85,9 +99,17 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   private final RequestPolicy policy;
   private final HistoryBounds bounds;
   private final transient InferenceClient.Factory clients;
+  private final transient Withdrawals.Factory catalogue;
   private final transient MailboxExecutor mailbox;
 
   private transient InferenceClient client;
+  private transient Withdrawals withdrawals;
+  private transient CheckpointAlarm checkpoints;
+  private transient ListState<Long> epochs;
+
+  /** Of the lists that are published now; see {@link #beginEpoch}. */
+  private transient long epoch;
+
   private transient ValueState<byte[]> users;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient InternalTimerService<VoidNamespace> expiries;
@@ -96,18 +118,36 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   private transient Map<String, Asked> inFlight;
   private transient Set<String> waitingForSlot;
   private transient boolean finishing;
+
+  /** The last savepoint was taken: what is published after it would come again. */
+  private transient boolean ended;
+
   private transient volatile boolean closed;
 
   RecommendOperator(
       StreamOperatorParameters<Publication> parameters,
       RecommendSettings settings,
-      InferenceClient.Factory clients) {
+      InferenceClient.Factory clients,
+      Withdrawals.Factory catalogue) {
     super(parameters);
     this.settings = settings;
     this.policy = settings.policy();
     this.bounds = settings.bounds();
     this.clients = clients;
+    this.catalogue = catalogue;
     this.mailbox = parameters.getMailboxExecutor();
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    epochs =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>(EPOCH_STATE, Types.LONG));
+    for (long before : epochs.get()) {
+      epoch = Math.max(epoch, before);
+    }
   }
 
   @Override
@@ -122,8 +162,24 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     inFlight = new HashMap<>();
     waitingForSlot = new LinkedHashSet<>();
     popularity = new PopularityCount();
-    counts = new RecommendMetrics(getMetricGroup(), inFlight::size);
+    beginEpoch();
+    withdrawals = catalogue.open();
+    checkpoints =
+        new CheckpointAlarm(
+            this::now,
+            settings.checkpointInterval(),
+            getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
+    counts = new RecommendMetrics(getMetricGroup(), inFlight::size, withdrawals::size, checkpoints);
     client = clients.create(getMetricGroup());
+  }
+
+  /**
+   * Lists of a user are ordered by epoch and, within one, by sequence. Sequences begin anew where a
+   * job starts from an earlier state, and where a user was forgotten, so a greater epoch begins
+   * there. It is the time, unless that is not greater.
+   */
+  private void beginEpoch() {
+    epoch = Math.max(epoch + 1, now());
   }
 
   private InternalTimerService<VoidNamespace> timerService(String name, TimerAction action) {
@@ -189,6 +245,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     inFlight.remove(userId);
     waitingForSlot.remove(userId);
     output.collect(new StreamRecord<>(new Publication(userId, null)));
+    beginEpoch();
   }
 
   /** Sees to it that a user with new events is asked for as the policy says. */
@@ -302,6 +359,9 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   private void answered(String userId, Asked asked, InferenceOutcome outcome) throws Exception {
     if (inFlight.get(userId) == asked) {
       inFlight.remove(userId);
+      if (ended) {
+        return; // The savepoint has a timer for this user.
+      }
       setCurrentKey(userId);
       UserState user = load();
       settle(userId, user, asked, outcome);
@@ -337,7 +397,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
           userId,
           user,
           asked,
-          nothing.popular(),
+          offered(nothing.popular()),
           fallback(Reason.NO_KNOWN_ITEMS, Source.POPULARITY));
     } else {
       Reason reason = ((InferenceOutcome.Fallback) outcome).reason();
@@ -367,15 +427,28 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     if (!user.hasUncovered()) {
       return;
     }
+    Set<String> seen = user.history().seenItemIds();
     FallbackList list =
         FallbackLists.of(
-            user.lastList(), popularItems(), user.history().seenItemIds(), settings.listSize());
+            user.lastList(),
+            popularItems(),
+            itemId -> seen.contains(itemId) || withdrawals.isWithdrawn(itemId),
+            settings.listSize());
     publish(
         userId,
         user,
         askedNow(user, asked.requestedAtMillis()),
         new RankedList(list.items(), list.model(), list.reasoningSteps(), List.of()),
         fallback(reason, list.source()));
+  }
+
+  /** A list without the items that were withdrawn since the runtime heard of them. */
+  private RankedList offered(RankedList list) {
+    return new RankedList(
+        list.items().stream().filter(item -> !withdrawals.isWithdrawn(item.getItemId())).toList(),
+        list.model(),
+        list.reasoningSteps(),
+        list.evidence());
   }
 
   private RankedList popularItems() {
@@ -400,6 +473,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
             .setUserId(userId)
             .addAllItems(list.items())
             .setReasoningSteps(list.reasoningSteps())
+            .setEpoch(epoch)
             .setHistorySequence(asked.historySequence())
             .setNewestEventTime(Timestamps.fromMillis(asked.newestEventTimeMillis()))
             .setEventsCovered(Math.toIntExact(newlyCovered))
@@ -416,6 +490,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     user.covered(asked.historySequence());
     counts.covered().inc(newlyCovered);
     (fallback == null ? counts.rankedLists() : counts.fallbackLists()).inc();
+    checkpoints.look(now);
     output.collect(new StreamRecord<>(new Publication(userId, message.build())));
   }
 
@@ -461,6 +536,38 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     }
   }
 
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    epochs.update(List.of(epoch));
+  }
+
+  @Override
+  public OperatorSnapshotFutures snapshotState(
+      long checkpointId, long timestamp, CheckpointOptions options, CheckpointStreamFactory factory)
+      throws Exception {
+    OperatorSnapshotFutures snapshot =
+        super.snapshotState(checkpointId, timestamp, options, factory);
+    ended = endsTheJob(options.getCheckpointType());
+    return snapshot;
+  }
+
+  private static boolean endsTheJob(SnapshotType type) {
+    return type instanceof SavepointType savepoint && savepoint.isSynchronous();
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    checkpoints.completed();
+  }
+
+  @Override
+  public void notifyCheckpointAborted(long checkpointId) throws Exception {
+    super.notifyCheckpointAborted(checkpointId);
+    checkpoints.failed();
+  }
+
   /** No more events: asks for all who are not settled, and waits for the answers. */
   @Override
   public void finish() throws Exception {
@@ -491,6 +598,9 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     closed = true;
     if (client != null) {
       client.close();
+    }
+    if (withdrawals != null) {
+      withdrawals.close();
     }
     super.close();
   }

@@ -1,5 +1,6 @@
 package dev.reckon.job.recommend;
 
+import dev.reckon.job.catalogue.Withdrawals;
 import dev.reckon.job.event.BehaviorEvent;
 import dev.reckon.job.publish.Publication;
 import dev.reckon.job.request.InferenceClient;
@@ -15,10 +16,19 @@ public final class RecommendOperatorFactory extends AbstractStreamOperatorFactor
 
   private final RecommendSettings settings;
   private final InferenceClient.Factory clients;
+  private final Withdrawals.Factory catalogue;
 
-  public RecommendOperatorFactory(RecommendSettings settings, InferenceClient.Factory clients) {
+  /**
+   * A factory that Flink can ship.
+   *
+   * @param clients makes the model runtime's client of each subtask
+   * @param catalogue tells each subtask which items were withdrawn
+   */
+  public RecommendOperatorFactory(
+      RecommendSettings settings, InferenceClient.Factory clients, Withdrawals.Factory catalogue) {
     this.settings = settings;
     this.clients = clients;
+    this.catalogue = catalogue;
   }
 
   @Override
@@ -26,7 +36,7 @@ public final class RecommendOperatorFactory extends AbstractStreamOperatorFactor
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <T extends StreamOperator<Publication>> T createStreamOperator(
       StreamOperatorParameters<Publication> parameters) {
-    return (T) new RecommendOperator(parameters, settings, clients);
+    return (T) new RecommendOperator(parameters, settings, clients, catalogue);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param inFlight most requests in flight per subtask
  * @param listSize items of a list
  * @param keptItems items of the last ranked list that are kept to fall back on
+ * @param checkpointInterval how often a checkpoint is due, to notice that none comes
  */
 public record RecommendSettings(
     int interactions,
@@ -25,7 +26,8 @@ public record RecommendSettings(
     Duration deadline,
     int inFlight,
     int listSize,
-    int keptItems)
+    int keptItems,
+    Duration checkpointInterval)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 

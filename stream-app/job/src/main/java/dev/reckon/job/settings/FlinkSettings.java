@@ -7,18 +7,26 @@ import java.util.Map;
  * How the job runs in Flink.
  *
  * @param parallelism subtasks of every operator; 0 for as the environment has it
- * @param checkpointDirectory a URI; "" for as the environment has it
  * @param prometheusPorts "" for none
  * @param properties options by Flink's own names
  */
 public record FlinkSettings(
     int parallelism,
     Duration bufferTimeout,
-    Duration checkpointInterval,
-    String checkpointDirectory,
+    Checkpoint checkpoint,
     StateBackend stateBackend,
     String prometheusPorts,
     Map<String, String> properties) {
+
+  /**
+   * How the state is kept.
+   *
+   * @param directory of all jobs, a URI; "" for as the environment has it
+   * @param tolerableFailures so many failures in a row do not start the job again
+   * @param stopTimeout how long the savepoint may take that is made when the job is told to stop
+   */
+  public record Checkpoint(
+      Duration interval, String directory, int tolerableFailures, Duration stopTimeout) {}
 
   /** Where users are kept. */
   public enum StateBackend {

@@ -9,6 +9,7 @@ import dev.reckon.settings.BrokerSettings;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;
 import dev.reckon.wire.Encoding;
+import dev.reckon.wire.Startup;
 import dev.reckon.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public record JobSettings(
     String name,
     KafkaSettings kafka,
     Topics topics,
+    Startup startup,
     RecommendSettings recommend,
     InferenceSettings inference,
     OutputSettings output,
@@ -33,6 +35,27 @@ public record JobSettings(
           "kafka.consumer-properties",
           "kafka.producer-properties",
           "flink.properties");
+
+  /**
+   * Where the checkpoints and savepoints of this job go, a URI: a folder below the directory of the
+   * settings that is named after the job and its topics, so that jobs that share the directory do
+   * not take each other's. "" for as the environment has it.
+   */
+  public String checkpointDirectory() {
+    String directory = flink.checkpoint().directory();
+    if (directory.isEmpty()) {
+      return "";
+    }
+    String prefix = topics.prefix();
+    String folder = fileName(name) + (prefix.isEmpty() ? "" : "@" + fileName(prefix));
+    return directory.replaceAll("/+$", "") + "/" + folder;
+  }
+
+  /** A name with letters, digits, dots and dashes only, and another for every other text. */
+  private static String fileName(String text) {
+    String plain = text.replaceAll("[^A-Za-z0-9._-]", "_");
+    return plain.equals(text) ? text : plain + "-" + Integer.toHexString(text.hashCode());
+  }
 
   /** The defaults, with what the system properties override. */
   public static JobSettings defaults() {
@@ -82,6 +105,7 @@ public record JobSettings(
         reader.nonEmptyText("name"),
         kafka(reader),
         BrokerSettings.topics(reader),
+        BrokerSettings.startup(reader),
         recommend(reader),
         inference(reader),
         output(reader),
@@ -115,7 +139,8 @@ public record JobSettings(
         reader.duration("requests.deadline", Duration.ofMillis(10), Duration.ofMinutes(1)),
         reader.number("requests.in-flight", 1, 1_000_000),
         listSize,
-        reader.number("requests.kept-items", 1, listSize));
+        reader.number("requests.kept-items", 1, listSize),
+        checkpointInterval(reader));
   }
 
   private static InferenceSettings inference(SettingsReader reader) {
@@ -144,10 +169,23 @@ public record JobSettings(
     return new FlinkSettings(
         reader.number("flink.parallelism", 0, 32_768),
         reader.duration("flink.buffer-timeout", Duration.ZERO, Duration.ofSeconds(10)),
-        reader.duration("flink.checkpoint.interval", Duration.ofMillis(10), Duration.ofDays(1)),
-        reader.text("flink.checkpoint.directory"),
+        checkpoint(reader),
         reader.oneOf("flink.state-backend", FlinkSettings.StateBackend.class),
         reader.text("flink.prometheus-ports"),
         reader.properties("flink.properties"));
+  }
+
+  private static FlinkSettings.Checkpoint checkpoint(SettingsReader reader) {
+    return new FlinkSettings.Checkpoint(
+        checkpointInterval(reader),
+        reader.text("flink.checkpoint.directory"),
+        reader
+            .numberUnless("flink.checkpoint.tolerable-failures", "unlimited", 0, 1_000_000)
+            .orElse(Integer.MAX_VALUE),
+        reader.duration("flink.checkpoint.stop-timeout", Duration.ZERO, Duration.ofHours(1)));
+  }
+
+  private static Duration checkpointInterval(SettingsReader reader) {
+    return reader.duration("flink.checkpoint.interval", Duration.ofMillis(10), Duration.ofDays(1));
   }
 }

@@ -43,10 +43,10 @@ public record KafkaSettings(
   }
 
   /** Properties of the client that creates topics. */
-  public Properties forAdmin() {
-    Properties merged = merged(Map.of());
-    merged.setProperty("bootstrap.servers", bootstrapServers);
-    return merged;
+  public Map<String, String> forAdmin() {
+    Map<String, String> all = new HashMap<>(properties);
+    all.put("bootstrap.servers", bootstrapServers);
+    return all;
   }
 
   private Properties merged(Map<String, String> more) {

@@ -16,7 +16,8 @@ class FallbackListsTest {
 
   @Test
   void theLastListLessWhatWasSeenComesFirst() {
-    FallbackList fallback = FallbackLists.of(list("a", "b", "c"), list("p"), Set.of("b"), 10);
+    FallbackList fallback =
+        FallbackLists.of(list("a", "b", "c"), list("p"), Set.of("b")::contains, 10);
     assertThat(items(fallback)).containsExactly("a", "c");
     assertThat(fallback.source()).isEqualTo(Source.LAST_LIST);
     assertThat(fallback.reasoningSteps()).isEqualTo(2);
@@ -25,14 +26,14 @@ class FallbackListsTest {
   @Test
   void aLastListOfWhichAllWasSeenGivesWayToWhatIsPopular() {
     FallbackList fallback =
-        FallbackLists.of(list("a", "b"), list("p", "b", "q", "r"), Set.of("a", "b"), 2);
+        FallbackLists.of(list("a", "b"), list("p", "b", "q", "r"), Set.of("a", "b")::contains, 2);
     assertThat(items(fallback)).containsExactly("p", "q");
     assertThat(fallback.source()).isEqualTo(Source.POPULARITY);
   }
 
   @Test
   void withNothingToOfferTheListIsEmpty() {
-    FallbackList fallback = FallbackLists.of(RankedList.NONE, RankedList.NONE, Set.of(), 10);
+    FallbackList fallback = FallbackLists.of(RankedList.NONE, RankedList.NONE, itemId -> false, 10);
     assertThat(fallback.items()).isEmpty();
     assertThat(fallback.model()).isEqualTo(ModelRef.getDefaultInstance());
     assertThat(fallback.source()).isEqualTo(Source.POPULARITY);

@@ -17,10 +17,12 @@ import dev.reckon.job.testing.OperatorUnderTest;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 import dev.reckon.recommendation.v1.Fallback.Source;
 import dev.reckon.recommendation.v1.Recommendation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.Test;
 
 class RecommendOperatorTest {
@@ -507,6 +509,108 @@ class RecommendOperatorTest {
   }
 
   @Test
+  void aRestoreFromAnEarlierStateBeginsAnEpochInWhichSequencesBeginAgain() throws Exception {
+    OperatorSubtaskState early;
+    Recommendation lost;
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.click("u1", "e1", "a");
+      operator.answer(ranked("x"));
+      early = operator.snapshot();
+      operator.setTime(NOW + 100);
+      operator.click("u1", "e2", "b");
+      operator.answer(ranked("y"));
+      lost = operator.lastList();
+      assertThat(lost.getEpoch()).isEqualTo(operator.lists().get(0).getEpoch()).isEqualTo(NOW);
+    }
+    // The clock of the machine that takes over may be behind.
+    try (OperatorUnderTest operator = OperatorUnderTest.restore(settings(8), NOW - 500, early)) {
+      operator.click("u1", "e3", "c");
+      operator.setTime(NOW - 500 + WINDOW);
+      operator.answer(ranked("z"));
+      assertThat(operator.lastList().getHistorySequence()).isEqualTo(lost.getHistorySequence());
+      assertThat(operator.lastList().getEpoch()).isGreaterThan(lost.getEpoch());
+    }
+  }
+
+  @Test
+  void anErasedUserBeginsAnEpoch() throws Exception {
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.click("u1", "e1", "a");
+      operator.answer(ranked("x"));
+      Recommendation before = operator.lastList();
+      operator.erase("u1", Events.DAY + 1);
+      operator.click("u1", "e2", "b", Events.DAY + 2);
+      operator.answer(ranked("y"));
+      assertThat(operator.lastList().getHistorySequence()).isEqualTo(1);
+      assertThat(operator.lastList().getEpoch()).isGreaterThan(before.getEpoch());
+    }
+  }
+
+  @Test
+  void stateOfAReleaseWithoutEpochsIsRestored() throws Exception {
+    OperatorSubtaskState old =
+        OperatorSnapshotUtil.readStateHandle(
+            Path.of("src/test/resources/state/recommend-without-epoch.snapshot").toString());
+    try (OperatorUnderTest operator = OperatorUnderTest.restore(settings(8), NOW, old)) {
+      operator.setTime(NOW + WINDOW); // The search of the old state is not answered.
+      operator.answer(ranked("y"));
+      assertThat(operator.lastList().getUserId()).isEqualTo("u1");
+      assertThat(operator.lastList().getHistorySequence()).isEqualTo(2);
+      assertThat(operator.lastList().getCoveredEventIdsList()).containsExactly("s1");
+      assertThat(operator.lastList().getEpoch()).isEqualTo(NOW);
+    }
+  }
+
+  @Test
+  void afterTheSavepointThatEndsTheJobNothingIsPublishedThatWouldComeAgain() throws Exception {
+    OperatorSubtaskState savepoint;
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.click("u1", "e1", "a");
+      savepoint = operator.lastSavepoint();
+      operator.answer(ranked("x"));
+      assertThat(operator.lists()).isEmpty();
+    }
+    try (OperatorUnderTest operator = OperatorUnderTest.restore(settings(8), NOW, savepoint)) {
+      operator.setTime(NOW + 800);
+      operator.answer(ranked("y"));
+      assertThat(operator.lastList().getCoveredEventIdsList()).containsExactly("e1");
+    }
+  }
+
+  @Test
+  void afterACheckpointAnswersArePublished() throws Exception {
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.click("u1", "e1", "a");
+      operator.snapshot();
+      operator.answer(ranked("x"));
+      assertThat(items(operator.lastList())).containsExactly("x");
+    }
+  }
+
+  @Test
+  void withdrawnItemsAreInNoFallback() throws Exception {
+    try (OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW)) {
+      operator.client().popularItemsAre("p", "q");
+      operator.click("u1", "e1", "a");
+      operator.answer(ranked("x", "y"));
+      operator.withdraw("x");
+      operator.withdraw("p");
+      operator.setTime(NOW + WINDOW);
+      operator.click("u1", "e2", "b");
+      operator.answer(failure(Reason.UNAVAILABLE));
+      assertThat(items(operator.lastList())).containsExactly("y");
+
+      operator.click("u2", "e3", "a");
+      operator.answer(failure(Reason.UNAVAILABLE));
+      assertThat(items(operator.lastList())).containsExactly("q");
+
+      operator.click("u3", "e4", "a");
+      operator.answer(new InferenceOutcome.NothingKnown(list("p", "r")));
+      assertThat(items(operator.lastList())).containsExactly("r");
+    }
+  }
+
+  @Test
   void closeClosesTheClient() throws Exception {
     OperatorUnderTest operator = OperatorUnderTest.start(settings(8), NOW);
     operator.close();
@@ -526,6 +630,7 @@ class RecommendOperatorTest {
         Duration.ofMillis(800),
         inFlight,
         10,
-        3);
+        3,
+        Duration.ofSeconds(10));
   }
 }

@@ -3,6 +3,7 @@ package dev.reckon.job.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.job.RecommenderJob;
 import dev.reckon.job.request.InferenceSettings;
 import dev.reckon.job.settings.FlinkSettings.StateBackend;
 import dev.reckon.job.settings.OutputSettings.Delivery;
@@ -12,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,39 @@ class JobSettingsTest {
     assertThat(settings.output().encoding()).isEqualTo(Encoding.PROTOBUF);
     assertThat(settings.output().delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
     assertThat(settings.flink().stateBackend()).isEqualTo(StateBackend.HEAP);
+  }
+
+  @Test
+  void jobsThatShareADirectoryHaveFoldersOfTheirOwn() {
+    assertThat(folder("reckon", "")).isEqualTo("s3://b/checkpoints/reckon");
+    assertThat(folder("reckon", "staging.")).isEqualTo("s3://b/checkpoints/reckon@staging.");
+    assertThat(folder("a/b", ""))
+        .startsWith("s3://b/checkpoints/a_b-")
+        .isNotEqualTo(folder("a_b", ""))
+        .isNotEqualTo(folder("a?b", ""));
+    assertThat(JobSettings.defaults().checkpointDirectory()).isEmpty();
+  }
+
+  private static String folder(String name, String prefix) {
+    return JobSettings.of(
+            Map.of(
+                "reckon.job.name", name,
+                "reckon.job.topics.prefix", prefix,
+                "reckon.job.flink.checkpoint.directory", "s3://b/checkpoints/"))
+        .checkpointDirectory();
+  }
+
+  @Test
+  void failedCheckpointsAreToleratedAndRestartsHaveNoLimit() {
+    Configuration options = RecommenderJob.configuration(JobSettings.defaults());
+    assertThat(options.get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isEqualTo(Integer.MAX_VALUE);
+    assertThat(options.get(RestartStrategyOptions.RESTART_STRATEGY)).isEqualTo("exponential-delay");
+    assertThat(options.get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS))
+        .isEqualTo(Integer.MAX_VALUE);
+    JobSettings strict =
+        JobSettings.of(Map.of("reckon.job.flink.checkpoint.tolerable-failures", 2));
+    assertThat(strict.flink().checkpoint().tolerableFailures()).isEqualTo(2);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.reckon.job.testing;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.history.Interaction;
 import dev.reckon.history.SearchQuery;
+import dev.reckon.job.catalogue.Withdrawals;
 import dev.reckon.job.event.Arrival;
 import dev.reckon.job.event.BehaviorEvent;
 import dev.reckon.job.event.BehaviorEventSerializer;
@@ -14,10 +15,14 @@ import dev.reckon.job.request.InferenceOutcome;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
@@ -29,13 +34,14 @@ public final class OperatorUnderTest implements AutoCloseable {
 
   private final KeyedOneInputStreamOperatorTestHarness<String, BehaviorEvent, Publication> harness;
   private final FakeInferenceClient client = new FakeInferenceClient();
+  private final Set<String> withdrawn = new HashSet<>();
 
   private OperatorUnderTest(
       RecommendSettings settings, long nowMillis, @Nullable OperatorSubtaskState state)
       throws Exception {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new RecommendOperatorFactory(settings, metrics -> client),
+            new RecommendOperatorFactory(settings, metrics -> client, this::withdrawals),
             BehaviorEvent::userId,
             Types.STRING,
             new BehaviorEventSerializer());
@@ -55,6 +61,28 @@ public final class OperatorUnderTest implements AutoCloseable {
   public static OperatorUnderTest restore(
       RecommendSettings settings, long nowMillis, OperatorSubtaskState state) throws Exception {
     return new OperatorUnderTest(settings, nowMillis, state);
+  }
+
+  private Withdrawals withdrawals() {
+    return new Withdrawals() {
+      @Override
+      public boolean isWithdrawn(String itemId) {
+        return withdrawn.contains(itemId);
+      }
+
+      @Override
+      public int size() {
+        return withdrawn.size();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** From now on the item must not be shown. */
+  public void withdraw(String itemId) {
+    withdrawn.add(itemId);
   }
 
   public FakeInferenceClient client() {
@@ -111,6 +139,15 @@ public final class OperatorUnderTest implements AutoCloseable {
   public OperatorSubtaskState snapshot() throws Exception {
     harness.prepareSnapshotPreBarrier(1);
     return harness.snapshot(1, harness.getProcessingTime());
+  }
+
+  /** What the savepoint keeps that ends the job. */
+  public OperatorSubtaskState lastSavepoint() throws Exception {
+    harness.prepareSnapshotPreBarrier(1);
+    return harness
+        .snapshotWithLocalState(
+            1, harness.getProcessingTime(), SavepointType.suspend(SavepointFormatType.CANONICAL))
+        .getJobManagerOwnedState();
   }
 
   /** Every byte of keyed state that a checkpoint would keep, one to a character. */

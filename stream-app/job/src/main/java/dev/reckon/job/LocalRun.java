@@ -1,0 +1,94 @@
+package dev.reckon.job;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The job on a cluster of its own in this process. It ends with a savepoint, so that what follows
+ * goes on exactly there; where that cannot be made in time, with the last checkpoint.
+ */
+final class LocalRun {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
+
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
+
+  private final JobClient client;
+  private final String directory;
+  private final Duration savepointLimit;
+  private volatile boolean stopping;
+
+  /**
+   * A job that runs.
+   *
+   * @param directory where its savepoint goes, a URI; "" for no savepoint
+   * @param savepointLimit how long the savepoint may take; zero for no savepoint
+   */
+  LocalRun(JobClient client, String directory, Duration savepointLimit) {
+    this.client = client;
+    this.directory = directory;
+    this.savepointLimit = savepointLimit;
+  }
+
+  /**
+   * Waits until the job has ended.
+   *
+   * @throws ExecutionException if it failed; one that was stopped did not
+   */
+  void await() throws ExecutionException, InterruptedException {
+    try {
+      var unused = client.getJobExecutionResult().get();
+    } catch (ExecutionException e) {
+      if (!stopping) {
+        throw e;
+      }
+    }
+  }
+
+  /** Ends the job; {@link #await} returns when it has. */
+  void stop() {
+    stopping = true;
+    try {
+      if (!stopsWithSavepoint()) {
+        var unused = client.cancel().get(CANCEL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("The job could not be cancelled, so the process ends under it", e);
+      Runtime.getRuntime().halt(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean stopsWithSavepoint() throws InterruptedException {
+    if (directory.isEmpty() || savepointLimit.isZero()) {
+      LOG.info(
+          "Stopping without a savepoint, as the setting flink.checkpoint.{} has it",
+          directory.isEmpty() ? "directory" : "stop-timeout");
+      return false;
+    }
+    try {
+      String savepoint =
+          client
+              .stopWithSavepoint(false, directory, SavepointFormatType.NATIVE)
+              .get(savepointLimit.toMillis(), TimeUnit.MILLISECONDS);
+      LOG.info("Stopped with the savepoint {}; --resume starts from it", savepoint);
+      return true;
+    } catch (ExecutionException e) {
+      LOG.warn(
+          "No savepoint could be made, so the last checkpoint counts: {}",
+          String.valueOf(e.getCause()));
+    } catch (TimeoutException e) {
+      LOG.warn(
+          "The savepoint took longer than {} s (flink.checkpoint.stop-timeout), so the last"
+              + " checkpoint counts",
+          savepointLimit.toSeconds());
+    }
+    return false;
+  }
+}
