@@ -68,7 +68,8 @@ class JobProcessIT {
       SteadyFlow flow = SteadyFlow.start(sender, users, 5);
       try (flow) {
         seen.await("lists", PATIENCE, lists -> lists.all().size() > 100);
-        first.destroy();
+        // Not Process.destroy, which closes the pipe that tethers the child as well.
+        first.toHandle().destroy();
         assertThat(first.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(first.exitValue()).isZero();
         int before = seen.all().size();

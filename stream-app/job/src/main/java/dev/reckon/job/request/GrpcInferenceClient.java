@@ -340,8 +340,17 @@ public final class GrpcInferenceClient implements InferenceClient {
 
   private void noteFailure(Throwable error) {
     if (!closed) {
-      outages.failed(Status.fromThrowable(error).toString());
+      outages.failed(inALine(Status.fromThrowable(error)));
     }
+  }
+
+  /** A status has its cause with all of its stack trace. */
+  private static String inALine(Status status) {
+    String line = status.getCode().toString();
+    if (status.getDescription() != null) {
+      line += ": " + status.getDescription();
+    }
+    return status.getCause() == null ? line : line + ": " + status.getCause().getMessage();
   }
 
   /** Hears of the end of a call on the connection's thread. */
