@@ -1,5 +1,6 @@
 package dev.reckon.wire;
 
+import dev.reckon.log.RateLimitedLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +100,8 @@ public final class TopicFollower implements AutoCloseable {
   private final Reader reader;
   private final LongSupplier nanoClock;
   private final SkippedRecords skipped;
+  private final RateLimitedLog unreadable = new RateLimitedLog();
+  private final RateLimitedLog broken = new RateLimitedLog();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final CountDownLatch readToEnd = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -217,12 +220,29 @@ public final class TopicFollower implements AutoCloseable {
       } catch (WakeupException e) {
         LOG.debug("no longer following the topic {}", topic, e);
       } catch (KafkaException e) {
-        LOG.warn(
-            "the topic {} could not be read; trying again in {}: {}", topic, RETRY, e.toString());
+        unreadable
+            .admit()
+            .ifPresent(
+                others ->
+                    LOG.warn(
+                        "the topic {} could not be read; trying again every {}: {}{}",
+                        topic,
+                        RETRY,
+                        e.toString(),
+                        RateLimitedLog.others(others)));
         startAgain();
       } catch (InterruptedException | RuntimeException | Error e) {
         // Whatever it is: a topic that nobody reads any more is worse.
-        LOG.error("reading the topic {} failed; trying again in {}", topic, RETRY, e);
+        broken
+            .admit()
+            .ifPresent(
+                others ->
+                    LOG.error(
+                        "reading the topic {} failed; trying again every {}{}",
+                        topic,
+                        RETRY,
+                        RateLimitedLog.others(others),
+                        e));
         startAgain();
       } finally {
         reading.set(null);

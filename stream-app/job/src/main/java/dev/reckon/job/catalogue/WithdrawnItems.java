@@ -5,6 +5,7 @@ import dev.reckon.log.RateLimitedLog;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.RejectReason;
 import dev.reckon.wire.TopicFollower;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -30,7 +31,6 @@ final class WithdrawnItems implements TopicFollower.Reader {
   /** The same ids, the one withdrawn first in front. */
   private final LinkedHashSet<String> inOrder = new LinkedHashSet<>();
 
-  private final RateLimitedLog skipped = new RateLimitedLog();
   private final RateLimitedLog forgotten = new RateLimitedLog();
 
   WithdrawnItems() {
@@ -50,21 +50,16 @@ final class WithdrawnItems implements TopicFollower.Reader {
   }
 
   @Override
-  public void read(ConsumerRecord<String, byte[]> message) {
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
     String itemId = message.key();
     if (itemId == null || itemId.isEmpty()) {
-      skip(message, "it has no key");
-      return;
+      throw new MessageRejected(RejectReason.EMPTY_ID, "an item is named by its record's key");
     }
-    try {
-      if (message.value() == null || !isAvailable(message)) {
-        withdraw(itemId);
-      } else {
-        inOrder.remove(itemId);
-        ids.remove(itemId);
-      }
-    } catch (MessageRejected e) {
-      skip(message, e.detail());
+    if (message.value() == null || !isAvailable(message)) {
+      withdraw(itemId);
+    } else {
+      inOrder.remove(itemId);
+      ids.remove(itemId);
     }
   }
 
@@ -93,19 +88,5 @@ final class WithdrawnItems implements TopicFollower.Reader {
                       most,
                       RateLimitedLog.others(others)));
     }
-  }
-
-  private void skip(ConsumerRecord<String, byte[]> message, String why) {
-    skipped
-        .admit()
-        .ifPresent(
-            others ->
-                LOG.warn(
-                    "Skipped a record of {} (partition {}, offset {}): {}{}",
-                    message.topic(),
-                    message.partition(),
-                    message.offset(),
-                    why,
-                    RateLimitedLog.others(others)));
   }
 }

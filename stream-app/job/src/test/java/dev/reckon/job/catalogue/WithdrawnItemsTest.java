@@ -1,7 +1,9 @@
 package dev.reckon.job.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.wire.MessageRejected;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,7 @@ class WithdrawnItemsTest {
   private final WithdrawnItems items = new WithdrawnItems(3);
 
   @Test
-  void aTombstoneAndAnUnavailableItemAreWithdrawn() {
+  void aTombstoneAndAnUnavailableItemAreWithdrawn() throws Exception {
     read("a", null);
     read("b", "{\"itemId\":\"b\",\"available\":false}");
     read("c", "{\"itemId\":\"c\"}");
@@ -23,7 +25,7 @@ class WithdrawnItemsTest {
   }
 
   @Test
-  void anItemComesBack() {
+  void anItemComesBack() throws Exception {
     read("a", null);
     read("a", "{\"itemId\":\"a\",\"available\":true}");
     assertThat(items.contains("a")).isFalse();
@@ -31,17 +33,17 @@ class WithdrawnItemsTest {
   }
 
   @Test
-  void whatCannotBeReadChangesNothing() {
+  void whatCannotBeReadIsRefusedAndChangesNothing() throws Exception {
     read("a", null);
-    read("a", "not an item");
-    read(null, null);
-    read("", null);
+    assertThatThrownBy(() -> read("a", "not an item")).isInstanceOf(MessageRejected.class);
+    assertThatThrownBy(() -> read(null, null)).isInstanceOf(MessageRejected.class);
+    assertThatThrownBy(() -> read("", null)).isInstanceOf(MessageRejected.class);
     assertThat(items.contains("a")).isTrue();
     assertThat(items.size()).isEqualTo(1);
   }
 
   @Test
-  void ofTooManyTheOneWithdrawnFirstIsForgotten() {
+  void ofTooManyTheOneWithdrawnFirstIsForgotten() throws Exception {
     for (String id : new String[] {"a", "b", "a", "c", "d"}) {
       read(id, null);
     }
@@ -50,7 +52,7 @@ class WithdrawnItemsTest {
     assertThat(items.contains("d")).isTrue();
   }
 
-  private void read(@Nullable String key, @Nullable String value) {
+  private void read(@Nullable String key, @Nullable String value) throws MessageRejected {
     items.read(
         new ConsumerRecord<>(
             "items", 0, 0, key, value == null ? null : value.getBytes(StandardCharsets.UTF_8)));

@@ -39,7 +39,8 @@ class HostileInputTest {
           Duration.ofMillis(800),
           64,
           100,
-          100);
+          100,
+          Duration.ofSeconds(10));
 
   private final BehaviorEventDecoder decoder =
       new BehaviorEventDecoder("", Clock.fixed(NOW, ZoneOffset.UTC));
