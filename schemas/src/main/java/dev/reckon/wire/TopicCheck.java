@@ -3,7 +3,6 @@ package dev.reckon.wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,10 +24,6 @@ public final class TopicCheck {
     REFUSE
   }
 
-  /** Topics of one message only, for which the number of partitions means nothing. */
-  private static final Set<Topic> OF_ANY_PARTITIONS =
-      EnumSet.of(Topic.MODELS, Topic.SHADOW_RECOMMENDATIONS);
-
   /** Lists, items and dead letters may be as large as Kafka allows by default, about 1 MiB. */
   private static final long LEAST_MESSAGE_BYTES = 1_000_000;
 
@@ -40,7 +35,7 @@ public final class TopicCheck {
    * @param replicas copies of each partition
    * @param settings effective ones, defaults included, by Kafka's names
    */
-  public record Found(int partitions, int replicas, Map<String, String> settings) {
+  public record Found(int replicas, Map<String, String> settings) {
     public Found {
       settings = Map.copyOf(settings);
     }
@@ -82,8 +77,8 @@ public final class TopicCheck {
     }
   }
 
-  /** Compares; {@code partitions} is how many a topic made by this process would have. */
-  public static Report compare(Topic topic, Found found, int partitions) {
+  /** Compares. Of partitions there may be any number. */
+  public static Report compare(Topic topic, Found found) {
     Differences differences = new Differences(found);
     differences.cleanup(topic);
     if (!isCompacted(topic)) {
@@ -91,9 +86,6 @@ public final class TopicCheck {
     }
     differences.copies();
     differences.messageSize();
-    if (!OF_ANY_PARTITIONS.contains(topic)) {
-      differences.partitions(partitions);
-    }
     return new Report(differences.sentences, differences.remedy, differences.losesData);
   }
 
@@ -190,20 +182,6 @@ public final class TopicCheck {
                 + LEAST_MESSAGE_BYTES
                 + ", so the broker refuses larger records");
         remedy.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "1048588");
-      }
-    }
-
-    /** No remedy: partitions cannot be taken back, and what to do depends on who is right. */
-    void partitions(int wanted) {
-      if (found.partitions() != wanted) {
-        sentences.add(
-            "it has "
-                + found.partitions()
-                + " partitions, and topics.partitions is "
-                + wanted
-                + ": set that to "
-                + found.partitions()
-                + ", so that topics made later agree");
       }
     }
 

@@ -96,7 +96,7 @@ public record Topics(String prefix, int partitions, short replicationFactor) {
       throw new KafkaException("The broker did not describe the topics in time", e);
     }
     for (Map.Entry<Topic, TopicCheck.Found> entry : found.entrySet()) {
-      TopicCheck.Report report = TopicCheck.compare(entry.getKey(), entry.getValue(), partitions);
+      TopicCheck.Report report = TopicCheck.compare(entry.getKey(), entry.getValue());
       if (report.isClean()) {
         continue;
       }
@@ -132,7 +132,6 @@ public record Topics(String prefix, int partitions, short replicationFactor) {
       found.put(
           topic,
           new TopicCheck.Found(
-              parts.size(),
               parts.stream().mapToInt(part -> part.replicas().size()).min().orElse(0),
               values(Objects.requireNonNull(settings.get(resource(topic))))));
     }

@@ -62,21 +62,18 @@ class TopicCheckTest {
         TopicCheck.compare(
             Topic.CLICKS,
             new Found(
-                4,
                 3,
                 settings(
                     Topic.CLICKS,
                     Map.of(
                         "min.insync.replicas", "1",
                         "max.message.bytes", "1000",
-                        "retention.bytes", "5000"))),
-            8);
+                        "retention.bytes", "5000"))));
     assertThat(report.line("clicks").lines()).hasSize(1);
     assertThat(report.line("clicks"))
         .contains("min.insync.replicas is 1 with 3 copies")
         .contains("max.message.bytes is 1000")
         .contains("retention.bytes is 5000")
-        .contains("it has 4 partitions, and topics.partitions is 8")
         .endsWith("max.message.bytes=1048588,min.insync.replicas=2,retention.bytes=-1");
     assertThat(report.losesData()).isFalse();
   }
@@ -90,7 +87,7 @@ class TopicCheckTest {
   }
 
   private static Report compare(Topic topic, Map<String, String> changed) {
-    return TopicCheck.compare(topic, new Found(8, 1, settings(topic, changed)), 8);
+    return TopicCheck.compare(topic, new Found(1, settings(topic, changed)));
   }
 
   private static Map<String, String> settings(Topic topic, Map<String, String> changed) {
