@@ -34,7 +34,7 @@ public final class OldEvents {
     Set<String> topics =
         EVENTS.stream().map(settings.topics()::name).collect(Collectors.toUnmodifiableSet());
     String group = "reckon-demo-" + UUID.randomUUID();
-    try (Admin admin = Admin.create(settings.kafka().forAdmin())) {
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(settings.kafka().forAdmin()))) {
       Map<TopicPartition, OffsetAndMetadata> ends = ends(admin, topics);
       if (ends.isEmpty()) {
         return Map.of();
