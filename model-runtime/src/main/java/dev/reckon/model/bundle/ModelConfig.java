@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * @param vectorWidth V, width of the items' frozen vectors; null where the model was trained on
  *     nothing but ids
  * @param wordVectorWidth V, width of the frozen vectors of words; null where words have none
+ * @param textRules version of the {@link TextRules} that searches and titles are read by; null for
+ *     models that read none, and 1 in bundles older than this setting
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelConfig(
@@ -67,7 +70,8 @@ public record ModelConfig(
     @Nullable Integer grams,
     @Nullable Integer candidates,
     @Nullable Integer vectorWidth,
-    @Nullable Integer wordVectorWidth) {
+    @Nullable Integer wordVectorWidth,
+    @Nullable Integer textRules) {
 
   /** History encoder without reasoning. */
   public static final String SASREC = "sasrec";
@@ -139,6 +143,13 @@ public record ModelConfig(
     require(
         wordVectorWidth == null || (wordVectorWidth >= 1 && readsSearches(architecture)),
         "word_vector_width must be at least 1, for " + CROSS_REASONING + " alone");
+    require(
+        textRules == null || readsSearches(architecture),
+        "text_rules is for " + CROSS_REASONING + " alone");
+    textRules = readsSearches(architecture) ? Objects.requireNonNullElse(textRules, 1) : null;
+    require(
+        textRules == null || TextRules.has(textRules),
+        "text_rules must be from 1 to " + TextRules.NEWEST.version());
     require(tau > 0 && tau < Double.POSITIVE_INFINITY, "tau must be above 0");
     attention = Objects.requireNonNullElse(attention, CAUSAL);
     require(
@@ -187,7 +198,8 @@ public record ModelConfig(
         readsSearches(model) ? 1 << 15 : null,
         readsSearches(model) ? 0 : null,
         null,
-        null);
+        null,
+        readsSearches(model) ? TextRules.NEWEST.version() : null);
   }
 
   private static String defaultAttention(String model) {
@@ -221,7 +233,8 @@ public record ModelConfig(
         grams,
         candidates,
         ofItems,
-        ofWords);
+        ofWords,
+        textRules);
   }
 
   private static boolean readsSearches(String architecture) {
@@ -239,7 +252,9 @@ public record ModelConfig(
    * @param words those with a row of their own, in its order
    */
   public Grams gramsWith(List<String> words) {
-    return grams == null ? Grams.NONE : Grams.hashed(grams).withWords(words);
+    return grams == null || textRules == null
+        ? Grams.NONE
+        : Grams.hashed(grams, TextRules.ofVersion(textRules)).withWords(words);
   }
 
   /** All reasoning steps: those over searches and those after them. */

@@ -1,6 +1,6 @@
 package dev.reckon.model.data;
 
-import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,9 +57,10 @@ public final class FrozenVectors {
 
   /**
    * Reads vectors of words, as word2vec, GloVe and fastText write them as text: a line {@code word
-   * v_1 v_2 ... v_V} for each, behind a line of both counts or not. Words are told apart as {@link
-   * Grams#words} does, and of several that are then the same the first counts, as such files have
-   * the most frequent first. What is no single word, such as punctuation, is passed over.
+   * v_1 v_2 ... v_V} for each, behind a line of both counts or not. Words are told apart as the
+   * newest {@link TextRules} do, and of several that are then the same the first counts, as such
+   * files have the most frequent first. What is no single word, such as punctuation, is passed
+   * over.
    *
    * @throws DatasetException where there is no such file, a line is malformed, the vectors differ
    *     in width or none is of a word
@@ -75,7 +76,7 @@ public final class FrozenVectors {
           String[] fields = fields(line);
           int end = endOfWord(fields, reader.width);
           float[] vector = reader.unit(fields, end, place);
-          List<String> words = Grams.words(String.join(" ", Arrays.copyOf(fields, end)));
+          List<String> words = TextRules.NEWEST.words(String.join(" ", Arrays.copyOf(fields, end)));
           if (words.size() == 1) {
             reader.vectors.putIfAbsent(words.get(0), vector);
           }

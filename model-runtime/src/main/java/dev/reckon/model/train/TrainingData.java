@@ -15,6 +15,7 @@ import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.retrieve.Texts;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -122,8 +123,18 @@ public final class TrainingData {
     return wordVectors;
   }
 
-  /** The network of a recipe, as wide as these vectors where it reads such. */
+  /**
+   * The network of a recipe, as wide as these vectors where it reads such.
+   *
+   * @throws TrainingException where it reads texts by older rules than vectors of words are read by
+   */
   Recipe widened(Recipe recipe) {
+    Integer rules = recipe.config().textRules();
+    if (wordVectors != null && rules != null && rules != TextRules.NEWEST.version()) {
+      throw new TrainingException(
+          "--word-vectors needs text_rules=%d: words of the file are told apart by these"
+              .formatted(TextRules.NEWEST.version()));
+    }
     return recipe.readingVectors(
         vectors == null ? null : vectors.width(),
         wordVectors == null || !recipe.config().readsSearches() ? null : wordVectors.width());

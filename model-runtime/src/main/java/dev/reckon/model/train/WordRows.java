@@ -2,6 +2,7 @@ package dev.reckon.model.train;
 
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.util.BitSet;
 import java.util.List;
 
@@ -24,7 +25,7 @@ final class WordRows {
    */
   static Tensor.Floats weighed(Tensor.Floats table, List<String> words, BitSet unread) {
     int buckets = (int) table.shape()[0] - words.size();
-    Grams letters = Grams.hashed(buckets);
+    Grams letters = Grams.hashed(buckets, TextRules.NEWEST);
     Rows rows = new Rows(table.values(), (int) table.shape()[1]);
     unread.stream()
         .forEach(

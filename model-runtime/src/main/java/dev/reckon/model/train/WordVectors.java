@@ -6,7 +6,7 @@ import dev.reckon.model.data.EventLog;
 import dev.reckon.model.data.FrozenVectors;
 import dev.reckon.model.data.LoggedEvent;
 import dev.reckon.model.program.Tensor;
-import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -43,11 +43,11 @@ final class WordVectors {
   static WordVectors read(Path path, EventLog log) {
     Set<String> words = new HashSet<>();
     for (Item item : log.items()) {
-      words.addAll(Grams.words(item.getTitle()));
+      words.addAll(TextRules.NEWEST.words(item.getTitle()));
     }
     for (LoggedEvent event : log.events()) {
       if (event instanceof LoggedEvent.Searched searched) {
-        words.addAll(Grams.words(searched.search().getQuery()));
+        words.addAll(TextRules.NEWEST.words(searched.search().getQuery()));
       }
     }
     WordVectors read = new WordVectors(FrozenVectors.ofWords(path), words);

@@ -3,6 +3,7 @@ package dev.reckon.model.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.Version;
 import dev.reckon.model.program.Device;
@@ -14,6 +15,7 @@ import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -51,6 +53,7 @@ class BundleTest {
           0.2,
           1.0,
           ModelConfig.CAUSAL,
+          null,
           null,
           null,
           null,
@@ -362,13 +365,29 @@ class BundleTest {
   void wordsThatHaveVectorsAreWritten() throws IOException {
     assertThat(writeWithWords(List.of("war", "pokemon")).words()).containsExactly("war", "pokemon");
     assertThat(Bundle.open(path).grams().of("war"))
-        .isEqualTo(Grams.hashed(40).withWords(List.of("war", "pokemon")).of("war"));
+        .isEqualTo(Grams.hashed(40, TextRules.V1).withWords(List.of("war", "pokemon")).of("war"));
     assertThat(Files.readAllLines(path.resolve("SHA256SUMS"))).hasSize(6);
 
     Files.delete(path.resolve("words.txt.gz"));
     assertThatThrownBy(() -> Bundle.open(path))
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("words.txt.gz is missing");
+  }
+
+  @Test
+  void bundlesFromBeforeTextRulesReadTextsByTheFirst() throws JsonProcessingException {
+    ObjectNode config = Settings.JSON.valueToTree(ModelConfig.named(ModelConfig.CROSS_REASONING));
+    assertThat(config.remove("text_rules").intValue()).isEqualTo(TextRules.NEWEST.version());
+
+    ModelConfig older = Settings.JSON.treeToValue(config, ModelConfig.class);
+
+    assertThat(older.gramsWith(List.of()).of("C++ दिन"))
+        .isEqualTo(Grams.hashed(1 << 15, TextRules.V1).of("C++ दिन"))
+        .isNotEqualTo(Grams.hashed(1 << 15, TextRules.V2).of("C++ दिन"));
+    assertThat(Settings.with(older, "text_rules", "2").gramsWith(List.of()).of("C++ दिन"))
+        .isEqualTo(Grams.hashed(1 << 15, TextRules.V2).of("C++ दिन"));
+    assertThatThrownBy(() -> Settings.with(older, "text_rules", "3"))
+        .hasMessageContaining("text_rules must be from 1 to 2");
   }
 
   @Test

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reckon.model.data.testing.Logs;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a model that reads searches sees of a history, and never sees. */
 class SearchHistoryTest {
 
-  private static final Grams GRAMS = Grams.hashed(1 << 20);
+  private static final Grams GRAMS = Grams.hashed(1 << 20, TextRules.V1);
   private static final Vocabulary ITEMS =
       new Vocabulary(List.of("a", "b", "c"), new long[] {3, 2, 1});
 

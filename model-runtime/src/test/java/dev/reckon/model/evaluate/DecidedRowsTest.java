@@ -8,6 +8,7 @@ import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.Vocabulary;
 import dev.reckon.model.data.testing.Logs;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,10 @@ class DecidedRowsTest {
   private static DecidedRows decided(int window, Map<String, String> truth) {
     TestRows test = test();
     return DecidedRows.of(
-        test, test.reader(ITEMS, Grams.hashed(1 << 20)), window, new SearchTruth(truth));
+        test,
+        test.reader(ITEMS, Grams.hashed(1 << 20, TextRules.V1)),
+        window,
+        new SearchTruth(truth));
   }
 
   private static TestRows test() {

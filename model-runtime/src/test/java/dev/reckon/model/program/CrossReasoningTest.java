@@ -13,6 +13,7 @@ import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.Texts;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,12 +39,12 @@ class CrossReasoningTest {
   private static final int GRAMS = 500;
   private static final int WIDTH = 16;
   private static final int ALL_STEPS = 4;
-  private static final int[] WAR = Grams.hashed(GRAMS).of("gears of war");
-  private static final int[] HALO = Grams.hashed(GRAMS).of("halo");
+  private static final int[] WAR = Grams.hashed(GRAMS, TextRules.V1).of("gears of war");
+  private static final int[] HALO = Grams.hashed(GRAMS, TextRules.V1).of("halo");
 
   /** The same words as {@link #WAR}, where these two have vectors. */
   private static final int[] GEARS =
-      Grams.hashed(GRAMS).withWords(List.of("halo", "gears")).of("gears of war");
+      Grams.hashed(GRAMS, TextRules.V1).withWords(List.of("halo", "gears")).of("gears of war");
 
   private static final ModelConfig CONFIG =
       new ModelConfig(
@@ -61,6 +62,7 @@ class CrossReasoningTest {
           2,
           GRAMS,
           0,
+          null,
           null,
           null);
 

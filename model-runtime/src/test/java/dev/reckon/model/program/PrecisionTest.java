@@ -9,6 +9,7 @@ import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import dev.reckon.model.train.InitialWeights;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -136,7 +137,9 @@ final class PrecisionTest {
     Random random = new Random(2);
     List<int[]> searches =
         config.readsSearches()
-            ? List.of(Grams.hashed(GRAMS).of("gears of war"), Grams.hashed(GRAMS).of("halo"))
+            ? List.of(
+                Grams.hashed(GRAMS, TextRules.V1).of("gears of war"),
+                Grams.hashed(GRAMS, TextRules.V1).of("halo"))
             : List.of();
     List<History> histories =
         IntStream.rangeClosed(1, ROWS)

@@ -8,12 +8,13 @@ import dev.reckon.inference.v1.HistorySearch;
 import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UserQueryTest {
 
-  private static final Grams GRAMS = Grams.hashed(1 << 20);
+  private static final Grams GRAMS = Grams.hashed(1 << 20, TextRules.V1);
   private static final ItemIndex ITEMS = new ItemIndex(List.of("a", "b", "c"));
 
   private static final UserRequest REQUEST =

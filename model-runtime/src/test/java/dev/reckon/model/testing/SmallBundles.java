@@ -40,6 +40,7 @@ public final class SmallBundles {
         null,
         null,
         null,
+        null,
         null);
   }
 

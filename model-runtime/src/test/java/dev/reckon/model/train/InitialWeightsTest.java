@@ -11,6 +11,7 @@ import dev.reckon.model.program.Weights;
 import dev.reckon.model.retrieve.History;
 import dev.reckon.model.retrieve.PaddedBatch;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,14 +41,15 @@ class InitialWeightsTest {
           GRAMS,
           0,
           null,
+          null,
           null);
 
   private static final History CLICK = History.ofItems(4);
   private static final History SEARCH =
-      new History(new int[] {-1}, List.of(Grams.hashed(GRAMS).of("gears of war")));
+      new History(new int[] {-1}, List.of(Grams.hashed(GRAMS, TextRules.V1).of("gears of war")));
 
   private static final History CLICK_AFTER_SEARCH =
-      new History(new int[] {-1, 4}, List.of(Grams.hashed(GRAMS).of("gears of war")));
+      new History(new int[] {-1, 4}, List.of(Grams.hashed(GRAMS, TextRules.V1).of("gears of war")));
 
   /** So the items' rows, which made the token and score what is joined, are near it at once. */
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.reckon.model.data.Protocol;
 import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.testing.Logs;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import dev.reckon.model.train.TrainingRows.AllPrefixes;
 import dev.reckon.model.train.TrainingRows.DrawnPrefixes;
 import dev.reckon.model.train.TrainingRows.MaskedHistories;
@@ -88,7 +89,8 @@ class TrainingRowsTest {
     logs.search("s2", "u", "halo", 12).search("s3", "u", "halo reach", 13);
     logs.clickUnder("s3", "c2", "u", "i2", 14).click("u", last, 15);
     Recipe recipe = Recipe.of("cross-reasoning", Map.of("attention", "bidirectional"));
-    return TrainingRows.of(recipe, Splits.of(logs.log(), Protocol.ALL), Grams.hashed(500))
+    return TrainingRows.of(
+            recipe, Splits.of(logs.log(), Protocol.ALL), Grams.hashed(500, TextRules.V1))
         .ofEpoch(new Random(1))
         .stream()
         .map(MergedWindow.class::cast)

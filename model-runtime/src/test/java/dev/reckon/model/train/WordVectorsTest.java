@@ -11,6 +11,7 @@ import dev.reckon.model.evaluate.EvaluateCommand;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -121,7 +122,7 @@ class WordVectorsTest {
   void theVectorOfAWordThatTrainingDidNotReadWeighsAsMuchAsItsLetters() {
     for (String word : List.of(word(3, WORDS - 1), "unrelated")) {
       float[] projected = projected(word.equals("unrelated") ? 0 : 3);
-      double length = length(sum(Grams.hashed(2000).of(word)));
+      double length = length(sum(Grams.hashed(2000, TextRules.NEWEST).of(word)));
       float[] expected = new float[projected.length];
       for (int i = 0; i < expected.length; i++) {
         expected[i] = (float) (projected[i] * length / length(projected));
@@ -167,7 +168,10 @@ class WordVectorsTest {
   private static int gramOf(String word) {
     int[] own =
         Arrays.stream(bundle.grams().of(word))
-            .filter(gram -> Arrays.stream(Grams.hashed(2000).of(word)).noneMatch(it -> it == gram))
+            .filter(
+                gram ->
+                    Arrays.stream(Grams.hashed(2000, TextRules.NEWEST).of(word))
+                        .noneMatch(it -> it == gram))
             .toArray();
     assertThat(own).hasSize(1);
     return own[0];

@@ -11,6 +11,7 @@ import dev.reckon.model.data.SearchTruth;
 import dev.reckon.model.data.Splits;
 import dev.reckon.model.data.TargetEvent;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class SimulateCommandTest {
 
     EventLog log = DatasetReader.read("events:" + events);
     SearchTruth truth = SearchTruth.read(truthFile);
-    HistoryReader reader = new HistoryReader(item -> 0, Grams.hashed(1 << 20));
+    HistoryReader reader = new HistoryReader(item -> 0, Grams.hashed(1 << 20, TextRules.NEWEST));
     List<TargetEvent> decided =
         Splits.of(log, Protocol.ALL).training().stream()
             .filter(click -> truth.searchOf(click.eventId()).isPresent())
