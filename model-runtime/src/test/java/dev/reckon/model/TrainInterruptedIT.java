@@ -30,7 +30,7 @@ class TrainInterruptedIT {
             "--out=bundle",
             "--set=batch=4096",
             "--set=batch_targets=65536")) {
-      training.awaitLine("epoch   2");
+      training.awaitLine("epoch 2 of ");
       training.terminate();
 
       assertThat(training.awaitEnd()).isEqualTo(128 + SIGTERM);

@@ -166,6 +166,7 @@ final class ServeModelIT {
 
     assertSentence(
         RuntimeProcess.start(bundle, "--config", config.toString()),
+        2,
         "setting reckon.model.batch.size is 0: it must be a whole number from 1");
   }
 
@@ -178,7 +179,12 @@ final class ServeModelIT {
   }
 
   private static void assertSentence(RuntimeProcess runtime, String start) throws Exception {
-    assertThat(runtime.awaitEnd()).isEqualTo(1);
+    assertSentence(runtime, 1, start);
+  }
+
+  private static void assertSentence(RuntimeProcess runtime, int status, String start)
+      throws Exception {
+    assertThat(runtime.awaitEnd()).isEqualTo(status);
     assertThat(runtime.lines()).hasSize(1);
     assertThat(runtime.lines().get(0)).startsWith("reckon: " + start);
   }
