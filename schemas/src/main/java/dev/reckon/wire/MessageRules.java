@@ -81,6 +81,21 @@ public final class MessageRules {
     }
   }
 
+  /**
+   * The id of the item that a record of {@code items} is about, with a value or a tombstone: its
+   * key.
+   *
+   * @throws MessageRejected where there is no key, or it cannot be an id
+   */
+  public static String itemId(@Nullable String key) throws MessageRejected {
+    if (key == null) {
+      throw new MessageRejected(
+          RejectReason.EMPTY_ID, "the record has no key, and an item is named by it");
+    }
+    checkId("the record's key", key);
+    return key;
+  }
+
   private static boolean isKnown(Interaction.Kind kind) {
     return switch (kind) {
       case CLICK, VIEW, ADD_TO_CART, PURCHASE, LIKE, DISLIKE -> true;

@@ -6,7 +6,6 @@ import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.MessageRules;
-import dev.reckon.wire.RejectReason;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,12 +32,9 @@ final class ItemAvailability {
   boolean apply(@Nullable String itemId, byte @Nullable [] value, Encoding encoding)
       throws MessageRejected {
     try {
-      if (itemId == null || itemId.isEmpty()) {
-        throw new MessageRejected(
-            RejectReason.EMPTY_ID, "the record has no key, and an item is named by it");
-      }
-      MessageRules.checkId("the record's key", itemId);
-      return set(itemId, value != null && isAvailable(MessageCodec.ITEM.decode(value, encoding)));
+      return set(
+          MessageRules.itemId(itemId),
+          value != null && isAvailable(MessageCodec.ITEM.decode(value, encoding)));
     } catch (MessageRejected e) {
       skipped.incrementAndGet();
       throw e;

@@ -5,7 +5,7 @@ import dev.reckon.log.RateLimitedLog;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.RejectReason;
+import dev.reckon.wire.MessageRules;
 import dev.reckon.wire.TopicFollower;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -51,10 +51,7 @@ final class WithdrawnItems implements TopicFollower.Reader {
 
   @Override
   public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
-    String itemId = message.key();
-    if (itemId == null || itemId.isEmpty()) {
-      throw new MessageRejected(RejectReason.EMPTY_ID, "an item is named by its record's key");
-    }
+    String itemId = MessageRules.itemId(message.key());
     if (message.value() == null || !isAvailable(message)) {
       withdraw(itemId);
     } else {

@@ -7,7 +7,7 @@ import dev.reckon.view.popular.PopularList;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.RejectReason;
+import dev.reckon.wire.MessageRules;
 import dev.reckon.wire.TopicFollower;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,21 +50,19 @@ public final class Catalogue implements TopicFollower.Reader, AutoCloseable {
 
   @Override
   public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
-    if (message.key() == null) {
-      throw new MessageRejected(RejectReason.EMPTY_ID, "the record has no key");
-    }
+    String itemId = MessageRules.itemId(message.key());
     if (message.value() == null) {
-      remove(message.key());
-      withdraw(message.key());
+      remove(itemId);
+      withdraw(itemId);
       return;
     }
     Item item = MessageCodec.ITEM.decode(message.value(), Encoding.of(message.headers()));
-    CatalogueItem described = CatalogueItem.of(message.key(), item);
+    CatalogueItem described = CatalogueItem.of(itemId, item);
     put(described);
     if (described.isAvailable()) {
-      withdrawn.remove(message.key());
+      withdrawn.remove(itemId);
     } else {
-      withdraw(message.key());
+      withdraw(itemId);
     }
   }
 
