@@ -167,7 +167,7 @@ final class ServeModelIT {
     assertSentence(
         RuntimeProcess.start(bundle, "--config", config.toString()),
         2,
-        "setting reckon.model.batch.size is 0: it must be a whole number from 1");
+        "Setting reckon.model.batch.size = 0 is not acceptable: it must be a whole number from 1");
   }
 
   @Test
