@@ -67,7 +67,7 @@ class SimulateCommandTest {
     assertThat(simulate("--out", events)).isZero();
     assertThat(
             simulate("--out", events, "--searches", "planted", "--truth", directory.resolve("t")))
-        .isEqualTo(1);
+        .isEqualTo(2);
     assertThat(events).hasContent("mine");
   }
 
