@@ -130,7 +130,7 @@ abstract class LivePathTestBody {
           .extracting(DeadLetter::reason)
           .containsExactlyInAnyOrder(
               "MALFORMED",
-              "MALFORMED",
+              "INVALID_TIME",
               "EMPTY_ID",
               "ID_TOO_LONG",
               "QUERY_TOO_LONG",
