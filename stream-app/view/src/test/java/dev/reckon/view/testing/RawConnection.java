@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Locale;
 
@@ -91,10 +92,11 @@ public final class RawConnection implements Closeable {
     }
   }
 
-  /** Whether the server closes the connection before patience ends. */
+  /** Whether the server closes the connection before patience ends, behind an answer or none. */
   public boolean isClosedByServer() {
     try {
-      return in.read() < 0;
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
     } catch (java.net.SocketTimeoutException e) {
       return false;
     } catch (IOException e) {
