@@ -1,6 +1,7 @@
 package dev.reckon.model.serve;
 
 import com.typesafe.config.ConfigFactory;
+import dev.reckon.cli.EndSignals;
 import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.NativeCalls;
 import dev.reckon.settings.SettingsReader;
@@ -111,6 +112,7 @@ public final class ServeModelCommand implements Callable<Integer> {
             BundleOpener.on(
                 settings.execution(), settings.explains(), settings.models().trusted()));
     started = server;
+    EndSignals.endWithStatusZero();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.printf(
         "ready: %s, on %s, metrics on %s%n",

@@ -1,6 +1,7 @@
 package dev.reckon.demo;
 
 import dev.reckon.cli.Commands;
+import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.UsageError;
 import dev.reckon.demo.process.BrokerDirectory;
 import dev.reckon.demo.process.LastingBroker;
@@ -76,6 +77,7 @@ final class BrokerCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, ended), "stop"));
+    EndSignals.endWithStatusZero();
     try (LastingBroker broker = LastingBroker.start(data, host, port)) {
       List<String> made = makeTopics(broker.bootstrapServers());
       print(

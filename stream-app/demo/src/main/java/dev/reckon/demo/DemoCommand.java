@@ -2,6 +2,7 @@ package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.KafkaOptions;
 import dev.reckon.cli.UsageError;
 import dev.reckon.demo.process.ReckonHome;
@@ -129,6 +130,7 @@ final class DemoCommand implements Callable<Integer> {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     try (Stop stop = Stop.onSignals()) {
+      EndSignals.endWithStatusZero();
       Demo demo = new Demo(options, TerminalView.isPossible(), out, stop);
       ObjectNode result = bootstrapServers == null ? demo.run() : demo.runOn(bootstrapServers);
       if (report != null) {

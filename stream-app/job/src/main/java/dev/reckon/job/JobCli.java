@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.Commands;
+import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.UsageError;
 import dev.reckon.job.settings.JobSettings;
 import dev.reckon.wire.TopicsRefused;

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.Commands;
+import dev.reckon.cli.EndSignals;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.wire.TopicsRefused;
 import java.io.IOException;
@@ -124,6 +125,7 @@ public final class ViewCli implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     try (ViewApp app = ViewApp.start(settings)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(app, stopped), "stop"));
+      EndSignals.endWithStatusZero();
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
           "ready: %s, reading from %s%n", app.address(), settings.kafka().bootstrapServers());

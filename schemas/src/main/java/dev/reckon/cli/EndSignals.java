@@ -1,4 +1,4 @@
-package dev.reckon.job;
+package dev.reckon.cli;
 
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -6,11 +6,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears that the process is told to end (SIGTERM, Ctrl-C), before the JVM begins to: its shutdown
- * hooks run all at once, and those of Flink take away what a savepoint needs. A second signal ends
- * the process on the spot.
+ * Hears that the process is told to end (SIGTERM, Ctrl-C), before the JVM begins to. By itself the
+ * JVM would end with status 143 or 130, which supervisors take for a failure, however orderly the
+ * end of a server was; and its shutdown hooks run all at once, where those of Flink take away what
+ * a savepoint needs. A second signal ends the process on the spot.
  */
-final class EndSignals {
+public final class EndSignals {
   private static final Logger LOG = LoggerFactory.getLogger(EndSignals.class);
 
   /** What a shell adds to the number of the signal that ended a process. */
@@ -18,8 +19,16 @@ final class EndSignals {
 
   private EndSignals() {}
 
+  /**
+   * For servers, for which being told to end is the ordinary end: from now on the shutdown hooks
+   * run and the status is 0.
+   */
+  public static void endWithStatusZero() {
+    onEnd(() -> System.exit(0));
+  }
+
   /** Runs the action, on a thread of its own, when the process is told to end. */
-  static void onEnd(Runnable action) {
+  public static void onEnd(Runnable action) {
     AtomicBoolean isEnding = new AtomicBoolean();
     for (String name : new String[] {"TERM", "INT"}) {
       try {
@@ -32,7 +41,7 @@ final class EndSignals {
               new Thread(action, "stop").start();
             });
       } catch (ReflectiveOperationException e) {
-        LOG.warn("SIG{} cannot be heard, so it ends the job without a savepoint", name, e);
+        LOG.warn("SIG{} cannot be heard, so it ends the process as it ends any", name, e);
       }
     }
   }
