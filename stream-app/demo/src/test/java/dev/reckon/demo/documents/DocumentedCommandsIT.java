@@ -1,20 +1,16 @@
 package dev.reckon.demo.documents;
 
-import static java.util.stream.Collectors.joining;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.reckon.demo.documents.Shell.Condition;
+import dev.reckon.demo.testing.Http;
+import dev.reckon.demo.testing.Librdkafka;
+import dev.reckon.demo.testing.Shell;
+import dev.reckon.demo.testing.Shell.Condition;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,8 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentedCommandsIT {
 
   private static final int VIEW = 8080;
-  private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final String DEBIANS_PYTHON = "/usr/bin/python3";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> USERS =
       IntStream.range(0, 60).mapToObj(user -> "librdkafka-" + user).toList();
@@ -68,20 +62,20 @@ class DocumentedCommandsIT {
   @Order(2)
   @Test
   void clientsOfOtherLanguagesAreServedScoredAndForgotten() throws Exception {
-    requireLibrdkafka();
+    Librdkafka client = Librdkafka.of(reader.shell(), "localhost:9092", folder);
     Shell.Running view = reader.server("./reckon view");
 
-    send("clicks", user -> click(user, "first", item(user)));
+    client.send("clicks", values(user -> click(user, "first", item(user))));
     view.awaits(
         "a list for each", ofAll(user -> !path(user, "/recommendations").has("popularReason")));
-    read("first");
+    client.awaitLists(ofUsers(user -> "first-of-" + user + "."));
     double hitsBefore = hits();
-    send("clicks", user -> click(user, "second", firstOfTheList(user)));
-    read("second");
+    client.send("clicks", values(user -> click(user, "second", firstOfTheList(user))));
+    client.awaitLists(ofUsers(user -> "second-of-" + user + "."));
     view.awaits("both clicks in each history", ofAll(user -> clicks(user) == 2));
     view.awaits("a hit of each", () -> hits() - hitsBefore > USERS.size() - .5);
 
-    send("erasures", user -> event(user, "gone", ""));
+    client.send("erasures", values(user -> event(user, "gone", "")));
     view.awaits("no history of anybody", ofAll(user -> clicks(user) == 0));
     view.awaits(
         "no list of anybody", ofAll(user -> path(user, "/recommendations").has("popularReason")));
@@ -96,30 +90,12 @@ class DocumentedCommandsIT {
         .flatMap(reader::follow);
   }
 
-  private static void requireLibrdkafka() {
-    assumeTrue(
-        reader.shell().run(DEBIANS_PYTHON + " -c 'import confluent_kafka'", LIMIT).status() == 0,
-        "skipped: " + DEBIANS_PYTHON + " has no confluent_kafka (Debian: python3-confluent-kafka)");
+  private static Stream<String> ofUsers(Function<String, String> line) {
+    return USERS.stream().map(line);
   }
 
-  private static void send(String topic, Function<String, String> value) throws IOException {
-    client("send " + topic, USERS.stream().map(user -> user + " " + value.apply(user)));
-  }
-
-  private static void read(String event) throws IOException {
-    client("read", USERS.stream().map(user -> event + "-of-" + user + "."));
-  }
-
-  private static void client(String command, Stream<String> lines) throws IOException {
-    Path script = folder.resolve("client.py");
-    try (InputStream source = DocumentedCommandsIT.class.getResourceAsStream("client.py")) {
-      Files.write(script, Objects.requireNonNull(source, "client.py").readAllBytes());
-    }
-    Path input = Files.writeString(folder.resolve("lines"), lines.collect(joining("\n", "", "\n")));
-    reader
-        .shell()
-        .run(DEBIANS_PYTHON + " " + script + " " + command + " < " + input, LIMIT)
-        .succeeds();
+  private static Stream<String> values(Function<String, String> value) {
+    return ofUsers(user -> user + " " + value.apply(user));
   }
 
   private static String click(String user, String event, String item) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.process.FreePorts;
+import dev.reckon.demo.testing.Http;
+import dev.reckon.demo.testing.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.reckon.demo.documents;
+package dev.reckon.demo.testing;
 
 import java.io.IOException;
 import java.net.URI;
@@ -9,19 +9,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Asks a server of this machine, which may not listen yet. */
-final class Http {
+public final class Http {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private Http() {}
 
   /** The status of the answer, 0 where there is none. */
-  static int status(int port, String path) throws InterruptedException {
+  public static int status(int port, String path) throws InterruptedException {
     return answer(port, path).map(HttpResponse::statusCode).orElse(0);
   }
 
   /** The body of the answer, empty where there is none. */
-  static String get(int port, String path) throws InterruptedException {
+  public static String get(int port, String path) throws InterruptedException {
     return answer(port, path).map(HttpResponse::body).orElse("");
   }
 

@@ -1,4 +1,4 @@
-package dev.reckon.demo.documents;
+package dev.reckon.demo.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A person's shell in a folder: runs commands as they are typed. */
-final class Shell {
+public final class Shell {
 
   private final Path folder;
   private final Map<String, String> environment = new TreeMap<>();
@@ -22,17 +22,17 @@ final class Shell {
     this.folder = folder;
   }
 
-  static Shell in(Path folder) {
+  public static Shell in(Path folder) {
     return new Shell(folder);
   }
 
-  Shell with(String variable, String value) {
+  public Shell with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
   /** Runs a command to its end; one that takes longer than {@code limit} fails the test. */
-  Finished run(String command, Duration limit) {
+  public Finished run(String command, Duration limit) {
     try (Running running = start(command)) {
       if (!running.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError(
@@ -46,9 +46,9 @@ final class Shell {
   }
 
   /** Starts a command that runs until it is closed. */
-  Running start(String command) {
+  public Running start(String command) {
     try {
-      Path log = Files.createTempFile("reckon-documents-", ".log");
+      Path log = Files.createTempFile("reckon-shell-", ".log");
       ProcessBuilder bash =
           new ProcessBuilder("bash", "-c", command)
               .directory(folder.toFile())
@@ -67,16 +67,16 @@ final class Shell {
    *
    * @param output what it printed, errors too
    */
-  record Finished(String command, int status, String output) {
+  public record Finished(String command, int status, String output) {
 
-    Finished succeeds() {
+    public Finished succeeds() {
       assertThat(status).as("exit status of: %s%n%s", command, output).isZero();
       return this;
     }
   }
 
   /** A command that runs. */
-  static final class Running implements AutoCloseable {
+  public static final class Running implements AutoCloseable {
 
     private static final Duration ENOUGH = Duration.ofMinutes(3);
 
@@ -90,15 +90,15 @@ final class Shell {
       this.log = log;
     }
 
-    String command() {
+    public String command() {
       return command;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
       return process.isAlive();
     }
 
-    String output() {
+    public String output() {
       try {
         // What is not text, as protobuf on a topic, is kept as it can be.
         return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
@@ -108,7 +108,7 @@ final class Shell {
     }
 
     /** Waits until something is true of it while it runs; a command that ends before fails. */
-    void awaits(String what, Condition condition) {
+    public void awaits(String what, Condition condition) {
       long end = System.nanoTime() + ENOUGH.toNanos();
       try {
         while (!condition.holds()) {
@@ -127,8 +127,22 @@ final class Shell {
     }
 
     /** Waits until it has printed this. */
-    void prints(String text) {
+    public void prints(String text) {
       awaits("'" + text + "'", () -> output().contains(text));
+    }
+
+    /** Ends it as supervisors do, by SIGTERM, and tells its exit status. */
+    public int end() {
+      process.destroy();
+      try {
+        if (!process.waitFor(ENOUGH.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new AssertionError(command + " does not end on SIGTERM:\n" + output());
+        }
+        return process.exitValue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("Interrupted: " + command, e);
+      }
     }
 
     /** Ends it as Ctrl-C would, its children first. */
@@ -149,7 +163,7 @@ final class Shell {
   }
 
   /** What is waited for. */
-  interface Condition {
+  public interface Condition {
     boolean holds() throws InterruptedException;
   }
 }

@@ -1,14 +1,14 @@
 """A client of librdkafka, as Debian packages it: no partitioner set, values in JSON.
 
-client.py send TOPIC    sends lines "USER JSON" of standard input
-client.py read          reads lists until each line "EVENT_ID" of standard input is covered by one
+librdkafka.py BROKER send TOPIC    sends lines "USER JSON" of standard input
+librdkafka.py BROKER read          reads lists until each line "EVENT_ID" of standard input is covered by one
 """
 import sys
 import time
 
 from confluent_kafka import Consumer, Producer
 
-BROKER = {"bootstrap.servers": "localhost:9092"}
+BROKER = {"bootstrap.servers": sys.argv[1]}
 
 
 def send(topic, lines):
@@ -24,7 +24,7 @@ def send(topic, lines):
 
 def read(event_ids):
     missing = {event_id.encode() for event_id in event_ids}
-    consumer = Consumer({**BROKER, "group.id": "client.py", "auto.offset.reset": "earliest"})
+    consumer = Consumer({**BROKER, "group.id": "librdkafka.py", "auto.offset.reset": "earliest"})
     consumer.subscribe(["recommendations"])
     deadline = time.monotonic() + 90
     while missing and time.monotonic() < deadline:
@@ -38,7 +38,7 @@ def read(event_ids):
 
 
 lines = sys.stdin.read().split("\n")[:-1]
-if sys.argv[1] == "send":
-    send(sys.argv[2], lines)
+if sys.argv[2] == "send":
+    send(sys.argv[3], lines)
 else:
     read(lines)
