@@ -145,7 +145,7 @@ public final class Shell {
       }
     }
 
-    /** Ends it as Ctrl-C would, its children first. */
+    /** Ends it as Ctrl-C would, its children first. What it printed is gone then. */
     @Override
     public void close() {
       process.descendants().forEach(ProcessHandle::destroy);
@@ -155,9 +155,12 @@ public final class Shell {
           process.descendants().forEach(ProcessHandle::destroyForcibly);
           process.destroyForcibly().waitFor();
         }
+        Files.deleteIfExists(log);
       } catch (InterruptedException e) {
         process.destroyForcibly();
         Thread.currentThread().interrupt();
+      } catch (IOException e) {
+        throw new UncheckedIOException(log + " cannot be deleted", e);
       }
     }
   }
