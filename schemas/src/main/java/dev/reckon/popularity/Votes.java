@@ -1,6 +1,11 @@
 package dev.reckon.popularity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
 
 /**
@@ -45,6 +50,12 @@ public final class Votes {
   private static final byte EVENT = 0;
   private static final byte VOTE = 1;
 
+  /** Of a kind, a window and the length of a user id. */
+  private static final int FIXED_BYTES = Byte.BYTES + Long.BYTES + Integer.BYTES;
+
+  /** With a key of its own: nobody can find ids beforehand that are taken for one another. */
+  private final HashFunction function;
+
   private final RecentHashes seen;
 
   /** Remembers {@link #REMEMBERED} clicks. */
@@ -61,6 +72,8 @@ public final class Votes {
     if (remembered < 1 || remembered > 1 << 28) {
       throw new IllegalArgumentException("1 to 2^28 clicks can be remembered, not " + remembered);
     }
+    SecureRandom random = new SecureRandom();
+    this.function = Hashing.sipHash24(random.nextLong(), random.nextLong());
     this.seen = new RecentHashes(HASHES_OF_A_CLICK * remembered);
   }
 
@@ -72,22 +85,20 @@ public final class Votes {
    */
   public Verdict cast(
       String userId, String eventId, String itemId, long eventTimeMillis, Duration window) {
-    if (!seen.add(hash(EVENT, userId, eventId, 0))) {
+    byte[] user = userId.getBytes(UTF_8);
+    if (!seen.add(hash(EVENT, user, eventId, 0))) {
       return Verdict.KNOWN_EVENT;
     }
     long number = Math.floorDiv(eventTimeMillis, window.toMillis());
-    return seen.add(hash(VOTE, userId, itemId, number)) ? Verdict.COUNTED : Verdict.KNOWN_USER;
+    return seen.add(hash(VOTE, user, itemId, number)) ? Verdict.COUNTED : Verdict.KNOWN_USER;
   }
 
-  private static long hash(byte kind, String userId, String id, long window) {
-    return Hashing.sipHash24()
-        .newHasher()
-        .putByte(kind)
-        .putLong(window)
-        .putInt(userId.length()) // or "a" and "bc" would be "ab" and "c"
-        .putUnencodedChars(userId)
-        .putUnencodedChars(id)
-        .hash()
-        .asLong();
+  private long hash(byte kind, byte[] userId, String id, long window) {
+    byte[] idBytes = id.getBytes(UTF_8);
+    int length = FIXED_BYTES + userId.length + idBytes.length;
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    bytes.put(kind).putLong(window).putInt(userId.length); // or "a" and "bc" would be "ab" and "c"
+    bytes.put(userId).put(idBytes);
+    return function.hashBytes(bytes.array()).asLong();
   }
 }
