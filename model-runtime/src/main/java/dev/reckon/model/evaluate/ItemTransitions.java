@@ -15,7 +15,7 @@ import java.util.Set;
  * to {@link #REACH}. A candidate's score is the sum over the newest items of the history, the
  * newest at d = 1, of the weight of its transition divided by d and by the square root of the
  * occurrences of the history's item. Where that leaves the list short, the most popular items fill
- * it. Chosen on the validation part of Amazon Beauty; docs/results/floors.md has the figures.
+ * it. Chosen on the validation part of Amazon Beauty; docs/results/baselines.md has the figures.
  */
 public final class ItemTransitions implements Floor {
 

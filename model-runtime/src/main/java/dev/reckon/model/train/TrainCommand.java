@@ -99,7 +99,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "A setting of the network or its training, see below; may be repeated. docs/settings.md"
+          "A setting of the network or its training, see below; may be repeated. docs/reference/settings.md"
               + " tells what each means.")
   private Map<String, String> set = new LinkedHashMap<>();
 

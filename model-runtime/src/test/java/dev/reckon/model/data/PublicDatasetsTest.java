@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The readers on the public files, against the counts their sources state. Their terms forbid
  * copies here: {@code mvn -B verify -Pdatasets -Ddatasets=FOLDER} reads them from a folder of
- * yours, laid out as docs/datasets.md says.
+ * yours, laid out as docs/reference/datasets.md says.
  */
 @Tag("datasets")
 class PublicDatasetsTest {

@@ -50,7 +50,10 @@ final class BenchCommand {
     @Option(names = "--quick", description = "Only to see that it works: the figures say nothing.")
     private boolean quick;
 
-    @Option(names = "--report", paramLabel = "FILE.json", description = "See docs/reports.md.")
+    @Option(
+        names = "--report",
+        paramLabel = "FILE.json",
+        description = "See docs/reference/reports.md.")
     private @Nullable Path report;
 
     private void finish(ObjectNode result) {

@@ -100,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE.json",
-      description = "Write counts, times and scores here; docs/reports.md explains them.")
+      description = "Write counts, times and scores here; docs/reference/reports.md explains them.")
   private @Nullable Path report;
 
   @Option(

@@ -79,7 +79,10 @@ final class ReplayCommand implements Callable<Integer> {
               + " once).")
   private int startupTimeoutSeconds;
 
-  @Option(names = "--report", paramLabel = "FILE.json", description = "See docs/reports.md.")
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.json",
+      description = "See docs/reference/reports.md.")
   private @Nullable Path report;
 
   @Override

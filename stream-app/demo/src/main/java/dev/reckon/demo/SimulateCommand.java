@@ -71,7 +71,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--truth",
       paramLabel = "FILE.jsonl",
       description =
-          "With planted: write which search decided which click; docs/reports.md explains it.")
+          "With planted: write which search decided which click; docs/reference/reports.md explains it.")
   private @Nullable Path truth;
 
   @Override

@@ -223,7 +223,7 @@ class ComposeFileTest {
       }
     }
     // Flink's own, which our notes on the job's metrics name.
-    known.addAll(all(FLINKS_OWN, read(ROOT.resolve("docs/metrics-of-the-job.md"))));
+    known.addAll(all(FLINKS_OWN, read(ROOT.resolve("docs/reference/metrics.md"))));
     return known;
   }
 

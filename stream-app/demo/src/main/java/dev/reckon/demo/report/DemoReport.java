@@ -8,7 +8,7 @@ import dev.reckon.demo.watch.Observation;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.time.Duration;
 
-/** The report of a demo, whose fields {@code docs/reports.md} explains. */
+/** The report of a demo, whose fields {@code docs/reference/reports.md} explains. */
 public final class DemoReport {
 
   private final Observation seen;

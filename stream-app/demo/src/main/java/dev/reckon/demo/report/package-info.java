@@ -1,4 +1,4 @@
-/** Counts and scores in; the JSON objects of docs/reports.md out. */
+/** Counts and scores in; the JSON objects of docs/reference/reports.md out. */
 @NullMarked
 package dev.reckon.demo.report;
 
