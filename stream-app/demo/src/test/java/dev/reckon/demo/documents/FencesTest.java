@@ -37,7 +37,7 @@ class FencesTest {
     assertThat(ALL.stream().filter(fence -> fence.notRun().isPresent()))
         .extracting(fence -> fence.page() + ": " + fence.commands().get(0).split(" ", -1)[0])
         .containsExactlyInAnyOrder(
-            "README.md: mvn",
+            "docs/design/tests.md: mvn",
             "docs/results/cross-reasoning.md: npm",
             "docs/results/cross-reasoning.md: java",
             "docs/results/gpu.md: ./reckon",
