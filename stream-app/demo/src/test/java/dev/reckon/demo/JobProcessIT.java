@@ -2,10 +2,11 @@ package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.demo.process.ChildJvm;
 import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.simulate.Simulation;
+import dev.reckon.demo.testing.JobProcess;
+import dev.reckon.demo.testing.ListOrder;
 import dev.reckon.demo.testing.SeenLists;
 import dev.reckon.demo.testing.SteadyFlow;
 import dev.reckon.demo.watch.ListWatcher;
@@ -18,10 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,9 +46,10 @@ class JobProcessIT {
         long sent = sendAcrossTwoJobs(config, sender);
         watcher.check();
 
-        List<String> covered = covered(seen.all());
-        assertThat(covered).doesNotHaveDuplicates().hasSize(Math.toIntExact(sent));
-        assertThatOrderNeverFalls(seen.all());
+        assertThat(seen.coveredEventIds()).doesNotHaveDuplicates().hasSize(Math.toIntExact(sent));
+        ListOrder.assertNeverFalls(seen.all());
+        assertThat(seen.all().stream().map(Recommendation::getEpoch).distinct())
+            .hasSizeGreaterThan(1);
       }
     }
     assertThat(directory.resolve("job.log"))
@@ -62,58 +62,19 @@ class JobProcessIT {
   private long sendAcrossTwoJobs(Path config, EventSender sender) throws Exception {
     Simulation users =
         Simulation.seeded(SmallShop.SEED).userPrefix("stop-").usersAtOnce(10).build();
-    Process first = job(config);
-    Process second = null;
-    try {
+    try (JobProcess job = JobProcess.start(config, directory.resolve("job.log"))) {
       SteadyFlow flow = SteadyFlow.start(sender, users, 5);
       try (flow) {
         seen.await("lists", PATIENCE, lists -> lists.all().size() > 100);
-        // Not Process.destroy, which closes the pipe that tethers the child as well.
-        first.toHandle().destroy();
-        assertThat(first.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(first.exitValue()).isZero();
+        assertThat(job.terminate(PATIENCE)).isZero();
         int before = seen.all().size();
-        second = job(config);
+        job.restart();
         seen.await("lists again", PATIENCE, lists -> lists.all().size() > before + 100);
       }
       long sent = flow.sent();
-      seen.await("all covered", PATIENCE, lists -> covered(lists.all()).size() >= sent);
+      seen.await("all covered", PATIENCE, lists -> lists.coveredEventIds().size() >= sent);
       return sent;
-    } finally {
-      first.destroyForcibly();
-      if (second != null) {
-        second.destroyForcibly().waitFor();
-      }
     }
-  }
-
-  private static List<String> covered(List<Recommendation> lists) {
-    return lists.stream().flatMap(list -> list.getCoveredEventIdsList().stream()).toList();
-  }
-
-  private static void assertThatOrderNeverFalls(List<Recommendation> lists) {
-    Map<String, Recommendation> standing = new HashMap<>();
-    for (Recommendation list : lists) {
-      Recommendation before = standing.put(list.getUserId(), list);
-      if (before != null && before.getEpoch() == list.getEpoch()) {
-        assertThat(list.getHistorySequence()).isGreaterThanOrEqualTo(before.getHistorySequence());
-      } else if (before != null) {
-        assertThat(list.getEpoch()).isGreaterThan(before.getEpoch());
-      }
-    }
-    assertThat(lists.stream().map(Recommendation::getEpoch).distinct()).hasSizeGreaterThan(1);
-  }
-
-  private Process job(Path config) throws IOException {
-    ChildJvm jvm =
-        ChildJvm.of(
-                "dev.reckon.job.JobCli", List.of("job", "--config", config.toString(), "--resume"))
-            .with("-Xmx512m")
-            .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties");
-    for (String opened : List.of("lang", "util", "net", "io", "nio", "time", "util.concurrent")) {
-      jvm = jvm.with("--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
-    }
-    return jvm.start(directory.resolve("job.log"));
   }
 
   /** Without a runtime, fallback lists cover the events. */

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A small simulated past and a bundle trained on it for a moment, made once for all tests. */
-final class SmallShop {
+public final class SmallShop {
 
-  static final long SEED = 3;
+  public static final long SEED = 3;
   static final int EVENTS = 3_000;
   static final List<String> TRAINING = List.of("max_epochs=2", "window=20", "d=16");
 
@@ -25,7 +25,7 @@ final class SmallShop {
     return "events:" + file;
   }
 
-  static Path bundle() throws Exception {
+  public static Path bundle() throws Exception {
     return new TrainedBundles(HOME, false, line -> {})
         .obtain(new TrainedBundles.Plan("sasrec", dataset(), "time-split", SEED, TRAINING));
   }

@@ -33,6 +33,11 @@ public final class SeenLists implements ListListener {
     return List.copyOf(lists);
   }
 
+  /** The ids of all events that lists covered, as often as they did. */
+  public synchronized List<String> coveredEventIds() {
+    return lists.stream().flatMap(list -> list.getCoveredEventIdsList().stream()).toList();
+  }
+
   public synchronized List<DeadLetter> deadLetters() {
     return List.copyOf(deadLetters);
   }

@@ -2,7 +2,9 @@ package dev.reckon.demo.testing;
 
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.simulate.Simulation;
-import java.util.concurrent.atomic.AtomicLong;
+import dev.reckon.model.data.LoggedEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,7 @@ public final class SteadyFlow implements AutoCloseable {
   private final EventSender sender;
   private final Simulation events;
   private final long everyMillis;
-  private final AtomicLong sent = new AtomicLong();
+  private final List<LoggedEvent> sent = new ArrayList<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::send, "steady-flow");
   private volatile boolean closed;
@@ -31,7 +33,16 @@ public final class SteadyFlow implements AutoCloseable {
 
   /** Events sent so far. */
   public long sent() {
-    return sent.get();
+    synchronized (sent) {
+      return sent.size();
+    }
+  }
+
+  /** All that was sent so far, in this order. */
+  public List<LoggedEvent> events() {
+    synchronized (sent) {
+      return List.copyOf(sent);
+    }
   }
 
   /** Ends the flow; the broker has all of it when this returns. */
@@ -53,8 +64,11 @@ public final class SteadyFlow implements AutoCloseable {
   private void send() {
     try {
       while (!closed) {
-        sender.send(events.next().event());
-        sent.incrementAndGet();
+        LoggedEvent event = events.next().event();
+        sender.send(event);
+        synchronized (sent) {
+          sent.add(event);
+        }
         Thread.sleep(everyMillis);
       }
     } catch (InterruptedException e) {
