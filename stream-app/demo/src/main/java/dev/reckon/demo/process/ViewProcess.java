@@ -101,6 +101,11 @@ public final class ViewProcess implements AutoCloseable {
     child.kill();
   }
 
+  /** Starts a killed view again on the tables that it left; it serves when this returns. */
+  public void restart() throws ChildFailed, InterruptedException {
+    child.restart();
+  }
+
   /** Waits until it serves. */
   void awaitReady(StartPatience patience) throws ChildFailed, InterruptedException {
     child.awaitReady(patience);
