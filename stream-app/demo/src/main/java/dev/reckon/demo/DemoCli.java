@@ -2,8 +2,8 @@ package dev.reckon.demo;
 
 import dev.reckon.cli.Commands;
 import dev.reckon.demo.process.ChildFailed;
+import dev.reckon.learning.data.DatasetException;
 import dev.reckon.model.bundle.BundleException;
-import dev.reckon.model.data.DatasetException;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -5,7 +5,7 @@ import dev.reckon.cli.UsageError;
 import dev.reckon.demo.simulate.SearchHabits;
 import dev.reckon.demo.simulate.SearchHabits.Rule;
 import dev.reckon.demo.simulate.SimulatedLog;
-import dev.reckon.model.data.SearchTruth;
+import dev.reckon.learning.data.SearchTruth;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -9,7 +9,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
-import dev.reckon.model.serve.ServeModelCommand;
+import dev.reckon.serving.server.ServeModelCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ class ComposeFileTest {
     }
     Set<String> named = all(OUR_CLASS, all);
 
-    assertThat(named).contains("dev.reckon.job.RecommenderJob", "dev.reckon.model.ModelCli");
+    assertThat(named).contains("dev.reckon.job.RecommenderJob", "dev.reckon.serving.ServingCli");
     for (String name : named) {
       assertThat(isBuilt(name.replace('.', '/') + ".class")).as(name).isTrue();
     }
@@ -132,7 +132,7 @@ class ComposeFileTest {
       new CommandLine(new ServeModelCommand())
           .parseArgs(command.stream().skip(1).toArray(String[]::new));
     }
-    assertThat(read(ROOT.resolve("model-runtime/Dockerfile.gpu")))
+    assertThat(read(ROOT.resolve("model-runtime/serving/Dockerfile.gpu")))
         .contains("-Dreckon.model.device=cuda");
   }
 
@@ -209,7 +209,7 @@ class ComposeFileTest {
   /** The names as they stand in the code, dots of Micrometer as Prometheus gets them. */
   private static Set<String> knownMetrics() throws IOException {
     Set<String> known = new TreeSet<>();
-    for (String module : List.of("model-runtime", "stream-app/view", "stream-app/job")) {
+    for (String module : List.of("model-runtime/serving", "stream-app/view", "stream-app/job")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         files
             .filter(Files::isRegularFile)
@@ -261,7 +261,7 @@ class ComposeFileTest {
     assertThat(text).contains("apache/kafka:" + property(pom, "kafka.version"));
     assertThat(read(ROOT.resolve("stream-app/job/Dockerfile")))
         .contains("FROM flink:" + property(pom, "flink.version"));
-    assertThat(read(ROOT.resolve("model-runtime/Dockerfile.gpu")))
+    assertThat(read(ROOT.resolve("model-runtime/serving/Dockerfile.gpu")))
         .contains("pytorch/pytorch:" + property(pom, "djl.torch.version"));
     String version = property(pom, "version");
     for (Path dockerfile : dockerfiles()) {
@@ -390,8 +390,9 @@ class ComposeFileTest {
 
   private static List<Path> dockerfiles() {
     return List.of(
-        ROOT.resolve("model-runtime/Dockerfile"),
-        ROOT.resolve("model-runtime/Dockerfile.gpu"),
+        ROOT.resolve("model-runtime/serving/Dockerfile"),
+        ROOT.resolve("model-runtime/learning/Dockerfile"),
+        ROOT.resolve("model-runtime/serving/Dockerfile.gpu"),
         ROOT.resolve("stream-app/job/Dockerfile"),
         ROOT.resolve("stream-app/view/Dockerfile"),
         ROOT.resolve("stream-app/demo/Dockerfile"));

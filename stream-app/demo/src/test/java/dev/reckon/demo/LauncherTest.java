@@ -29,7 +29,14 @@ class LauncherTest {
   private static final Pattern PROPERTY = Pattern.compile("-D([\\w.]+)=");
 
   private static final List<String> MODULES =
-      List.of("schemas", "model-runtime", "stream-app/job", "stream-app/view", "stream-app/demo");
+      List.of(
+          "schemas",
+          "service",
+          "model-runtime/learning",
+          "model-runtime/serving",
+          "stream-app/job",
+          "stream-app/view",
+          "stream-app/demo");
 
   private static final Instant BUILT = Instant.parse("2026-01-02T00:00:00Z");
 
@@ -41,8 +48,10 @@ class LauncherTest {
     root = Files.createDirectories(temporary.toRealPath().resolve("a place/re ckon"));
     executable(root.resolve("reckon"), Files.readString(LAUNCHER));
     Files.copy(Path.of("..", "..", "pom.xml"), root.resolve("pom.xml"));
-    Files.createDirectories(root.resolve("stream-app"));
-    Files.writeString(root.resolve("stream-app/pom.xml"), "<project/>");
+    for (String aggregator : List.of("model-runtime", "stream-app")) {
+      Files.createDirectories(root.resolve(aggregator));
+      Files.writeString(root.resolve(aggregator).resolve("pom.xml"), "<project/>");
+    }
     for (String module : MODULES) {
       Files.createDirectories(root.resolve(module).resolve("src/main/java"));
       Files.createDirectories(root.resolve(module).resolve("target"));
@@ -66,7 +75,7 @@ class LauncherTest {
         """
         #!/bin/sh
         echo built >>"%s/builds"
-        for module in model-runtime stream-app/job stream-app/view stream-app/demo; do
+        for module in model-runtime/learning model-runtime/serving stream-app/job stream-app/view stream-app/demo; do
           echo "%s/schemas/target/schemas.jar" >"%s/$module/target/classpath.txt"
         done
         """
@@ -90,13 +99,13 @@ class LauncherTest {
 
   @Test
   void treeThatIsBuiltIsNotBuiltAgainWhateverTestsWrote() throws Exception {
-    Files.createDirectories(root.resolve("model-runtime/src/test"));
-    Files.writeString(root.resolve("model-runtime/src/test/ATest.java"), "class ATest {}");
-    Files.writeString(root.resolve("model-runtime/.jqwik-database"), "");
+    Files.createDirectories(root.resolve("model-runtime/learning/src/test"));
+    Files.writeString(root.resolve("model-runtime/learning/src/test/ATest.java"), "class ATest {}");
+    Files.writeString(root.resolve("model-runtime/learning/.jqwik-database"), "");
     Files.writeString(root.resolve("README.md"), "");
 
     assertThat(reckon("train", "--data", "a b").out())
-        .contains("dev.reckon.model.ModelCli", "train", "--data", "a b");
+        .contains("dev.reckon.learning.LearningCli", "train", "--data", "a b");
     assertThat(builds()).isZero();
   }
 
@@ -116,7 +125,7 @@ class LauncherTest {
   @Test
   void copyOfABuiltTreeIsBuiltAsItsClassPathNamesTheOriginal() throws Exception {
     Files.writeString(
-        root.resolve("model-runtime/target/classpath.txt"),
+        root.resolve("model-runtime/learning/target/classpath.txt"),
         "/elsewhere/schemas/target/schemas.jar:/lib.jar");
 
     assertThat(reckon("train").out()).anyMatch(word -> word.contains(root + "/schemas/target/"));
@@ -164,7 +173,7 @@ class LauncherTest {
   @Test
   void helpOfACommandIsItsHelpOption() throws Exception {
     assertThat(reckon("help", "train").out())
-        .endsWith("dev.reckon.model.ModelCli", "train", "--help");
+        .endsWith("dev.reckon.learning.LearningCli", "train", "--help");
     assertThat(reckon("help", "models", "try").out()).endsWith("models", "try", "--help");
     assertThat(reckon("help").out()).anyMatch(line -> line.contains("serve-model"));
   }

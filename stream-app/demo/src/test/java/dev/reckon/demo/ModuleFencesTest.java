@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The fences between the modules and around the libraries; this module alone sees all of them. */
@@ -17,19 +18,46 @@ class ModuleFencesTest {
           .withImportOption(new DoNotIncludeTests())
           .importPackages("dev.reckon");
 
+  private static final String[] SCHEMAS = {
+    "dev.reckon.wire..", "dev.reckon.history..", "dev.reckon.popularity.."
+  };
+
+  private static final String[] SERVICE = {
+    "dev.reckon.settings..", "dev.reckon.cli..", "dev.reckon.kafka..", "dev.reckon.process.."
+  };
+
+  /** Contracts alone: nothing that runs, nothing that is set. */
   @Test
-  void schemasKnowNothingOfThoseWhoUseThem() {
+  void schemasHaveNoThreadsAndNoSettings() {
     noClasses()
         .that()
+        .resideInAnyPackage(SCHEMAS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SERVICE)
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class)
+        .orShould()
+        .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.reckon.wire..",
-            "dev.reckon.history..",
-            "dev.reckon.popularity..",
-            "dev.reckon.files..")
+            "com.typesafe.config..", "picocli..", "org.apache.kafka.clients.admin..")
+        .check(RECKON);
+  }
+
+  @Test
+  void schemasAndServiceKnowNothingOfThoseWhoUseThem() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(SCHEMAS)
+        .or()
+        .resideInAnyPackage(SERVICE)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
             "dev.reckon.model..",
+            "dev.reckon.learning..",
+            "dev.reckon.serving..",
             "dev.reckon.job..",
             "dev.reckon.demo..",
             "org.apache.flink..",
@@ -44,7 +72,12 @@ class ModuleFencesTest {
         .resideInAPackage("dev.reckon.job..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.reckon.model..", "dev.reckon.demo..", "ai.djl..")
+        .resideInAnyPackage(
+            "dev.reckon.model..",
+            "dev.reckon.learning..",
+            "dev.reckon.serving..",
+            "dev.reckon.demo..",
+            "ai.djl..")
         .check(RECKON);
   }
 
@@ -52,10 +85,48 @@ class ModuleFencesTest {
   void runtimeKnowsNoStreams() {
     noClasses()
         .that()
-        .resideInAPackage("dev.reckon.model..")
+        .resideInAnyPackage("dev.reckon.model..", "dev.reckon.learning..", "dev.reckon.serving..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.reckon.job..", "dev.reckon.demo..", "org.apache.flink..")
+        .check(RECKON);
+  }
+
+  @Test
+  void theModelKnowsNeitherHowItLearnsNorHowItIsServed() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.model..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.reckon.learning..", "dev.reckon.serving..")
+        .check(RECKON);
+  }
+
+  @Test
+  void learningIsOffline() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.learning..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.reckon.serving..", "org.apache.kafka..", "io.grpc..", "io.micrometer..")
+        .check(RECKON);
+  }
+
+  @Test
+  void servingReadsNoDatasets() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.serving..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.reckon.learning..",
+            "org.apache.parquet..",
+            "org.apache.commons.csv..",
+            "org.apache.commons.statistics..")
         .check(RECKON);
   }
 
@@ -100,14 +171,12 @@ class ModuleFencesTest {
   }
 
   @Test
-  void schemasKnowNothingOfTheView() {
+  void schemasAndServiceKnowNothingOfTheView() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "dev.reckon.wire..",
-            "dev.reckon.history..",
-            "dev.reckon.popularity..",
-            "dev.reckon.settings..")
+        .resideInAnyPackage(SCHEMAS)
+        .or()
+        .resideInAnyPackage(SERVICE)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.reckon.view..", "org.apache.kafka.streams..")
@@ -116,7 +185,9 @@ class ModuleFencesTest {
 
   @Test
   void stagesOfTheRuntimeHaveAnOrder() {
-    slices().matching("dev.reckon.model.(*)..").should().beFreeOfCycles().check(RECKON);
+    for (String module : List.of("model", "learning", "serving")) {
+      slices().matching("dev.reckon." + module + ".(*)..").should().beFreeOfCycles().check(RECKON);
+    }
   }
 
   @Test

@@ -2,14 +2,14 @@ package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.model.data.DatasetReader;
-import dev.reckon.model.data.EventLog;
-import dev.reckon.model.data.HistoryReader;
-import dev.reckon.model.data.LoggedEvent;
-import dev.reckon.model.data.Protocol;
-import dev.reckon.model.data.SearchTruth;
-import dev.reckon.model.data.Splits;
-import dev.reckon.model.data.TargetEvent;
+import dev.reckon.learning.data.DatasetReader;
+import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.Protocol;
+import dev.reckon.learning.data.SearchTruth;
+import dev.reckon.learning.data.Splits;
+import dev.reckon.learning.data.TargetEvent;
+import dev.reckon.model.input.HistoryReader;
 import dev.reckon.model.text.Grams;
 import dev.reckon.model.text.TextRules;
 import java.io.IOException;

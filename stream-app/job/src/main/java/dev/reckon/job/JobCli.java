@@ -8,7 +8,7 @@ import dev.reckon.cli.Commands;
 import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.UsageError;
 import dev.reckon.job.settings.JobSettings;
-import dev.reckon.wire.TopicsRefused;
+import dev.reckon.kafka.TopicsRefused;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

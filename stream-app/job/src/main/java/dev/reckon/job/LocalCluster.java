@@ -1,8 +1,8 @@
 package dev.reckon.job;
 
 import dev.reckon.cli.CommandFailed;
-import dev.reckon.files.PrivateDirectory;
 import dev.reckon.job.settings.FlinkSettings;
+import dev.reckon.process.PrivateDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

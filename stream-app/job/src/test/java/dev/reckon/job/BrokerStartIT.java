@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.job.settings.JobSettings;
 import dev.reckon.job.testing.TestBroker;
+import dev.reckon.kafka.TopicsRefused;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.TopicsRefused;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

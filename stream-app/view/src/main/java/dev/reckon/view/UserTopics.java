@@ -1,9 +1,9 @@
 package dev.reckon.view;
 
+import dev.reckon.kafka.TopicsRefused;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.table.UserTables;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.TopicsRefused;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -1,5 +1,7 @@
 package dev.reckon.view;
 
+import dev.reckon.kafka.StartPosition;
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.event.KafkaEventPublisher;
 import dev.reckon.view.http.ViewParts;
@@ -21,9 +23,7 @@ import dev.reckon.view.stream.ListFeed;
 import dev.reckon.view.stream.RecentLists;
 import dev.reckon.view.stream.Watchers;
 import dev.reckon.view.table.TableInputs;
-import dev.reckon.wire.StartPosition;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.TopicFollower;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

@@ -1,5 +1,6 @@
 package dev.reckon.view;
 
+import dev.reckon.kafka.Topics;
 import dev.reckon.view.score.ClickScorer;
 import dev.reckon.view.score.ScoreMetrics;
 import dev.reckon.view.score.WindowKeeper;
@@ -14,7 +15,6 @@ import dev.reckon.view.table.UserKeepers;
 import dev.reckon.view.table.UserPartitioner;
 import dev.reckon.view.table.UserTables;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;

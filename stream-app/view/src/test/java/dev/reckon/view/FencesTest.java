@@ -25,7 +25,8 @@ class FencesTest {
         "org.apache.flink.api.common.JobID",
         "ai.djl.Model",
         "dev.reckon.job.RecommenderJob",
-        "dev.reckon.model.ModelCli"
+        "dev.reckon.model.bundle.Bundle",
+        "dev.reckon.serving.ServingCli"
       })
   void otherProcessesAreNotOnTheClassPath(String className) {
     assertThatThrownBy(() -> Class.forName(className)).isInstanceOf(ClassNotFoundException.class);

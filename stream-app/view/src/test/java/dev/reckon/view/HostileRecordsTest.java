@@ -2,6 +2,7 @@ package dev.reckon.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.OnlineMetricsLog;
@@ -17,7 +18,6 @@ import dev.reckon.view.testing.ManualClock;
 import dev.reckon.view.testing.TablesUnderTest;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.TopicFollower;
 import dev.reckon.wire.testing.HostileRecord;
 import dev.reckon.wire.testing.HostileRecords;
 import java.nio.file.Path;

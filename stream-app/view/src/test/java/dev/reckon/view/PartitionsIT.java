@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Message;
+import dev.reckon.kafka.Topics;
 import dev.reckon.view.testing.Events;
 import dev.reckon.view.testing.Lists;
 import dev.reckon.view.testing.LiveView;
 import dev.reckon.view.testing.TestBroker;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -2,13 +2,13 @@ package dev.reckon.demo.bench;
 
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Item;
+import dev.reckon.kafka.Topics;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerArray;

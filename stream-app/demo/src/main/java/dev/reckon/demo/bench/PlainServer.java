@@ -21,7 +21,7 @@ import java.util.Set;
 final class PlainServer implements AutoCloseable {
 
   private static final String SERVICE = "server.py";
-  private static final String MODEL = "/dev/reckon/model/benchmark/eager.py";
+  private static final String MODEL = "/dev/reckon/learning/benchmark/eager.py";
 
   /** What eager.py has. */
   private static final Set<String> MODELS = Set.of("sasrec", "rearec-prl");

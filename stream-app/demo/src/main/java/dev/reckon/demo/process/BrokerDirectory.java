@@ -1,7 +1,7 @@
 package dev.reckon.demo.process;
 
 import dev.reckon.cli.CommandFailed;
-import dev.reckon.files.PrivateDirectory;
+import dev.reckon.process.PrivateDirectory;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.channels.FileChannel;

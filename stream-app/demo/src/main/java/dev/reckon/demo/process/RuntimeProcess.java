@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
  */
 public final class RuntimeProcess implements AutoCloseable {
 
-  private static final String MAIN = "dev.reckon.model.ModelCli";
+  private static final String MAIN = "dev.reckon.serving.ServingCli";
 
   private final ReadyChild child;
   private final Ports ports;

@@ -1,6 +1,6 @@
 package dev.reckon.demo.process;
 
-import dev.reckon.model.data.DatasetReader;
+import dev.reckon.learning.data.DatasetReader;
 import dev.reckon.model.program.ProgramArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  */
 public final class TrainedBundles {
 
-  private static final String MAIN = "dev.reckon.model.ModelCli";
+  private static final String MAIN = "dev.reckon.learning.LearningCli";
 
   /** Counts what bundles came to hold: 2, recent counts. A bundle without them is trained anew. */
   private static final int CONTENTS = 2;

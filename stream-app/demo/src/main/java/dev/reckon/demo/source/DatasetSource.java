@@ -3,15 +3,15 @@ package dev.reckon.demo.source;
 import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.demo.watch.Score;
 import dev.reckon.event.v1.Item;
-import dev.reckon.model.data.DatasetReader;
-import dev.reckon.model.data.EventLog;
-import dev.reckon.model.data.LoggedEvent;
-import dev.reckon.model.data.Protocol;
-import dev.reckon.model.data.Split;
-import dev.reckon.model.data.Splits;
-import dev.reckon.model.data.TargetEvent;
-import dev.reckon.model.evaluate.HalfLife;
-import dev.reckon.model.evaluate.SeenItems;
+import dev.reckon.learning.data.DatasetReader;
+import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.Protocol;
+import dev.reckon.learning.data.Split;
+import dev.reckon.learning.data.Splits;
+import dev.reckon.learning.data.TargetEvent;
+import dev.reckon.learning.evaluate.HalfLife;
+import dev.reckon.learning.evaluate.SeenItems;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -49,7 +49,7 @@ public final class DatasetSource implements EventSource {
    * each user out.
    *
    * @param dataset {@code READER:PATH}
-   * @throws dev.reckon.model.data.DatasetException where it cannot be read or parted
+   * @throws dev.reckon.learning.data.DatasetException where it cannot be read or parted
    */
   public static DatasetSource read(String dataset) {
     EventLog log = DatasetReader.read(dataset);

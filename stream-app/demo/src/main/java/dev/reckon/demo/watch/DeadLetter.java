@@ -1,12 +1,12 @@
 package dev.reckon.demo.watch;
 
 import com.google.protobuf.Message;
+import dev.reckon.kafka.Topics;
 import dev.reckon.wire.DeadLetterHeaders;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;

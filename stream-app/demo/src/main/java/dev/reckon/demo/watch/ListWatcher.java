@@ -1,10 +1,10 @@
 package dev.reckon.demo.watch;
 
+import dev.reckon.kafka.Topics;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

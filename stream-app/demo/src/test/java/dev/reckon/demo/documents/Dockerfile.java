@@ -21,8 +21,9 @@ record Dockerfile(String name, List<String> instructions) {
 
   static final List<Dockerfile> ALL =
       List.of(
-          read("model-runtime/Dockerfile"),
-          read("model-runtime/Dockerfile.gpu"),
+          read("model-runtime/serving/Dockerfile"),
+          read("model-runtime/serving/Dockerfile.gpu"),
+          read("model-runtime/learning/Dockerfile"),
           read("stream-app/job/Dockerfile"),
           read("stream-app/view/Dockerfile"),
           read("stream-app/demo/Dockerfile"));

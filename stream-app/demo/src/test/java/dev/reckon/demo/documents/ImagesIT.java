@@ -31,7 +31,8 @@ class ImagesIT {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(9);
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
   private static final String DEMO = "stream-app/demo/Dockerfile";
-  private static final String RUNTIME = "model-runtime/Dockerfile";
+  private static final String RUNTIME = "model-runtime/serving/Dockerfile";
+  private static final String LEARNING = "model-runtime/learning/Dockerfile";
   private static final String VIEW = "stream-app/view/Dockerfile";
   private static final String JOB = "stream-app/job/Dockerfile";
 
@@ -77,8 +78,17 @@ class ImagesIT {
   @Test
   void imagesThatRankNothingComeWithoutLibtorch() throws IOException {
     assertThat(jars(RUNTIME)).anyMatch(jar -> jar.startsWith("pytorch-native-cpu"));
-    for (String name : List.of(DEMO, VIEW, JOB, "model-runtime/Dockerfile.gpu")) {
+    for (String name : List.of(DEMO, VIEW, JOB, "model-runtime/serving/Dockerfile.gpu")) {
       assertThat(jars(name)).as(name).noneMatch(jar -> jar.startsWith("pytorch-native-cpu"));
+    }
+  }
+
+  @Test
+  void theRuntimesImageReadsNoDatasets() throws IOException {
+    for (String name : List.of(RUNTIME, "model-runtime/serving/Dockerfile.gpu")) {
+      assertThat(jars(name))
+          .as(name)
+          .noneMatch(jar -> jar.contains("parquet") || jar.startsWith("commons-csv"));
     }
   }
 
@@ -95,7 +105,7 @@ class ImagesIT {
     String shop = folder.resolve("shop.jsonl.gz").toString();
     String bundle = folder.resolve("bundle").toString();
     run(DEMO, "simulate --events 3000 --out " + shop);
-    run(RUNTIME, "train --protocol all --epochs 1 --data events:" + shop + " --out " + bundle);
+    run(LEARNING, "train --protocol all --epochs 1 --data events:" + shop + " --out " + bundle);
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Shell.Running runtime =
             start(

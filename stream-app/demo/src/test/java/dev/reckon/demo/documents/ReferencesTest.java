@@ -1,5 +1,6 @@
 package dev.reckon.demo.documents;
 
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -24,6 +26,11 @@ class ReferencesTest {
   private static final Pattern PARENT = Pattern.compile("(?<!\\.)(?:\\.\\./)+[\\w./-]*");
   private static final Pattern COMMIT =
       Pattern.compile("(?<![\\w.-])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![\\w.-])");
+
+  /** A test class, or a method of the class that was named last. */
+  private static final Pattern TEST =
+      Pattern.compile(
+          "\\b([A-Z]\\w+(?:Test|IT))\\b|(?:(?<=Test|IT)|(?<![\\w/(]))#([a-z]\\w+)");
 
   private static final List<Document> ALL = Document.all();
 
@@ -67,6 +74,45 @@ class ReferencesTest {
       }
     }
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyTestThatAPageNamesExists() throws IOException {
+    Map<String, List<Path>> tests = testClasses();
+    Set<String> missing = new TreeSet<>();
+    for (Document page : ALL) {
+      String named = "";
+      for (MatchResult match : all(TEST, page.text()).toList()) {
+        String method = match.group(2);
+        if (method == null) {
+          named = match.group(1);
+          if (!tests.containsKey(named)) {
+            missing.add(page.name() + ": " + named);
+          }
+        } else if (tests.containsKey(named) && !declares(tests.get(named), method)) {
+          missing.add(page.name() + ": " + named + "#" + method);
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  /** The files of each test class; two modules may have one of the same name. */
+  private static Map<String, List<Path>> testClasses() throws IOException {
+    try (Stream<Path> files = Files.walk(Document.ROOT)) {
+      return files
+          .filter(file -> file.toString().matches(".*/src/test/java/.*(Test|IT)\\.java"))
+          .collect(groupingBy(file -> file.getFileName().toString().replace(".java", "")));
+    }
+  }
+
+  private static boolean declares(List<Path> files, String method) throws IOException {
+    for (Path file : files) {
+      if (Files.readString(file).contains(" " + method + "(")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean leadsSomewhere(Document page, String link) {

@@ -2,8 +2,8 @@ package dev.reckon.demo.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.kafka.Topics;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

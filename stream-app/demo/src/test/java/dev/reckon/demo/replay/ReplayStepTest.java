@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Erasure;
-import dev.reckon.model.data.EventLog;
+import dev.reckon.learning.data.EventLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

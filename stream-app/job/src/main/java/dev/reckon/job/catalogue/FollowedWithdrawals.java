@@ -1,8 +1,8 @@
 package dev.reckon.job.catalogue;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.reckon.wire.StartPosition;
-import dev.reckon.wire.TopicFollower;
+import dev.reckon.kafka.StartPosition;
+import dev.reckon.kafka.TopicFollower;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,12 +1,12 @@
 package dev.reckon.job.catalogue;
 
 import dev.reckon.event.v1.Item;
-import dev.reckon.log.RateLimitedLog;
+import dev.reckon.kafka.TopicFollower;
+import dev.reckon.process.RateLimitedLog;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.MessageRules;
-import dev.reckon.wire.TopicFollower;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;

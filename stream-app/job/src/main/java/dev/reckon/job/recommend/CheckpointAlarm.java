@@ -1,6 +1,6 @@
 package dev.reckon.job.recommend;
 
-import dev.reckon.log.RateLimitedLog;
+import dev.reckon.process.RateLimitedLog;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;

@@ -2,7 +2,7 @@ package dev.reckon.job.request;
 
 import com.google.errorprone.annotations.ThreadSafe;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.reckon.log.RateLimitedLog;
+import dev.reckon.process.RateLimitedLog;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;

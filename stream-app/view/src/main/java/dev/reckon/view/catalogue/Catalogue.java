@@ -1,6 +1,7 @@
 package dev.reckon.view.catalogue;
 
 import dev.reckon.event.v1.Item;
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.view.catalogue.TitleQuery.Errors;
 import dev.reckon.view.popular.PopularList;
@@ -8,7 +9,6 @@ import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.MessageRules;
-import dev.reckon.wire.TopicFollower;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;

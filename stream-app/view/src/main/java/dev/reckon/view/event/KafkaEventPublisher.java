@@ -1,7 +1,7 @@
 package dev.reckon.view.event;
 
+import dev.reckon.kafka.Topics;
 import dev.reckon.wire.Encoding;
-import dev.reckon.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.reckon.view.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reckon.wire.TopicFollower;
+import dev.reckon.kafka.TopicFollower;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.reckon.view.http;
 
-import dev.reckon.wire.RepeatedTask;
+import dev.reckon.process.RepeatedTask;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,11 +2,11 @@ package dev.reckon.view.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.process.RepeatedTask;
 import dev.reckon.view.http.ListAnswer.Source;
 import dev.reckon.view.settings.StreamSettings;
 import dev.reckon.view.stream.Watchers;
 import dev.reckon.view.table.HeldLists;
-import dev.reckon.wire.RepeatedTask;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URLEncoder;

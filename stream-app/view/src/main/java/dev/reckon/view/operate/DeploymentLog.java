@@ -1,9 +1,9 @@
 package dev.reckon.view.operate;
 
 import dev.reckon.deployment.v1.Deployment;
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.OutputMessages;
-import dev.reckon.wire.TopicFollower;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

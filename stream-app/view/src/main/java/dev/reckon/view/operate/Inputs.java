@@ -1,7 +1,7 @@
 package dev.reckon.view.operate;
 
-import dev.reckon.wire.SkippedRecords;
-import dev.reckon.wire.TopicFollower;
+import dev.reckon.kafka.SkippedRecords;
+import dev.reckon.kafka.TopicFollower;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

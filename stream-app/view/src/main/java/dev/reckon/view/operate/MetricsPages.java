@@ -1,7 +1,7 @@
 package dev.reckon.view.operate;
 
+import dev.reckon.process.RepeatedTask;
 import dev.reckon.view.settings.OperationsSettings;
-import dev.reckon.wire.RepeatedTask;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

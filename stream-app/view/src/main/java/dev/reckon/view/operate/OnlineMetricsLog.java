@@ -1,10 +1,10 @@
 package dev.reckon.view.operate;
 
 import com.google.protobuf.util.Timestamps;
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.OutputMessages;
-import dev.reckon.wire.TopicFollower;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;

@@ -2,12 +2,12 @@ package dev.reckon.view.popular;
 
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.history.HistoryEvent;
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.popularity.Fading;
 import dev.reckon.popularity.Votes;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.TopicFollower;
 import dev.reckon.wire.UserMessages;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

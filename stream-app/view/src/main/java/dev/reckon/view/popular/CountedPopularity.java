@@ -1,7 +1,7 @@
 package dev.reckon.view.popular;
 
-import dev.reckon.wire.StartPosition;
-import dev.reckon.wire.TopicFollower;
+import dev.reckon.kafka.StartPosition;
+import dev.reckon.kafka.TopicFollower;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

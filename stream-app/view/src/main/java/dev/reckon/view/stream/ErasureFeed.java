@@ -1,8 +1,8 @@
 package dev.reckon.view.stream;
 
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.view.operate.RecentUsers;
 import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.TopicFollower;
 import dev.reckon.wire.UserMessages;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

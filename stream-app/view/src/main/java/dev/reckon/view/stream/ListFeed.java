@@ -1,5 +1,6 @@
 package dev.reckon.view.stream;
 
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.RecentUsers;
@@ -7,7 +8,6 @@ import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.OutputMessages;
 import dev.reckon.wire.OutputRules;
 import dev.reckon.wire.RejectReason;
-import dev.reckon.wire.TopicFollower;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

@@ -1,7 +1,7 @@
 package dev.reckon.view.table;
 
+import dev.reckon.kafka.SkippedRecords;
 import dev.reckon.wire.MessageRejected;
-import dev.reckon.wire.SkippedRecords;
 import dev.reckon.wire.Topic;
 import java.util.Collection;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.reckon.view.console;
 
+import dev.reckon.kafka.Topics;
 import dev.reckon.view.ViewApp;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.testing.TestBroker;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

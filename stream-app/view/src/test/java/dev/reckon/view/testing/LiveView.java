@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reckon.kafka.Topics;
 import dev.reckon.view.ViewApp;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.wire.Topic;
-import dev.reckon.wire.Topics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,0 +1,48 @@
+import dev.reckon.event.v1.Item;
+import dev.reckon.learning.data.DatasetReader;
+import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.FrozenVectors;
+import dev.reckon.learning.data.Protocol;
+import dev.reckon.learning.data.Split;
+import dev.reckon.learning.data.Splits;
+import dev.reckon.learning.data.TargetEvent;
+import dev.reckon.model.text.Grams;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * How many test searches hold a word that stands in no title and no search before the test part,
+ * and how many one that has a vector all the same.
+ *
+ * <p>Usage: {@code java -cp "$(cat model-runtime/target/classpath.txt):model-runtime/target/classes"
+ * NewWords.java READER:PATH VECTORS}
+ */
+public final class NewWords {
+
+  public static void main(String[] arguments) {
+    EventLog log = DatasetReader.read(arguments[0]);
+    Split split = Splits.of(log, Protocol.TIME_SPLIT).withValidationLearnt();
+    Set<String> known = new HashSet<>();
+    log.items().stream().map(Item::getTitle).map(Grams::words).forEach(known::addAll);
+    queries(split.training()).forEach(known::addAll);
+    Predicate<String> isNew = word -> !known.contains(word);
+    Set<String> vectors = FrozenVectors.ofWords(Path.of(arguments[1])).names();
+    System.out.printf(
+        "%,d searches, %,d with a new word, %,d with one that has a vector%n",
+        queries(split.test()).count(),
+        queries(split.test()).filter(it -> it.stream().anyMatch(isNew)).count(),
+        queries(split.test())
+            .filter(it -> it.stream().anyMatch(isNew.and(vectors::contains)))
+            .count());
+  }
+
+  /** The words of each search that led to one of these clicks. */
+  private static Stream<List<String>> queries(List<TargetEvent> targets) {
+    return targets.stream().map(TargetEvent::query).flatMap(Optional::stream).map(Grams::words);
+  }
+}

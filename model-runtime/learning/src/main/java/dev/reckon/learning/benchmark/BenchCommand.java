@@ -1,0 +1,12 @@
+package dev.reckon.learning.benchmark;
+
+import picocli.CommandLine.Command;
+
+/** {@code bench}: what of the model runtime can be measured. */
+@Command(
+    name = "bench",
+    description = "Measure the model runtime.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {BenchModelCommand.class, BenchTrainCommand.class})
+public final class BenchCommand {}

@@ -1,0 +1,25 @@
+package dev.reckon.learning.evaluate;
+
+import java.util.List;
+
+/**
+ * A recommender and how it ranked the test rows.
+ *
+ * @param name in reports
+ * @param bySeed its ranks by each of the seeds it was trained with; one for a floor
+ */
+record Contender(String name, List<Ranks> bySeed) {
+  Contender {
+    bySeed = List.copyOf(bySeed);
+  }
+
+  /** The same on some of the rows. */
+  Contender on(int[] rows) {
+    return new Contender(name, bySeed.stream().map(ranks -> ranks.on(rows)).toList());
+  }
+
+  /** A metric in the resamples of a bootstrap over those rows. */
+  Replicated mean(RankingMetric metric, Bootstrap bootstrap) {
+    return new Replicated(bySeed.stream().map(ranks -> bootstrap.mean(ranks, metric)).toList());
+  }
+}

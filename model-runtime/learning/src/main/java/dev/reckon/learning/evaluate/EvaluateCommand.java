@@ -1,0 +1,316 @@
+package dev.reckon.learning.evaluate;
+
+import dev.reckon.cli.UsageError;
+import dev.reckon.cli.Version;
+import dev.reckon.learning.data.DatasetException;
+import dev.reckon.learning.data.DatasetReader;
+import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.Protocol;
+import dev.reckon.learning.data.SearchTruth;
+import dev.reckon.learning.data.Split;
+import dev.reckon.learning.data.Splits;
+import dev.reckon.learning.evaluate.EvaluationReport.Tested;
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.bundle.TrustOption;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}: bundles and a dataset in, metrics beside floors and other models out. */
+@Command(
+    name = "evaluate",
+    description = "Tests a bundle on events it was not trained on, beside simple floors.",
+    footer = {
+      "",
+      "A model trained with several seeds, against its base and another model:",
+      "  evaluate --bundle prl-seed1 prl-seed2 prl-seed3 --against base-seed* erl-seed* ...",
+      "Differences are paired: every recommender ranks the same rows."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class EvaluateCommand implements Callable<Integer> {
+
+  private static final String BY_USER =
+      "95 %: bootstrap over users, each with all of their rows, 1,000 resamples";
+
+  private static final String BY_USER_AND_SEED =
+      "; with several seeds, Student's t over that variance plus the one between seeds";
+
+  @Option(
+      names = "--bundle",
+      required = true,
+      arity = "1..*",
+      paramLabel = "BUNDLE",
+      description =
+          "The model. Several bundles that differ in their seed alone are one model, of which the"
+              + " mean over seeds is reported.")
+  private List<Path> bundlePaths = List.of();
+
+  @Option(
+      names = "--against",
+      arity = "1..*",
+      paramLabel = "BUNDLE",
+      description =
+          "Models to compare with. Those that differ in their seed alone count as one model.")
+  private List<Path> againstPaths = List.of();
+
+  @Mixin private TrustOption trust = new TrustOption();
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "READER:PATH",
+      description = DatasetReader.HELP)
+  private String data = "";
+
+  @Option(
+      names = "--protocol",
+      required = true,
+      paramLabel = "PROTOCOL",
+      description =
+          "Which events are test: leave-one-out, time-split, or prequential, where histories and"
+              + " floors move on with every event.")
+  private String protocolName = "";
+
+  @Option(
+      names = "--seen",
+      defaultValue = "exclude",
+      paramLabel = "exclude|keep|both",
+      description =
+          "Whether items of a history may be recommended again, or one report of each (default:"
+              + " exclude).")
+  private String seen = "";
+
+  @Option(
+      names = "--searches",
+      paramLabel = "none|earlier|current",
+      description =
+          "Which searches are known when a click is to be named: none, those before the one that"
+              + " led to it, or that one too (default: current where a model reads searches, else"
+              + " none).")
+  private @Nullable String searches;
+
+  @Option(
+      names = "--prior-weight",
+      defaultValue = "0",
+      paramLabel = "W",
+      description =
+          "How far the scores of the model follow popularity, as the runtime's do: 0, not at all,"
+              + " to 1; under prequential live, else as of the end of training. Those of --against"
+              + " do not (default: 0).")
+  private double priorWeight;
+
+  @Option(
+      names = "--explain",
+      description =
+          "Test the reasons that the model names: take the event it looked at most out of each"
+              + " history and see how often the list's first item falls, beside another event,"
+              + " drawn.")
+  private boolean explain;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE.jsonl",
+      description =
+          "Which search decided which click, as simulate --truth writes it: how much of the model's"
+              + " evidence lies on those searches, and the metrics of the rows that they decided.")
+  private @Nullable Path truthPath;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of the intervals and of dropout (default: 1).")
+  private long seed;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.json",
+      description = "Where to write what came of it.")
+  private @Nullable Path report;
+
+  private final PrintStream out;
+
+  public EvaluateCommand() {
+    this(System.out);
+  }
+
+  EvaluateCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Protocol protocol = testing(Protocol.of(protocolName));
+    if (!(priorWeight >= 0 && priorWeight <= 1)) {
+      throw new UsageError("--prior-weight must be from 0 to 1, not " + priorWeight);
+    }
+    List<SeenItems> modes = SeenItems.modes(seen);
+    List<SeededModel> models = models();
+    String sha256 = DatasetReader.digest(data);
+    models.forEach(model -> model.bundles().forEach(it -> requireUntouched(it, sha256, protocol)));
+    EventLog log = DatasetReader.read(data);
+    SearchTruth truth = truthPath == null ? null : truth(truthPath, log);
+    Split split = Splits.of(log, protocol);
+    TestRows test = TestRows.of(split.test(), knownSearches(models));
+    if (test.targets().isEmpty()) {
+      throw new DatasetException(
+          "Nothing to evaluate: no test event of " + data + " has anything before it");
+    }
+    if (truth != null) {
+      requireDecided(test, truth);
+    }
+    Evaluation evaluation =
+        new Evaluation(split, test, models, !log.orderOnly(), truth, priorWeight, seed);
+    EvaluationReport result =
+        report(
+            sha256,
+            split,
+            test,
+            models,
+            judge(evaluation, test.size(), modes),
+            explain ? evaluation.explain(modes.get(0)).orElse(null) : null,
+            evaluation.find().orElse(null));
+    out.print(EvaluationTable.of(result));
+    if (report != null) {
+      Settings.JSON.writeValue(report.toFile(), result);
+    }
+    return 0;
+  }
+
+  private List<SeededModel> models() {
+    List<SeededModel> models =
+        new ArrayList<>(SeededModel.of(open(bundlePaths), open(againstPaths)));
+    if (priorWeight > 0) {
+      models.set(0, models.get(0).named(models.get(0).name() + " +prior"));
+    }
+    return models;
+  }
+
+  private static SearchTruth truth(Path path, EventLog log) {
+    SearchTruth truth = SearchTruth.read(path);
+    truth.requireOf(log);
+    return truth;
+  }
+
+  private static void requireDecided(TestRows test, SearchTruth truth) {
+    if (test.targets().stream().allMatch(it -> truth.searchOf(it.eventId()).isEmpty())) {
+      throw new DatasetException(
+          "The truth about searches names no click that is tested: choose another --protocol, or"
+              + " more events");
+    }
+  }
+
+  private KnownSearches knownSearches(List<SeededModel> models) {
+    if (searches != null) {
+      return KnownSearches.of(searches);
+    }
+    return models.stream().anyMatch(SeededModel::readsSearches)
+        ? KnownSearches.CURRENT
+        : KnownSearches.NONE;
+  }
+
+  private List<Bundle> open(List<Path> paths) {
+    return paths.stream().map(path -> Bundle.open(path, trust.trusted())).toList();
+  }
+
+  private static Protocol testing(Protocol protocol) {
+    if (protocol == Protocol.ALL) {
+      throw new DatasetException(
+          "The protocol all leaves nothing to test on: choose leave-one-out, time-split or"
+              + " prequential");
+    }
+    return protocol;
+  }
+
+  /** Refuses a bundle that learnt from rows it would be tested on. */
+  private static void requireUntouched(Bundle bundle, String sha256, Protocol protocol) {
+    Manifest.Data trainedOn = bundle.manifest().data();
+    if (DatasetReader.isSameSource(trainedOn.sha256(), sha256)
+        && !Protocol.of(trainedOn.protocol()).keepsApart(protocol)) {
+      throw new DatasetException(
+          "The bundle "
+              + bundle.path()
+              + " was trained on rows that it would be tested on: its protocol was "
+              + trainedOn.protocol()
+              + " on the same data; train one with --protocol "
+              + (protocol == Protocol.PREQUENTIAL ? Protocol.TIME_SPLIT : protocol));
+    }
+  }
+
+  private static List<Judgement> judge(Evaluation evaluation, int rows, List<SeenItems> modes) {
+    long steps = (long) rows * evaluation.rankings() * modes.size();
+    try (ProgressBar bar = progressBar(steps)) {
+      return modes.stream().map(mode -> evaluation.judge(mode, done -> step(bar, done))).toList();
+    }
+  }
+
+  private static void step(@Nullable ProgressBar bar, int rows) {
+    if (bar != null) {
+      bar.stepBy(rows);
+    }
+  }
+
+  private EvaluationReport report(
+      String sha256,
+      Split split,
+      TestRows test,
+      List<SeededModel> models,
+      List<Judgement> judgements,
+      @Nullable Explained explained,
+      @Nullable Found found) {
+    Bundle first = models.get(0).bundles().get(0);
+    List<Tested> tested = models.stream().map(model -> Tested.of(model, test)).toList();
+    boolean hasSeeds = models.stream().anyMatch(model -> model.bundles().size() > 1);
+    return new EvaluationReport(
+        first.manifest().model(),
+        first.manifest().version(),
+        first.digest(),
+        Version.get(),
+        data,
+        sha256,
+        split.protocol().label(),
+        test.searches().toString(),
+        priorWeight == 0 ? null : priorWeight,
+        tested.get(0).items(),
+        test.size(),
+        (int) Arrays.stream(test.users()).distinct().count(),
+        test.withoutHistory(),
+        tested.get(0).unknownTargets(),
+        tested.get(0).unknownHistories(),
+        test.seenTargets(),
+        tested,
+        judgements.get(0),
+        judgements.size() == 1 ? null : judgements.get(1),
+        explained,
+        found,
+        hasSeeds ? BY_USER + BY_USER_AND_SEED : BY_USER,
+        seed);
+  }
+
+  /** A bar on a terminal; elsewhere none. */
+  @SuppressWarnings("SystemConsoleNull") // On 17 it is null; Console.isTerminal comes with 22.
+  private static @Nullable ProgressBar progressBar(long rows) {
+    return System.console() == null
+        ? null
+        : new ProgressBarBuilder()
+            .setTaskName("Rows")
+            .setInitialMax(rows)
+            .setStyle(ProgressBarStyle.ASCII)
+            .clearDisplayOnFinish()
+            .build();
+  }
+}

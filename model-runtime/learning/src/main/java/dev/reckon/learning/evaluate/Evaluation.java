@@ -1,0 +1,198 @@
+package dev.reckon.learning.evaluate;
+
+import dev.reckon.learning.data.EvaluationRow;
+import dev.reckon.learning.data.SearchTruth;
+import dev.reckon.learning.data.Split;
+import dev.reckon.learning.evaluate.Judgement.OfStratum;
+import dev.reckon.learning.evaluate.Judgement.StrataReport;
+import dev.reckon.model.bundle.Bundle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Judges models on the test rows of a split, beside floors. */
+final class Evaluation {
+
+  private final Split split;
+
+  /** What the floors learn from: as much as the model that learnt most. */
+  private final Split learnt;
+
+  private final TestRows test;
+  private final List<SeededModel> models;
+  private final boolean hasTimes;
+  private final @Nullable SearchTruth truth;
+  private final double priorWeight;
+  private final long seed;
+
+  /** Whose dropout the control samples: the first model without reasoning, or the tested one. */
+  private final int control;
+
+  /**
+   * What is to be judged.
+   *
+   * @param test of the split, at least one row
+   * @param models the tested one first
+   * @param hasTimes whether the data tell when events were, and not only their order
+   * @param truth which searches decided targets, where that is known
+   * @param priorWeight how far the scores of the tested model follow popularity; 0 for not at all
+   * @param seed of all that is drawn
+   */
+  Evaluation(
+      Split split,
+      TestRows test,
+      List<SeededModel> models,
+      boolean hasTimes,
+      @Nullable SearchTruth truth,
+      double priorWeight,
+      long seed) {
+    this.split = split;
+    this.learnt =
+        models.stream().anyMatch(SeededModel::learntValidation)
+            ? split.withValidationLearnt()
+            : split;
+    this.test = test;
+    this.models = List.copyOf(models);
+    this.hasTimes = hasTimes;
+    this.truth = truth;
+    this.priorWeight = priorWeight;
+    this.seed = seed;
+    this.control =
+        IntStream.range(0, models.size())
+            .filter(i -> models.get(i).reasoningSteps() == 0)
+            .findFirst()
+            .orElse(0);
+  }
+
+  /** How many times a row is ranked in one judgement. */
+  int rankings() {
+    return models.stream().mapToInt(model -> model.bundles().size()).sum()
+        + models.get(control).bundles().size() * dropoutSamples()
+        + floors(hasTimes ? Duration.ofDays(1) : null).size();
+  }
+
+  /**
+   * Ranks all rows by everyone and compares.
+   *
+   * @param done told how many more rows are ranked
+   */
+  Judgement judge(SeenItems seenItems, IntConsumer done) {
+    Duration halfLife = hasTimes ? HalfLife.chosen(split, seenItems) : null;
+    List<ModelResult> results = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      results.add(rank(models.get(i), i == control ? dropoutSamples() : 0, seenItems, done));
+    }
+    Field field =
+        new Field(
+            test.users(),
+            results.get(0),
+            rank(floors(halfLife), seenItems, done),
+            results.subList(1, results.size()));
+    int[] all = IntStream.range(0, test.size()).toArray();
+    Bootstrap bootstrap = new Bootstrap(field.users(), seed);
+    return new Judgement(
+        seenItems.toString(),
+        Comparison.of(field, all, bootstrap),
+        new StrataReport(
+            onEach(Strata.byHistoryLength(test.targets()), field),
+            onEach(Strata.byPopularity(test.targets(), learnt.vocabulary()), field),
+            test.searches() == KnownSearches.NONE
+                ? null
+                : onEach(Strata.byNewestEvent(test), field),
+            test.searches() == KnownSearches.CURRENT
+                ? onEach(Strata.byQuery(test.queries(), learnt.training()), field)
+                : null,
+            truth == null ? null : onEach(Strata.byTruth(test.targets(), truth), field)),
+        dropoutSamples() == 0 ? null : Ceiling.of(field.model(), results.get(control), bootstrap),
+        halfLife == null ? null : halfLife.toString(),
+        field.model().seconds());
+  }
+
+  /** Whether the reasons that the tested model names are some; of its first bundle. */
+  Optional<Explained> explain(SeenItems seenItems) {
+    SeededModel model = models.get(0);
+    try (TargetRanker ranker = new BundleRanker(model.bundles().get(0))) {
+      return Explanations.of(ranker, test.in(model), test.users(), seenItems, seed);
+    }
+  }
+
+  /**
+   * Whether the evidence of the tested model, of each of its bundles, lies where the truth says.
+   */
+  Optional<Found> find() {
+    if (truth == null) {
+      return Optional.empty();
+    }
+    SeededModel model = models.get(0);
+    DecidedRows decided =
+        DecidedRows.of(
+            test,
+            test.reader(model.vocabulary(), model.grams()),
+            model.bundles().get(0).manifest().config().window(),
+            truth);
+    List<List<Spread>> bySeed = new ArrayList<>();
+    for (Bundle bundle : model.bundles()) {
+      try (TargetRanker ranker = new BundleRanker(bundle)) {
+        bySeed.add(Spread.byStep(ranker, decided.rows()));
+      }
+    }
+    return Found.of(decided, bySeed, seed);
+  }
+
+  private List<OfStratum> onEach(List<Stratum> strata, Field field) {
+    return strata.stream().map(stratum -> OfStratum.of(stratum, field, seed)).toList();
+  }
+
+  /** As many as the tested model has rankings to choose from; none if it has but one. */
+  private int dropoutSamples() {
+    int steps = models.get(0).reasoningSteps();
+    return steps == 0 ? 0 : 1 + steps;
+  }
+
+  private ModelResult rank(
+      SeededModel model, int dropoutSamples, SeenItems seenItems, IntConsumer done) {
+    List<EvaluationRow> rows = test.in(model);
+    List<List<Ranks>> steps = new ArrayList<>();
+    List<List<Ranks>> withDropout = new ArrayList<>();
+    long nanos = 0;
+    for (Bundle bundle : model.bundles()) {
+      try (TargetRanker ranker = new BundleRanker(bundle)) {
+        long start = System.nanoTime();
+        steps.add(new ModelRanks(ranker, seenItems, prior(model, bundle)).byStep(rows, done));
+        nanos += System.nanoTime() - start;
+        withDropout.add(
+            new ModelRanks(ranker, seenItems, prior(model, bundle))
+                .withDropout(rows, dropoutSamples, seed, done));
+      }
+    }
+    return new ModelResult(model.name(), steps, withDropout, nanos / 1e9);
+  }
+
+  private @Nullable MovingPrior prior(SeededModel model, Bundle bundle) {
+    return priorWeight == 0 || !model.equals(models.get(0))
+        ? null
+        : MovingPrior.of(priorWeight, bundle, model.vocabulary(), learnt, test);
+  }
+
+  private List<Contender> rank(List<Floor> floors, SeenItems seenItems, IntConsumer done) {
+    FloorRanks ranks = new FloorRanks(learnt, test, seenItems);
+    return floors.stream()
+        .map(floor -> new Contender(floor.name(), List.of(ranks.of(floor, done))))
+        .toList();
+  }
+
+  private List<Floor> floors(@Nullable Duration halfLife) {
+    List<Floor> floors = new ArrayList<>(List.of(new Popularity(), new ItemTransitions()));
+    if (halfLife != null) {
+      floors.add(1, new RecentPopularity(halfLife));
+    }
+    if (test.searches() == KnownSearches.CURRENT) {
+      floors.add(new QueryDictionary());
+    }
+    return floors;
+  }
+}

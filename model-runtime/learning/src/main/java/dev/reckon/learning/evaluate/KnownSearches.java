@@ -1,0 +1,35 @@
+package dev.reckon.learning.evaluate;
+
+import dev.reckon.learning.data.DatasetException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Which of a user's searches are known when an interaction is to be named. */
+enum KnownSearches {
+  /** None: rows are those with an item in their history. */
+  NONE,
+  /** Those before it, but not the one that led to it. */
+  EARLIER,
+  /**
+   * The one that led to it too: the list that a user gets after the search and before the click.
+   */
+  CURRENT;
+
+  /**
+   * The mode of this name.
+   *
+   * @throws DatasetException where there is none
+   */
+  static KnownSearches of(String name) {
+    return Arrays.stream(values())
+        .filter(mode -> mode.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new DatasetException("--searches must be none, earlier or current, not " + name));
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,5 @@
+/** Test targets and ranked lists in; metrics with their intervals beside simple floors out. */
+@NullMarked
+package dev.reckon.learning.evaluate;
+
+import org.jspecify.annotations.NullMarked;

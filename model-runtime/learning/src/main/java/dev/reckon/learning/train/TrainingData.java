@@ -1,0 +1,245 @@
+package dev.reckon.learning.train;
+
+import dev.reckon.event.v1.Item;
+import dev.reckon.learning.data.DatasetException;
+import dev.reckon.learning.data.DatasetReader;
+import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.FrozenVectors;
+import dev.reckon.learning.data.Protocol;
+import dev.reckon.learning.data.Split;
+import dev.reckon.learning.data.Splits;
+import dev.reckon.learning.data.Vocabulary;
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.input.Texts;
+import dev.reckon.model.program.ProgramArchive;
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.TextRules;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** What any number of runs learn from: a dataset, read and parted, and the programs. */
+public final class TrainingData {
+
+  private final EventLog log;
+  private final Split split;
+  private final String sha256;
+  private final @Nullable FrozenVectors vectors;
+  private final @Nullable WordVectors wordVectors;
+  private final byte[] archive;
+
+  private TrainingData(
+      EventLog log,
+      Split split,
+      String sha256,
+      @Nullable FrozenVectors vectors,
+      @Nullable WordVectors wordVectors,
+      byte[] archive) {
+    this.log = log;
+    this.split = split;
+    this.sha256 = sha256;
+    this.vectors = vectors;
+    this.wordVectors = wordVectors;
+    this.archive = archive;
+  }
+
+  /**
+   * Files of frozen vectors.
+   *
+   * @param ofItems as {@link FrozenVectors#ofItems} reads it; null without
+   * @param ofWords as {@link FrozenVectors#ofWords} reads it; null without
+   */
+  public record VectorFiles(@Nullable Path ofItems, @Nullable Path ofWords) {
+    public static final VectorFiles NONE = new VectorFiles(null, null);
+  }
+
+  /**
+   * Reads a dataset.
+   *
+   * @param dataset {@code READER:PATH}
+   * @throws DatasetException where something cannot be read, or the protocol leaves nothing to
+   *     train on
+   */
+  public static TrainingData read(String dataset, Protocol protocol, VectorFiles files) {
+    if (protocol == Protocol.PREQUENTIAL) {
+      throw new DatasetException("Models for prequential tests are trained under time-split");
+    }
+    FrozenVectors vectors = files.ofItems() == null ? null : FrozenVectors.ofItems(files.ofItems());
+    EventLog log = DatasetReader.read(dataset);
+    return new TrainingData(
+        log,
+        Splits.of(log, protocol),
+        DatasetReader.digest(dataset),
+        vectors,
+        files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log),
+        ProgramArchive.ofClassPath());
+  }
+
+  /** The same, with the validation part in the training part. */
+  TrainingData withValidationLearnt() {
+    return new TrainingData(
+        log, split.withValidationLearnt(), sha256, vectors, wordVectors, archive);
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  public Split split() {
+    return split;
+  }
+
+  /** Of the dataset's files. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** Of the file of item vectors; null where there is none. */
+  public @Nullable String vectorsSha256() {
+    return vectors == null ? null : vectors.sha256();
+  }
+
+  /** Of the file of word vectors; null where there is none. */
+  public @Nullable String wordVectorsSha256() {
+    return wordVectors == null ? null : wordVectors.sha256();
+  }
+
+  /** The vectors of the items; null where they have none. */
+  @Nullable FrozenVectors vectors() {
+    return vectors;
+  }
+
+  /** The vectors of words; null where they have none. */
+  @Nullable WordVectors wordVectors() {
+    return wordVectors;
+  }
+
+  /**
+   * The network of a recipe, as wide as these vectors where it reads such.
+   *
+   * @throws TrainingException where it reads texts by older rules than vectors of words are read by
+   */
+  Recipe widened(Recipe recipe) {
+    Integer rules = recipe.config().textRules();
+    if (wordVectors != null && rules != null && rules != TextRules.NEWEST.version()) {
+      throw new TrainingException(
+          "--word-vectors needs text_rules=%d: words of the file are told apart by these"
+              .formatted(TextRules.NEWEST.version()));
+    }
+    return recipe.readingVectors(
+        vectors == null ? null : vectors.width(),
+        wordVectors == null || !recipe.config().readsSearches() ? null : wordVectors.width());
+  }
+
+  /**
+   * What a network reads beside ids, in training: of the trained items, and of these data's words.
+   */
+  Facts facts(ModelConfig config) {
+    return facts(config, wordsOfData());
+  }
+
+  /** The same, of a bundle, which knows all words that have a vector. */
+  Facts factsOfBundle(ModelConfig config) {
+    return facts(config, wordsOfBundle());
+  }
+
+  private Facts facts(ModelConfig config, List<String> words) {
+    List<String> ids = split.vocabulary().itemIds();
+    Map<String, Tensor.Floats> frozen = new TreeMap<>();
+    if (vectors != null) {
+      frozen.put(TorchModel.ITEM_VECTORS, Facts.ofItems(vectors, ids));
+    }
+    if (!config.readsSearches()) {
+      return new Facts(frozen, Texts.NONE, List.of(), new BitSet());
+    }
+    if (wordVectors != null) {
+      frozen.put(TorchModel.WORD_VECTORS, wordVectors.rows(words));
+    }
+    Texts titles = titles(ids, config.gramsWith(words));
+    return new Facts(frozen, titles, words, unread(titles, words, config));
+  }
+
+  private Texts titles(List<String> ids, Grams grams) {
+    Map<String, String> titles = titles();
+    return Texts.of(ids.stream().map(id -> grams.of(titles.getOrDefault(id, ""))).toList());
+  }
+
+  /** Which of the words with a vector stand in no title of a trained item and no trained search. */
+  private BitSet unread(Texts titles, List<String> words, ModelConfig config) {
+    BitSet unread = new BitSet(words.size());
+    unread.set(0, words.size());
+    int firstWord = Objects.requireNonNull(config.grams());
+    LongStream ofTitles = Arrays.stream(titles.grams());
+    LongStream ofSearches =
+        split.trainingHistories(config.gramsWith(words)).stream()
+            .flatMap(history -> history.searches().stream())
+            .flatMapToInt(Arrays::stream)
+            .asLongStream();
+    LongStream.concat(ofTitles, ofSearches)
+        .filter(gram -> gram >= firstWord)
+        .forEach(gram -> unread.clear((int) gram - firstWord));
+    return unread;
+  }
+
+  /** How a network reads texts, in training. */
+  Grams grams(ModelConfig config) {
+    return config.gramsWith(wordsOfData());
+  }
+
+  /** All words that have a vector, those of the data first. */
+  List<String> wordsOfBundle() {
+    return wordVectors == null ? List.of() : wordVectors.all();
+  }
+
+  private List<String> wordsOfData() {
+    return wordVectors == null ? List.of() : wordVectors.ofData();
+  }
+
+  /** Titles by item id, of the items that have one. */
+  Map<String, String> titles() {
+    Map<String, String> titles = new HashMap<>();
+    for (Item item : log.items()) {
+      if (!item.getTitle().isEmpty()) {
+        titles.put(item.getItemId(), item.getTitle());
+      }
+    }
+    return titles;
+  }
+
+  /** How many of the trained items have a vector. */
+  int vectorsKnown() {
+    return vectors == null ? 0 : vectors.names().size() - newItemIds().size();
+  }
+
+  /** The items that have a vector and do not occur in training, in the order of the file. */
+  List<String> newItemIds() {
+    return vectors == null
+        ? List.of()
+        : vectors.names().stream()
+            .filter(id -> split.vocabulary().indexOf(id) == Vocabulary.UNKNOWN)
+            .toList();
+  }
+
+  byte[] archive() {
+    return archive;
+  }
+
+  /** Names the programs: equal where they are. */
+  public String programsSha256() {
+    return Identity.sha256(archive);
+  }
+
+  /** Whether there is a validation target that this network could name. */
+  public boolean hasValidation(ModelConfig config) {
+    return !new Validation(split.validationRows(grams(config))).isEmpty();
+  }
+}

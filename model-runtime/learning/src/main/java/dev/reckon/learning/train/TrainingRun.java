@@ -1,0 +1,80 @@
+package dev.reckon.learning.train;
+
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.program.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A run that may be stopped at any time and taken up again: its state lies in a file. */
+public final class TrainingRun {
+
+  private final TrainingData data;
+  private final Recipe recipe;
+  private final long seed;
+  private final Checkpoint checkpoint;
+
+  /**
+   * A run that may or may not have begun.
+   *
+   * @param checkpoint the file of its state; that of a run which would end otherwise is replaced
+   */
+  public TrainingRun(TrainingData data, Recipe recipe, long seed, Path checkpoint) {
+    this.data = data;
+    this.recipe = data.widened(recipe);
+    this.seed = seed;
+    this.checkpoint =
+        new Checkpoint(
+            checkpoint,
+            Identity.of(
+                this.recipe,
+                seed,
+                data.sha256() + data.vectorsSha256() + data.wordVectorsSha256(),
+                data.split().protocol().label(),
+                data.archive()));
+  }
+
+  /**
+   * Trains to the end, from where the run was stopped.
+   *
+   * @throws TrainingException where the loss is no number any more, or there is nothing to train
+   * @throws IOException where the state cannot be read or written
+   */
+  public TrainingState finish(StoppingRule rule, TrainingProgress progress) throws IOException {
+    return new TrainingLoop(recipe, seed, progress)
+        .endingBy(rule)
+        .run(data.archive(), data.split(), data.facts(recipe.config()), checkpoint);
+  }
+
+  /** What is trained; its network knows how wide the vectors are. */
+  Recipe recipe() {
+    return recipe;
+  }
+
+  /** The weights of a bundle, where a run ended: those of its best epoch. */
+  Weights weights(TrainingState end) {
+    Map<String, Tensor.Floats> tensors = end.bestWeights();
+    Facts facts = data.factsOfBundle(recipe.config());
+    if (facts.areFolded()) {
+      try (TorchProgram program = TorchProgram.load(data.archive())) {
+        tensors = facts.fold(program, tensors);
+      }
+    }
+    if (data.vectors() != null) {
+      tensors = ItemRows.joined(data.archive(), tensors, data.vectors(), data.newItemIds());
+    }
+    return new Weights(tensors, Map.of("architecture", recipe.config().architecture()));
+  }
+
+  /** The epochs so far. */
+  public List<EpochResult> curve() throws IOException {
+    return checkpoint.read().map(TrainingState::curve).orElse(List.of());
+  }
+
+  /** Removes the file: the run is done. */
+  public void forget() throws IOException {
+    checkpoint.delete();
+  }
+}

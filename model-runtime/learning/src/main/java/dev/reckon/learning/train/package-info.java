@@ -1,0 +1,5 @@
+/** Training sequences in, a bundle out. */
+@NullMarked
+package dev.reckon.learning.train;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.reckon.learning.tune;
+
+import static dev.reckon.model.bundle.Settings.require;
+
+import dev.reckon.learning.train.TrainingException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+
+/** What the values of a setting are drawn from. */
+sealed interface Distribution {
+
+  /**
+   * The value at a share of the distribution, as it would be given on the command line.
+   *
+   * @param share from 0 to below 1
+   */
+  String at(double share);
+
+  /** As {@link #parse} reads it. */
+  String text();
+
+  /**
+   * Reads {@code A,B,C} (each as likely) or {@code LOW..HIGH} (the logarithm uniform).
+   *
+   * @throws TrainingException where it is neither
+   */
+  static Distribution parse(String text) {
+    int dots = text.indexOf("..");
+    if (dots >= 0) {
+      return LogUniform.of(text.substring(0, dots), text.substring(dots + 2));
+    }
+    List<String> values = List.of(text.split(",", -1));
+    if (values.stream().anyMatch(String::isBlank)) {
+      throw new TrainingException(
+          "\"" + text + "\" is nothing to draw from: write values, A,B,C, or a range, LOW..HIGH");
+    }
+    return new Choices(values.stream().map(String::strip).toList());
+  }
+
+  /** One of a few values. */
+  record Choices(List<String> values) implements Distribution {
+    public Choices {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public String at(double share) {
+      return values.get((int) (share * values.size()));
+    }
+
+    @Override
+    public String text() {
+      return String.join(",", values);
+    }
+  }
+
+  /** Any value of a range, in three digits, so that what is printed is what was trained with. */
+  record LogUniform(double low, double high) implements Distribution {
+
+    private static final MathContext THREE_DIGITS = new MathContext(3);
+
+    public LogUniform {
+      require(low > 0 && low < high && high < Double.POSITIVE_INFINITY, "0 < LOW < HIGH");
+    }
+
+    static LogUniform of(String low, String high) {
+      try {
+        return new LogUniform(Double.parseDouble(low), Double.parseDouble(high));
+      } catch (IllegalArgumentException e) {
+        throw new TrainingException(
+            "\"" + low + ".." + high + "\" is no range: write LOW..HIGH, with 0 < LOW < HIGH", e);
+      }
+    }
+
+    @Override
+    public String at(double share) {
+      double value = low * Math.pow(high / low, share);
+      return new BigDecimal(value).round(THREE_DIGITS).stripTrailingZeros().toPlainString();
+    }
+
+    @Override
+    public String text() {
+      return low + ".." + high;
+    }
+  }
+}

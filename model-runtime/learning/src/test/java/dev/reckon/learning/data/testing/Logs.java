@@ -1,0 +1,95 @@
+package dev.reckon.learning.data.testing;
+
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.event.v1.Erasure;
+import dev.reckon.event.v1.Interaction;
+import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.event.v1.Search;
+import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.LoggedEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Small event logs, written event by event. */
+public final class Logs {
+
+  private final List<LoggedEvent> events = new ArrayList<>();
+  private final List<Erasure> erasures = new ArrayList<>();
+
+  /** A click, with an id of its own. */
+  public Logs click(String user, String item, long millis) {
+    return event("e" + events.size(), user, item, Kind.CLICK, millis);
+  }
+
+  /** A dislike, with an id of its own. */
+  public Logs dislike(String user, String item, long millis) {
+    return event("e" + events.size(), user, item, Kind.DISLIKE, millis);
+  }
+
+  /** A search. */
+  public Logs search(String id, String user, String query, long millis) {
+    events.add(
+        new LoggedEvent.Searched(
+            Search.newBuilder()
+                .setEventId(id)
+                .setUserId(user)
+                .setQuery(query)
+                .setEventTime(Timestamps.fromMillis(millis))
+                .build()));
+    return this;
+  }
+
+  /** A click that a search led to. */
+  public Logs clickUnder(String searchId, String id, String user, String item, long millis) {
+    return interaction(searchId, id, user, item, Kind.CLICK, millis);
+  }
+
+  /** An interaction that no search led to. */
+  public Logs event(String id, String user, String item, Kind kind, long millis) {
+    return interaction("", id, user, item, kind, millis);
+  }
+
+  private Logs interaction(
+      String searchId, String id, String user, String item, Kind kind, long millis) {
+    events.add(
+        new LoggedEvent.Interacted(
+            Interaction.newBuilder()
+                .setEventId(id)
+                .setUserId(user)
+                .setItemId(item)
+                .setKind(kind)
+                .setSearchId(searchId)
+                .setEventTime(Timestamps.fromMillis(millis))
+                .build()));
+    return this;
+  }
+
+  /** An erasure. */
+  public Logs erase(String user, long millis) {
+    erasures.add(
+        Erasure.newBuilder()
+            .setEventId("x" + erasures.size())
+            .setUserId(user)
+            .setEventTime(Timestamps.fromMillis(millis))
+            .build());
+    return this;
+  }
+
+  /** The log, in order. */
+  public EventLog log() {
+    return log(false);
+  }
+
+  /** The log of a dataset that tells an order but no times. */
+  public EventLog orderOnlyLog() {
+    return log(true);
+  }
+
+  private EventLog log(boolean orderOnly) {
+    List<LoggedEvent> ordered = new ArrayList<>(events);
+    ordered.sort(
+        Comparator.comparingLong(LoggedEvent::eventTimeMillis).thenComparing(LoggedEvent::eventId));
+    return new EventLog(ordered, List.of(), erasures, orderOnly);
+  }
+}

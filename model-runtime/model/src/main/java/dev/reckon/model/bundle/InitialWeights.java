@@ -1,0 +1,85 @@
+package dev.reckon.model.bundle;
+
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.program.Weights;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * The weights before training, as the published code draws them (methods of arXiv 2503.22675):
+ * linear weights and embeddings ~ N(0, 0.02^2), biases 0, norms the identity.
+ *
+ * <p>Deviates: the pad rows are 0, not random; nothing ever reads them. A weight that joins states
+ * begins as their sum, with that noise, and what a step over searches finds as the tokens that it
+ * looked at: both are scored against the items' rows, and a random projection would first have to
+ * find them again (decision 6).
+ */
+public final class InitialWeights {
+
+  private static final double DEVIATION = 0.02;
+
+  /**
+   * Ends the names of weights (D, n D) that pass on n states side by side, as their sum at first.
+   */
+  private static final List<String> PASS_ON =
+      List.of(
+          ".both.weight",
+          ".gathered.weight",
+          "cross.searches.value.weight",
+          "cross.searches.output.weight",
+          "cross.interactions.value.weight",
+          "cross.interactions.output.weight");
+
+  private InitialWeights() {}
+
+  /** Weights of a network that has not learnt anything. */
+  public static Weights of(ModelConfig config, int itemCount, long seed) {
+    Random random = new Random(seed);
+    Map<String, Tensor.Floats> tensors = new TreeMap<>();
+    config
+        .weightShapes(itemCount, 0)
+        .forEach((name, shape) -> tensors.put(name, initial(name, shape, random)));
+    return new Weights(tensors, Map.of());
+  }
+
+  /** The same, for a training that learns no rows of items: what it is not to read is 0. */
+  public static Weights withoutItemRows(Weights weights) {
+    Map<String, Tensor.Floats> tensors = new TreeMap<>(weights.tensors());
+    tensors.computeIfPresent(
+        TorchModel.ITEM_EMBEDDING,
+        (name, table) -> new Tensor.Floats(new float[table.values().length], table.shape()));
+    return new Weights(tensors, weights.metadata());
+  }
+
+  private static Tensor.Floats initial(String name, long[] shape, Random random) {
+    float[] values = new float[Math.toIntExact(Tensor.sizeOf(shape))];
+    if (name.endsWith("norm.weight")) {
+      Arrays.fill(values, 1f);
+    } else if (!name.endsWith(".bias")) {
+      int drawn = hasPadRow(name) ? values.length - (int) shape[1] : values.length;
+      for (int i = 0; i < drawn; i++) {
+        values[i] = (float) (DEVIATION * random.nextGaussian());
+      }
+    }
+    if (PASS_ON.stream().anyMatch(name::endsWith)) {
+      addIdentities(values, (int) shape[0]);
+    }
+    return new Tensor.Floats(values, shape);
+  }
+
+  /** Adds the identity to each block (D, D) of a matrix (D, n D). */
+  private static void addIdentities(float[] matrix, int d) {
+    int columns = matrix.length / d;
+    for (int column = 0; column < columns; column++) {
+      matrix[column % d * columns + column] += 1f;
+    }
+  }
+
+  private static boolean hasPadRow(String name) {
+    return name.equals(TorchModel.ITEM_EMBEDDING) || name.equals(TorchModel.POSITION_EMBEDDING);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.reckon.model.input;
+
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
+import dev.reckon.model.text.Grams;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/**
+ * Turns what users did into what a model reads of it: items it knows, dislikes left out, and
+ * searches, if it reads them. Owned by one thread.
+ */
+public final class HistoryReader {
+
+  private final ToIntFunction<String> indexOf;
+  private final Grams grams;
+
+  /** Texts that were met, each as one array. */
+  private final Map<String, int[]> texts = new HashMap<>();
+
+  /**
+   * A reader for a model.
+   *
+   * @param indexOf the index of an item id, below 0 if the model does not know it
+   * @param grams of the model; {@link Grams#NONE} for one that reads no searches
+   */
+  public HistoryReader(ToIntFunction<String> indexOf, Grams grams) {
+    this.indexOf = indexOf;
+    this.grams = grams;
+  }
+
+  /** What is read of these events, which are in order. */
+  public History read(List<? extends HistoryEvent> events) {
+    return readTokens(events).history();
+  }
+
+  /** The same, with the event that each token stands for. */
+  public Tokens readTokens(List<? extends HistoryEvent> events) {
+    int[] tokens = new int[events.size()];
+    List<int[]> searches = new ArrayList<>();
+    List<HistoryEvent> read = new ArrayList<>(events.size());
+    for (HistoryEvent event : events) {
+      if (event instanceof Interaction interaction) {
+        int index = interaction.isPositive() ? indexOf.applyAsInt(interaction.itemId()) : -1;
+        if (index >= 0) {
+          tokens[read.size()] = index;
+          read.add(event);
+        }
+      } else if (grams.areRead()) {
+        int[] text = gramsOf(((SearchQuery) event).query());
+        if (text.length > 0) {
+          searches.add(text);
+          tokens[read.size()] = -searches.size();
+          read.add(event);
+        }
+      }
+    }
+    return new Tokens(new History(Arrays.copyOf(tokens, read.size()), searches), read);
+  }
+
+  /**
+   * What was read of events.
+   *
+   * @param events one for each token of the history
+   */
+  public record Tokens(History history, List<HistoryEvent> events) {
+    public Tokens {
+      events = List.copyOf(events);
+    }
+  }
+
+  private int[] gramsOf(String query) {
+    return texts.computeIfAbsent(query, grams::of);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.reckon.model.testing;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.BundleStore;
+import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.program.ProgramArchive;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Real bundles of the items i0, i1, ... whose small networks have random weights. */
+public final class SmallBundles {
+
+  public static final int ITEMS = 200;
+
+  private static final ModelConfig CONFIG = config(ModelConfig.SASREC, 0, 0);
+
+  private SmallBundles() {}
+
+  /** A small network with these reasoning steps and this dropout. */
+  public static ModelConfig config(String architecture, int steps, double dropout) {
+    return new ModelConfig(
+        architecture,
+        RandomWeights.WIDTH,
+        2,
+        RandomWeights.HEADS,
+        24,
+        RandomWeights.WINDOW,
+        steps,
+        dropout,
+        dropout,
+        1,
+        ModelConfig.CAUSAL,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** Writes a bundle in one step, in place of one that is there. */
+  public static Bundle write(Path path, String version, long seed) {
+    List<BundleItem> items =
+        IntStream.range(0, ITEMS).mapToObj(i -> new BundleItem("i" + i, null, i)).toList();
+    return write(path, version, seed, items, new Manifest.Data("none", "none", "all", ITEMS, 0));
+  }
+
+  /** Writes a bundle that knows these items and says it was trained on these data. */
+  public static Bundle write(
+      Path path, String version, long seed, List<BundleItem> items, Manifest.Data data) {
+    return write(path, version, seed, items, data, CONFIG);
+  }
+
+  /**
+   * Writes a bundle of another network.
+   *
+   * @param config made by {@link #config}
+   */
+  public static Bundle write(
+      Path path,
+      String version,
+      long seed,
+      List<BundleItem> items,
+      Manifest.Data data,
+      ModelConfig config) {
+    Manifest manifest =
+        new Manifest(
+            config.architecture(),
+            version,
+            "2026-01-01T00:00:00Z",
+            "test",
+            config,
+            JsonNodeFactory.instance.objectNode(),
+            seed,
+            data,
+            Map.of(),
+            null);
+    return BundleStore.write(
+        path,
+        manifest,
+        RandomWeights.of(items.size(), config.reasoningSteps(), seed),
+        ProgramArchive.ofClassPath(),
+        items);
+  }
+}

@@ -1,0 +1,217 @@
+package dev.reckon.serving.batch;
+
+import dev.reckon.model.input.Exclusions;
+import dev.reckon.model.input.PaddedBatch;
+import dev.reckon.model.retrieve.Ranker;
+import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.serving.batch.BatchQueue.Batch;
+import dev.reckon.serving.batch.BatchQueue.Shape;
+import dev.reckon.serving.batch.BatchQueue.Waiting;
+import dev.reckon.serving.batch.RankOutcome.Ranked;
+import dev.reckon.serving.batch.RankOutcome.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns single requests from many threads into batches for a few workers, each with a thread and a
+ * ranker of its own. When a batch leaves is told in {@link BatchQueue}. Belongs to one model.
+ */
+public final class Batcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
+
+  /** Ranks of each shape before the first request: enough for libtorch to settle. */
+  private static final int WARM_UP_ROUNDS = 3;
+
+  private static final String NO_NUMBERS = "the model gives scores that are no numbers";
+
+  private final BatchSettings settings;
+  private final Supplier<int[]> hiddenItems;
+  private final LongSupplier nanoClock;
+  private final BatchObserver observer;
+  private final BatchQueue queue;
+  private final List<Thread> workers = new ArrayList<>();
+
+  /**
+   * @param windowLength C of the model
+   * @param trainedSteps K of the model
+   * @param hiddenItems indices that nobody may get, asked once a batch
+   */
+  public Batcher(
+      BatchSettings settings,
+      int windowLength,
+      int trainedSteps,
+      Supplier<int[]> hiddenItems,
+      LongSupplier nanoClock,
+      BatchObserver observer) {
+    this.settings = settings;
+    this.hiddenItems = hiddenItems;
+    this.nanoClock = nanoClock;
+    this.observer = observer;
+    this.queue = new BatchQueue(settings, windowLength, trainedSteps, nanoClock);
+  }
+
+  /**
+   * Starts the workers and returns when each has made its ranker and warmed it up.
+   *
+   * @param newRanker called on the worker's own thread
+   * @throws RuntimeException of the first ranker that could not be made; no worker is left then
+   */
+  public void start(int workerCount, Supplier<Ranker> newRanker) throws InterruptedException {
+    queue.workersAre(workerCount);
+    List<CompletableFuture<Void>> ready = new ArrayList<>();
+    for (int i = 0; i < workerCount; i++) {
+      CompletableFuture<Void> warm = new CompletableFuture<>();
+      Thread worker = new Thread(() -> work(newRanker, warm), "ranker-" + i);
+      workers.add(worker);
+      ready.add(warm);
+      worker.start();
+    }
+    try {
+      CompletableFuture.allOf(ready.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      drain();
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /**
+   * Puts requests in.
+   *
+   * @return what becomes of each, in order: at once for those that cannot be ranked by their
+   *     deadline; a failure is what the ranker threw. Cancelling one drops its request if it has
+   *     not been ranked yet.
+   */
+  public List<CompletableFuture<RankOutcome>> submit(List<RankRequest> requests) {
+    return queue.put(requests);
+  }
+
+  /** Requests that wait for a batch. */
+  public int queueDepth() {
+    return queue.depth();
+  }
+
+  /** Reasoning steps that load has taken away from requests, at this moment. */
+  public int loweredSteps() {
+    return queue.loweredSteps();
+  }
+
+  /** Takes no more requests, finishes all that wait, and ends the workers. */
+  public void drain() throws InterruptedException {
+    queue.close();
+    for (Thread worker : workers) {
+      worker.join();
+    }
+  }
+
+  private void work(Supplier<Ranker> newRanker, CompletableFuture<Void> warm) {
+    try (Ranker ranker = newRanker.get()) {
+      warmUp(ranker);
+      warm.complete(null);
+      for (Optional<Batch> batch = queue.take(); batch.isPresent(); batch = queue.take()) {
+        answer(batch.get(), ranker);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // ends this worker; nobody but a dying process does so
+    } catch (RuntimeException | Error e) {
+      if (!warm.completeExceptionally(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Ranks batches of every shape, and learns from the last of each how long they take. */
+  private void warmUp(Ranker ranker) {
+    for (int length : queue.lengths()) {
+      for (int steps = 0; steps <= ranker.trainedReasoningSteps(); steps++) {
+        for (int rows : new int[] {1, settings.size()}) {
+          Shape shape = new Shape(length, steps);
+          queue.learn(shape, rows, warmUp(ranker, shape, rows));
+        }
+      }
+    }
+  }
+
+  /** How long the last round took. */
+  private long warmUp(Ranker ranker, Shape shape, int rows) {
+    PaddedBatch batch = new PaddedBatch(new long[rows * shape.length()], rows, shape.length());
+    Exclusions none = new Exclusions(new int[0], List.of(new int[rows][0]));
+    int listSize = Math.min(100, ranker.itemCount());
+    long started = nanoClock.getAsLong();
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      started = nanoClock.getAsLong();
+      TopItems lists = ranker.rank(batch, shape.reasoningSteps(), none, listSize);
+      if (!lists.rows().stream().allMatch(TopItems.Row::isFinite)) {
+        throw new IllegalStateException(NO_NUMBERS);
+      }
+    }
+    return nanoClock.getAsLong() - started;
+  }
+
+  private void answer(Batch batch, Ranker ranker) {
+    batch.late().forEach(late -> late.outcome().complete(Refused.TOO_LATE));
+    try {
+      if (!batch.rows().isEmpty()) {
+        answer(batch.rows(), batch.shape(), ranker);
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("a batch of {} requests could not be ranked", batch.rows().size(), e);
+      batch.rows().forEach(waiting -> waiting.outcome().completeExceptionally(e));
+    } finally {
+      queue.finished(batch);
+    }
+  }
+
+  /** A row that cannot be ranked must not cost the others their lists: so halves are tried. */
+  private void answer(List<Waiting> rows, Shape shape, Ranker ranker) {
+    try {
+      complete(rows, shape, rank(rows, shape, ranker));
+    } catch (RuntimeException e) {
+      if (rows.size() == 1) {
+        LOG.error("a request could not be ranked", e);
+        rows.get(0).outcome().completeExceptionally(e);
+        return;
+      }
+      answer(rows.subList(0, rows.size() / 2), shape, ranker);
+      answer(rows.subList(rows.size() / 2, rows.size()), shape, ranker);
+    }
+  }
+
+  private static void complete(List<Waiting> rows, Shape shape, TopItems lists) {
+    for (int row = 0; row < rows.size(); row++) {
+      Waiting waiting = rows.get(row);
+      TopItems.Row list = lists.rows().get(row).first(waiting.request().listSize());
+      if (list.isFinite()) {
+        waiting.outcome().complete(new Ranked(list, shape.reasoningSteps()));
+      } else {
+        waiting.outcome().completeExceptionally(new IllegalStateException(NO_NUMBERS));
+      }
+    }
+  }
+
+  private TopItems rank(List<Waiting> rows, Shape shape, Ranker ranker) {
+    List<RankRequest> requests = rows.stream().map(Waiting::request).toList();
+    long started = nanoClock.getAsLong();
+    rows.forEach(waiting -> observer.requestTaken(started - waiting.sinceNanos()));
+    TopItems lists =
+        ranker.rank(
+            PaddedBatch.ofHistories(
+                requests.stream().map(RankRequest::history).toList(),
+                shape.length(),
+                ranker.itemCount()),
+            shape.reasoningSteps(),
+            new Exclusions(
+                hiddenItems.get(), requests.stream().map(RankRequest::excluded).toList()),
+            requests.stream().mapToInt(RankRequest::listSize).max().orElseThrow());
+    long nanos = nanoClock.getAsLong() - started;
+    queue.learn(shape, requests.size(), nanos);
+    observer.batchRanked(requests.size(), nanos);
+    return lists;
+  }
+}

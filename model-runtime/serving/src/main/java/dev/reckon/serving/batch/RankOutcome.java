@@ -1,0 +1,26 @@
+package dev.reckon.serving.batch;
+
+import dev.reckon.model.retrieve.TopItems;
+
+/** What became of a request to be ranked. */
+public sealed interface RankOutcome {
+
+  /**
+   * It was ranked.
+   *
+   * @param reasoningSteps that were taken: as many as asked for, or fewer under load
+   */
+  record Ranked(TopItems.Row list, int reasoningSteps) implements RankOutcome {}
+
+  /**
+   * It was not, and nothing was computed for it: the caller is better off with another list now.
+   */
+  enum Refused implements RankOutcome {
+    /** As many wait as may. */
+    QUEUE_FULL,
+    /** What waits before it takes longer than its deadline allows. */
+    NO_TIME,
+    /** It waited, and a batch would not be done by its deadline any more. */
+    TOO_LATE
+  }
+}

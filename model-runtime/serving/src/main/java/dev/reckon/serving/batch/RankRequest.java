@@ -1,0 +1,41 @@
+package dev.reckon.serving.batch;
+
+import dev.reckon.model.input.History;
+
+/**
+ * One user's history as the model reads it, and the list wanted for it. Immutable by convention:
+ * the arrays are handed over.
+ *
+ * @param history what the model reads of the user; at least one token
+ * @param reasoningSteps latent reasoning steps to take
+ * @param excluded indices that this user must not get
+ * @param listSize items wanted
+ * @param priority whose lists go first
+ * @param deadlineNanos when the answer is worth nothing any more, by the batcher's clock; {@link
+ *     #NO_DEADLINE} for never
+ */
+public record RankRequest(
+    History history,
+    int reasoningSteps,
+    int[] excluded,
+    int listSize,
+    Priority priority,
+    long deadlineNanos) {
+
+  /** The answer is wanted however late. */
+  public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  public RankRequest {
+    if (history.length() == 0) {
+      throw new IllegalArgumentException("an empty history cannot be ranked");
+    }
+    if (reasoningSteps < 0 || listSize < 1) {
+      throw new IllegalArgumentException(
+          reasoningSteps + " reasoning steps for a list of " + listSize + " items");
+    }
+  }
+
+  boolean isLateAt(long nowNanos) {
+    return deadlineNanos != NO_DEADLINE && nowNanos - deadlineNanos >= 0;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.reckon.serving.deploy;
+
+/** A deployment that cannot be changed so; the message says why and what to do. */
+public final class DeploymentException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public DeploymentException(String message) {
+    super(message);
+  }
+
+  public DeploymentException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

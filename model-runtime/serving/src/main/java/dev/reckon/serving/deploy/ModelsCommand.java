@@ -1,0 +1,230 @@
+package dev.reckon.serving.deploy;
+
+import dev.reckon.cli.Commands;
+import dev.reckon.cli.KafkaOptions;
+import dev.reckon.cli.UsageError;
+import dev.reckon.deployment.v1.DeployedBundle;
+import dev.reckon.deployment.v1.Deployment;
+import dev.reckon.kafka.Startup;
+import dev.reckon.kafka.TopicCheck;
+import dev.reckon.kafka.Topics;
+import dev.reckon.kafka.TopicsRefused;
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.TrustOption;
+import dev.reckon.wire.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code models}: which bundles serve whom, and the change of it. */
+@Command(
+    name = "models",
+    description = "Tell or change which bundles the model runtimes serve.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ModelsCommand.Show.class,
+      ModelsCommand.Try.class,
+      ModelsCommand.InShadow.class,
+      ModelsCommand.Promote.class,
+      ModelsCommand.RollBack.class
+    })
+public final class ModelsCommand {
+
+  private static final List<Topic> WRITTEN = List.of(Topic.MODELS, Topic.SHADOW_RECOMMENDATIONS);
+
+  /** What all have. */
+  static final class Target {
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
+
+    @Option(
+        names = "--startup-timeout",
+        paramLabel = "SECONDS",
+        defaultValue = "30",
+        description =
+            "How long to wait for a broker that is not there yet (default ${DEFAULT-VALUE}; 0 tries"
+                + " once).")
+    private int startupTimeoutSeconds;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    private Startup startup() {
+      return new Startup(Duration.ofSeconds(startupTimeoutSeconds), TopicCheck.Mode.REFUSE);
+    }
+
+    private Deployment read() throws InterruptedException {
+      try {
+        startup().awaitBroker(kafka.client());
+      } catch (KafkaException e) {
+        throw unusable(e);
+      }
+      return topic().read();
+    }
+
+    private DeploymentException unusable(KafkaException e) {
+      return new DeploymentException(
+          "The broker at "
+              + kafka.bootstrapServers()
+              + " cannot be used; start it, or name another with --bootstrap-servers. "
+              + Commands.reason(Commands.deepest(e)),
+          e);
+    }
+
+    private DeploymentTopic topic() {
+      return new DeploymentTopic(Topic.MODELS.name(kafka.topicPrefix()), kafka.client());
+    }
+
+    private void change(Change change) throws InterruptedException {
+      try {
+        Topics topics = new Topics(kafka.topicPrefix(), 1, (short) -1);
+        var unused = startup().prepare(kafka.client(), topics, WRITTEN);
+      } catch (TopicsRefused e) {
+        throw new DeploymentException(String.valueOf(e.getMessage()), e);
+      } catch (KafkaException e) {
+        throw unusable(e);
+      }
+      print(topic().change(now -> change.of(now, Instant.now())));
+    }
+
+    private void print(Deployment deployment) {
+      Objects.requireNonNull(spec).commandLine().getOut().print(Deployments.describe(deployment));
+      Objects.requireNonNull(spec).commandLine().getOut().flush();
+    }
+  }
+
+  /** Makes a deployment of another. */
+  @FunctionalInterface
+  private interface Change {
+    Deployment of(Deployment now, Instant time);
+  }
+
+  /** Makes a deployment of another, with a bundle. */
+  @FunctionalInterface
+  private interface ChangeTo {
+    Deployment of(Deployment now, DeployedBundle bundle, Instant time);
+  }
+
+  /** A bundle that may be named. */
+  static final class OptionalBundle {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "BUNDLE",
+        description = "Directory, under the same path for every model runtime.")
+    private @Nullable Path path;
+
+    @Mixin private TrustOption trust = new TrustOption();
+
+    /** One change with the bundle, once it is verified; another where none is named. */
+    private Change named(ChangeTo with, Change without) {
+      if (path == null) {
+        return without;
+      }
+      DeployedBundle bundle = Deployments.of(Bundle.open(path, trust.trusted()));
+      return (now, time) -> with.of(now, bundle, time);
+    }
+  }
+
+  @Command(
+      name = "show",
+      description = "Tell which bundles serve whom.",
+      mixinStandardHelpOptions = true)
+  static final class Show implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      target.print(target.read());
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "try",
+      description =
+          "Let a bundle serve a share of users, always the same ones, in place of the live one.",
+      mixinStandardHelpOptions = true)
+  static final class Try implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+
+    @Parameters(
+        paramLabel = "BUNDLE",
+        description = "Directory, under the same path for every model runtime.")
+    private Path bundle = Path.of("");
+
+    @Mixin private TrustOption trust = new TrustOption();
+
+    @Option(
+        names = "--percent",
+        paramLabel = "N",
+        defaultValue = "10",
+        description = "Of users, 1 to 99 (default ${DEFAULT-VALUE}).")
+    private int percent;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      if (percent < 1 || percent > 99) {
+        throw new UsageError("--percent is " + percent + ": it must be 1 to 99");
+      }
+      DeployedBundle candidate = Deployments.of(Bundle.open(bundle, trust.trusted()));
+      target.change((now, time) -> Deployments.tryOut(now, candidate, percent, time));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "shadow",
+      description =
+          "Let a bundle rank for everybody without serving anybody; without one, end that.",
+      mixinStandardHelpOptions = true)
+  static final class InShadow implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+    @Mixin private OptionalBundle bundle = new OptionalBundle();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      target.change(bundle.named(Deployments::shadow, Deployments::endShadow));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "promote",
+      description = "Let the candidate, or the bundle that is named, serve everybody.",
+      mixinStandardHelpOptions = true)
+  static final class Promote implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+    @Mixin private OptionalBundle bundle = new OptionalBundle();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      target.change(bundle.named(Deployments::promote, Deployments::promote));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "rollback",
+      description = "Take the candidate back; without one, make live what was so before.",
+      mixinStandardHelpOptions = true)
+  static final class RollBack implements Callable<Integer> {
+    @Mixin private Target target = new Target();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      target.change(Deployments::rollBack);
+      return 0;
+    }
+  }
+}

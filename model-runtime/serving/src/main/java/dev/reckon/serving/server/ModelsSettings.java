@@ -1,0 +1,67 @@
+package dev.reckon.serving.server;
+
+import dev.reckon.model.bundle.TrustedPrograms;
+import dev.reckon.serving.deploy.DeploymentTopic;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where it is said which bundles serve whom.
+ *
+ * @param topic the models topic
+ * @param shadowTopic gets the lists of a model that serves nobody
+ * @param metricsTopic tells how good lists were, by model
+ * @param kafka properties of the Kafka client; without {@code bootstrap.servers} nothing is
+ *     followed
+ * @param leastOverlap share of the live model's items that another one has to know
+ * @param allowedDirectories where bundles may lie that the topic names; none for {@link
+ *     BundlePlaces#beside}
+ * @param trusted whose programs may run
+ * @param withdrawal when a candidate is taken back by itself
+ */
+record ModelsSettings(
+    String topic,
+    String shadowTopic,
+    String metricsTopic,
+    Map<String, String> kafka,
+    double leastOverlap,
+    List<String> allowedDirectories,
+    TrustedPrograms trusted,
+    Withdrawal withdrawal) {
+
+  ModelsSettings {
+    kafka = Map.copyOf(kafka);
+    allowedDirectories = List.copyOf(allowedDirectories);
+  }
+
+  /**
+   * When a candidate is taken back by itself.
+   *
+   * @param failures users for whom it failed, at least
+   * @param failureShare of the users it was to rank for, at least
+   * @param clicks on its lists, and on those of the live model, before they are compared; 0 for
+   *     never
+   */
+  record Withdrawal(int failures, double failureShare, int clicks) {}
+
+  /**
+   * Where bundles may lie that the topic names.
+   *
+   * @param bundle of the command line
+   * @param home {@code RECKON_HOME}
+   */
+  BundlePlaces places(Path bundle, Path home) {
+    return allowedDirectories.isEmpty()
+        ? BundlePlaces.beside(bundle, home)
+        : new BundlePlaces(allowedDirectories.stream().map(Path::of).toList());
+  }
+
+  boolean isFollowed() {
+    return !kafka.getOrDefault("bootstrap.servers", "").isBlank();
+  }
+
+  DeploymentTopic deployments() {
+    return new DeploymentTopic(topic, kafka);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.reckon.serving.server;
+
+import dev.reckon.model.popularity.PriorShift;
+import dev.reckon.model.popularity.RecentCounts;
+import dev.reckon.popularity.Fading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the list comes about that users get of whom nothing is known.
+ *
+ * @param isLive whether clicks are counted; if not, the list stands as the training data had it
+ * @param topic the clicks topic
+ * @param kafka properties of the Kafka client; without {@code bootstrap.servers} nothing is
+ *     followed
+ * @param halfLife instead of the bundle's own
+ * @param defaultHalfLife where the bundle has none
+ * @param readBack the most that a start reads of the topic's past
+ * @param priorWeight see {@link PriorShift}
+ */
+record PopularitySettings(
+    boolean isLive,
+    String topic,
+    Map<String, String> kafka,
+    @Nullable Duration halfLife,
+    Duration defaultHalfLife,
+    Duration readBack,
+    double priorWeight) {
+
+  /** A click counts 1/256 after so many half-lives: what is older is not worth reading. */
+  private static final int HALVINGS_READ_BACK = 8;
+
+  PopularitySettings {
+    kafka = Map.copyOf(kafka);
+  }
+
+  boolean isFollowed() {
+    return isLive && !kafka.getOrDefault("bootstrap.servers", "").isBlank();
+  }
+
+  /**
+   * The popularity of a model's items before any click.
+   *
+   * <p>A bundle without recent counts is taken as if all it counted had happened when it was made.
+   *
+   * @param now no bundle's counts are from later: a clock that was wrong must not outweigh clicks
+   */
+  Popularity of(ServableModel model, Instant now) {
+    if (!isLive) {
+      return Popularity.standing(model.trainingCounts());
+    }
+    Optional<RecentCounts> recent = model.recentCounts();
+    double[] counts =
+        recent
+            .map(RecentCounts::counts)
+            .orElseGet(() -> Arrays.stream(model.trainingCounts()).asDoubleStream().toArray());
+    Instant until = recent.map(RecentCounts::newest).orElse(model.created());
+    return new Popularity(
+        counts, Fading.by(halfLifeFor(recent)), Math.min(until.toEpochMilli(), now.toEpochMilli()));
+  }
+
+  /**
+   * What is added to the scores of a model, by its popularity. Nothing where no click is followed:
+   * what was popular as training ended is no prior for ever.
+   */
+  Supplier<float[]> scoreShift(ServableModel model, Popularity popularity) {
+    if (!isFollowed() || priorWeight == 0) {
+      return ScoreShift.NONE;
+    }
+    return new ScoreShift(
+        popularity,
+        model.trainingCounts(),
+        new PriorShift(priorWeight, model.temperature()),
+        System::nanoTime);
+  }
+
+  private Duration halfLifeFor(Optional<RecentCounts> recent) {
+    return halfLife != null ? halfLife : recent.map(RecentCounts::halfLife).orElse(defaultHalfLife);
+  }
+
+  /** How much of the topic's past a start reads. */
+  Duration lookBack(Popularity popularity) {
+    Duration worthReading = popularity.timeToHalve(HALVINGS_READ_BACK);
+    return worthReading.compareTo(readBack) < 0 ? worthReading : readBack;
+  }
+}

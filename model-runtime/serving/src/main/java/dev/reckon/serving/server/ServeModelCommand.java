@@ -1,0 +1,189 @@
+package dev.reckon.serving.server;
+
+import com.typesafe.config.ConfigFactory;
+import dev.reckon.cli.EndSignals;
+import dev.reckon.model.bundle.TrustedPrograms;
+import dev.reckon.model.program.NativeCalls;
+import dev.reckon.settings.SettingsReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serve-model}: a bundle behind gRPC until the process is told to end. */
+@Command(
+    name = "serve-model",
+    description = "Serve a model bundle over gRPC, and the bundles that replace it in its place.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class ServeModelCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeModelCommand.class);
+
+  @Option(
+      names = "--bundle",
+      required = true,
+      paramLabel = "BUNDLE",
+      description = "Directory of the bundle, or a link to it; when it changes it is reloaded.")
+  private Path bundle = Path.of("");
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Address to listen on (default 127.0.0.1: this machine only).")
+  private @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "gRPC port, 0 for a free one (default 7070).")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = "Port of the Prometheus metrics, 0 for a free one (default 7071).")
+  private @Nullable Integer metricsPort;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description =
+          "Kafka broker to read the item catalogue and the clicks from (default: no catalogue, and"
+              + " popular lists stand still).")
+  private @Nullable String bootstrapServers;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Where models run: cpu, cuda or cuda:N (default cpu).")
+  private @Nullable String device;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description =
+          "What encoder and reasoning compute in: float32 or bfloat16; scores are float32 (default"
+              + " float32).")
+  private @Nullable String precision;
+
+  @Option(
+      names = TrustedPrograms.OPTION,
+      paramLabel = "TRUST",
+      description =
+          "Whose programs may run: reckon (what this release or an earlier one wrote), sha256 digests"
+              + " of program.pt, separated by commas, or any (default reckon).")
+  private @Nullable String trustPrograms;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Further settings under reckon.model; reference.conf shows them all.")
+  private @Nullable Path configFile;
+
+  @Option(
+      names = "--exit-with-parent",
+      hidden = true,
+      description = "End when standard input is closed.")
+  private boolean exitWithParent;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private volatile @Nullable ModelServer started;
+
+  @Override
+  public Integer call() throws StartException, InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+    ServerSettings settings = settings();
+    ModelServer server =
+        ModelServer.start(
+            bundle,
+            settings,
+            BundleOpener.on(
+                settings.execution(), settings.explains(), settings.models().trusted()));
+    started = server;
+    EndSignals.endWithStatusZero();
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.printf(
+        "ready: %s, on %s, metrics on %s%n",
+        server.describeModel(), server.address(), server.metricsAddress());
+    out.flush();
+    if (exitWithParent) {
+      endWhenStandardInputCloses();
+    }
+    server.awaitStop();
+    return 0;
+  }
+
+  private ServerSettings settings() {
+    return ServerSettings.of(
+        ConfigFactory.parseMap(options(), "the command line"),
+        configFile == null ? ConfigFactory.empty() : SettingsReader.parse(configFile));
+  }
+
+  private Map<String, Object> options() {
+    Map<String, Object> options = new HashMap<>();
+    put(options, "host", host);
+    put(options, "port", port);
+    put(options, "metrics-port", metricsPort);
+    put(options, "device", device);
+    put(options, "precision", precision);
+    put(options, "models.trust-programs", trustPrograms);
+    put(options, "kafka.bootstrap-servers", bootstrapServers);
+    // A file may name brokers of the catalogue's own.
+    put(options, "catalogue.kafka.bootstrap.servers", bootstrapServers);
+    return options;
+  }
+
+  private static void put(Map<String, Object> options, String key, @Nullable Object value) {
+    if (value != null) {
+      options.put("reckon.model." + key, value);
+    }
+  }
+
+  /** Answers what is in flight, where the server has started, and keeps the model still. */
+  private void stop() {
+    ModelServer server = started;
+    try {
+      if (server != null) {
+        server.stop();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the process is ending anyway
+    }
+    NativeCalls.OF_PROCESS.hold();
+  }
+
+  /** So that a child ends when its parent is killed, which closes the pipe between them. */
+  private static void endWhenStandardInputCloses() {
+    Thread watch =
+        new Thread(
+            () -> {
+              awaitEnd(System.in);
+              System.exit(0);
+            },
+            "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private static void awaitEnd(InputStream in) {
+    try {
+      while (in.read() >= 0) {
+        // Whatever the parent writes is of no interest.
+      }
+    } catch (IOException e) {
+      LOG.debug("standard input is gone, and so is the parent", e);
+    }
+  }
+}

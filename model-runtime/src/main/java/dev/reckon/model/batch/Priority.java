@@ -1,9 +1,0 @@
-package dev.reckon.model.batch;
-
-/** Whose list is more urgent, most first. */
-public enum Priority {
-  /** Somebody searched, and waits for what is found. */
-  SEARCH,
-  /** Somebody clicked, and reads on. */
-  CLICK
-}

@@ -1,5 +1,0 @@
-/** Files of events in; one event log, its vocabulary and its splits out. */
-@NullMarked
-package dev.reckon.model.data;
-
-import org.jspecify.annotations.NullMarked;

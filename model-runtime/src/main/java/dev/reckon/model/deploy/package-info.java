@@ -1,5 +1,0 @@
-/** What is to be changed about which bundles serve in, the deployment that says so out. */
-@NullMarked
-package dev.reckon.model.deploy;
-
-import org.jspecify.annotations.NullMarked;

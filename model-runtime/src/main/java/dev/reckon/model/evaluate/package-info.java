@@ -1,5 +1,0 @@
-/** Test targets and ranked lists in; metrics with their intervals beside simple floors out. */
-@NullMarked
-package dev.reckon.model.evaluate;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Requests and bundles in, ranked lists out: the server, and the model that is live in it. */
-@NullMarked
-package dev.reckon.model.serve;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** A dataset and search spaces in; trials, and the best settings of each model, out. */
-@NullMarked
-package dev.reckon.model.tune;
-
-import org.jspecify.annotations.NullMarked;

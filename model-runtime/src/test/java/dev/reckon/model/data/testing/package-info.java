@@ -1,5 +1,0 @@
-/** Events in a few words in, event logs for tests out; and where the public datasets lie. */
-@NullMarked
-package dev.reckon.model.data.testing;
-
-import org.jspecify.annotations.NullMarked;

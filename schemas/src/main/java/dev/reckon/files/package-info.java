@@ -1,5 +1,0 @@
-/** Directories of what processes keep on disk. */
-@NullMarked
-package dev.reckon.files;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package dev.reckon.kafka;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for a broker that is away, slow, or does not know its new topics yet: what needs it is
+ * tried again, with growing pauses and a line in the log each time, until it works or the time is
+ * over. What waiting cannot mend, such as a wrong password, is not tried again.
+ */
+public final class BrokerWait {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerWait.class);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+  /** What needs the broker; it may be run any number of times. */
+  @FunctionalInterface
+  public interface Attempt<T> {
+    /**
+     * Tries once.
+     *
+     * @throws KafkaException if the broker does not answer, or refuses
+     */
+    T run() throws InterruptedException;
+  }
+
+  /** Lets time pass. */
+  @FunctionalInterface
+  interface Sleeper {
+    void sleep(Duration pause) throws InterruptedException;
+  }
+
+  private final Duration atMost;
+  private final LongSupplier nanoClock;
+  private final Sleeper sleeper;
+
+  /**
+   * A wait that gives up after so long; zero tries once.
+   *
+   * @param atMost counted from each call of {@link #until}
+   */
+  public BrokerWait(Duration atMost) {
+    this(atMost, System::nanoTime, pause -> Thread.sleep(pause.toMillis()));
+  }
+
+  BrokerWait(Duration atMost, LongSupplier nanoClock, Sleeper sleeper) {
+    this.atMost = atMost;
+    this.nanoClock = nanoClock;
+    this.sleeper = sleeper;
+  }
+
+  /**
+   * Runs the attempt until it succeeds.
+   *
+   * @param brokers where they should be, for the log
+   * @throws KafkaException what the last attempt threw, if the time is over or waiting cannot help
+   */
+  public <T> T until(String brokers, Attempt<T> attempt) throws InterruptedException {
+    long deadlineNanos = nanoClock.getAsLong() + atMost.toNanos();
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        return attempt.run();
+      } catch (KafkaException e) {
+        Duration left = Duration.ofNanos(deadlineNanos - nanoClock.getAsLong());
+        if (!mayPass(e) || left.isNegative() || left.isZero()) {
+          throw e;
+        }
+        Duration next = shorter(pause, left);
+        LOG.warn(
+            "The broker at {} cannot be used yet: {}. Trying again in {}, for {} more",
+            brokers,
+            rootMessage(e),
+            seconds(next),
+            seconds(left));
+        sleeper.sleep(next);
+        pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+      }
+    }
+  }
+
+  /** Whether the failure may go away by itself. */
+  static boolean mayPass(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RetriableException
+          || cause instanceof java.util.concurrent.TimeoutException
+          || cause instanceof BrokerNotAvailableException
+          // Fewer brokers than copies: the others are still starting.
+          || cause instanceof InvalidReplicationFactorException
+          || isUnknownHost(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A host without an address yet, as in a cluster whose names come with its processes. */
+  private static boolean isUnknownHost(Throwable cause) {
+    return cause instanceof ConfigException
+        && String.valueOf(cause.getMessage()).contains("No resolvable bootstrap urls");
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static String seconds(Duration length) {
+    return length.toMillis() % 1_000 == 0 || length.toSeconds() > 9
+        ? length.toSeconds() + " s"
+        : length.toMillis() + " ms";
+  }
+}

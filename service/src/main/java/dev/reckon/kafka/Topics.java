@@ -1,0 +1,262 @@
+package dev.reckon.kafka;
+
+import dev.reckon.wire.Topic;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates the topics that a broker lacks, and checks those that it has, which are left as they are.
+ *
+ * @param prefix put before every topic's name, may be empty
+ * @param partitions partitions of a new topic
+ * @param replicationFactor copies of a new topic; -1 for the broker's default
+ */
+public record Topics(String prefix, int partitions, short replicationFactor) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+
+  /** With so many copies, a record is acknowledged when two of them have it. */
+  static final int COPIES_TO_CONFIRM_BY_TWO = 3;
+
+  private static final long TIMEOUT_SECONDS = 30;
+  private static final long RETRY_MILLIS = 50;
+
+  public Topics {
+    if (partitions < 1) {
+      throw new IllegalArgumentException("partitions must be at least 1, not " + partitions);
+    }
+    if (replicationFactor == 0 || replicationFactor < -1) {
+      throw new IllegalArgumentException(
+          "replicationFactor must be at least 1, or -1 for the broker's default, not "
+              + replicationFactor);
+    }
+  }
+
+  /** The name of a topic under this prefix. */
+  public String name(Topic topic) {
+    return topic.name(prefix);
+  }
+
+  /**
+   * Creates those of the given topics that do not exist, and checks the others.
+   *
+   * @return the names of the topics that this call created
+   * @throws KafkaException if the broker cannot be reached or refuses
+   * @throws TopicsRefused if a topic would lose data and the mode says to refuse that
+   */
+  public List<String> prepare(Admin admin, Collection<Topic> wanted, TopicCheck.Mode mode)
+      throws InterruptedException {
+    List<String> created = createMissing(admin, wanted);
+    if (mode != TopicCheck.Mode.OFF) {
+      List<Topic> present =
+          wanted.stream().filter(topic -> !created.contains(name(topic))).toList();
+      check(admin, present, mode);
+    }
+    return created;
+  }
+
+  private void check(Admin admin, List<Topic> present, TopicCheck.Mode mode)
+      throws InterruptedException {
+    List<String> refused = new ArrayList<>();
+    Map<Topic, TopicCheck.Found> found;
+    try {
+      found = found(admin, present);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn("The settings of the topics may not be read, so they are not checked", e);
+        return;
+      }
+      throw new KafkaException("The topics cannot be described: " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new KafkaException("The broker did not describe the topics in time", e);
+    }
+    for (Map.Entry<Topic, TopicCheck.Found> entry : found.entrySet()) {
+      TopicCheck.Report report = TopicCheck.compare(entry.getKey(), entry.getValue());
+      if (report.isClean()) {
+        continue;
+      }
+      String line = report.line(name(entry.getKey()));
+      if (mode == TopicCheck.Mode.REFUSE && report.losesData()) {
+        refused.add(line);
+      } else {
+        LOG.warn("{}", line);
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new TopicsRefused(
+          String.join(". ", refused) + ". Or set topics.check = warn, to start in spite of that.");
+    }
+  }
+
+  private Map<Topic, TopicCheck.Found> found(Admin admin, List<Topic> present)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<String, TopicDescription> described =
+        admin
+            .describeTopics(present.stream().map(this::name).toList())
+            .allTopicNames()
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    Map<ConfigResource, Config> settings =
+        admin
+            .describeConfigs(present.stream().map(this::resource).toList())
+            .all()
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    Map<Topic, TopicCheck.Found> found = new EnumMap<>(Topic.class);
+    for (Topic topic : present) {
+      List<TopicPartitionInfo> parts =
+          Objects.requireNonNull(described.get(name(topic))).partitions();
+      found.put(
+          topic,
+          new TopicCheck.Found(
+              parts.stream().mapToInt(part -> part.replicas().size()).min().orElse(0),
+              values(Objects.requireNonNull(settings.get(resource(topic))))));
+    }
+    return found;
+  }
+
+  private ConfigResource resource(Topic topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, name(topic));
+  }
+
+  private static Map<String, String> values(Config config) {
+    Map<String, String> values = new HashMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      if (entry.value() != null) {
+        values.put(entry.name(), entry.value());
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Creates those of the given topics that do not exist; their partitions can be written to when
+   * this returns. Safe to call from several processes at once.
+   *
+   * @return the names of the topics that this call created
+   * @throws KafkaException if the broker cannot be reached or refuses
+   */
+  public List<String> createMissing(Admin admin, Collection<Topic> wanted)
+      throws InterruptedException {
+    try {
+      Set<String> present = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      List<String> created = new ArrayList<>();
+      for (Topic topic : wanted) {
+        if (!present.contains(name(topic)) && create(admin, topic)) {
+          created.add(name(topic));
+        }
+      }
+      awaitLeaders(admin, created);
+      return created;
+    } catch (ExecutionException e) {
+      throw new KafkaException("The topics cannot be created: " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new KafkaException(
+          "The broker did not answer within " + TIMEOUT_SECONDS + " s while creating topics", e);
+    }
+  }
+
+  /**
+   * A partition's leader takes its place a moment after the creation. An idempotent producer must
+   * not write in that moment: where its first batch is refused and its second is not, the first is
+   * out of order for ever. Only a leader in place tells the end of its log.
+   */
+  private void awaitLeaders(Admin admin, List<String> created)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (String topic : created) {
+      for (int partition = 0; partition < partitions; partition++) {
+        ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+      }
+    }
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    while (true) {
+      try {
+        admin.listOffsets(ends).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return;
+      } catch (ExecutionException e) {
+        boolean isTooEarly = e.getCause() instanceof RetriableException;
+        if (!isTooEarly || System.nanoTime() > deadlineNanos) {
+          throw e;
+        }
+        Thread.sleep(RETRY_MILLIS);
+      }
+    }
+  }
+
+  private boolean create(Admin admin, Topic topic)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<String, String> settings = new HashMap<>(topic.settings());
+    if (isConfirmedByOneOfMany(admin)) {
+      settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+    }
+    NewTopic wanted = new NewTopic(name(topic), partitions, replicationFactor).configs(settings);
+    try {
+      admin.createTopics(List.of(wanted)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        return false; // Another process was faster.
+      }
+      throw e;
+    }
+  }
+
+  /** Whether a new topic would have many copies, one of which is enough to acknowledge a record. */
+  private boolean isConfirmedByOneOfMany(Admin admin)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    if (replicationFactor >= 0 && replicationFactor < COPIES_TO_CONFIRM_BY_TWO) {
+      return false;
+    }
+    Map<String, String> broker = brokerSettings(admin);
+    int copies =
+        replicationFactor > 0
+            ? replicationFactor
+            : Integer.parseInt(broker.getOrDefault("default.replication.factor", "1"));
+    int inSync =
+        Integer.parseInt(broker.getOrDefault(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
+    return copies >= COPIES_TO_CONFIRM_BY_TWO && inSync < 2;
+  }
+
+  /** Settings of any broker; none where they may not be read. */
+  private static Map<String, String> brokerSettings(Admin admin)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    try {
+      Node broker =
+          admin.describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS).iterator().next();
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
+      Map<ConfigResource, Config> settings =
+          admin.describeConfigs(List.of(resource)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      return values(Objects.requireNonNull(settings.get(resource)));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return Map.of();
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.reckon.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory that holds what users did, so that no other user of the machine may look into it:
+ * mode 0700, whatever the umask says.
+ */
+public final class PrivateDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(PrivateDirectory.class);
+
+  private static final Set<PosixFilePermission> OWNERS_ALONE =
+      PosixFilePermissions.fromString("rwx------");
+
+  private PrivateDirectory() {}
+
+  /**
+   * Makes the directory, and those above it as they are made here. One that is there is the
+   * operator's: it stays as it is, with a warning where others may look into it.
+   *
+   * @throws IOException if it cannot be made
+   */
+  public static void make(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      warnIfOpen(directory);
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    if (isPosix(directory)) {
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNERS_ALONE));
+    } else {
+      Files.createDirectory(directory);
+    }
+  }
+
+  private static void warnIfOpen(Path directory) throws IOException {
+    if (isPosix(directory)
+        && Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+      LOG.warn(
+          "every user of this machine may look into {}, which holds what users did: chmod 700 it",
+          directory);
+    }
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}
