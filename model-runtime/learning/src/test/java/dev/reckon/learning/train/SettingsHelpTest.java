@@ -23,7 +23,8 @@ class SettingsHelpTest {
 
   @Test
   void everySettingIsExplainedInTheDocumentation() throws Exception {
-    String documentation = Files.readString(Path.of("..", "..", "docs", "reference", "settings.md"));
+    String documentation =
+        Files.readString(Path.of("..", "..", "docs", "reference", "settings.md"));
 
     for (String model : ModelConfig.architectures()) {
       assertThat(SettingsHelp.defaults(model).keySet())

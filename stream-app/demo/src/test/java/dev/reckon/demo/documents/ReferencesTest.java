@@ -29,8 +29,7 @@ class ReferencesTest {
 
   /** A test class, or a method of the class that was named last. */
   private static final Pattern TEST =
-      Pattern.compile(
-          "\\b([A-Z]\\w+(?:Test|IT))\\b|(?:(?<=Test|IT)|(?<![\\w/(]))#([a-z]\\w+)");
+      Pattern.compile("\\b([A-Z]\\w+(?:Test|IT))\\b|(?:(?<=Test|IT)|(?<![\\w/(]))#([a-z]\\w+)");
 
   private static final List<Document> ALL = Document.all();
 
