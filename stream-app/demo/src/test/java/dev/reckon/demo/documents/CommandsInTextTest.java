@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.demo.DemoCli;
 import dev.reckon.job.JobCli;
-import dev.reckon.model.ModelCli;
+import dev.reckon.learning.LearningCli;
+import dev.reckon.serving.ServingCli;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class CommandsInTextTest {
   private static final List<CommandLine> PROCESSES =
       List.of(
           new CommandLine(DemoCli.class),
-          new CommandLine(ModelCli.class),
+          new CommandLine(LearningCli.class),
+          new CommandLine(ServingCli.class),
           new CommandLine(CommandSpec.create())
               .addSubcommand("job", new CommandLine(JobCli.class))
               // The view is on no class path of this module: its options are not known here.
