@@ -23,7 +23,9 @@ record Document(String name, String text) {
     } catch (IOException e) {
       throw new AssertionError("docs/ cannot be listed", e);
     }
-    all.add(read(Path.of("SECURITY.md")));
+    for (String name : List.of("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")) {
+      all.add(read(Path.of(name)));
+    }
     return all;
   }
 

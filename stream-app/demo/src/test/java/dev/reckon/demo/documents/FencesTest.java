@@ -37,6 +37,8 @@ class FencesTest {
     assertThat(ALL.stream().filter(fence -> fence.notRun().isPresent()))
         .extracting(fence -> fence.page() + ": " + fence.commands().get(0).split(" ", -1)[0])
         .containsExactlyInAnyOrder(
+            "CONTRIBUTING.md: mvn",
+            "CONTRIBUTING.md: mvn",
             "docs/design/tests.md: mvn",
             "docs/results/cross-reasoning.md: npm",
             "docs/results/cross-reasoning.md: java",

@@ -34,7 +34,7 @@ class PlainEnglishTest {
 
   @Test
   void sentencesAreShortOnAverage() {
-    assertThat(pages("README.md", "docs/guide/", "docs/design/"))
+    assertThat(pages("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/guide/", "docs/design/"))
         .hasSizeGreaterThan(20)
         .allSatisfy(
             page ->
@@ -52,7 +52,14 @@ class PlainEnglishTest {
   void pagesHaveNoPrivateIdiom() {
     List<String> found = new ArrayList<>();
     for (Document page :
-        pages("README.md", "SECURITY.md", "docs/guide/", "docs/reference/", "docs/design/")) {
+        pages(
+            "README.md",
+            "SECURITY.md",
+            "CONTRIBUTING.md",
+            "CHANGELOG.md",
+            "docs/guide/",
+            "docs/reference/",
+            "docs/design/")) {
       PRIVATE_IDIOM
           .matcher(withoutCode(page.text()))
           .results()
