@@ -35,7 +35,7 @@ public record FollowedWithdrawals(String topic, Map<String, String> kafka)
         OPEN.put(this, shared);
       }
       shared.users++;
-      return new Use(this, shared.items);
+      return new Use(this, shared);
     }
   }
 
@@ -75,22 +75,27 @@ public record FollowedWithdrawals(String topic, Map<String, String> kafka)
   /** What one subtask holds. */
   private static final class Use implements Withdrawals {
     private final FollowedWithdrawals owner;
-    private final WithdrawnItems items;
+    private final Shared shared;
     private boolean closed;
 
-    Use(FollowedWithdrawals owner, WithdrawnItems items) {
+    Use(FollowedWithdrawals owner, Shared shared) {
       this.owner = owner;
-      this.items = items;
+      this.shared = shared;
     }
 
     @Override
     public boolean isWithdrawn(String itemId) {
-      return items.contains(itemId);
+      return shared.items.contains(itemId);
     }
 
     @Override
     public int size() {
-      return items.size();
+      return shared.items.size();
+    }
+
+    @Override
+    public Map<String, Long> skipped() {
+      return shared.follower.status().skipped();
     }
 
     @Override

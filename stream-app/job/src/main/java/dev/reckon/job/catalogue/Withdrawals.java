@@ -1,6 +1,7 @@
 package dev.reckon.job.catalogue;
 
 import java.io.Serializable;
+import java.util.Map;
 
 /** Tells which items were withdrawn, as far as is known. Safe for any number of threads. */
 public interface Withdrawals extends AutoCloseable {
@@ -10,6 +11,9 @@ public interface Withdrawals extends AutoCloseable {
 
   /** Items withdrawn now. */
   int size();
+
+  /** Records of the topic of items that could not be read, by reason. */
+  Map<String, Long> skipped();
 
   @Override
   void close();

@@ -1,6 +1,10 @@
 package dev.reckon.job.recommend;
 
+import dev.reckon.job.catalogue.Withdrawals;
 import dev.reckon.recommendation.v1.Fallback.Reason;
+import dev.reckon.wire.RejectReason;
+import dev.reckon.kafka.SkippedRecords;
+import dev.reckon.wire.Topic;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +37,10 @@ final class RecommendMetrics {
   private final Map<Reason, Counter> fallbacks = new EnumMap<>(Reason.class);
 
   RecommendMetrics(
-      MetricGroup group, IntSupplier inFlight, IntSupplier withdrawn, CheckpointAlarm checkpoints) {
+      MetricGroup group,
+      IntSupplier inFlight,
+      Withdrawals withdrawals,
+      CheckpointAlarm checkpoints) {
     interactions = group.addGroup("type", "interaction").counter("eventsIn");
     searches = group.addGroup("type", "search").counter("eventsIn");
     erasures = group.addGroup("type", "erasure").counter("eventsIn");
@@ -49,15 +56,27 @@ final class RecommendMetrics {
     producedToEmitted = group.histogram("producedToEmittedMillis", histogram());
     Gauge<Integer> inFlightNow = inFlight::getAsInt;
     group.gauge("requestsInFlight", inFlightNow);
-    Gauge<Integer> withdrawnNow = withdrawn::getAsInt;
+    Gauge<Integer> withdrawnNow = withdrawals::size;
     group.gauge("itemsWithdrawn", withdrawnNow);
     Gauge<Integer> failedCheckpoints = checkpoints::failuresInARow;
     group.gauge("checkpointsFailedInARow", failedCheckpoints);
     Gauge<Long> checkpointAge = checkpoints::ageMillis;
     group.gauge("checkpointAgeMillis", checkpointAge);
+    for (RejectReason reason : RejectReason.values()) {
+      countSkipped(group, reason.name(), withdrawals);
+    }
+    countSkipped(group, SkippedRecords.FAILED, withdrawals);
     for (Reason reason : Reason.values()) {
       fallbacks.put(reason, group.addGroup("reason", reason.name()).counter("fallbacks"));
     }
+  }
+
+  private static void countSkipped(MetricGroup group, String reason, Withdrawals withdrawals) {
+    Gauge<Long> skipped = () -> withdrawals.skipped().getOrDefault(reason, 0L);
+    group
+        .addGroup("topic", Topic.ITEMS.name(""))
+        .addGroup("reason", reason)
+        .gauge("recordsSkipped", skipped);
   }
 
   private static Histogram histogram() {

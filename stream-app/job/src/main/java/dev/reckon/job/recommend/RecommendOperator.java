@@ -169,7 +169,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
             this::now,
             settings.checkpointInterval(),
             getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
-    counts = new RecommendMetrics(getMetricGroup(), inFlight::size, withdrawals::size, checkpoints);
+    counts = new RecommendMetrics(getMetricGroup(), inFlight::size, withdrawals, checkpoints);
     client = clients.create(getMetricGroup());
   }
 

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -73,6 +74,11 @@ public final class OperatorUnderTest implements AutoCloseable {
       @Override
       public int size() {
         return withdrawn.size();
+      }
+
+      @Override
+      public Map<String, Long> skipped() {
+        return Map.of();
       }
 
       @Override
