@@ -7,6 +7,7 @@ import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.metrics.v1.ScoreAtDepth;
 import dev.reckon.recommendation.v1.Evidence;
+import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,9 @@ public final class OutputRules {
   /** Most items of a list, as the model runtime has it. */
   public static final int MAX_ITEMS = 1_000;
 
+  /** Epochs grow from the time in milliseconds: the end of the year 9999. */
+  private static final long LARGEST_EPOCH = Timestamps.toMillis(Timestamps.MAX_VALUE);
+
   /** What sums of shares may be too much by. */
   private static final double ROUNDING = 1e-6;
 
@@ -29,6 +33,7 @@ public final class OutputRules {
   /** Checks a list against every rule. */
   public static void check(Recommendation list, Instant now) throws MessageRejected {
     checkId("user_id", list.getUserId());
+    checkModel("model", list.getModel());
     if (list.getItemsCount() > MAX_ITEMS) {
       throw malformed(list.getItemsCount() + " items are more than the " + MAX_ITEMS + " allowed");
     }
@@ -42,6 +47,10 @@ public final class OutputRules {
               + " is more than "
               + Long.MAX_VALUE);
     }
+    if (list.getEpoch() < 0 || list.getEpoch() > LARGEST_EPOCH) {
+      throw malformed(
+          "epoch " + Long.toUnsignedString(list.getEpoch()) + " is more than " + LARGEST_EPOCH);
+    }
     checkTime("replied_at", list.getRepliedAt(), now);
     checkTime("requested_at", list.getRequestedAt(), now);
     checkTime("received_at", list.getReceivedAt(), now);
@@ -53,6 +62,7 @@ public final class OutputRules {
 
   /** Checks a window of online metrics against every rule. */
   public static void check(OnlineMetrics window, Instant now) throws MessageRejected {
+    checkModel("model", window.getModel());
     checkTime("window_start", window.getWindowStart(), now);
     checkTime("window_end", window.getWindowEnd(), now);
     if (Timestamps.compare(window.getWindowStart(), window.getWindowEnd()) >= 0) {
@@ -77,10 +87,10 @@ public final class OutputRules {
 
   /** Checks a deployment against every rule. */
   public static void check(Deployment deployment) throws MessageRejected {
-    checkPath("live.path", deployment.getLive());
-    checkPath("candidate.path", deployment.getCandidate());
-    checkPath("previous.path", deployment.getPrevious());
-    checkPath("shadow.path", deployment.getShadow());
+    checkBundle("live", deployment.getLive());
+    checkBundle("candidate", deployment.getCandidate());
+    checkBundle("previous", deployment.getPrevious());
+    checkBundle("shadow", deployment.getShadow());
     if (deployment.getCandidatePercent() < 0 || deployment.getCandidatePercent() > 100) {
       throw malformed(
           "candidate_percent "
@@ -106,8 +116,26 @@ public final class OutputRules {
     if (id.isBlank()) {
       throw new MessageRejected(RejectReason.EMPTY_ID, field + " is empty");
     }
-    if (id.length() * 3 > MessageRules.MAX_ID_BYTES
-        && id.getBytes(StandardCharsets.UTF_8).length > MessageRules.MAX_ID_BYTES) {
+    checkLength(field, id);
+  }
+
+  /** What names a model is shown to people and counted by: it is short, and fit to be printed. */
+  private static void checkModel(String field, ModelRef model) throws MessageRejected {
+    checkName(field + ".name", model.getName());
+    checkName(field + ".version", model.getVersion());
+    checkName(field + ".digest", model.getDigest());
+  }
+
+  private static void checkName(String field, String name) throws MessageRejected {
+    checkLength(field, name);
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new MessageRejected(RejectReason.INVALID_ID, field + " has a control character");
+    }
+  }
+
+  private static void checkLength(String field, String text) throws MessageRejected {
+    if (text.length() * 3 > MessageRules.MAX_ID_BYTES
+        && text.getBytes(StandardCharsets.UTF_8).length > MessageRules.MAX_ID_BYTES) {
       throw new MessageRejected(
           RejectReason.ID_TOO_LONG,
           field + " is longer than " + MessageRules.MAX_ID_BYTES + " bytes");
@@ -140,9 +168,10 @@ public final class OutputRules {
     }
   }
 
-  private static void checkPath(String field, DeployedBundle bundle) throws MessageRejected {
+  private static void checkBundle(String field, DeployedBundle bundle) throws MessageRejected {
+    checkModel(field + ".model", bundle.getModel());
     if (bundle.getPath().chars().anyMatch(Character::isISOControl)) {
-      throw malformed(field + " has a control character, which no directory has");
+      throw malformed(field + ".path has a control character, which no directory has");
     }
   }
 

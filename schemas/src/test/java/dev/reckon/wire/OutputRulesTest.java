@@ -11,6 +11,7 @@ import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.metrics.v1.ScoreAtDepth;
 import dev.reckon.recommendation.v1.Evidence;
+import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.time.Instant;
@@ -50,6 +51,8 @@ class OutputRulesTest {
   void aListFromTheFutureIsRefusedAsItWouldStandBeforeAllThatComeAfter() {
     assertThat(reason(list -> list.setRepliedAt(TOMORROW))).isEqualTo(RejectReason.FUTURE_TIME);
     assertThat(reason(list -> list.setHistorySequence(-1))).isEqualTo(RejectReason.MALFORMED);
+    assertThat(reason(list -> list.setEpoch(-1))).isEqualTo(RejectReason.MALFORMED);
+    assertThat(reason(list -> list.setEpoch(Long.MAX_VALUE))).isEqualTo(RejectReason.MALFORMED);
   }
 
   @Test
@@ -66,6 +69,21 @@ class OutputRulesTest {
                   }
                 }))
         .isEqualTo(RejectReason.MALFORMED);
+  }
+
+  @Test
+  void aModelIsNamedInAFewCharactersThatCanBePrinted() {
+    assertThat(reason(list -> list.setModel(model("sasrec\u001b[2J"))))
+        .isEqualTo(RejectReason.INVALID_ID);
+    assertThat(reason(list -> list.setModel(model("m".repeat(257)))))
+        .isEqualTo(RejectReason.ID_TOO_LONG);
+    assertThat(windowReason(window -> window.setModel(model("\0"))))
+        .isEqualTo(RejectReason.INVALID_ID);
+    assertThat(
+            deploymentReason(
+                Deployment.newBuilder()
+                    .setShadow(DeployedBundle.newBuilder().setModel(model("\n")))))
+        .isEqualTo(RejectReason.INVALID_ID);
   }
 
   @Test
@@ -134,6 +152,10 @@ class OutputRulesTest {
             .setRepliedAt(Timestamp.newBuilder().setSeconds(NOW.getEpochSecond()));
     change.accept(list);
     return list.build();
+  }
+
+  private static ModelRef model(String name) {
+    return ModelRef.newBuilder().setName(name).setVersion("1").setDigest("0f").build();
   }
 
   private static RejectReason reason(Consumer<Recommendation.Builder> change) {
