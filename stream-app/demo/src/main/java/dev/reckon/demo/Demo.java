@@ -221,8 +221,8 @@ final class Demo {
         timeouts =
             replay.run(
                 limited(seen.observing(source.steps())),
-                () -> isOver(startNanos) || hasBroken(pipeline, watcher));
-        awaitSettled(seen, pipeline, watcher);
+                () -> isOver(startNanos) || pipeline.job().hasEnded());
+        awaitSettled(seen, pipeline);
       } finally {
         narrator.close();
       }
@@ -280,17 +280,12 @@ final class Demo {
         || options.runFor().filter(limit -> ranNanos >= limit.toNanos()).isPresent();
   }
 
-  private static boolean hasBroken(Pipeline pipeline, ListWatcher watcher) {
-    return pipeline.job().hasEnded() || watcher.hasFailed();
-  }
-
   /** Waits for what is still on its way, but not for what will never come. */
-  private void awaitSettled(Observation seen, Pipeline pipeline, ListWatcher watcher)
-      throws InterruptedException {
+  private void awaitSettled(Observation seen, Pipeline pipeline) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + SETTLE_LIMIT.toNanos();
     while (report(seen, pipeline).unaccounted() != 0
         && System.nanoTime() < deadlineNanos
-        && !hasBroken(pipeline, watcher)) {
+        && !pipeline.job().hasEnded()) {
       Thread.sleep(50);
     }
   }

@@ -131,15 +131,11 @@ final class ReplayCommand implements Callable<Integer> {
       listeners.add(new Settling(replay));
       long startNanos = System.nanoTime();
       try (ListWatcher watcher = ListWatcher.open(client, topics, listeners)) {
-        long timeouts = replay.run(ReplayStep.of(log).iterator(), () -> hasToEnd(stop, watcher));
+        long timeouts = replay.run(ReplayStep.of(log).iterator(), stop);
         watcher.check();
         finish(seen, Duration.ofNanos(System.nanoTime() - startNanos), timeouts);
       }
     }
-  }
-
-  private static boolean hasToEnd(Stop stop, ListWatcher watcher) {
-    return stop.getAsBoolean() || watcher.hasFailed();
   }
 
   private long saidNanos = System.nanoTime();

@@ -25,10 +25,10 @@ import org.apache.kafka.common.header.Header;
 public record DeadLetter(
     String userId, String topic, String reason, String detail, Optional<String> eventId) {
 
-  static DeadLetter of(ConsumerRecord<byte[], byte[]> record, Topics topics) {
+  static DeadLetter of(ConsumerRecord<String, byte[]> record, Topics topics) {
     String topic = header(record, DeadLetterHeaders.TOPIC);
     return new DeadLetter(
-        record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8),
+        record.key() == null ? "" : record.key(),
         topic,
         header(record, DeadLetterHeaders.REASON),
         header(record, DeadLetterHeaders.DETAIL),
@@ -36,7 +36,7 @@ public record DeadLetter(
   }
 
   private static Optional<String> eventId(
-      ConsumerRecord<byte[], byte[]> record, String topic, Topics topics) {
+      ConsumerRecord<String, byte[]> record, String topic, Topics topics) {
     if (topic.equals(topics.name(Topic.CLICKS))) {
       return eventId(record, MessageCodec.INTERACTION, message -> message.getEventId());
     }
@@ -50,7 +50,7 @@ public record DeadLetter(
   }
 
   private static <M extends Message> Optional<String> eventId(
-      ConsumerRecord<byte[], byte[]> record, MessageCodec<M> codec, Function<M, String> id) {
+      ConsumerRecord<String, byte[]> record, MessageCodec<M> codec, Function<M, String> id) {
     if (record.value() == null) {
       return Optional.empty();
     }
@@ -61,8 +61,10 @@ public record DeadLetter(
     }
   }
 
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+  private static String header(ConsumerRecord<String, byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
-    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    return header == null || header.value() == null
+        ? ""
+        : new String(header.value(), StandardCharsets.UTF_8);
   }
 }

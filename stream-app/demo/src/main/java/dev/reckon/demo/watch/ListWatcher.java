@@ -1,135 +1,149 @@
 package dev.reckon.demo.watch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.reckon.kafka.StartPosition;
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.kafka.Topics;
-import dev.reckon.wire.Encoding;
-import dev.reckon.wire.MessageCodec;
+import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.OutputMessages;
 import dev.reckon.wire.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code recommendations} and {@code dead-letters} as any consumer would, from the end of the
- * topics at the time it is opened, and tells its listeners. Owns one thread.
+ * topics at the time it is opened, and tells its listeners, one record at a time. What is no list
+ * is counted and skipped. Owns a thread for each topic.
  */
 public final class ListWatcher implements AutoCloseable {
 
-  private static final Duration POLL = Duration.ofSeconds(1);
+  /** How long the broker may take to tell where the topics end. */
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(60);
 
-  private final Consumer<byte[], byte[]> consumer;
   private final Topics topics;
-  private final List<ListListener> listeners;
-  private final Thread thread;
-  private volatile @Nullable RuntimeException failure;
+  private final TopicFollower lists;
+  private final TopicFollower deadLetters;
 
-  private ListWatcher(
-      Consumer<byte[], byte[]> consumer, Topics topics, List<ListListener> listeners) {
-    this.consumer = consumer;
+  private final Object telling = new Object();
+
+  @GuardedBy("telling")
+  private final List<ListListener> listeners;
+
+  private ListWatcher(Map<String, String> client, Topics topics, List<ListListener> listeners) {
     this.topics = topics;
     this.listeners = List.copyOf(listeners);
-    this.thread = new Thread(this::watch, "list-watcher");
-    thread.setDaemon(true);
+    this.lists = follower(client, Topic.RECOMMENDATIONS, this::readList);
+    this.deadLetters = follower(client, Topic.DEAD_LETTERS, this::readDeadLetter);
   }
 
   /**
    * Starts to watch; whatever is published after this returns will be seen.
    *
    * @param client Kafka client settings, {@code bootstrap.servers} among them
+   * @throws IllegalStateException if the broker does not tell within a minute where the topics end
    */
   public static ListWatcher open(
       Map<String, String> client, Topics topics, List<ListListener> listeners) {
-    Map<String, Object> settings = new HashMap<>(client);
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    Map<String, String> settings = new HashMap<>(client);
     // With at-least-once output it makes no difference, with exactly-once it is what counts.
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
-    Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        Stream.of(Topic.RECOMMENDATIONS, Topic.DEAD_LETTERS)
-            .flatMap(topic -> consumer.partitionsFor(topics.name(topic)).stream())
-            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position); // seekToEnd is lazy: this makes it happen now.
-    ListWatcher watcher = new ListWatcher(consumer, topics, listeners);
-    watcher.thread.start();
-    return watcher;
+    ListWatcher watcher = new ListWatcher(settings, topics, listeners);
+    try {
+      watcher.start();
+      return watcher;
+    } catch (RuntimeException e) {
+      watcher.close();
+      throw e;
+    }
   }
 
-  /** Whether the watching ended by itself. */
-  public boolean hasFailed() {
-    return failure != null;
+  private TopicFollower follower(
+      Map<String, String> client, Topic topic, TopicFollower.Reader reader) {
+    return new TopicFollower(
+        topics.name(topic), TopicFollower.clientsOf(client), StartPosition.end(), reader);
+  }
+
+  private void start() {
+    lists.start();
+    deadLetters.start();
+    for (TopicFollower follower : List.of(lists, deadLetters)) {
+      if (!isAtEnd(follower)) {
+        throw new IllegalStateException(
+            "The broker did not tell within "
+                + OPEN_LIMIT.toSeconds()
+                + " s where the topic "
+                + follower.status().topic()
+                + " ends");
+      }
+    }
+  }
+
+  private static boolean isAtEnd(TopicFollower follower) {
+    try {
+      return follower.awaitReadToEnd(OPEN_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Records of {@code recommendations} that are no lists and were skipped, by reason. */
+  public Map<String, Long> skipped() {
+    return lists.status().skipped();
   }
 
   /**
-   * Throws what ended the watching, if anything did: without it, silence would look like an idle
-   * job.
+   * Makes sure that the topics are read: without it, silence would look like an idle job.
+   *
+   * @throws IllegalStateException if the broker no longer answers
    */
   public void check() {
-    RuntimeException ended = failure;
-    if (ended != null) {
-      throw new IllegalStateException("The lists can no longer be read: " + ended, ended);
+    for (TopicFollower follower : List.of(lists, deadLetters)) {
+      TopicFollower.Status status = follower.status();
+      if (!status.isFollowing()) {
+        throw new IllegalStateException(
+            "The topic "
+                + status.topic()
+                + " can no longer be read: the broker has been silent for "
+                + status.silence().toSeconds()
+                + " s");
+      }
     }
   }
 
   @Override
   public void close() {
-    consumer.wakeup();
-    try {
-      thread.join(Duration.ofSeconds(10).toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    lists.close();
+    deadLetters.close();
   }
 
-  private void watch() {
-    try (consumer) {
-      while (true) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          tell(record, System.nanoTime());
-        }
-      }
-    } catch (WakeupException e) {
-      // close() was called.
-    } catch (RuntimeException e) {
-      failure = e;
-    }
-  }
-
-  private void tell(ConsumerRecord<byte[], byte[]> record, long nowNanos) {
-    if (record.topic().equals(topics.name(Topic.DEAD_LETTERS))) {
-      DeadLetter letter = DeadLetter.of(record, topics);
+  private void readDeadLetter(ConsumerRecord<String, byte[]> record) {
+    DeadLetter letter = DeadLetter.of(record, topics);
+    synchronized (telling) {
       listeners.forEach(listener -> listener.deadLetterRead(letter));
-    } else if (record.value() == null) {
-      String userId = new String(record.key(), StandardCharsets.UTF_8);
-      listeners.forEach(listener -> listener.userForgotten(userId));
-    } else {
-      tellList(record, nowNanos);
     }
   }
 
-  private void tellList(ConsumerRecord<byte[], byte[]> record, long nowNanos) {
-    try {
-      var list = MessageCodec.RECOMMENDATION.decode(record.value(), Encoding.of(record.headers()));
+  private void readList(ConsumerRecord<String, byte[]> record) throws MessageRejected {
+    long nowNanos = System.nanoTime();
+    if (record.value() == null) {
+      synchronized (telling) {
+        listeners.forEach(listener -> listener.userForgotten(record.key()));
+      }
+      return;
+    }
+    Recommendation list =
+        OutputMessages.RECOMMENDATIONS.read(record.value(), record.headers(), Instant.now());
+    synchronized (telling) {
       listeners.forEach(listener -> listener.listRead(list, nowNanos));
-    } catch (MessageRejected e) {
-      throw new IllegalStateException(
-          "Offset " + record.offset() + " of " + record.topic() + " is no list: " + e.detail(), e);
     }
   }
 }
