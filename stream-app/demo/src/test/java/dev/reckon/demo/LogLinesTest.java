@@ -52,9 +52,13 @@ class LogLinesTest {
       assertThat(found.find()).isTrue();
       pattern = found.group(1).replace("&#10;", "\n");
       assertThat(text).contains("alwaysWriteExceptions=\"false\"");
+      assertThat(text).as("whoever stops logs to the end").contains("shutdownHook=\"disable\"");
     } else {
       Properties properties = new Properties();
       properties.load(new StringReader(text));
+      assertThat(properties.getProperty("shutdownHook"))
+          .as("whoever stops logs to the end")
+          .isEqualTo("disable");
       String layout =
           properties.stringPropertyNames().stream()
               .filter(name -> name.endsWith(".layout.pattern"))

@@ -12,11 +12,21 @@ final class TableMeters implements AutoCloseable {
   private final MeterRegistry registry;
   private @Nullable KafkaStreamsMetrics measured;
 
+  /**
+   * Meters to come.
+   *
+   * @param registry that has the {@link #filter}
+   */
   TableMeters(MeterRegistry registry) {
     this.registry = registry;
-    // Kafka gives stores in memory the meters of those on disk with other tags, which Prometheus
-    // refuses.
-    registry.config().meterFilter(MeterFilter.deny(id -> id.getTag("in.memory.state.id") != null));
+  }
+
+  /**
+   * For a registry that has no meters yet, as filters hold for later ones only. Kafka gives stores
+   * in memory the meters of those on disk with other tags, which Prometheus refuses.
+   */
+  static MeterFilter filter() {
+    return MeterFilter.deny(id -> id.getTag("in.memory.state.id") != null);
   }
 
   /** Measures these, and no longer those before. */

@@ -62,8 +62,7 @@ public final class ViewApp implements AutoCloseable {
 
   private final ViewSettings settings;
   private final InstantSource clock = InstantSource.system();
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry = registry();
   private final Catalogue catalogue;
   private final Watchers watchers = new Watchers();
   private final LastMinute lastMinute = new LastMinute(clock);
@@ -79,6 +78,12 @@ public final class ViewApp implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private final ViewServer server;
+
+  private static PrometheusMeterRegistry registry() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    registry.config().meterFilter(TableMeters.filter());
+    return registry;
+  }
 
   private ViewApp(ViewSettings settings) throws IOException {
     this.settings = settings;

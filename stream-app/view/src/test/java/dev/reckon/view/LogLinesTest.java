@@ -40,6 +40,7 @@ class LogLinesTest {
       Matcher found = Pattern.compile("pattern=\"([^\"]*)\"").matcher(text);
       assertThat(found.find()).isTrue();
       assertThat(text).contains("alwaysWriteExceptions=\"false\"");
+      assertThat(text).as("whoever stops logs to the end").contains("shutdownHook=\"disable\"");
       return PatternLayout.newBuilder()
           .withPattern(found.group(1).replace("&#10;", "\n"))
           .withAlwaysWriteExceptions(false)
