@@ -78,6 +78,11 @@ public final class RuntimeProcess implements AutoCloseable {
     return ports.serviceAddress();
   }
 
+  /** Where its metrics are, as an address of HTTP. */
+  public String metricsAddress() {
+    return ports.metricsAddress();
+  }
+
   /** The process that runs just now. */
   public ProcessHandle handle() {
     return child.handle();
