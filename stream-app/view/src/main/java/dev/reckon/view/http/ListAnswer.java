@@ -46,6 +46,7 @@ final class ListAnswer {
               "items",
               "model",
               "reasoningSteps",
+              "epoch",
               "historySequence",
               "fallback",
               "evidence",
@@ -72,11 +73,6 @@ final class ListAnswer {
             .register(registry);
   }
 
-  /** Names a list among those of its user. */
-  static String idOf(Recommendation list) {
-    return list.getHistorySequence() + "-" + Timestamps.toMillis(list.getRepliedAt());
-  }
-
   /**
    * A list of a user.
    *
@@ -87,11 +83,12 @@ final class ListAnswer {
         Json.object()
             .put("userId", list.getUserId())
             .put("source", lower(source))
-            .put("listId", idOf(list));
+            .put("listId", ListId.of(list).toString());
     answer.set("items", items(list.getItemsList(), n));
     setModel(answer, list.getModel());
     answer
         .put("reasoningSteps", list.getReasoningSteps())
+        .put("epoch", list.getEpoch())
         .put("historySequence", list.getHistorySequence());
     setFallback(answer, list);
     if (list.getEvidenceCount() > 0) {

@@ -8,36 +8,61 @@ import java.util.regex.Pattern;
 
 /**
  * Names a list among those of its user. Two lists may know of the same events, a fallback and the
- * ranked list that follows it, so the sequence alone is not enough.
+ * ranked list that follows it, so epoch and sequence alone are not enough.
+ *
+ * @param epoch of the list; 0 where it has none, or where a client names a list without
  */
-record ListId(long historySequence, long repliedAtMillis) {
+record ListId(long epoch, long historySequence, long repliedAtMillis) {
 
   /** Before any list. */
-  static final ListId NONE = new ListId(-1, -1);
+  static final ListId NONE = new ListId(0, -1, -1);
 
-  private static final Pattern FORMAT = Pattern.compile("(\\d{1,18})-(\\d{1,18})");
+  private static final Pattern FORMAT = Pattern.compile("(?:(\\d{1,18})-)?(\\d{1,18})-(\\d{1,18})");
 
   static ListId of(Recommendation list) {
-    return new ListId(list.getHistorySequence(), Timestamps.toMillis(list.getRepliedAt()));
+    return new ListId(
+        list.getEpoch(), list.getHistorySequence(), Timestamps.toMillis(list.getRepliedAt()));
   }
 
+  /** The id that a text is; also without an epoch, as clients of earlier releases keep them. */
   static Optional<ListId> parse(String text) {
     Matcher matcher = FORMAT.matcher(text);
     return matcher.matches()
         ? Optional.of(
-            new ListId(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
+            new ListId(
+                matcher.group(1) == null ? 0 : Long.parseLong(matcher.group(1)),
+                Long.parseLong(matcher.group(2)),
+                Long.parseLong(matcher.group(3))))
         : Optional.empty();
   }
 
-  /** Whether this one came later. After an erasure sequences begin anew, so time goes first. */
+  /**
+   * Whether this one came later. Without an epoch time goes first, as sequences may have begun
+   * anew.
+   */
   boolean isAfter(ListId other) {
-    return repliedAtMillis != other.repliedAtMillis
-        ? repliedAtMillis > other.repliedAtMillis
-        : historySequence > other.historySequence;
+    if (epoch == 0 || other.epoch == 0) {
+      return repliedAtMillis != other.repliedAtMillis
+          ? repliedAtMillis > other.repliedAtMillis
+          : historySequence > other.historySequence;
+    }
+    if (epoch != other.epoch) {
+      return epoch > other.epoch;
+    }
+    return historySequence != other.historySequence
+        ? historySequence > other.historySequence
+        : repliedAtMillis > other.repliedAtMillis;
+  }
+
+  /** Whether both name one list, of which either may lack the epoch. */
+  boolean isSameAs(ListId other) {
+    return historySequence == other.historySequence
+        && repliedAtMillis == other.repliedAtMillis
+        && (epoch == 0 || other.epoch == 0 || epoch == other.epoch);
   }
 
   @Override
   public String toString() {
-    return historySequence + "-" + repliedAtMillis;
+    return epoch + "-" + historySequence + "-" + repliedAtMillis;
   }
 }

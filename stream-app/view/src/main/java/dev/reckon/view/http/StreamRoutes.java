@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,8 +169,7 @@ final class StreamRoutes implements AutoCloseable {
   }
 
   private static void begin(EventStream stream, List<JsonNode> newestFirst, String lastEventId) {
-    ListId standing =
-        ListId.parse(newestFirst.get(0).path("listId").asText("")).orElse(ListId.NONE);
+    ListId standing = idOf(newestFirst.get(0)).orElse(ListId.NONE);
     stream.begin(missed(newestFirst, lastEventId), standing);
   }
 
@@ -192,11 +192,17 @@ final class StreamRoutes implements AutoCloseable {
   }
 
   private static boolean isReached(JsonNode list, String lastEventId) {
-    boolean isSequence = lastEventId.matches("\\d{1,18}");
-    return isSequence
-        ? list.has("historySequence")
-            && list.path("historySequence").asLong() <= Long.parseLong(lastEventId)
-        : !lastEventId.isEmpty() && list.path("listId").asText().equals(lastEventId);
+    if (lastEventId.matches("\\d{1,18}")) {
+      return list.has("historySequence")
+          && list.path("historySequence").asLong() <= Long.parseLong(lastEventId);
+    }
+    Optional<ListId> last = ListId.parse(lastEventId);
+    return last.isPresent() && idOf(list).filter(last.get()::isSameAs).isPresent();
+  }
+
+  /** None where it is what is popular. */
+  private static Optional<ListId> idOf(JsonNode list) {
+    return ListId.parse(list.path("listId").asText(""));
   }
 
   private void keepAlive() {

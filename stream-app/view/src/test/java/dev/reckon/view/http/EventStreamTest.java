@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.view.testing.Contract;
 import dev.reckon.view.testing.EventReader;
 import dev.reckon.view.testing.Events;
@@ -141,6 +142,29 @@ class EventStreamTest {
     }
     try (EventReader events = open(STREAM, Map.of("Last-Event-ID", "3"))) {
       assertThat(events.nextEvent()).as("by the sequence alone").containsEntry("id", idOf(4));
+    }
+  }
+
+  @Test
+  void anIdOfAReleaseWithoutEpochsStillTellsWhatWasMissed() {
+    served.list(inEpoch(7, 1, at(1)));
+    served.list(inEpoch(7, 2, at(2)));
+    String earlier = "1-" + at(1).toEpochMilli();
+    try (EventReader events = open(STREAM, Map.of("Last-Event-ID", earlier))) {
+      assertThat(events.nextEvent()).containsEntry("id", "7-2-" + at(2).toEpochMilli());
+    }
+  }
+
+  @Test
+  void aGreaterEpochIsNewerThoughItsClockIsBehindAndASmallerOneIsOld() throws Exception {
+    served.list(inEpoch(7, 5, at(50)));
+    try (EventReader events = open(STREAM + "?fields=epoch,historySequence", Map.of())) {
+      assertThat(events.nextEvent().get("data")).endsWith("\"epoch\":7,\"historySequence\":5}");
+      served.list(inEpoch(8, 1, at(20)));
+      assertThat(events.nextEvent().get("data")).endsWith("\"epoch\":8,\"historySequence\":1}");
+      served.list(inEpoch(7, 6, at(60)));
+      served.list(inEpoch(8, 2, at(21)));
+      assertThat(events.nextEvent().get("data")).endsWith("\"epoch\":8,\"historySequence\":2}");
     }
   }
 
@@ -291,12 +315,16 @@ class EventStreamTest {
     served.list(Lists.ranked("u1", sequence, at(sequence), 5));
   }
 
+  private static Recommendation inEpoch(long epoch, long sequence, Instant repliedAt) {
+    return Lists.ranked("u1", sequence, repliedAt, 3).toBuilder().setEpoch(epoch).build();
+  }
+
   private static Instant at(int sequence) {
     return NOW.plusSeconds(sequence);
   }
 
   private static String idOf(int sequence) {
-    return sequence + "-" + at(sequence).toEpochMilli();
+    return "0-" + sequence + "-" + at(sequence).toEpochMilli();
   }
 
   private EventReader open(String path, Map<String, String> headers) {

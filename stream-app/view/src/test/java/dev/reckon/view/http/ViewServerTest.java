@@ -89,7 +89,7 @@ class ViewServerTest {
   @Test
   void theListThatStandsComesWithTitlesModelAndFreshness() throws Exception {
     served.item(Events.item("i1", "Gears of War 3", "Games"));
-    served.list(Lists.ranked("u1", 4, ServedView.NOW, 50));
+    served.list(Lists.ranked("u1", 4, ServedView.NOW, 50).toBuilder().setEpoch(12).build());
     JsonNode list = get("/v1/users/u1/recommendations?n=2", 200);
 
     assertThat(list.path("items")).hasSize(2);
@@ -101,7 +101,9 @@ class ViewServerTest {
     assertThat(list.path("source").asText()).isEqualTo("owner");
     assertThat(list.at("/model/name").asText()).isEqualTo("rearec-prl");
     assertThat(list.path("reasoningSteps").asInt()).isEqualTo(2);
+    assertThat(list.path("epoch").asLong()).isEqualTo(12);
     assertThat(list.path("historySequence").asLong()).isEqualTo(4);
+    assertThat(list.path("listId").asText()).isEqualTo("12-4-" + ServedView.NOW.toEpochMilli());
     assertThat(list.path("freshnessMs").asLong())
         .as("received 20 ms before the reply, stood 5 ms after")
         .isEqualTo(25);
