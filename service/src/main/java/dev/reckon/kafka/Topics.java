@@ -14,21 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Creates the topics that a broker lacks, and checks those that it has, which are left as they are.
@@ -38,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * @param replicationFactor copies of a new topic; -1 for the broker's default
  */
 public record Topics(String prefix, int partitions, short replicationFactor) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 
   /** With so many copies, a record is acknowledged when two of them have it. */
   static final int COPIES_TO_CONFIRM_BY_TWO = 3;
@@ -74,83 +67,13 @@ public record Topics(String prefix, int partitions, short replicationFactor) {
       throws InterruptedException {
     List<String> created = createMissing(admin, wanted);
     if (mode != TopicCheck.Mode.OFF) {
-      List<Topic> present =
-          wanted.stream().filter(topic -> !created.contains(name(topic))).toList();
-      check(admin, present, mode);
+      Map<Topic, String> present = new EnumMap<>(Topic.class);
+      wanted.stream()
+          .filter(topic -> !created.contains(name(topic)))
+          .forEach(topic -> present.put(topic, name(topic)));
+      TopicInspection.inspect(admin, present, mode);
     }
     return created;
-  }
-
-  private void check(Admin admin, List<Topic> present, TopicCheck.Mode mode)
-      throws InterruptedException {
-    List<String> refused = new ArrayList<>();
-    Map<Topic, TopicCheck.Found> found;
-    try {
-      found = found(admin, present);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof AuthorizationException) {
-        LOG.warn("The settings of the topics may not be read, so they are not checked", e);
-        return;
-      }
-      throw new KafkaException("The topics cannot be described: " + e.getCause(), e.getCause());
-    } catch (TimeoutException e) {
-      throw new KafkaException("The broker did not describe the topics in time", e);
-    }
-    for (Map.Entry<Topic, TopicCheck.Found> entry : found.entrySet()) {
-      TopicCheck.Report report = TopicCheck.compare(entry.getKey(), entry.getValue());
-      if (report.isClean()) {
-        continue;
-      }
-      String line = report.line(name(entry.getKey()));
-      if (mode == TopicCheck.Mode.REFUSE && report.losesData()) {
-        refused.add(line);
-      } else {
-        LOG.warn("{}", line);
-      }
-    }
-    if (!refused.isEmpty()) {
-      throw new TopicsRefused(
-          String.join(". ", refused) + ". Or set topics.check = warn, to start in spite of that.");
-    }
-  }
-
-  private Map<Topic, TopicCheck.Found> found(Admin admin, List<Topic> present)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    Map<String, TopicDescription> described =
-        admin
-            .describeTopics(present.stream().map(this::name).toList())
-            .allTopicNames()
-            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    Map<ConfigResource, Config> settings =
-        admin
-            .describeConfigs(present.stream().map(this::resource).toList())
-            .all()
-            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    Map<Topic, TopicCheck.Found> found = new EnumMap<>(Topic.class);
-    for (Topic topic : present) {
-      List<TopicPartitionInfo> parts =
-          Objects.requireNonNull(described.get(name(topic))).partitions();
-      found.put(
-          topic,
-          new TopicCheck.Found(
-              parts.stream().mapToInt(part -> part.replicas().size()).min().orElse(0),
-              values(Objects.requireNonNull(settings.get(resource(topic))))));
-    }
-    return found;
-  }
-
-  private ConfigResource resource(Topic topic) {
-    return new ConfigResource(ConfigResource.Type.TOPIC, name(topic));
-  }
-
-  private static Map<String, String> values(Config config) {
-    Map<String, String> values = new HashMap<>();
-    for (ConfigEntry entry : config.entries()) {
-      if (entry.value() != null) {
-        values.put(entry.name(), entry.value());
-      }
-    }
-    return values;
   }
 
   /**
@@ -251,7 +174,7 @@ public record Topics(String prefix, int partitions, short replicationFactor) {
       ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
       Map<ConfigResource, Config> settings =
           admin.describeConfigs(List.of(resource)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      return values(Objects.requireNonNull(settings.get(resource)));
+      return TopicInspection.values(Objects.requireNonNull(settings.get(resource)));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
         return Map.of();

@@ -4,7 +4,8 @@ package dev.reckon.kafka;
 public final class TopicsRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TopicsRefused(String sentence) {
+  /** A refusal. */
+  public TopicsRefused(String sentence) {
     super(sentence);
   }
 }

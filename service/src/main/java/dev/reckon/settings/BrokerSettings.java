@@ -29,7 +29,12 @@ public final class BrokerSettings {
   public static Startup startup(SettingsReader reader) {
     return new Startup(
         reader.duration("kafka.startup-timeout", Duration.ZERO, Duration.ofDays(1)),
-        reader.oneOf("topics.check", TopicCheck.Mode.class));
+        topicCheck(reader));
+  }
+
+  /** What to do about topics that are set up differently. */
+  public static TopicCheck.Mode topicCheck(SettingsReader reader) {
+    return reader.oneOf("topics.check", TopicCheck.Mode.class);
   }
 
   /** What the topics are called, and how those that are missing are made. */

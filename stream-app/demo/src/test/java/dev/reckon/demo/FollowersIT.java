@@ -1,7 +1,9 @@
 package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.process.RuntimeProcess;
 import dev.reckon.demo.replay.EventSender;
@@ -18,8 +20,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,12 +76,32 @@ class FollowersIT {
         popular.await("the same list, read again", PATIENCE, last::equals);
         assertThat(last).hasSameSizeAs(before);
       }
+      loseItems(client);
+      assertThatThrownBy(
+              () ->
+                  RuntimeProcess.start(
+                      SmallShop.bundle(), broker.bootstrapServers(), logs.resolve("refused.log")))
+          .isInstanceOf(ChildFailed.class)
+          .hasMessageContaining("Topic items is not as it has to be: cleanup.policy is delete");
     }
   }
 
   private static void createTopics(Map<String, String> client) throws InterruptedException {
     try (Admin admin = Admin.create(Map.copyOf(client))) {
       TOPICS.createMissing(admin, EnumSet.of(Topic.ITEMS, Topic.CLICKS));
+    }
+  }
+
+  /** As who sets up topics by hand may do. */
+  private static void loseItems(Map<String, String> client) throws Exception {
+    ConfigResource items = new ConfigResource(ConfigResource.Type.TOPIC, TOPICS.name(Topic.ITEMS));
+    ConfigEntry delete = new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, "delete");
+    try (Admin admin = Admin.create(Map.copyOf(client))) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(items, List.of(new AlterConfigOp(delete, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
     }
   }
 

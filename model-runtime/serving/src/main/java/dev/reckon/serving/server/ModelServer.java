@@ -6,6 +6,7 @@ import dev.reckon.kafka.TopicFollower;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.serving.deploy.DeploymentReader;
 import dev.reckon.serving.server.ModelSlots.Role;
+import dev.reckon.wire.Topic;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -66,12 +67,14 @@ public final class ModelServer {
   private final TopicFollower scores;
   private final BundleWatcher watcher;
   private final ShadowTopic shadowTopic;
+  private final TopicsAtStart topics;
 
   private ModelServer(Path bundle, ServerSettings settings, ModelOpener opener) {
     this.bundle = bundle;
     this.settings = settings;
     this.opener = opener;
     shadowTopic = new ShadowTopic(settings.models(), metrics);
+    topics = new TopicsAtStart(settings.topicCheck());
     Shadow shadow =
         new Shadow(slots, settings.requests(), clock, shadowTopic, metrics, callThreads);
     server =
@@ -149,6 +152,7 @@ public final class ModelServer {
   private void start() throws StartException, InterruptedException {
     say(ServingStatus.NOT_SERVING);
     listen();
+    lookAtTopics();
     followCatalogue();
     ModelRef live = bringFirstLive();
     followClicks();
@@ -192,6 +196,22 @@ public final class ModelServer {
       root = root.getCause();
     }
     return String.valueOf(root.getMessage());
+  }
+
+  /** Those that are followed, while the model is loaded. */
+  private void lookAtTopics() {
+    if (settings.catalogue().isConfigured()) {
+      topics.add(Topic.ITEMS, settings.catalogue().topic(), settings.catalogue().kafka());
+    }
+    if (settings.popularity().isFollowed()) {
+      topics.add(Topic.CLICKS, settings.popularity().topic(), settings.popularity().kafka());
+    }
+    ModelsSettings models = settings.models();
+    if (models.isFollowed()) {
+      topics.add(Topic.MODELS, models.topic(), models.kafka());
+      topics.add(Topic.RECOMMENDATION_METRICS, models.metricsTopic(), models.kafka());
+    }
+    topics.start();
   }
 
   private void followCatalogue() throws StartException {
@@ -289,10 +309,16 @@ public final class ModelServer {
         });
   }
 
-  private void awaitCatalogue() throws InterruptedException {
+  private void awaitCatalogue() throws StartException, InterruptedException {
     if (!settings.catalogue().isConfigured()) {
       LOG.info("no item catalogue: reckon.model.kafka.bootstrap-servers is empty");
-    } else if (!catalogue.awaitReadToEnd(settings.catalogue().startWait())) {
+      topics.await(Duration.ZERO);
+      return;
+    }
+    boolean isRead = catalogue.awaitReadToEnd(settings.catalogue().startWait());
+    // A broker that has not answered is waited for no longer.
+    topics.await(isRead ? settings.catalogue().startWait() : Duration.ZERO);
+    if (!isRead) {
       LOG.warn(
           "the item catalogue at {} has not been read to its end within {}: serving all the same, so"
               + " removed items may be recommended until it has",
@@ -350,6 +376,7 @@ public final class ModelServer {
       LOG.warn("calls were still in flight after {}; they are cut off", settings.stopGrace());
       server.shutdownNow().awaitTermination();
     }
+    topics.close();
     watcher.close();
     scores.close();
     deployments.close();

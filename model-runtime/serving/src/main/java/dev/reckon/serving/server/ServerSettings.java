@@ -2,6 +2,7 @@ package dev.reckon.serving.server;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.reckon.kafka.TopicCheck;
 import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Execution;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param execution how models run
  * @param explains whether lists come with their evidence
  * @param workers threads that rank
+ * @param topicCheck what to do about topics that are set up differently
  * @param reloadInterval how often the bundle is looked at
  * @param stopGrace how long a stop waits for requests in flight
  * @param maxMessageBytes the largest request
@@ -39,6 +41,7 @@ record ServerSettings(
     CatalogueSettings catalogue,
     PopularitySettings popularity,
     ModelsSettings models,
+    TopicCheck.Mode topicCheck,
     Duration reloadInterval,
     Duration stopGrace,
     int maxMessageBytes) {
@@ -111,6 +114,7 @@ record ServerSettings(
                 model.number("models.withdraw.failures", 1, 1_000_000),
                 model.share("models.withdraw.failure-share"),
                 model.number("models.withdraw.clicks", 0, 1_000_000_000))),
+        BrokerSettings.topicCheck(model),
         model.duration("reload.interval", Duration.ofMillis(10)),
         model.duration("stop.grace", Duration.ZERO),
         model.bytes("requests.bytes-max", 1024, 1 << 30));
