@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.Version;
 import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.process.KafkaAccess;
 import dev.reckon.demo.process.OldEvents;
 import dev.reckon.demo.process.Pipeline;
 import dev.reckon.demo.process.StartPatience;
@@ -91,8 +92,13 @@ final class Demo {
     this.stopped = stopped;
   }
 
-  /** Runs until the events end, time is up or somebody says stop; returns the report. */
-  ObjectNode run() throws Exception {
+  /**
+   * Runs until the events end, time is up or somebody says stop, on a broker of its own; returns
+   * the report.
+   *
+   * @param topicPrefix put before the name of every topic
+   */
+  ObjectNode run(String topicPrefix) throws Exception {
     EventSource source = source();
     try (ServedModels models = models(source)) {
       out.println(
@@ -100,7 +106,8 @@ final class Demo {
               ? "Starting broker, view, model runtime and job ..."
               : "Starting broker, model runtime and job ...");
       try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-        return runOn(broker.bootstrapServers(), source, models, jobSettings());
+        KafkaAccess access = new KafkaAccess(broker.bootstrapServers(), Map.of(), topicPrefix);
+        return runOn(access, source, models, jobSettings());
       }
     }
   }
@@ -108,33 +115,34 @@ final class Demo {
   /**
    * The same on a broker that is there already, and stays; events that lie there are left alone.
    */
-  ObjectNode runOn(String bootstrapServers) throws Exception {
+  ObjectNode runOn(KafkaAccess broker) throws Exception {
     EventSource source = source();
     Map<String, Object> settings = jobSettings();
-    settings.putAll(OldEvents.skipped(bootstrapServers));
+    settings.putAll(OldEvents.skipped(broker));
     try (ServedModels models = models(source)) {
       out.println(
           "Starting on the broker at "
-              + bootstrapServers
+              + broker.bootstrapServers()
               + ", which is left running in the end ...");
-      return runOn(bootstrapServers, source, models, settings);
+      return runOn(broker, source, models, settings);
     }
   }
 
   private ObjectNode runOn(
-      String bootstrapServers, EventSource source, ServedModels models, Map<String, ?> job)
+      KafkaAccess broker, EventSource source, ServedModels models, Map<String, Object> job)
       throws Exception {
+    job.putAll(broker.jobSettings());
     FutureTask<List<Floor>> floors = new FutureTask<>(() -> floors(source));
     Thread learning = new Thread(floors, "floors");
     learning.setDaemon(true);
     learning.start();
     try (Pipeline pipeline =
         Pipeline.start(
-            bootstrapServers,
+            broker.bootstrapServers(),
             () -> {
               Path first = models.first();
               if (models.isFirstOfTwo(options, first)) {
-                ServedModels.announce(first, deployments(bootstrapServers));
+                ServedModels.announce(first, deployments(broker));
               }
               return first;
             },
@@ -148,15 +156,14 @@ final class Demo {
       starting.consoleIsThere();
       Path served = models.first();
       ObjectNode report = settings(source, served, pipeline);
-      report.setAll(show(source, pipeline, models, served, floors.get()));
+      report.setAll(show(source, pipeline, models, deployments(broker), floors.get()));
       report.set("start", starting.toJson());
       return report;
     }
   }
 
-  private DeploymentTopic deployments(String bootstrapServers) {
-    return new DeploymentTopic(
-        Topic.MODELS.name(""), Map.of("bootstrap.servers", bootstrapServers));
+  private static DeploymentTopic deployments(KafkaAccess broker) {
+    return new DeploymentTopic(Topic.MODELS.name(broker.topicPrefix()), broker.client());
   }
 
   /** Where a browser finds the console, if it was wanted. */
@@ -193,7 +200,11 @@ final class Demo {
   }
 
   private ObjectNode show(
-      EventSource source, Pipeline pipeline, ServedModels models, Path served, List<Floor> floors)
+      EventSource source,
+      Pipeline pipeline,
+      ServedModels models,
+      DeploymentTopic deployments,
+      List<Floor> floors)
       throws Exception {
     Observation seen = new Observation(floors, source::isScored);
     Replay replay =
@@ -214,9 +225,8 @@ final class Demo {
         DemoView view = view(source)) {
       Narrator narrator = Narrator.start(source, console(pipeline), models::news, seen, view);
       try {
-        if (models.isFirstOfTwo(options, served)) {
-          String servers = pipeline.settings().kafka().bootstrapServers();
-          models.improve(deployments(servers), view::say);
+        if (models.isFirstOfTwo(options, models.first())) {
+          models.improve(deployments, view::say);
         }
         timeouts =
             replay.run(

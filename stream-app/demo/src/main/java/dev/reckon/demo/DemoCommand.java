@@ -3,9 +3,11 @@ package dev.reckon.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.AtLeastOne;
 import dev.reckon.cli.EndSignals;
+import dev.reckon.cli.KafkaClientOptions;
 import dev.reckon.cli.KafkaOptions;
 import dev.reckon.cli.Times;
 import dev.reckon.cli.UsageError;
+import dev.reckon.demo.process.KafkaAccess;
 import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.process.StartPatience;
 import dev.reckon.demo.process.ViewPlan;
@@ -21,12 +23,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code demo}. */
@@ -52,6 +56,8 @@ final class DemoCommand implements Callable<Integer> {
           "Use this broker, e.g. that of ./reckon broker, and leave it running. Default: one of the"
               + " demo's own, which ends with it.")
   private @Nullable String bootstrapServers;
+
+  @Mixin private KafkaClientOptions kafka = new KafkaClientOptions();
 
   @Option(
       names = "--reasoning-steps",
@@ -123,16 +129,15 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (bootstrapServers != null) {
-      KafkaOptions.requireAddresses(bootstrapServers);
-    }
+    Optional<KafkaAccess> broker = broker();
     DemoOptions options = options();
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     try (Stop stop = Stop.onSignals()) {
       EndSignals.endWithStatusZero();
       Demo demo = new Demo(options, TerminalView.isPossible(), out, stop);
-      ObjectNode result = bootstrapServers == null ? demo.run() : demo.runOn(bootstrapServers);
+      ObjectNode result =
+          broker.isPresent() ? demo.runOn(broker.get()) : demo.run(kafka.topicPrefix());
       if (report != null) {
         Json.write(result, report);
       }
@@ -140,6 +145,20 @@ final class DemoCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  /** The broker that is there already, if one is named. */
+  Optional<KafkaAccess> broker() {
+    Optional<String> servers = Optional.ofNullable(bootstrapServers).or(kafka::bootstrapServers);
+    Map<String, String> properties = kafka.properties();
+    if (servers.isEmpty() && !properties.isEmpty()) {
+      throw new UsageError(
+          "Properties of Kafka's clients are for a broker of yours: name it with"
+              + " --bootstrap-servers");
+    }
+    return servers.map(
+        named ->
+            new KafkaAccess(KafkaOptions.requireAddresses(named), properties, kafka.topicPrefix()));
   }
 
   /** What the options say. */

@@ -36,7 +36,7 @@ class FirstMinuteIT {
                 new PrintStream(said, true, StandardCharsets.UTF_8),
                 starting::hasSwapped,
                 starting)
-            .run();
+            .run("first.");
 
     assertThat(said.toString(StandardCharsets.UTF_8))
         .contains("Model: cross-reasoning, trained in full on ");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.util.Timestamps;
+import dev.reckon.demo.process.KafkaAccess;
 import dev.reckon.demo.process.LocalJob;
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.testing.Events;
@@ -70,7 +71,9 @@ abstract class LivePathTestBody {
     PrintStream silent =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
-    ObjectNode report = new Demo(options, false, silent, () -> false).runOn(bootstrapServers());
+    KafkaAccess access =
+        new KafkaAccess(bootstrapServers(), Map.of("metadata.max.age.ms", "60000"), "shop.");
+    ObjectNode report = new Demo(options, false, silent, () -> false).runOn(access);
 
     JsonNode events = report.path("events");
     assertThat(events.path("in").asLong()).isEqualTo(SmallShop.EVENTS);

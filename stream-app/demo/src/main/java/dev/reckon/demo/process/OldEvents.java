@@ -28,9 +28,8 @@ public final class OldEvents {
    *
    * @throws KafkaException if the broker cannot be reached
    */
-  public static Map<String, Object> skipped(String bootstrapServers) throws InterruptedException {
-    JobSettings settings =
-        JobSettings.of(Map.of("reckon.job.kafka.bootstrap-servers", bootstrapServers));
+  public static Map<String, Object> skipped(KafkaAccess broker) throws InterruptedException {
+    JobSettings settings = JobSettings.of(broker.jobSettings());
     Set<String> topics =
         EVENTS.stream().map(settings.topics()::name).collect(Collectors.toUnmodifiableSet());
     String group = "reckon-demo-" + UUID.randomUUID();

@@ -118,7 +118,8 @@ public final class Pipeline implements AutoCloseable {
       LocalJob job = LocalJob.start(settings);
       started.push(job);
       RuntimeProcess runtime =
-          RuntimeProcess.start(ports, bundle.await(), bootstrapServers, runtimeLog, patience);
+          RuntimeProcess.start(
+              ports, bundle.await(), KafkaAccess.of(settings), runtimeLog, patience);
       started.push(runtime);
       // What asks the runtime ends before it.
       started.remove(job);
@@ -199,6 +200,6 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static Map<String, String> client(JobSettings settings) {
-    return Map.of("bootstrap.servers", settings.kafka().bootstrapServers());
+    return KafkaAccess.of(settings).client();
   }
 }

@@ -1,7 +1,9 @@
 package dev.reckon.demo.process;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -12,12 +14,16 @@ public final class RuntimeProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.reckon.serving.ServingCli";
 
+  private static final String SETTINGS = "reckon.model";
+
   private final ReadyChild child;
   private final Ports ports;
+  private final Optional<Path> settings;
 
-  private RuntimeProcess(ReadyChild child, Ports ports) {
+  private RuntimeProcess(ReadyChild child, Ports ports, Optional<Path> settings) {
     this.child = child;
     this.ports = ports;
+    this.settings = settings;
   }
 
   /**
@@ -30,35 +36,37 @@ public final class RuntimeProcess implements AutoCloseable {
    */
   public static RuntimeProcess start(Path bundle, String bootstrapServers, Path log)
       throws ChildFailed, InterruptedException {
-    return start(Ports.pick(), bundle, bootstrapServers, log, StartPatience.DEFAULT);
+    return start(
+        Ports.pick(), bundle, KafkaAccess.of(bootstrapServers), log, StartPatience.DEFAULT);
   }
 
   /** One that follows no topics, run as told. */
   public static RuntimeProcess start(Path bundle, UnaryOperator<ChildJvm> howToRun, Path log)
       throws ChildFailed, InterruptedException {
     Ports ports = Ports.pick();
-    return launch(ports, howToRun.apply(jvm(ports, bundle)), log, StartPatience.DEFAULT);
+    ChildJvm jvm = howToRun.apply(jvm(ports, bundle, Optional.empty()));
+    return launch(ports, jvm, Optional.empty(), log, StartPatience.DEFAULT);
   }
 
   /**
    * The same on ports that were chosen before, so that others may know them already.
    *
+   * @param broker where the topics are that it follows
    * @param patience how long it may take
    */
   static RuntimeProcess start(
-      Ports ports, Path bundle, String bootstrapServers, Path log, StartPatience patience)
+      Ports ports, Path bundle, KafkaAccess broker, Path log, StartPatience patience)
       throws ChildFailed, InterruptedException {
-    return launch(
-        ports,
-        jvm(ports, bundle).with("-Dreckon.model.kafka.bootstrap-servers=" + bootstrapServers),
-        log,
-        patience);
+    Optional<Path> settings = broker.settingsFile(SETTINGS);
+    ChildJvm jvm = broker.told(jvm(ports, bundle, settings), SETTINGS);
+    return launch(ports, jvm, settings, log, patience);
   }
 
-  private static ChildJvm jvm(Ports ports, Path bundle) {
-    return ChildJvm.of(
-            MAIN,
-            List.of("serve-model", "--bundle", bundle.toString(), "--port", "" + ports.service))
+  private static ChildJvm jvm(Ports ports, Path bundle, Optional<Path> settings) {
+    List<String> arguments = new ArrayList<>(List.of("serve-model"));
+    arguments.addAll(List.of("--bundle", bundle.toString(), "--port", "" + ports.service));
+    settings.ifPresent(file -> arguments.addAll(List.of("--config", file.toString())));
+    return ChildJvm.of(MAIN, arguments)
         .with("-Xmx1g")
         .with("-Dai.djl.offline=true")
         .with("-Dreckon.model.metrics-port=" + ports.metrics)
@@ -66,11 +74,17 @@ public final class RuntimeProcess implements AutoCloseable {
         .withEnvironment("OMP_WAIT_POLICY", "passive");
   }
 
-  private static RuntimeProcess launch(Ports ports, ChildJvm jvm, Path log, StartPatience patience)
+  private static RuntimeProcess launch(
+      Ports ports, ChildJvm jvm, Optional<Path> settings, Path log, StartPatience patience)
       throws ChildFailed, InterruptedException {
     ReadyChild child = ReadyChild.launch("The model runtime", jvm, log);
-    child.awaitReady(patience);
-    return new RuntimeProcess(child, ports);
+    try {
+      child.awaitReady(patience);
+      return new RuntimeProcess(child, ports, settings);
+    } catch (ChildFailed | InterruptedException e) {
+      settings.ifPresent(Folders::delete);
+      throw e;
+    }
   }
 
   /** Where its gRPC service listens; the same after a restart. */
@@ -101,6 +115,7 @@ public final class RuntimeProcess implements AutoCloseable {
   @Override
   public void close() {
     child.end();
+    settings.ifPresent(Folders::delete);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,15 +16,18 @@ import java.util.Map;
 public final class ViewProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.reckon.view.ViewCli";
+  private static final String SETTINGS = "reckon.view";
 
   private final ReadyChild child;
   private final int port;
-  private final Path tables;
 
-  private ViewProcess(ReadyChild child, int port, Path tables) {
+  /** What goes when it ends: its tables, and its file of settings. */
+  private final List<Path> files;
+
+  private ViewProcess(ReadyChild child, int port, List<Path> files) {
     this.child = child;
     this.port = port;
-    this.tables = tables;
+    this.files = List.copyOf(files);
   }
 
   /**
@@ -33,26 +37,35 @@ public final class ViewProcess implements AutoCloseable {
    */
   static ViewProcess launch(ViewPlan plan, JobSettings settings, Endpoints endpoints)
       throws Exception {
-    Path tables = Files.createTempDirectory("reckon-view-");
+    KafkaAccess broker = KafkaAccess.of(settings);
+    List<Path> files = new ArrayList<>(List.of(Files.createTempDirectory("reckon-view-")));
+    List<String> arguments = new ArrayList<>(List.of("view"));
+    broker
+        .settingsFile(SETTINGS)
+        .ifPresent(
+            file -> {
+              files.add(file);
+              arguments.addAll(List.of("--config", file.toString()));
+            });
     ChildJvm jvm =
-        ChildJvm.of(MAIN, List.of("view"))
+        broker
+            .told(ChildJvm.of(MAIN, arguments), SETTINGS)
             .onClassPath(ViewClassPath.find())
             .with("-Xmx512m")
             // It starts on cores that runtime and job need for theirs, and has little to do then:
             // so it takes half the CPU until it is ready.
             .with("-XX:TieredStopAtLevel=1")
             .with("-XX:+UseSerialGC")
-            .with("-Dreckon.view.kafka.bootstrap-servers=" + settings.kafka().bootstrapServers())
-            .with("-Dreckon.view.topics.prefix=" + settings.topics().prefix())
+            .with("-Dreckon.view.kafka.application-id=" + broker.topicPrefix() + "reckon-view")
             .with("-Dreckon.view.topics.partitions=" + settings.topics().partitions())
             .with("-Dreckon.view.http.port=" + plan.port())
-            .with("-Dreckon.view.tables.directory=" + tables)
+            .with("-Dreckon.view.tables.directory=" + files.get(0))
             .with("-Dreckon.view.tables.standby-replicas=0")
             .with("-Dreckon.view.popular.runtimes=" + endpoints.runtime())
             .with("-Dreckon.view.operations.runtime-metrics=" + endpoints.runtimeMetrics())
             .with("-Dreckon.view.operations.job-metrics=" + endpoints.jobMetrics())
             .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties");
-    return new ViewProcess(ReadyChild.launch("The view", jvm, plan.log()), plan.port(), tables);
+    return new ViewProcess(ReadyChild.launch("The view", jvm, plan.log()), plan.port(), files);
   }
 
   /**
@@ -81,7 +94,8 @@ public final class ViewProcess implements AutoCloseable {
     for (Map.Entry<String, String> setting : more.entrySet()) {
       jvm = jvm.with("-D" + setting.getKey() + "=" + setting.getValue());
     }
-    ViewProcess view = new ViewProcess(ReadyChild.launch("The view", jvm, log), port, tables);
+    ViewProcess view =
+        new ViewProcess(ReadyChild.launch("The view", jvm, log), port, List.of(tables));
     view.awaitReady(StartPatience.DEFAULT);
     return view;
   }
@@ -119,7 +133,7 @@ public final class ViewProcess implements AutoCloseable {
   @Override
   public void close() {
     child.end();
-    Folders.delete(tables);
+    files.forEach(Folders::delete);
   }
 
   /**

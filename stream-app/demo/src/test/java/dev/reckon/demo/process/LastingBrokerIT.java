@@ -49,15 +49,16 @@ class LastingBrokerIT {
     int port = FreePorts.pick(1).get(0);
     try (LastingBroker broker = LastingBroker.start(BrokerDirectory.open(directory), HOST, port);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      assertThat(OldEvents.skipped(broker.bootstrapServers())).isEmpty();
-      send(broker.bootstrapServers(), "clicks");
+      KafkaAccess access = new KafkaAccess(broker.bootstrapServers(), Map.of(), "shop.");
+      assertThat(OldEvents.skipped(access)).isEmpty();
+      send(broker.bootstrapServers(), "shop.clicks");
 
-      Map<String, Object> job = OldEvents.skipped(broker.bootstrapServers());
+      Map<String, Object> job = OldEvents.skipped(access);
 
       assertThat(job).containsEntry("reckon.job.kafka.start-from", "committed");
       String group = String.valueOf(job.get("reckon.job.kafka.group-id"));
       assertThat(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get())
-          .containsEntry(new TopicPartition("clicks", 0), new OffsetAndMetadata(1));
+          .containsEntry(new TopicPartition("shop.clicks", 0), new OffsetAndMetadata(1));
     }
   }
 

@@ -1,0 +1,83 @@
+package dev.reckon.demo.process;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.reckon.job.settings.JobSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How everything in a demo reaches its broker.
+ *
+ * @param bootstrapServers host:port, with commas
+ * @param properties of any client, by Kafka's own names: TLS, SASL and the like
+ * @param topicPrefix put before the name of every topic
+ */
+public record KafkaAccess(
+    String bootstrapServers, Map<String, String> properties, String topicPrefix) {
+
+  public KafkaAccess {
+    properties = Map.copyOf(properties);
+  }
+
+  /** A broker of this machine, and topics without a prefix. */
+  public static KafkaAccess of(String bootstrapServers) {
+    return new KafkaAccess(bootstrapServers, Map.of(), "");
+  }
+
+  /** The one that a job has. */
+  static KafkaAccess of(JobSettings job) {
+    return new KafkaAccess(
+        job.kafka().bootstrapServers(), job.kafka().properties(), job.topics().prefix());
+  }
+
+  /** Properties of any client, the brokers among them. */
+  public Map<String, String> client() {
+    Map<String, String> client = new HashMap<>(properties);
+    client.put("bootstrap.servers", bootstrapServers);
+    return client;
+  }
+
+  /** The settings of a job that reaches it so, by key. */
+  public Map<String, Object> jobSettings() {
+    return Map.of(
+        "reckon.job.kafka.bootstrap-servers", bootstrapServers,
+        "reckon.job.kafka.properties", properties,
+        "reckon.job.topics.prefix", topicPrefix);
+  }
+
+  /** The same of a child process, but for {@link #properties}. */
+  ChildJvm told(ChildJvm child, String root) {
+    return child
+        .with("-D" + root + ".kafka.bootstrap-servers=" + bootstrapServers)
+        .with("-D" + root + ".topics.prefix=" + topicPrefix);
+  }
+
+  /**
+   * A file of settings with the properties, if there are any, which only this user may read:
+   * everybody on the machine sees the command line of a process, and passwords are among them.
+   *
+   * @param root of the settings of the process that is to read it
+   */
+  Optional<Path> settingsFile(String root) {
+    if (properties.isEmpty()) {
+      return Optional.empty();
+    }
+    String settings =
+        ConfigFactory.parseMap(Map.of(root + ".kafka.properties", properties))
+            .root()
+            .render(ConfigRenderOptions.concise());
+    try {
+      Path file = Files.createTempFile("reckon-", ".conf");
+      Files.writeString(file, settings);
+      return Optional.of(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The settings of a process cannot be written", e);
+    }
+  }
+}
