@@ -4,6 +4,7 @@ import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.process.RateLimitedLog;
 import dev.reckon.serving.batch.BatchQueue.Batch;
 import dev.reckon.serving.batch.BatchQueue.Shape;
 import dev.reckon.serving.batch.BatchQueue.Waiting;
@@ -36,6 +37,8 @@ public final class Batcher {
   private final LongSupplier nanoClock;
   private final BatchObserver observer;
   private final BatchQueue queue;
+  private final RateLimitedLog failedBatches = new RateLimitedLog();
+  private final RateLimitedLog failedRequests = new RateLimitedLog();
   private final List<Thread> workers = new ArrayList<>();
 
   /**
@@ -161,7 +164,15 @@ public final class Batcher {
         answer(batch.rows(), batch.shape(), ranker);
       }
     } catch (RuntimeException | Error e) {
-      LOG.error("a batch of {} requests could not be ranked", batch.rows().size(), e);
+      failedBatches
+          .admit()
+          .ifPresent(
+              others ->
+                  LOG.error(
+                      "a batch of {} requests could not be ranked{}",
+                      batch.rows().size(),
+                      RateLimitedLog.others(others),
+                      e));
       batch.rows().forEach(waiting -> waiting.outcome().completeExceptionally(e));
     } finally {
       queue.finished(batch);
@@ -174,7 +185,11 @@ public final class Batcher {
       complete(rows, shape, rank(rows, shape, ranker));
     } catch (RuntimeException e) {
       if (rows.size() == 1) {
-        LOG.error("a request could not be ranked", e);
+        failedRequests
+            .admit()
+            .ifPresent(
+                others ->
+                    LOG.error("a request could not be ranked{}", RateLimitedLog.others(others), e));
         rows.get(0).outcome().completeExceptionally(e);
         return;
       }

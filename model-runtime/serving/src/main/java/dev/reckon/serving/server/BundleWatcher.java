@@ -1,5 +1,6 @@
 package dev.reckon.serving.server;
 
+import dev.reckon.process.RateLimitedLog;
 import dev.reckon.recommendation.v1.ModelRef;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ final class BundleWatcher implements AutoCloseable {
   private final Path bundle;
   private final Loader loader;
   private final Runnable onRefused;
+  private final RateLimitedLog failures = new RateLimitedLog();
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -80,7 +82,15 @@ final class BundleWatcher implements AutoCloseable {
       Thread.currentThread().interrupt(); // the server is stopping
     } catch (RuntimeException | Error e) { // or it would never look again, and nobody would know
       onRefused.run();
-      LOG.error("the bundle {} could not be looked at; the model that serves goes on", bundle, e);
+      failures
+          .admit()
+          .ifPresent(
+              others ->
+                  LOG.error(
+                      "the bundle {} could not be looked at; the model that serves goes on{}",
+                      bundle,
+                      RateLimitedLog.others(others),
+                      e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.reckon.serving.server;
 
+import dev.reckon.process.RateLimitedLog;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -15,11 +16,18 @@ final class Call<R> {
 
   private final ServerCallStreamObserver<R> response;
   private final ServerMetrics metrics;
+  private final RateLimitedLog failures;
   private final long startedNanos = System.nanoTime();
 
-  Call(StreamObserver<R> response, ServerMetrics metrics) {
+  /**
+   * A call that has just come.
+   *
+   * @param failures of all calls: whatever breaks one may break each
+   */
+  Call(StreamObserver<R> response, ServerMetrics metrics, RateLimitedLog failures) {
     this.response = (ServerCallStreamObserver<R>) response; // as gRPC promises of every server
     this.metrics = metrics;
+    this.failures = failures;
     this.response.setOnCancelHandler(() -> {}); // or an answer after a cancel would throw
   }
 
@@ -48,7 +56,10 @@ final class Call<R> {
                 ? e.getCause()
                 : failure);
     if (status.getCode() == Status.Code.INTERNAL) {
-      LOG.error("a request failed", failure);
+      failures
+          .admit()
+          .ifPresent(
+              others -> LOG.error("a request failed{}", RateLimitedLog.others(others), failure));
     }
     response.onError(status.asRuntimeException());
     metrics.callEnded(status.getCode(), System.nanoTime() - startedNanos);

@@ -10,6 +10,7 @@ import dev.reckon.inference.v1.RecommenderInferenceGrpc.RecommenderInferenceImpl
 import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
 import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.process.RateLimitedLog;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.serving.batch.Priority;
 import dev.reckon.serving.batch.RankOutcome;
@@ -46,6 +47,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
   private final CandidateGuard guard;
   private final Shadow shadow;
   private final ServerMetrics metrics;
+  private final RateLimitedLog failures = new RateLimitedLog();
   private final Executor responders;
 
   /**
@@ -71,7 +73,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
 
   @Override
   public void recommend(RecommendRequest request, StreamObserver<RecommendResponse> response) {
-    Call<RecommendResponse> call = new Call<>(response, metrics);
+    Call<RecommendResponse> call = new Call<>(response, metrics, failures);
     try {
       rules.checkCall(request);
       Lineup models = slots.lease().orElseThrow(NoModelException::new);
@@ -286,7 +288,7 @@ final class InferenceService extends RecommenderInferenceImplBase {
   @Override
   public void getPopularItems(
       GetPopularItemsRequest request, StreamObserver<GetPopularItemsResponse> response) {
-    Call<GetPopularItemsResponse> call = new Call<>(response, metrics);
+    Call<GetPopularItemsResponse> call = new Call<>(response, metrics, failures);
     try {
       rules.check(request);
       LiveModel model = slots.live().peek().orElseThrow(NoModelException::new);

@@ -12,6 +12,7 @@ import dev.reckon.model.testing.ManualClock;
 import dev.reckon.serving.batch.RankOutcome.Ranked;
 import dev.reckon.serving.batch.RankOutcome.Refused;
 import dev.reckon.serving.testing.Batches;
+import dev.reckon.serving.testing.LoggedLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +167,19 @@ final class BatcherTest {
     assertThat(itemsOf(lists.get(0))).containsExactly(2, 3);
     assertThatThrownBy(() -> lists.get(1).get(10, SECONDS)).hasMessageContaining("bear item 5");
     assertThat(itemsOf(lists.get(2))).containsExactly(4, 5);
+  }
+
+  @Test
+  void aModelThatFailsOnEachOfManyRequestsIsOneLine() throws Exception {
+    start();
+    ranker.breakOn(5);
+    try (LoggedLines lines = LoggedLines.of(Batcher.class)) {
+      for (int i = 0; i < 50; i++) {
+        CompletableFuture<RankOutcome> list = batcher.submit(List.of(after(5, 2))).get(0);
+        assertThatThrownBy(() -> list.get(10, SECONDS)).hasMessageContaining("bear item 5");
+      }
+      assertThat(lines.all()).containsExactly("a request could not be ranked");
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.serving.batch.BatchSettings;
 import dev.reckon.serving.testing.Batches;
 import dev.reckon.serving.testing.FakeModel;
+import dev.reckon.serving.testing.LoggedLines;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -392,6 +393,20 @@ final class InferenceServiceTest {
             Fallback.Reason.UNSPECIFIED);
     assertThat(response.getUsers(1).getError()).contains("the model failed on this request");
     assertThat(registry.counter("reckon.model.failed.users").count()).isEqualTo(2);
+  }
+
+  @Test
+  void manyCallsThatFailAreOneLine() {
+    ranker.breakDown();
+    try (LoggedLines lines = LoggedLines.of(dev.reckon.serving.server.Call.class)) {
+      for (int i = 0; i < 50; i++) {
+        assertStatus(
+            () -> recommend(user("a", "i1")),
+            Status.Code.INTERNAL,
+            "the model failed on this request");
+      }
+      assertThat(lines.all()).containsExactly("a request failed");
+    }
   }
 
   @Test
