@@ -15,9 +15,12 @@ import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.Topic;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +46,9 @@ class JobProcessIT {
           settings.startup().prepare(client, settings.topics(), EnumSet.allOf(Topic.class));
       try (EventSender sender = EventSender.connect(client, settings.topics(), Encoding.PROTOBUF);
           ListWatcher watcher = ListWatcher.open(client, settings.topics(), List.of(seen))) {
+        Path old = oldSavepoint(settings);
         long sent = sendAcrossTwoJobs(config, sender);
+        assertThat(old).doesNotExist();
         watcher.check();
 
         assertThat(seen.coveredEventIds()).doesNotHaveDuplicates().hasSize(Math.toIntExact(sent));
@@ -56,6 +61,14 @@ class JobProcessIT {
         .content()
         .contains("Stopped with the savepoint")
         .contains("Starting from");
+  }
+
+  /** What a run of last year left: empty, so that the first job would not start from it. */
+  private static Path oldSavepoint(JobSettings settings) throws IOException {
+    Path savepoint = Path.of(URI.create(settings.checkpointDirectory())).resolve("savepoint-old");
+    Files.createDirectories(savepoint);
+    Files.setLastModifiedTime(savepoint, FileTime.from(Instant.now().minus(Duration.ofDays(365))));
+    return savepoint;
   }
 
   /** Tells how many events were sent, each of which has a list when this returns. */
@@ -89,7 +102,7 @@ class JobProcessIT {
           inference.addresses = "localhost:1"
           requests.pause { first = 1h, longest = 1h }
           flink.parallelism = 2
-          flink.checkpoint.interval = 1h
+          flink.checkpoint { interval = 1h, keep-savepoints = 1 }
           flink.checkpoint.directory = "%s"
         }
         """

@@ -11,6 +11,7 @@ import dev.reckon.job.settings.JobSettings;
 import dev.reckon.kafka.TopicsRefused;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -126,6 +127,7 @@ public final class JobCli implements Callable<Integer> {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(options);
     RecommenderJob.build(environment, settings);
+    start.ifPresent(path -> deleteOldCheckpoints(settings, options, path));
     LOG.info(
         "Reading from {}, asking {}",
         settings.kafka().bootstrapServers(),
@@ -140,6 +142,17 @@ public final class JobCli implements Callable<Integer> {
       run.await();
     } else {
       environment.execute(settings.name());
+    }
+  }
+
+  /** A job that starts afresh deletes nothing: it may have been meant to go on. */
+  private static void deleteOldCheckpoints(
+      JobSettings settings, Configuration options, String start) {
+    String directory = settings.checkpointDirectory();
+    if (!directory.isEmpty() && OldCheckpoints.mayGo(options)) {
+      new OldCheckpoints(
+              directory, settings.flink().checkpoint().keptSavepoints(), InstantSource.system())
+          .deleteInBackground(start);
     }
   }
 

@@ -23,10 +23,16 @@ public record FlinkSettings(
    *
    * @param directory of all jobs, a URI; "" for as the environment has it
    * @param tolerableFailures so many failures in a row do not start the job again
+   * @param keptSavepoints so many of the newest savepoints and checkpoints of earlier runs stay
+   *     when the job goes on from one of them
    * @param stopTimeout how long the savepoint may take that is made when the job is told to stop
    */
   public record Checkpoint(
-      Duration interval, String directory, int tolerableFailures, Duration stopTimeout) {}
+      Duration interval,
+      String directory,
+      int tolerableFailures,
+      int keptSavepoints,
+      Duration stopTimeout) {}
 
   /** Where users are kept. */
   public enum StateBackend {

@@ -182,6 +182,9 @@ public record JobSettings(
         reader
             .numberUnless("flink.checkpoint.tolerable-failures", "unlimited", 0, 1_000_000)
             .orElse(Integer.MAX_VALUE),
+        reader
+            .numberUnless("flink.checkpoint.keep-savepoints", "all", 1, 1_000_000)
+            .orElse(Integer.MAX_VALUE),
         reader.duration("flink.checkpoint.stop-timeout", Duration.ZERO, Duration.ofHours(1)));
   }
 

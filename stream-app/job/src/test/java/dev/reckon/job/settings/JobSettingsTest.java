@@ -69,6 +69,13 @@ class JobSettingsTest {
     JobSettings strict =
         JobSettings.of(Map.of("reckon.job.flink.checkpoint.tolerable-failures", 2));
     assertThat(strict.flink().checkpoint().tolerableFailures()).isEqualTo(2);
+    assertThat(strict.flink().checkpoint().keptSavepoints()).isEqualTo(3);
+    assertThat(
+            JobSettings.of(Map.of("reckon.job.flink.checkpoint.keep-savepoints", "all"))
+                .flink()
+                .checkpoint()
+                .keptSavepoints())
+        .isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
