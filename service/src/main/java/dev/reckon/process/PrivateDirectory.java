@@ -43,6 +43,17 @@ public final class PrivateDirectory {
     }
   }
 
+  /**
+   * Closes a directory to others that a library has made in this process.
+   *
+   * @throws IOException if its rights cannot be changed, as it is somebody else's
+   */
+  public static void closeToOthers(Path directory) throws IOException {
+    if (isPosix(directory)) {
+      Files.setPosixFilePermissions(directory, OWNERS_ALONE);
+    }
+  }
+
   private static void warnIfOpen(Path directory) throws IOException {
     if (isPosix(directory)
         && Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE)) {

@@ -33,6 +33,15 @@ class PrivateDirectoryTest {
   }
 
   @Test
+  void aDirectoryThatALibraryMadeIsClosedToOthers() throws IOException {
+    Path open = Files.createDirectory(folder.resolve("of a library"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-x---"));
+    PrivateDirectory.closeToOthers(open);
+
+    assertThat(permissions(open)).isEqualTo("rwx------");
+  }
+
+  @Test
   void aFileInItsPlaceIsAnError() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 

@@ -2,6 +2,7 @@ package dev.reckon.view;
 
 import dev.reckon.kafka.StartPosition;
 import dev.reckon.kafka.TopicFollower;
+import dev.reckon.process.PrivateDirectory;
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.event.KafkaEventPublisher;
 import dev.reckon.view.http.ViewParts;
@@ -29,12 +30,14 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -185,10 +188,28 @@ public final class ViewApp implements AutoCloseable {
     TableStreams streams =
         opened(
             new TableStreams(
-                () -> new KafkaStreams(topology(partitions), properties), meters::measure, clock));
+                () -> new KafkaStreams(topology(partitions), properties),
+                starting -> {
+                  closeTablesToOthers();
+                  meters.measure(starting);
+                },
+                clock));
     var unused = streams.givenUp().thenAccept(failure::complete);
     streams.start();
     return opened(KafkaTables.of(streams, self(), settings.tables().bounds()));
+  }
+
+  /** Kafka Streams lets the group look into them; they hold what users did. */
+  private void closeTablesToOthers() {
+    Path tables = settings.tables().directory();
+    for (Path directory :
+        List.of(tables, tables.resolve(StreamsProperties.applicationId(settings)))) {
+      try {
+        PrivateDirectory.closeToOthers(directory);
+      } catch (IOException e) {
+        LOG.warn("Others than this user may look into the tables in {}", directory, e);
+      }
+    }
   }
 
   private Topology topology(int partitions) {

@@ -14,6 +14,7 @@ import dev.reckon.view.testing.Lists;
 import dev.reckon.view.testing.TestBroker;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.Topic;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,14 +22,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -138,6 +143,19 @@ class ViewIT {
       await(
           "what came meanwhile",
           () -> get(view, "/v1/users/u2/recommendations").path("historySequence").asLong() == 7);
+      for (Path tables : tables("restart")) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(tables)))
+            .as("rights on %s", tables)
+            .isEqualTo("rwx------");
+      }
+    }
+  }
+
+  /** The directory of the settings, and the one that Kafka Streams makes in it. */
+  private static List<Path> tables(String name) throws IOException {
+    Path root = directory.resolve(name);
+    try (Stream<Path> made = Files.list(root)) {
+      return Stream.concat(Stream.of(root), made.filter(Files::isDirectory)).toList();
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.reckon.job.recommend;
 
 import dev.reckon.job.catalogue.Withdrawals;
+import dev.reckon.kafka.SkippedRecords;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 import dev.reckon.wire.RejectReason;
-import dev.reckon.kafka.SkippedRecords;
 import dev.reckon.wire.Topic;
 import java.util.EnumMap;
 import java.util.Map;
