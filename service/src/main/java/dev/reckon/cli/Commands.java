@@ -1,5 +1,6 @@
 package dev.reckon.cli;
 
+import dev.reckon.process.JavaLogging;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.Spelling;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class Commands {
   }
 
   private static CommandLine prepared(CommandLine root, Set<Class<? extends Exception>> explained) {
+    JavaLogging.toOurLog();
     tellVersion(root, () -> new String[] {NAME + " " + Version.get()});
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         // A mistyped option is not the value of the one before.

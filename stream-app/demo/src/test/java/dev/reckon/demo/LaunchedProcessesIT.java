@@ -6,6 +6,7 @@ import dev.reckon.demo.bench.RandomBundle;
 import dev.reckon.demo.process.FreePorts;
 import dev.reckon.demo.testing.Http;
 import dev.reckon.demo.testing.Librdkafka;
+import dev.reckon.demo.testing.ListeningSockets;
 import dev.reckon.demo.testing.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,10 @@ class LaunchedProcessesIT {
   static void start() throws IOException {
     shell =
         Shell.in(ROOT)
-            .with("RECKON_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1")
+            .with(
+                "RECKON_JAVA_OPTS",
+                "-Xmx512m -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="
+                    + Files.createDirectories(folder.resolve("tmp")))
             .with("RECKON_HOME", folder.resolve("home").toString())
             .with("RECKON_BOOTSTRAP_SERVERS", BROKER)
             .with("RECKON_INFERENCE", "localhost:" + RUNTIME_PORT)
@@ -134,9 +138,23 @@ class LaunchedProcessesIT {
 
   @Order(5)
   @Test
-  void everyServerThatIsToldToEndEndsWithStatusZero() {
+  void nobodyButThisMachineReachesThem() throws IOException {
+    List<String> addresses = ListeningSockets.of(ProcessHandle.current().descendants());
+
+    assertThat(addresses).hasSizeGreaterThan(PORTS.size());
+    assertThat(addresses).allMatch(ListeningSockets::isLoopback);
+  }
+
+  @Order(6)
+  @Test
+  void everyServerThatIsToldToEndEndsWithStatusZeroAndLeavesNothingBehind() throws IOException {
     for (Shell.Running server : List.of(view, job, runtime, broker)) {
       assertThat(server.end()).as("%s:%n%s", server.command(), server.output()).isZero();
+    }
+    try (Stream<Path> left = Files.list(folder.resolve("tmp"))) {
+      assertThat(left)
+          .extracting(path -> path.getFileName().toString())
+          .noneMatch(name -> name.matches("(reckon|flink|minicluster).*"));
     }
   }
 

@@ -3,25 +3,39 @@ package dev.reckon.job;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.job.settings.FlinkSettings;
 import dev.reckon.process.PrivateDirectory;
+import dev.reckon.process.TemporaryDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 
 /** What Flink needs to be told where the job brings its own cluster, in its own process. */
 public final class LocalCluster {
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   private LocalCluster() {}
 
   /**
-   * Adds metrics for Prometheus, where the settings want them, and makes the directory of the
-   * checkpoints, where users' histories lie, for this user alone. A cluster has its own options.
+   * Lets nobody but this machine speak with Flink, whose ports ask for no password; keeps Flink's
+   * temporary files in a directory that goes with the process; adds metrics for Prometheus, where
+   * the settings want them; and makes the directory of the checkpoints, where users' histories lie,
+   * for this user alone. A cluster has its own options.
    *
    * @throws CommandFailed if the directory cannot be made
    */
   public static void completeOptions(Configuration options, FlinkSettings settings) {
+    listenOnThisMachineAlone(options);
+    if (!options.contains(CoreOptions.TMP_DIRS)) {
+      options.set(
+          CoreOptions.TMP_DIRS, TemporaryDirectory.untilTheEnd("reckon-job-").toString());
+    }
     if (!settings.prometheusPorts().isEmpty()) {
       options.setString(
           "metrics.reporter.prometheus.factory.class",
@@ -29,6 +43,12 @@ public final class LocalCluster {
       options.setString("metrics.reporter.prometheus.port", settings.prometheusPorts());
     }
     makeCheckpointsPrivate(options);
+  }
+
+  private static void listenOnThisMachineAlone(Configuration options) {
+    options.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    options.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+    options.set(RestOptions.BIND_ADDRESS, LOOPBACK);
   }
 
   static void makeCheckpointsPrivate(Configuration options) {

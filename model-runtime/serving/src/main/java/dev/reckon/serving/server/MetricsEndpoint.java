@@ -10,17 +10,21 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Serves the metrics at {@code /metrics} in Prometheus' text format, {@code /health/live} (this
  * process answers) and {@code /health/ready} ({@link RuntimeHealth}, 503 where a part is down).
- * Requests are read and answered by a few threads, so a client that sends half a request holds up
- * nobody, and loses its connection after a while.
+ * Requests are read and answered by threads of their own, so clients that send half a request hold
+ * up nobody, and lose their connections after a while.
  */
 final class MetricsEndpoint implements AutoCloseable {
-  private static final int THREADS = 8;
-  private static final int REQUEST_SECONDS = 10;
+  /** A client that sends half a request holds one for as long as it may; they cost little. */
+  private static final int THREADS = 128;
+
+  private static final int REQUEST_SECONDS = 5;
 
   static {
     // The JDK's server takes its bounds from system properties alone, once.
@@ -31,8 +35,7 @@ final class MetricsEndpoint implements AutoCloseable {
   private final HttpServer server;
   private final PrometheusMeterRegistry registry;
   private final RuntimeHealth health;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "metrics"));
+  private final ExecutorService threads = threads();
 
   MetricsEndpoint(PrometheusMeterRegistry registry, RuntimeHealth health) {
     this.registry = registry;
@@ -42,6 +45,19 @@ final class MetricsEndpoint implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("this platform lets nobody listen", e);
     }
+  }
+
+  private static ExecutorService threads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            REQUEST_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "metrics"));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   /** Listens; port 0 takes a free one. */

@@ -13,26 +13,34 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetricsEndpointTest {
 
   @Test
-  void aClientThatSendsHalfARequestHoldsUpNobody() throws Exception {
+  void clientsThatSendHalfARequestHoldUpNobody() throws Exception {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.counter("rows").increment();
     try (MetricsEndpoint endpoint = new MetricsEndpoint(registry, new RuntimeHealth(() -> true))) {
       endpoint.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      try (Socket one = halfRequest(endpoint.port());
-          Socket other = halfRequest(endpoint.port())) {
+      List<Socket> halves = new ArrayList<>();
+      try {
+        for (int i = 0; i < 40; i++) {
+          halves.add(halfRequest(endpoint.port()));
+        }
         HttpRequest whole =
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoint.port() + "/metrics"))
-                .timeout(Duration.ofSeconds(8))
+                .timeout(Duration.ofSeconds(4)) // less than a half request may take
                 .build();
 
         assertThat(HttpClient.newHttpClient().send(whole, BodyHandlers.ofString()).body())
             .contains("rows_total 1.0");
-        assertThat(one.isConnected() && other.isConnected()).isTrue();
+      } finally {
+        for (Socket half : halves) {
+          half.close();
+        }
       }
     }
   }
