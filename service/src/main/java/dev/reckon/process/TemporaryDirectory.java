@@ -13,16 +13,15 @@ public final class TemporaryDirectory {
   private TemporaryDirectory() {}
 
   /**
-   * Makes a directory below that of {@code java.io.tmpdir}, for this user alone. It is deleted, with
-   * all that is in it, when this JVM ends, unless it is killed.
+   * Makes a directory below that of {@code java.io.tmpdir}, for this user alone. It is deleted,
+   * with all that is in it, when this JVM ends, unless it is killed.
    *
    * @throws UncheckedIOException if it cannot be made
    */
   public static Path untilTheEnd(String prefix) {
     try {
       Path directory = Files.createTempDirectory(prefix);
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> delete(directory), "delete-" + prefix));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory), "delete-" + prefix));
       return directory;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -33,8 +33,7 @@ public final class LocalCluster {
   public static void completeOptions(Configuration options, FlinkSettings settings) {
     listenOnThisMachineAlone(options);
     if (!options.contains(CoreOptions.TMP_DIRS)) {
-      options.set(
-          CoreOptions.TMP_DIRS, TemporaryDirectory.untilTheEnd("reckon-job-").toString());
+      options.set(CoreOptions.TMP_DIRS, TemporaryDirectory.untilTheEnd("reckon-job-").toString());
     }
     if (!settings.prometheusPorts().isEmpty()) {
       options.setString(
