@@ -14,6 +14,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 
 /** What Flink needs to be told where the job brings its own cluster, in its own process. */
 public final class LocalCluster {
@@ -33,7 +34,9 @@ public final class LocalCluster {
   public static void completeOptions(Configuration options, FlinkSettings settings) {
     listenOnThisMachineAlone(options);
     if (!options.contains(CoreOptions.TMP_DIRS)) {
-      options.set(CoreOptions.TMP_DIRS, TemporaryDirectory.untilTheEnd("reckon-job-").toString());
+      String directory = TemporaryDirectory.untilTheEnd("reckon-job-").toString();
+      options.set(CoreOptions.TMP_DIRS, directory);
+      options.set(WebOptions.TMP_DIR, directory);
     }
     if (!settings.prometheusPorts().isEmpty()) {
       options.setString(
