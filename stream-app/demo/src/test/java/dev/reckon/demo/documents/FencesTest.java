@@ -42,6 +42,7 @@ class FencesTest {
             "docs/design/tests.md: mvn",
             "docs/results/cross-reasoning.md: npm",
             "docs/results/cross-reasoning.md: java",
+            "docs/results/faults.md: mvn",
             "docs/results/gpu.md: ./reckon",
             "docs/results/runtime.md: OMP_NUM_THREADS=1");
   }
