@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,7 +119,19 @@ public final class ViewCli implements Callable<Integer> {
               + e.getMessage()
               + ". Name another with --port, or 0 for a free one.",
           e);
+    } catch (StreamsException e) {
+      throw new CommandFailed(whyTablesCannotBeKept(e, settings), e);
     }
+  }
+
+  /** Kafka Streams reads no broker before it has its directory. */
+  private static String whyTablesCannotBeKept(StreamsException failure, ViewSettings settings) {
+    return "The tables cannot be kept in "
+        + settings.tables().directory()
+        + ": "
+        + Commands.reason(Commands.deepest(failure))
+        + ". It must be a directory of this view alone that may be written; name another with"
+        + " the setting reckon.view.tables.directory.";
   }
 
   private void serve(ViewSettings settings) throws IOException, InterruptedException {
