@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a command line is one sentence, with status 2. */
-class ModelCliTest {
+class LearningCliTest {
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -29,6 +29,24 @@ class ModelCliTest {
         "tune --data x:y --model sasrec --protocol all --out d --trials 0 | at least 1",
         "evaluate --bundle a b --agianst c | there is no option --agianst (did you mean"
             + " --against?)",
+        "train --data events:x --protocol all --out b --model sasrec --set dd=3 | sasrec has no setting 'dd'",
+        "train --data events:x --protocol all --out b --model sasrec --set d=-3 | Setting d = -3: d must be",
+        "train --data events:x --protocol all --out b --model gru | There is no model 'gru'",
+        "train --data foo:x --protocol all --out b --model sasrec | There is no reader \"foo\"",
+        "train --data events --protocol all --out b --model sasrec | write READER:PATH",
+        "train --data no-searches,a=1:events:x --protocol all --out b --model sasrec | has no option \"a\"",
+        "train --data events:x --protocol time --out b --model sasrec | There is no protocol \"time\"",
+        "train --data events:x --protocol prequential --out b --model sasrec | under time-split",
+        "tune --data events:x --protocol time --out d --model sasrec | There is no protocol \"time\"",
+        "tune --data events:x --protocol all --out d --model sasrec | leave-one-out or time-split",
+        "tune --data foo:x --protocol time-split --out d --model sasrec | There is no reader \"foo\"",
+        "tune --data events:x --protocol time-split --out d --model sasrec --set dd=3 | sasrec has no"
+            + " setting 'dd'",
+        "tune --data events:x --protocol time-split --out d --model sasrec --space d=9..1 | is no range",
+        "tune --data events:x --protocol time-split --out d --model sasrec --set gru.d=8 | not searched",
+        "evaluate --bundle b --data events:x --protocol time | There is no protocol \"time\"",
+        "evaluate --bundle b --data events:x --protocol all | leaves nothing to test on",
+        "evaluate --bundle b --data events:x --protocol time-split --seen never | --seen is exclude",
         "trian | there is no command 'trian' (did you mean train?)",
         "bench train --seconds 0 | at least 1",
       })

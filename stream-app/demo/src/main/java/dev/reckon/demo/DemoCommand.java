@@ -15,6 +15,7 @@ import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.Json;
 import dev.reckon.demo.simulate.SimulatedLog;
 import dev.reckon.demo.view.TerminalView;
+import dev.reckon.learning.train.Recipe;
 import dev.reckon.model.bundle.ModelConfig;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -169,7 +170,7 @@ final class DemoCommand implements Callable<Integer> {
     ReckonHome home = ReckonHome.of(System.getenv());
     return new DemoOptions(
         Optional.ofNullable(source).flatMap(chosen -> Optional.ofNullable(chosen.data)),
-        ranking == null || ranking.model == null ? ModelConfig.CROSS_REASONING : ranking.model,
+        model(),
         bundle,
         Optional.ofNullable(reasoningSteps),
         seed,
@@ -182,6 +183,14 @@ final class DemoCommand implements Callable<Integer> {
         waitForTraining == null ? headless || report != null : waitForTraining,
         startTimeout,
         home);
+  }
+
+  /** The name of a model that there is. */
+  private String model() {
+    if (ranking == null || ranking.model == null) {
+      return ModelConfig.CROSS_REASONING;
+    }
+    return Recipe.of(ranking.model, Map.of()).config().architecture();
   }
 
   private Optional<ViewPlan> view(ReckonHome home) {

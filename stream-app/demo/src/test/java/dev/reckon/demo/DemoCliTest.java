@@ -23,6 +23,9 @@ class DemoCliTest {
         Arguments.of("'a' is not host:port", "demo --bootstrap-servers a"),
         Arguments.of("there is no option --modle (did you mean --model?)", "demo --modle x"),
         Arguments.of("mutually exclusive", "demo --data a:b --simulate"),
+        Arguments.of("no reader", "demo --data nonsense:file"),
+        Arguments.of("no reader", "replay --data nonsense:file --bootstrap-servers a:1"),
+        Arguments.of("There is no model 'gru'", "demo --model gru"),
         Arguments.of("--truth is known of", "simulate --out x --truth y"),
         Arguments.of("from 0 to 1", "simulate --out x --planted-share 2"),
         Arguments.of("at least 1", "simulate --out x --events 0"),
@@ -45,7 +48,6 @@ class DemoCliTest {
   @ParameterizedTest
   @CsvSource({
     "nowhere, demo --data events:nowhere.jsonl",
-    "no reader, demo --data nonsense:file",
     "nowhere, replay --data events:nowhere.jsonl",
     "is not a directory, broker --port 0 --dir pom.xml"
   })

@@ -1,5 +1,6 @@
 package dev.reckon.learning.data;
 
+import dev.reckon.cli.UsageError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ record Dataset(List<DatasetTransform> transforms, DatasetReader reader, Path pat
     while (true) {
       int colon = rest.indexOf(':');
       if (colon < 1 || colon == rest.length() - 1) {
-        throw new DatasetException(
+        throw new UsageError(
             "\"" + dataset + "\" does not name a dataset: write READER:PATH with " + known());
       }
       String name = rest.substring(0, colon);
@@ -71,7 +72,7 @@ record Dataset(List<DatasetTransform> transforms, DatasetReader reader, Path pat
         .findFirst()
         .orElseThrow(
             () ->
-                new DatasetException(
+                new UsageError(
                     "There is no reader \"" + name + "\": write READER:PATH with " + known()));
   }
 

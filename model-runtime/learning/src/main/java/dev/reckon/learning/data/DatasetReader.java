@@ -42,7 +42,8 @@ public interface DatasetReader {
    * Reads a dataset.
    *
    * @param dataset {@code READER:PATH}
-   * @throws DatasetException where the reader is unknown, a file missing or a line malformed
+   * @throws dev.reckon.cli.UsageError where the reader is unknown
+   * @throws DatasetException where a file is missing or a line malformed
    */
   static EventLog read(String dataset) {
     return Dataset.parse(dataset).read();
@@ -54,7 +55,8 @@ public interface DatasetReader {
    * data, a dash and sixteen digits that stand for it follow.
    *
    * @param dataset {@code READER:PATH}
-   * @throws DatasetException where the reader is unknown or a file missing
+   * @throws dev.reckon.cli.UsageError where the reader is unknown
+   * @throws DatasetException where a file is missing
    */
   static String digest(String dataset) {
     return Dataset.parse(dataset).digest();

@@ -1,5 +1,6 @@
 package dev.reckon.learning.data;
 
+import dev.reckon.cli.UsageError;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ sealed interface DatasetTransform
    * The transform of {@code NAME} or {@code NAME,KEY=VALUE,...}; none where no transform has that
    * name.
    *
-   * @throws DatasetException where an option is not one of this transform's
+   * @throws UsageError where an option is not one of this transform's
    */
   static Optional<DatasetTransform> of(String written) {
     TransformOptions options = TransformOptions.parse(written);

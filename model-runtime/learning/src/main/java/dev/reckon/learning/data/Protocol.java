@@ -1,5 +1,6 @@
 package dev.reckon.learning.data;
 
+import dev.reckon.cli.UsageError;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -34,7 +35,7 @@ public enum Protocol {
   /**
    * The protocol of this label.
    *
-   * @throws DatasetException if there is none
+   * @throws UsageError if there is none
    */
   public static Protocol of(String label) {
     return Arrays.stream(values())
@@ -42,7 +43,7 @@ public enum Protocol {
         .findFirst()
         .orElseThrow(
             () ->
-                new DatasetException(
+                new UsageError(
                     "There is no protocol \"" + label + "\": choose one of " + labels()));
   }
 

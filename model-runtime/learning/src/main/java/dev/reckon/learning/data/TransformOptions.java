@@ -1,5 +1,6 @@
 package dev.reckon.learning.data;
 
+import dev.reckon.cli.UsageError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ record TransformOptions(String transform, Map<String, String> values) {
         List.of(known).stream().map(option -> option.substring(0, option.indexOf('='))).toList();
     for (String key : values.keySet()) {
       if (!keys.contains(key)) {
-        throw new DatasetException(
+        throw new UsageError(
             transform
                 + " has no option \""
                 + key
@@ -85,8 +86,8 @@ record TransformOptions(String transform, Map<String, String> values) {
     throw wrong(key, "a number over 0 and up to 1");
   }
 
-  DatasetException wrong(String key, String expected) {
-    return new DatasetException(
+  UsageError wrong(String key, String expected) {
+    return new UsageError(
         transform + ": " + key + " must be " + expected + ", not \"" + values.get(key) + "\"");
   }
 }

@@ -229,7 +229,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private static Protocol testing(Protocol protocol) {
     if (protocol == Protocol.ALL) {
-      throw new DatasetException(
+      throw new UsageError(
           "The protocol all leaves nothing to test on: choose leave-one-out, time-split or"
               + " prequential");
     }

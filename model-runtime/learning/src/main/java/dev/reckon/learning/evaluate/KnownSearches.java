@@ -1,6 +1,6 @@
 package dev.reckon.learning.evaluate;
 
-import dev.reckon.learning.data.DatasetException;
+import dev.reckon.cli.UsageError;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -18,14 +18,14 @@ enum KnownSearches {
   /**
    * The mode of this name.
    *
-   * @throws DatasetException where there is none
+   * @throws UsageError where there is none
    */
   static KnownSearches of(String name) {
     return Arrays.stream(values())
         .filter(mode -> mode.toString().equals(name))
         .findFirst()
         .orElseThrow(
-            () -> new DatasetException("--searches must be none, earlier or current, not " + name));
+            () -> new UsageError("--searches must be none, earlier or current, not " + name));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.reckon.learning.evaluate;
 
-import dev.reckon.learning.data.DatasetException;
+import dev.reckon.cli.UsageError;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,8 +21,7 @@ public enum SeenItems {
       case "exclude" -> List.of(EXCLUDE);
       case "keep" -> List.of(KEEP);
       case "both" -> List.of(EXCLUDE, KEEP);
-      default ->
-          throw new DatasetException("--seen is exclude, keep or both, not \"" + asked + "\"");
+      default -> throw new UsageError("--seen is exclude, keep or both, not \"" + asked + "\"");
     };
   }
 

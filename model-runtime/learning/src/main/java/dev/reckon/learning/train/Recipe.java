@@ -4,6 +4,7 @@ import static dev.reckon.model.bundle.Settings.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.cli.UsageError;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ public record Recipe(
    * Changes the defaults of a model.
    *
    * @param changes values by key
-   * @throws TrainingException where there is no such model or key, or a value breaks a rule; the
-   *     message names them
+   * @throws UsageError where there is no such model or key, or a value breaks a rule; the message
+   *     names them
    */
   public static Recipe of(String model, Map<String, String> changes) {
     try {
@@ -48,7 +49,7 @@ public record Recipe(
           "reinforcement_epochs is for a model that reasons: this one takes no step");
       return recipe;
     } catch (IllegalArgumentException e) {
-      throw new TrainingException(String.valueOf(e.getMessage()), e);
+      throw new UsageError(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -87,7 +88,7 @@ public record Recipe(
   /**
    * The value of a setting, as it would be given.
    *
-   * @throws TrainingException where there is no such key; the message names those that are
+   * @throws UsageError where there is no such key; the message names those that are
    */
   public String value(String key) {
     JsonNode value = Settings.JSON.<JsonNode>valueToTree(config).get(key);
@@ -95,7 +96,7 @@ public record Recipe(
       value = training().get(key);
     }
     if (value == null) {
-      throw new TrainingException(unknown(key));
+      throw new UsageError(unknown(key));
     }
     return value.asText();
   }

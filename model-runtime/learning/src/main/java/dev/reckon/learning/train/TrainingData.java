@@ -1,5 +1,6 @@
 package dev.reckon.learning.train;
 
+import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Item;
 import dev.reckon.learning.data.DatasetException;
 import dev.reckon.learning.data.DatasetReader;
@@ -66,12 +67,13 @@ public final class TrainingData {
    * Reads a dataset.
    *
    * @param dataset {@code READER:PATH}
+   * @throws UsageError where no model is trained under the protocol
    * @throws DatasetException where something cannot be read, or the protocol leaves nothing to
    *     train on
    */
   public static TrainingData read(String dataset, Protocol protocol, VectorFiles files) {
     if (protocol == Protocol.PREQUENTIAL) {
-      throw new DatasetException("Models for prequential tests are trained under time-split");
+      throw new UsageError("Models for prequential tests are trained under time-split");
     }
     FrozenVectors vectors = files.ofItems() == null ? null : FrozenVectors.ofItems(files.ofItems());
     EventLog log = DatasetReader.read(dataset);

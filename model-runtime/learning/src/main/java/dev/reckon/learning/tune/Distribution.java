@@ -2,7 +2,7 @@ package dev.reckon.learning.tune;
 
 import static dev.reckon.model.bundle.Settings.require;
 
-import dev.reckon.learning.train.TrainingException;
+import dev.reckon.cli.UsageError;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -23,7 +23,7 @@ sealed interface Distribution {
   /**
    * Reads {@code A,B,C} (each as likely) or {@code LOW..HIGH} (the logarithm uniform).
    *
-   * @throws TrainingException where it is neither
+   * @throws UsageError where it is neither
    */
   static Distribution parse(String text) {
     int dots = text.indexOf("..");
@@ -32,7 +32,7 @@ sealed interface Distribution {
     }
     List<String> values = List.of(text.split(",", -1));
     if (values.stream().anyMatch(String::isBlank)) {
-      throw new TrainingException(
+      throw new UsageError(
           "\"" + text + "\" is nothing to draw from: write values, A,B,C, or a range, LOW..HIGH");
     }
     return new Choices(values.stream().map(String::strip).toList());
@@ -68,7 +68,7 @@ sealed interface Distribution {
       try {
         return new LogUniform(Double.parseDouble(low), Double.parseDouble(high));
       } catch (IllegalArgumentException e) {
-        throw new TrainingException(
+        throw new UsageError(
             "\"" + low + ".." + high + "\" is no range: write LOW..HIGH, with 0 < LOW < HIGH", e);
       }
     }

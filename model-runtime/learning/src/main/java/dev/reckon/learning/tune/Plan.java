@@ -1,7 +1,7 @@
 package dev.reckon.learning.tune;
 
+import dev.reckon.cli.UsageError;
 import dev.reckon.learning.train.Recipe;
-import dev.reckon.learning.train.TrainingException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,8 +31,7 @@ record Plan(String model, Map<String, String> fixed, SearchSpace space, List<Tri
   /**
    * Draws the trials of a model.
    *
-   * @throws TrainingException where the model does not take a setting or a value; the message names
-   *     them
+   * @throws UsageError where the model does not take a setting or a value; the message names them
    */
   static Plan of(String model, Map<String, String> fixed, SearchSpace space, long seed, int count) {
     List<Trial> trials = new ArrayList<>();

@@ -1,6 +1,6 @@
 package dev.reckon.learning.tune;
 
-import dev.reckon.learning.train.TrainingException;
+import dev.reckon.cli.UsageError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,7 @@ final class Scopes {
   /**
    * What is meant for a model; what is meant for it alone goes first.
    *
-   * @throws TrainingException where a key is for a model that is not searched
+   * @throws UsageError where a key is for a model that is not searched
    */
   static Map<String, String> of(Map<String, String> options, String model, List<String> models) {
     Map<String, String> all = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ final class Scopes {
           if (dot < 0) {
             all.put(key, value);
           } else if (!models.contains(key.substring(0, dot))) {
-            throw new TrainingException(
+            throw new UsageError(
                 "\"" + key + "\" is for a model that is not searched: give it with --model");
           } else if (key.substring(0, dot).equals(model)) {
             own.put(key.substring(dot + 1), value);

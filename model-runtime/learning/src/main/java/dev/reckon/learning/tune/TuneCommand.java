@@ -4,7 +4,6 @@ import dev.reckon.cli.AtLeastOne;
 import dev.reckon.cli.Times;
 import dev.reckon.cli.UsageError;
 import dev.reckon.cli.Version;
-import dev.reckon.learning.data.DatasetException;
 import dev.reckon.learning.data.DatasetReader;
 import dev.reckon.learning.data.Protocol;
 import dev.reckon.learning.train.TrainingData;
@@ -165,11 +164,12 @@ public final class TuneCommand implements Callable<Integer> {
             + ModelConfig.CROSS_REASONING);
     TrainingData training =
         TrainingData.read(data, protocol, new VectorFiles(itemVectors, wordVectors));
-    require(
-        plans.stream().allMatch(plan -> training.hasValidation(configOf(plan))),
-        "There is nothing to choose settings by: no validation target of "
-            + data
-            + " is known from its training part");
+    if (!plans.stream().allMatch(plan -> training.hasValidation(configOf(plan)))) {
+      throw new TrainingException(
+          "There is nothing to choose settings by: no validation target of "
+              + data
+              + " is known from its training part");
+    }
     List<ModelTrials> opened = new ArrayList<>();
     try {
       for (Plan plan : plans) {
@@ -190,13 +190,13 @@ public final class TuneCommand implements Callable<Integer> {
 
   private static void require(boolean holds, String rule) {
     if (!holds) {
-      throw new TrainingException(rule);
+      throw new UsageError(rule);
     }
   }
 
   private static Protocol validating(Protocol protocol) {
     if (protocol != Protocol.LEAVE_ONE_OUT && protocol != Protocol.TIME_SPLIT) {
-      throw new DatasetException("Settings are chosen under leave-one-out or time-split");
+      throw new UsageError("Settings are chosen under leave-one-out or time-split");
     }
     return protocol;
   }
@@ -215,8 +215,8 @@ public final class TuneCommand implements Callable<Integer> {
     SearchSpace searched = SearchSpace.of(model).without(fixed.keySet()).with(asked);
     try {
       return Plan.of(model, fixed, searched, seed, trials);
-    } catch (TrainingException e) {
-      throw new TrainingException(
+    } catch (UsageError e) {
+      throw new UsageError(
           model + ": " + e.getMessage() + " (MODEL.KEY is a setting of one model)", e);
     }
   }

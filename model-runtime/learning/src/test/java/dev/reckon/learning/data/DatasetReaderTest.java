@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.event.v1.Search;
@@ -28,7 +29,7 @@ class DatasetReaderTest {
   @Test
   void unknownReaderIsRefusedNamingTheKnownOnes() {
     assertThatThrownBy(() -> DatasetReader.read("netflix:/data"))
-        .isInstanceOf(DatasetException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessageContaining("no reader \"netflix\"")
         .hasMessageContainingAll(
             "events:", "movielens:", "bestbuy:", "s3rec:", "pairs:", "kuaisar:", "qilin:");
@@ -38,7 +39,7 @@ class DatasetReaderTest {
   @CsvSource({"movielens", "movielens:", ":x"})
   void datasetMustNameReaderAndPath(String dataset) {
     assertThatThrownBy(() -> DatasetReader.read(dataset))
-        .isInstanceOf(DatasetException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessageContaining("READER:PATH");
   }
 

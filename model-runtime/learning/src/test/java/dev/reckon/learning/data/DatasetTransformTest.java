@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Item;
 import dev.reckon.learning.data.testing.Logs;
 import java.io.IOException;
@@ -77,7 +78,7 @@ class DatasetTransformTest {
       })
   void wrongOptionIsNamed(String transform, String expected) {
     assertThatThrownBy(() -> read(transform))
-        .isInstanceOf(DatasetException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessageContaining(expected);
   }
 
@@ -85,7 +86,7 @@ class DatasetTransformTest {
   @ValueSource(strings = {"semi-synthetic", "semi-synthetic:", "semi-synthetic:events"})
   void transformNeedsADataset(String dataset) {
     assertThatThrownBy(() -> DatasetReader.read(dataset))
-        .isInstanceOf(DatasetException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessageContaining("READER:PATH")
         .hasMessageContaining("semi-synthetic:, shuffled-queries:, no-searches:");
   }

@@ -3,6 +3,7 @@ package dev.reckon.learning.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.cli.UsageError;
 import dev.reckon.learning.data.Protocol;
 import dev.reckon.learning.data.Split;
 import dev.reckon.learning.data.Splits;
@@ -131,10 +132,10 @@ final class ReinforcementTest {
   @Test
   void modelsThatDoNotReasonHaveNoSecondStage() {
     assertThatThrownBy(() -> Recipe.of("sasrec", Map.of("reinforcement_epochs", "2")))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessageContaining("sasrec has no setting 'reinforcement_epochs'");
     assertThatThrownBy(() -> recipe(Map.of("cross_steps", "0", "reasoning_steps", "0")))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessage("reinforcement_epochs is for a model that reasons: this one takes no step");
   }
 

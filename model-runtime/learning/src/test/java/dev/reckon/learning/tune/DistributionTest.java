@@ -3,7 +3,7 @@ package dev.reckon.learning.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reckon.learning.train.TrainingException;
+import dev.reckon.cli.UsageError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +41,7 @@ class DistributionTest {
   @ValueSource(strings = {"0..1", "2..1", "-1..1", "1..", "a..b", "1..Infinity"})
   void rangesThatAreNoneAreNamed(String text) {
     assertThatThrownBy(() -> Distribution.parse(text))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessage("\"" + text + "\" is no range: write LOW..HIGH, with 0 < LOW < HIGH");
   }
 
@@ -49,7 +49,7 @@ class DistributionTest {
   @ValueSource(strings = {"", "1,,2", "1,"})
   void missingValuesAreNamed(String text) {
     assertThatThrownBy(() -> Distribution.parse(text))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessageContaining("\"" + text + "\" is nothing to draw from");
   }
 }

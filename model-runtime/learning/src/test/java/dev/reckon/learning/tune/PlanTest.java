@@ -3,7 +3,7 @@ package dev.reckon.learning.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reckon.learning.train.TrainingException;
+import dev.reckon.cli.UsageError;
 import dev.reckon.model.bundle.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +98,7 @@ class PlanTest {
     SearchSpace wrong = SearchSpace.parse(Map.of("depth", "1,2"));
 
     assertThatThrownBy(() -> plan(Map.of(), wrong, 1, 2))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessageContaining("sasrec has no setting 'depth'; it has architecture, d");
   }
 
@@ -107,7 +107,7 @@ class PlanTest {
     SearchSpace wrong = SearchSpace.parse(Map.of("dropout", "1.5"));
 
     assertThatThrownBy(() -> plan(Map.of(), wrong, 1, 2))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessageContaining("Setting dropout = 1.5: dropout must be from 0 to below 1");
   }
 
