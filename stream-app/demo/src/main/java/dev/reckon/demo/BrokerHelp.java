@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 final class BrokerHelp {
 
   private static final String CLICK =
-      "{\"eventId\":\"c1\",\"userId\":\"u1\",\"itemId\":\"i7\",\"kind\":\"CLICK\","
+      "{\"eventId\":\"c1\",\"userId\":\"u1\",\"itemId\":\"g7\",\"kind\":\"CLICK\","
           + "\"eventTime\":\"2026-01-01T10:00:00Z\"}";
 
   private static final String TEXT =
@@ -19,7 +19,7 @@ final class BrokerHelp {
         ./reckon view --bootstrap-servers SERVERS
       or everything at once, with events: ./reckon demo --bootstrap-servers SERVERS
 
-      A click, in Python (pip install confluent-kafka):
+      A click on g7, which is an item of the simulated shop, in Python (pip install confluent-kafka):
         from confluent_kafka import Producer
         producer = Producer({'bootstrap.servers': 'SERVERS'})
         producer.produce('clicks', key='u1', value='CLICK')
@@ -35,6 +35,8 @@ final class BrokerHelp {
           ./reckon kafka console-producer --bootstrap-server SERVERS --topic clicks \\
           --reader-property parse.key=true --reader-property key.separator='|'
         ./reckon kafka console-consumer --bootstrap-server SERVERS --topic recommendations --from-beginning
+        Lists are binary there (protobuf). They are text (JSON) where the job was started like this:
+        RECKON_JAVA_OPTS=-Dreckon.job.output.encoding=json ./reckon job --bootstrap-servers SERVERS
       with kcat:
         echo 'u1|CLICK' | \\
           kcat -P -b SERVERS -t clicks -K '|'
