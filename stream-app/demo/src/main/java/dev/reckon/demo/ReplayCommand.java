@@ -154,6 +154,26 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
+  /** What may be wrong, in sentences. */
+  static List<String> remarks(long sent, long covered, long timeouts) {
+    List<String> remarks = new ArrayList<>();
+    if (timeouts > 0) {
+      remarks.add(
+          String.format(
+              Locale.ROOT,
+              "%,d events waited %d s for a list in vain: is the job running? At --speed 1x or more,"
+                  + " events are sent without waiting.",
+              timeouts,
+              ANSWER_TIMEOUT.toSeconds()));
+    }
+    if (sent > 0 && covered == 0) {
+      remarks.add(
+          "No list covers any of them. If this log was replayed before, that is why: the job leaves"
+              + " out events that it has had, which it knows by their event ids.");
+    }
+    return remarks;
+  }
+
   private void finish(Observation seen, Duration took, long timeouts) {
     ListCounts.Snapshot lists = seen.lists().snapshot();
     System.out.printf(
@@ -162,14 +182,7 @@ final class ReplayCommand implements Callable<Integer> {
         seen.events().events(),
         took.toMillis() / 1000.0,
         lists.covered());
-    if (timeouts > 0) {
-      System.err.printf(
-          Locale.ROOT,
-          "%,d events waited %d s for a list in vain: is the job running? At --speed 1x or more,"
-              + " events are sent without waiting.%n",
-          timeouts,
-          ANSWER_TIMEOUT.toSeconds());
-    }
+    remarks(seen.events().events(), lists.covered(), timeouts).forEach(System.err::println);
     if (report != null) {
       ObjectNode node = Json.object().put("command", "replay").put("source", data);
       node.put("speed", speed.toString());
