@@ -12,18 +12,22 @@ final class Summary {
 
   static String of(ObjectNode report) {
     JsonNode events = report.path("events");
+    long fromElsewhere = events.path("from_elsewhere").asLong();
+    long unaccounted = events.path("unaccounted").asLong();
     JsonNode freshness = report.path("freshness_ms");
     JsonNode prequential = report.path("prequential");
     StringBuilder text = new StringBuilder();
     line(
         text,
-        "%,d events in = %,d covered by a list + %,d dead letters + %,d duplicates + %,d late%s",
+        "%,d events sent%s = %,d covered by a list + %,d dead letters + %,d duplicates"
+            + " + %,d late%s",
         events.path("in").asLong(),
+        fromElsewhere > 0 ? " + " + fromElsewhere + " from elsewhere" : "",
         events.path("covered").asLong(),
         events.path("dead_lettered").asLong(),
         events.path("duplicate").asLong(),
         events.path("late").asLong(),
-        remark(events));
+        unaccounted > 0 ? " + " + unaccounted + " UNACCOUNTED FOR" : "");
     line(
         text,
         "%,d lists, %,d fallbacks; %,.0f events/s; freshness p50 %.1f ms, p99 %.1f ms",
@@ -41,15 +45,6 @@ final class Summary {
       score(text, "  oracle", report.path("oracle"));
     }
     return text.toString().stripTrailing();
-  }
-
-  private static String remark(JsonNode events) {
-    long unaccounted = events.path("unaccounted").asLong();
-    if (unaccounted > 0) {
-      return ", and " + unaccounted + " UNACCOUNTED FOR";
-    }
-    long fromElsewhere = events.path("from_elsewhere").asLong();
-    return fromElsewhere > 0 ? ", of which " + fromElsewhere + " came from elsewhere" : "";
   }
 
   private static void score(StringBuilder text, String name, JsonNode score) {

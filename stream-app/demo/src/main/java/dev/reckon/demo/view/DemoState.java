@@ -37,4 +37,10 @@ public record DemoState(
     ListCounts.Snapshot lists,
     Prequential.Scores scores,
     Optional<Score> oracle,
-    Optional<UserStories.Snapshot> user) {}
+    Optional<UserStories.Snapshot> user) {
+
+  /** Events that came to something though the demo did not send them, at least: a person's. */
+  long fromElsewhere() {
+    return Math.max(0, lists.covered() + lists.deadLettered() - eventsIn);
+  }
+}

@@ -97,7 +97,10 @@ final class Screen {
   private static Line events(DemoState state) {
     return label("events")
         .add(BOLD, format("%,.0f/s", state.eventsPerSecond()))
-        .add(format("   %,d in   %,d covered by a list", state.eventsIn(), state.lists().covered()))
+        .add(format("   %,d sent", state.eventsIn()))
+        .add(
+            state.fromElsewhere() > 0 ? format(" + %,d from elsewhere", state.fromElsewhere()) : "")
+        .add(format("   %,d covered by a list", state.lists().covered()))
         .add(
             state.lists().deadLettered() > 0 ? YELLOW : DIM,
             format("   %,d dead letters", state.lists().deadLettered()));

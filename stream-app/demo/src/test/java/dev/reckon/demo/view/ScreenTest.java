@@ -61,8 +61,23 @@ class ScreenTest {
   @Test
   void figuresStandOnTheScreen() {
     assertThat(String.join("\n", drawn(80, 24)))
-        .contains("12 in", "p50 20 ms", "p99 40 ms", "model .500", "popular .250", "oracle .750")
+        .contains(
+            "12 sent   0 covered",
+            "p50 20 ms",
+            "p99 40 ms",
+            "model .500",
+            "popular .250",
+            "oracle .750")
         .contains("console    http://localhost:8080/");
+  }
+
+  @Test
+  void whatAPersonAddsInTheConsoleIsToldApart() {
+    ListCounts counts = new ListCounts();
+    counts.listRead(ranked("visitor", 14, List.of("c1"), "g1"), 1);
+
+    assertThat(String.join("\n", drawn(100, 24, ranked("ann", 2, List.of("c1"), "g2"), counts)))
+        .contains("12 sent + 2 from elsewhere   14 covered by a list");
   }
 
   @Test
@@ -90,13 +105,22 @@ class ScreenTest {
   }
 
   private static List<String> drawn(int width, int height, Recommendation newest) {
+    return drawn(width, height, newest, new ListCounts());
+  }
+
+  private static List<String> drawn(
+      int width, int height, Recommendation newest, ListCounts counts) {
     return new Screen(TITLES)
-        .draw(state(newest), width, height).stream()
+        .draw(state(newest, counts), width, height).stream()
             .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
             .toList();
   }
 
   private static DemoState state(Recommendation newest) {
+    return state(newest, new ListCounts());
+  }
+
+  private static DemoState state(Recommendation newest, ListCounts counts) {
     UserStories stories = new UserStories();
     StandingLists standing = new StandingLists();
     stories.happened(search("ann", "s1", "gears of war", 1), standing.of("ann"));
@@ -114,7 +138,7 @@ class ScreenTest {
         3.5,
         3.5,
         new FreshnessSummary(12, 20, 30, 40, 50),
-        new ListCounts().snapshot(),
+        counts.snapshot(),
         new Prequential.Scores(new Score(4, 2, 1.5), Map.of("popularity", new Score(4, 1, 1))),
         Optional.of(new Score(4, 3, 2)),
         stories.of("ann"));
