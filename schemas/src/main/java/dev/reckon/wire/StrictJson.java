@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The one way in which JSON is read, whichever way it came: RFC 8259 and nothing beside it (no
@@ -21,6 +22,16 @@ public final class StrictJson {
   private static final int MAX_NAME_CHARACTERS = 1_000;
   private static final int MAX_NUMBER_CHARACTERS = 100;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /** How Jackson names a place in a text, behind what the text comes from. */
+  private static final Pattern PLACE =
+      Pattern.compile("\\[Source: [^;]*; line: (\\d+), column: (\\d+)]");
+
+  /** How Jackson tells which of its settings decides. */
+  private static final Pattern SETTING =
+      Pattern.compile(
+          ", from `[^`]*`|: enable `[^`]*` to allow"
+              + "| \\(not recognized as one since Feature '[^']*' not enabled for parser\\)");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -96,9 +107,15 @@ public final class StrictJson {
 
   static MessageRejected malformed(IOException cause) {
     if (cause instanceof JsonProcessingException json && json.getLocation() != null) {
-      return malformed(json.getOriginalMessage() + at(json.getLocation()));
+      return malformed(plain(json.getOriginalMessage()) + at(json.getLocation()));
     }
-    return malformed(String.valueOf(cause.getMessage()));
+    return malformed(plain(String.valueOf(cause.getMessage())));
+  }
+
+  /** Without the names of Jackson's settings, which whoever wrote the JSON cannot change. */
+  private static String plain(String message) {
+    String placed = PLACE.matcher(message).replaceAll("line $1, column $2");
+    return SETTING.matcher(placed).replaceAll("");
   }
 
   /** Columns count characters from 1. */

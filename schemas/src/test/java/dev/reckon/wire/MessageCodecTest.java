@@ -12,10 +12,12 @@ import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.wire.testing.HostileRecords;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageCodecTest {
@@ -138,6 +140,44 @@ class MessageCodecTest {
 
     assertThat(rejected.reason()).isEqualTo(RejectReason.MALFORMED);
     assertThat(rejected.detail()).contains("Interaction").contains("JSON");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void brokenJsonIsToldByPlaceWithoutTheInsideOfTheParser(String json) {
+    MessageRejected rejected = catchThrowableOfType(MessageRejected.class, () -> decodeJson(json));
+
+    assertThat(rejected.reason()).isEqualTo(RejectReason.MALFORMED);
+    assertThat(rejected.detail())
+        .containsPattern(" at (line \\d+, )?column \\d+$| exceeds the maximum allowed \\(\\d+\\)$")
+        .doesNotContain("Source", "REDACTED", "`", "Feature", "ALLOW_", "Constraints");
+  }
+
+  static Stream<String> brokenJsonIsToldByPlaceWithoutTheInsideOfTheParser() {
+    return Stream.of(
+        "{\"userId\":",
+        "{\"userId\":\"u1\"",
+        "{\"userId\":\"u1",
+        "{\"colour\":[1,",
+        "{\"userId\":\"u1\",}",
+        "{\"userId\" \"u1\"}",
+        "{'userId':\"u1\"}",
+        "{userId:\"u1\"}",
+        "{\"colour\":NaN}",
+        "{\"colour\":+1}",
+        "{\"colour\":.5}",
+        "{\"colour\":007}",
+        "{\"colour\":1.}",
+        "{\"colour\":tru}",
+        "{/* why */\"colour\":1}",
+        "{# why\n\"colour\":1}",
+        "{\"userId\":\"a\nb\"}",
+        "{\"userId\":\"\\q\"}",
+        "{\"colour\":1]",
+        "{\"colour\":" + "[".repeat(200),
+        "{\"colour\":" + "9".repeat(200) + "}",
+        "{\"" + "n".repeat(2_000) + "\":1}",
+        "{\"colour\":1,\"colour\":2}");
   }
 
   @Test
