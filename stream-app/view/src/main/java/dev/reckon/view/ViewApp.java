@@ -230,6 +230,7 @@ public final class ViewApp implements AutoCloseable {
             settings.topics().name(Topic.CLICKS),
             settings.kafka().forClient(),
             settings.popular().halfLife(),
+            catalogue::mayList,
             clock);
     inputs.add(counted.follower());
     return counted;

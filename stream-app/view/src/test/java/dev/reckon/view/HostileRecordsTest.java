@@ -84,7 +84,7 @@ class HostileRecordsTest {
 
   @Test
   void countsOfClicksGoOnBehindThem() throws Exception {
-    ClickCounts counts = new ClickCounts(Duration.ofHours(1), clock);
+    ClickCounts counts = new ClickCounts(Duration.ofHours(1), itemId -> true, clock);
     throwAt(Topic.CLICKS, counts);
 
     assertThat(counts.list().items()).isNotEmpty();

@@ -91,6 +91,11 @@ public final class Catalogue implements TopicFollower.Reader, AutoCloseable {
     return withdrawn.contains(itemId);
   }
 
+  /** Whether an item is known. Where nobody sends a catalogue, every item counts as known. */
+  public boolean mayList(String itemId) {
+    return items.isEmpty() || items.containsKey(itemId);
+  }
+
   /** What is known of an item. */
   public Optional<CatalogueItem> get(String itemId) {
     return Optional.ofNullable(items.get(itemId));

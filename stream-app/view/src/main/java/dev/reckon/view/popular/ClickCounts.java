@@ -17,13 +17,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What is popular by the clicks of the topic {@code clicks}: each counts half for every half-life
  * that has passed since ({@link Fading}), and once for a user, item and half-life ({@link Votes}).
- * For where there is no model runtime to ask. Written by the thread of its follower, read by any.
+ * For where there is no model runtime to ask. An item is listed only if the catalogue knows it: a
+ * click may name anything. Written by the thread of its follower, read by any.
  */
 public final class ClickCounts implements TopicFollower.Reader {
 
@@ -33,19 +36,32 @@ public final class ClickCounts implements TopicFollower.Reader {
   /** Sorting is not for every click. */
   private static final long SORT_INTERVAL_MILLIS = 1_000;
 
+  /** Counts fade and the catalogue changes without a click, too. */
+  private static final long QUIET_SORT_INTERVAL_MILLIS = 10_000;
+
+  private static final Comparator<Map.Entry<String, Double>> HEAVIEST_FIRST =
+      Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
+          .thenComparing(Map.Entry.comparingByKey());
+
   private final Duration halfLife;
   private final Fading fading;
   private final Votes votes = new Votes();
+  private final Predicate<String> isKnown;
   private final InstantSource clock;
   private final Map<String, Double> weights = new HashMap<>();
   private boolean hasChanged;
   private long sortedAtMillis;
   private volatile PopularList newest = PopularList.NONE;
 
-  /** Counts that fade by this half-life. */
-  public ClickCounts(Duration halfLife, InstantSource clock) {
+  /**
+   * Counts that fade by this half-life.
+   *
+   * @param isKnown whether an item may be listed, asked again whenever the list is sorted
+   */
+  public ClickCounts(Duration halfLife, Predicate<String> isKnown, InstantSource clock) {
     this.halfLife = halfLife;
     this.fading = Fading.by(halfLife);
+    this.isKnown = isKnown;
     this.clock = clock;
   }
 
@@ -67,9 +83,13 @@ public final class ClickCounts implements TopicFollower.Reader {
   /** A poll is over: what it changed is shown. */
   @Override
   public void polled(boolean isAtEnd) {
-    if (hasChanged && clock.millis() - sortedAtMillis >= SORT_INTERVAL_MILLIS) {
+    if (weights.isEmpty()) {
+      return;
+    }
+    long interval = hasChanged ? SORT_INTERVAL_MILLIS : QUIET_SORT_INTERVAL_MILLIS;
+    if (clock.millis() - sortedAtMillis >= interval) {
       sortedAtMillis = clock.millis();
-      newest = new PopularList(heaviest(Popularity.MAX_ITEMS), ModelRef.getDefaultInstance());
+      newest = new PopularList(heaviestKnown(), ModelRef.getDefaultInstance());
       hasChanged = false;
     }
   }
@@ -83,22 +103,30 @@ public final class ClickCounts implements TopicFollower.Reader {
     weights.merge(itemId, fading.weight(timeMillis), Fading::sum);
     hasChanged = true;
     if (weights.size() > MAX_COUNTED) {
-      weights
-          .keySet()
-          .retainAll(
-              heaviest(MAX_COUNTED / 2).stream()
-                  .map(RankedItem::getItemId)
-                  .collect(Collectors.toSet()));
+      forgetHalf();
     }
   }
 
-  private List<RankedItem> heaviest(int atMost) {
+  /** Those that the catalogue does not know go first: they must not push out the others. */
+  private void forgetHalf() {
+    Set<String> known = weights.keySet().stream().filter(isKnown).collect(Collectors.toSet());
+    Comparator<Map.Entry<String, Double>> knownFirst =
+        Comparator.comparing(entry -> !known.contains(entry.getKey()));
+    Set<String> kept =
+        weights.entrySet().stream()
+            .sorted(knownFirst.thenComparing(HEAVIEST_FIRST))
+            .limit(MAX_COUNTED / 2)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    weights.keySet().retainAll(kept);
+  }
+
+  private List<RankedItem> heaviestKnown() {
     long now = clock.millis();
     return weights.entrySet().stream()
-        .sorted(
-            Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
-                .thenComparing(Map.Entry.comparingByKey()))
-        .limit(atMost)
+        .filter(entry -> isKnown.test(entry.getKey()))
+        .sorted(HEAVIEST_FIRST)
+        .limit(Popularity.MAX_ITEMS)
         .map(
             entry ->
                 RankedItem.newBuilder()

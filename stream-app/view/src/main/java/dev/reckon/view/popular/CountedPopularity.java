@@ -5,6 +5,7 @@ import dev.reckon.kafka.TopicFollower;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Popularity counted from the topic {@code clicks}, followed from some half-lives back. */
 public final class CountedPopularity implements Popularity {
@@ -20,10 +21,18 @@ public final class CountedPopularity implements Popularity {
     this.follower = follower;
   }
 
-  /** Starts to count the clicks of this topic. */
+  /**
+   * Starts to count the clicks of this topic.
+   *
+   * @param isKnown whether an item may be listed
+   */
   public static CountedPopularity start(
-      String topic, Map<String, String> kafka, Duration halfLife, InstantSource clock) {
-    ClickCounts counts = new ClickCounts(halfLife, clock);
+      String topic,
+      Map<String, String> kafka,
+      Duration halfLife,
+      Predicate<String> isKnown,
+      InstantSource clock) {
+    ClickCounts counts = new ClickCounts(halfLife, isKnown, clock);
     TopicFollower follower =
         new TopicFollower(
             topic,

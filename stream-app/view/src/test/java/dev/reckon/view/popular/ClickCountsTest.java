@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.event.v1.Item;
 import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.testing.Events;
 import dev.reckon.view.testing.ManualClock;
 import dev.reckon.wire.Encoding;
@@ -21,7 +23,9 @@ class ClickCountsTest {
   private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
 
   private final ManualClock clock = new ManualClock(NOON);
-  private final ClickCounts counts = new ClickCounts(Duration.ofHours(1), clock);
+  private final Catalogue catalogue = new Catalogue();
+  private final ClickCounts counts =
+      new ClickCounts(Duration.ofHours(1), catalogue::mayList, clock);
 
   private int made;
 
@@ -91,6 +95,57 @@ class ClickCountsTest {
     clock.pass(Duration.ofSeconds(1));
     counts.polled(true);
     assertThat(counts.list().items()).hasSize(2);
+  }
+
+  @Test
+  void onlyItemsOfTheCatalogueAreListedOnceThereIsOne() throws Exception {
+    click("BUY NOW at evil.example", NOON);
+    click("BUY NOW at evil.example", NOON);
+    click("halo", NOON);
+    counts.polled(true);
+    assertThat(counts.list().items())
+        .extracting(RankedItem::getItemId)
+        .containsExactly("BUY NOW at evil.example", "halo");
+
+    describe("halo");
+    clock.pass(Duration.ofSeconds(10));
+    counts.polled(true);
+
+    assertThat(counts.list().items()).extracting(RankedItem::getItemId).containsExactly("halo");
+  }
+
+  @Test
+  void anItemThatWasClickedBeforeItCameIntoTheCatalogueIsListedThen() throws Exception {
+    describe("halo");
+    click("early", NOON);
+    counts.polled(true);
+    assertThat(counts.list().items()).isEmpty();
+
+    describe("early");
+    clock.pass(Duration.ofSeconds(10));
+    counts.polled(true);
+
+    assertThat(counts.list().items()).extracting(RankedItem::getItemId).containsExactly("early");
+  }
+
+  @Test
+  void aFloodOfUnknownItemsDoesNotPushOutThoseOfTheCatalogue() throws Exception {
+    describe("halo");
+    click("halo", NOON.minus(Duration.ofHours(1)));
+    for (int i = 0; i <= 200_000; i++) {
+      click("flood " + i, NOON);
+    }
+    counts.polled(true);
+
+    assertThat(counts.list().items()).extracting(RankedItem::getItemId).containsExactly("halo");
+  }
+
+  private void describe(String itemId) throws MessageRejected {
+    Item item = Item.newBuilder().setItemId(itemId).setTitle(itemId).build();
+    ConsumerRecord<String, byte[]> record =
+        new ConsumerRecord<>("items", 0, 0, itemId, item.toByteArray());
+    Encoding.PROTOBUF.mark(record.headers());
+    catalogue.read(record);
   }
 
   private void click(String itemId, Instant time) throws MessageRejected {
