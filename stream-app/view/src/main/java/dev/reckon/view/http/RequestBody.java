@@ -1,5 +1,6 @@
 package dev.reckon.view.http;
 
+import dev.reckon.process.RateLimitedLog;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the body of a request. It is read to its end even where nobody wants it: a connection that
@@ -17,6 +20,11 @@ import org.eclipse.jetty.util.BufferUtil;
 final class RequestBody implements Runnable {
 
   private static final long MAX_READ_BYTES = 8 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestBody.class);
+
+  /** Any client can stop in the middle, as often as it likes. */
+  private static final RateLimitedLog INCOMPLETE = new RateLimitedLog();
 
   private final Request request;
   private final int maxKept;
@@ -29,7 +37,7 @@ final class RequestBody implements Runnable {
     this.maxKept = maxKept;
   }
 
-  /** The body, or a {@link Problem} where it is larger than that many bytes. */
+  /** The body, or a {@link Problem} where it is larger than that or does not arrive. */
   static CompletableFuture<byte[]> read(Request request, int maxBytes) {
     if (request.getLength() > maxBytes) {
       return drop(request)
@@ -63,7 +71,8 @@ final class RequestBody implements Runnable {
         return;
       }
       if (Content.Chunk.isFailure(chunk)) {
-        done.completeExceptionally(chunk.getFailure());
+        tellIncomplete(request, chunk.getFailure());
+        done.completeExceptionally(incomplete());
         return;
       }
       take(chunk.getByteBuffer());
@@ -89,6 +98,27 @@ final class RequestBody implements Runnable {
     } else {
       done.complete(kept.toByteArray());
     }
+  }
+
+  private static void tellIncomplete(Request request, Throwable failure) {
+    INCOMPLETE
+        .admit()
+        .ifPresent(
+            others ->
+                LOG.info(
+                    "The body of {} {} did not arrive, as its client was too slow or hung up: {}{}",
+                    request.getMethod(),
+                    request.getHttpURI().getPath(),
+                    failure.toString(),
+                    RateLimitedLog.others(others)));
+  }
+
+  private static Problem incomplete() {
+    return Problem.of(
+        400,
+        "body_incomplete",
+        "The body did not arrive to its end",
+        "Send the whole body at once, as long as its header Content-Length says.");
   }
 
   private static Problem tooLarge(int maxBytes) {

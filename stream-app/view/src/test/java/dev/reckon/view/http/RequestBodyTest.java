@@ -10,7 +10,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +36,12 @@ class RequestBodyTest {
   private InputStream answers;
 
   @BeforeEach
-  void connect() throws IOException {
+  void start() throws IOException {
     served = ServedView.start(Map.of("reckon.view.http.bearer-token", "secret"));
+    open();
+  }
+
+  private void open() throws IOException {
     String[] hostAndPort = served.address().split(":", -1);
     socket = new Socket(hostAndPort[0], Integer.parseInt(hostAndPort[1]));
     socket.setSoTimeout(10_000);
@@ -88,6 +101,32 @@ class RequestBodyTest {
         .isInstanceOf(IOException.class);
   }
 
+  @Test
+  void isNoErrorOfOursWhereItsClientHangsUp() throws IOException {
+    List<LogEvent> lines = new CopyOnWriteArrayList<>();
+    Appender appender = new Lines(lines);
+    Logger root = (Logger) LogManager.getRootLogger();
+    appender.start();
+    root.addAppender(appender);
+    try {
+      for (int i = 0; i < 5; i++) {
+        send(json("Content-Length: 1000") + "{");
+        socket.shutdownOutput();
+        assertThat(answer()).contains("400").contains("body_incomplete");
+        socket.close();
+        open();
+      }
+    } finally {
+      root.removeAppender(appender);
+    }
+
+    assertThat(lines).noneMatch(line -> line.getLevel().isMoreSpecificThan(Level.WARN));
+    assertThat(lines)
+        .filteredOn(line -> line.getMessage().getFormattedMessage().contains("did not arrive"))
+        .hasSizeLessThanOrEqualTo(1)
+        .allMatch(line -> line.getThrown() == null);
+  }
+
   private static String json(String headers) {
     return head("POST", "/v1/events/clicks", "secret")
         + "Content-Type: application/json\r\n"
@@ -116,6 +155,21 @@ class RequestBodyTest {
     socket.setSoTimeout(200);
     assertThatThrownBy(() -> answers.read()).isInstanceOf(SocketTimeoutException.class);
     socket.setSoTimeout(10_000);
+  }
+
+  /** Keeps what is logged. */
+  private static final class Lines extends AbstractAppender {
+    private final List<LogEvent> lines;
+
+    Lines(List<LogEvent> lines) {
+      super("lines", null, null, true, Property.EMPTY_ARRAY);
+      this.lines = lines;
+    }
+
+    @Override
+    public void append(LogEvent event) {
+      lines.add(event.toImmutable());
+    }
   }
 
   /** Status line, headers and as much of a body as the headers say. */
