@@ -72,15 +72,23 @@ final class ProcessRoutes {
     if (failures >= MANY_FAILURES) {
       reasons.add("their threads failed " + failures + " times lately (the log says why)");
     }
-    for (TopicFollower.Status status : parts.inputs().notFollowing()) {
-      reasons.add(
-          "the topic "
-              + status.topic()
-              + " is not followed: no answer of the broker for "
-              + status.silence().toSeconds()
-              + " s");
+    List<TopicFollower.Status> silent = parts.inputs().notFollowing();
+    if (!silent.isEmpty()) {
+      reasons.add(notFollowed(silent));
     }
     return reasons;
+  }
+
+  /** One sentence for all topics: as a rule, one broker is to blame. */
+  private static String notFollowed(List<TopicFollower.Status> silent) {
+    List<String> topics = silent.stream().map(TopicFollower.Status::topic).distinct().toList();
+    long seconds = silent.stream().mapToLong(it -> it.silence().toSeconds()).max().orElse(0);
+    return (topics.size() == 1 ? "the topic " : "the topics ")
+        + String.join(", ", topics)
+        + (topics.size() == 1 ? " is" : " are")
+        + " not followed: no answer of the broker for "
+        + seconds
+        + " s";
   }
 
   private long age(Instant time) {

@@ -539,15 +539,28 @@ class ViewServerTest {
   }
 
   @Test
+  void aSilentBrokerIsToldOnceWithAllItsTopics() throws Exception {
+    try (TopicFollower lists = neverStarted("recommendations");
+        TopicFollower items = neverStarted("items")) {
+      served.inputs().add(lists);
+      served.inputs().add(items);
+
+      assertThat(get("/health/ready", 503).path("detail").asText())
+          .contains("the topics recommendations, items are not followed")
+          .containsOnlyOnce("no answer of the broker");
+    }
+  }
+
+  private static TopicFollower neverStarted(String topic) {
+    return new TopicFollower(
+        topic, TopicFollower.clientsOf(Map.of()), StartPosition.end(), message -> {});
+  }
+
+  @Test
   void aTopicThatIsNotFollowedMakesTheViewNotReadyAndNamesTheTopicButLeavesItAlive()
       throws Exception {
-    try (TopicFollower neverStarted =
-        new TopicFollower(
-            "recommendations",
-            TopicFollower.clientsOf(Map.of()),
-            StartPosition.end(),
-            message -> {})) {
-      served.inputs().add(neverStarted);
+    try (TopicFollower lists = neverStarted("recommendations")) {
+      served.inputs().add(lists);
 
       assertThat(get("/health/ready", 503).path("detail").asText())
           .contains("the topic recommendations is not followed");
