@@ -3,6 +3,8 @@ import { h, replace } from './dom.js';
 import { axisTime } from './format.js';
 
 const HEIGHT = 168;
+const LEAST_WIDTH = 32;
+const MOST_DIGITS = 6;
 
 /**
  * Lines over time. Colours come from the page's own tokens, so a chart follows light and dark; the
@@ -10,7 +12,7 @@ const HEIGHT = 168;
  */
 export class TimeChart {
   /**
-   * @param format a value as text
+   * @param format a value as text, with so many digits where it is told how many
    * @param range [lowest, highest] of the value axis; a null end follows the data
    */
   constructor({ title, explanation, format, range = [0, null] }) {
@@ -70,7 +72,7 @@ export class TimeChart {
     if (this.data.length < 2 || this.canvas.hidden || this.canvas.clientWidth === 0) return;
     const axis = {
       stroke: this.#colour('--ink-quiet'), grid: { stroke: this.#colour('--line'), width: 1 },
-      ticks: { show: false }, font: `11px ${getComputedStyle(this.canvas).fontFamily}`, size: 44, gap: 6,
+      ticks: { show: false }, font: `11px ${getComputedStyle(this.canvas).fontFamily}`, gap: 6,
     };
     const few = this.data[0].length < 40;
     this.plot = new uPlot({
@@ -82,7 +84,7 @@ export class TimeChart {
       scales: { x: { range: () => this.#span() }, y: { range: (_, low, high) => this.#limits(low, high) } },
       axes: [
         { ...axis, size: 26, space: 70, values: (_, ticks) => this.#marks(ticks) },
-        { ...axis, space: 34, values: (_, ticks) => ticks.map((tick) => this.format(tick)) },
+        { ...axis, space: 34, size: widthOfMarks, values: (_, ticks) => distinct(ticks, this.format) },
       ],
       series: [{}, ...this.names.map((name, i) => ({
         label: name, stroke: this.#colour(`--series-${i % 6}`), width: 2, spanGaps: true,
@@ -120,4 +122,22 @@ export class TimeChart {
     if (this.plot === null) this.#draw();
     else this.plot.setSize({ width: this.canvas.clientWidth, height: HEIGHT });
   }
+}
+
+/** The marks of an axis as text, with as many digits as it takes to tell them apart. */
+function distinct(ticks, format) {
+  let marks = ticks.map((tick) => format(tick));
+  for (let digits = 1; digits <= MOST_DIGITS && new Set(marks).size < marks.length; digits++) {
+    marks = ticks.map((tick) => format(tick, digits));
+  }
+  return marks;
+}
+
+/** As wide as the longest mark of the axis. */
+function widthOfMarks(plot, marks, index, round) {
+  const axis = plot.axes[index];
+  if (round > 1) return axis._size; // Asked again within one drawing: it must come to an end.
+  plot.ctx.font = axis.font[0];
+  const widths = (marks ?? []).map((mark) => plot.ctx.measureText(mark).width / devicePixelRatio);
+  return Math.ceil(Math.max(LEAST_WIDTH, ...widths) + 2 * axis.gap);
 }

@@ -3,12 +3,12 @@
 const locale = navigator.language || 'en';
 
 /** 17 ms, 1.4 s, 3 min. */
-export function duration(millis) {
+export function duration(millis, digits = 0) {
   if (!Number.isFinite(millis)) return '–';
-  if (millis < 1000) return `${Math.round(millis)} ms`;
-  if (millis < 60_000) return `${(millis / 1000).toFixed(1)} s`;
-  if (millis < 3_600_000) return `${Math.round(millis / 60_000)} min`;
-  return `${Math.round(millis / 3_600_000)} h`;
+  if (millis < 1000) return `${millis.toFixed(digits)} ms`;
+  if (millis < 60_000) return `${(millis / 1000).toFixed(digits || 1)} s`;
+  if (millis < 3_600_000) return `${(millis / 60_000).toFixed(digits)} min`;
+  return `${(millis / 3_600_000).toFixed(digits)} h`;
 }
 
 /** The same in two parts, for a figure with a small unit beside it. */
@@ -18,23 +18,26 @@ export function durationParts(millis) {
 }
 
 /** 1,639 or 0.42: three digits are enough. */
-export function number(value) {
+export function number(value, digits = usualDigits(value)) {
   if (!Number.isFinite(value)) return '–';
-  const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toLocaleString(locale, { maximumFractionDigits: digits });
 }
 
+function usualDigits(value) {
+  if (Math.abs(value) >= 100 || Number.isInteger(value)) return 0;
+  return Math.abs(value) >= 10 ? 1 : 2;
+}
+
 /** A share of 1 as a percentage. */
-export function percent(share) {
+export function percent(share, digits = share < 0.1 ? 1 : 0) {
   if (!Number.isFinite(share)) return '–';
-  const value = share * 100;
-  return `${value.toLocaleString(locale, { maximumFractionDigits: value < 10 ? 1 : 0 })} %`;
+  return `${(share * 100).toLocaleString(locale, { maximumFractionDigits: digits })} %`;
 }
 
 /** A score of 0 to 1: 0.417. */
-export function score(value) {
+export function score(value, digits = value >= 1 ? 2 : 3) {
   if (!Number.isFinite(value)) return '–';
-  return value >= 1 ? value.toFixed(2) : value.toFixed(3);
+  return value.toFixed(digits);
 }
 
 /** How long ago, roughly; events may lie years back or a moment ahead. */

@@ -14,6 +14,9 @@ export function open({ say }) {
 
 const METRICS_EVERY_MILLIS = 5000;
 
+/** Clicks that were not scored against a list that a model ranked. */
+const NO_LIST = 'no list yet';
+
 class Operations {
   constructor(say) {
     this.news = new ModelNews(say);
@@ -141,7 +144,10 @@ class Operations {
     const clicks = windows.reduce((sum, window) => sum + window.clicks, 0);
     replace(this.quality, windows.length === 0
       ? 'No click was scored yet: each is compared with the list that its user had at that moment.'
-      : `${count(clicks, 'click')} scored, each against the list that its user had at that moment.`);
+      : `${count(clicks, 'click')} scored, each against the list that its user had at that moment.`,
+    windows.some((window) => window.model === null)
+      ? ` “${NO_LIST}” counts clicks of users who had no list from a model, mostly their first ones: these are misses.`
+      : null);
     const times = [...new Set(windows.map((window) => window.start))].sort((a, b) => a - b);
     const modelName = namesOf(windows);
     const models = [...new Set(windows.map(modelName))].sort();
@@ -203,14 +209,19 @@ function fallbackTable(byReason) {
 function processTable(now) {
   const rows = [
     ['This instance', now.instance, now.state.toLowerCase().replaceAll('_', ' ')],
-    ['Waiting input', count(now.lag.inputRecords, 'record'), 'not read yet'],
-    ['Copies for others', count(now.lag.standbyRecords, 'change'), 'behind'],
+    leftOver('Input still to read', now.lag.inputRecords, 'record', 'all is read'),
+    leftOver('Changes of other instances still to copy', now.lag.standbyRecords, 'change', 'copies are up to date'),
     ...now.endpoints.map((endpoint) => [
       endpoint.name === 'job' ? 'Job' : 'Model runtime', endpoint.address, endpoint.reachable ? 'answers' : 'does not answer',
     ]),
   ];
   return h('div', { class: 'scroll' }, h('table', { class: 'bare' }, h('tbody', {}, rows.map(([name, value, state]) =>
     h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, value), h('td', { class: 'quiet' }, state))))));
+}
+
+/** What is still to be done; nothing is good news and reads like it. */
+function leftOver(name, left, one, allDone) {
+  return left === 0 ? [name, 'none', allDone] : [name, count(left, one), 'in progress'];
 }
 
 /** Mean rows of the runtime's batches between two samples; null where the runtime is not asked. */
@@ -235,7 +246,7 @@ function namesOf(windows) {
   const models = windows.filter((window) => window.model !== null).map((window) => window.model);
   const versions = (name) => new Set(models.filter((model) => model.name === name).map((model) => model.version)).size;
   return ({ model, reasoningSteps }) => {
-    if (model === null) return 'no model';
+    if (model === null) return NO_LIST;
     const steps = reasoningSteps === 0 ? '' : `, ${count(reasoningSteps, 'step')}`;
     return `${model.name}${versions(model.name) > 1 ? ` ${model.version}` : ''}${steps}`;
   };

@@ -40,6 +40,7 @@ export class StandingList {
       h('header', {}, h('h2', { id: 'standing-title' }, 'For ', h('b', { class: 'name' }, userId)), this.connection),
       this.figures, this.happened, this.caveat,
       h('details', { class: 'because', open: true }, h('summary', {}, 'Why this list'), this.reason),
+      h('p', { class: 'quiet' }, 'The number beside each item is its score; the bar compares it with the others in this list.'),
       this.ranked.element);
     this.#skeleton();
     this.stop = follow(userId, {
@@ -95,7 +96,7 @@ export class StandingList {
       const news = fresh.length === 0 ? 'no new items' : count(fresh.length, 'new item');
       if (took !== null) {
         this.onTaken();
-        replace(this.happened, h('span', {}, `${took.words}: `), h('b', {}, `in the list after ${duration(took.millis)}`));
+        replace(this.happened, h('span', {}, `${took.words}: `), h('b', {}, `in the list after ${duration(took.millis)}`), ' (from sending it to seeing the list here)');
       }
       this.#speak(took, news);
     }
@@ -131,7 +132,7 @@ export class StandingList {
     replace(this.figures,
       h('div', { class: 'freshness' },
         h('span', { class: 'big', 'data-freshness': list.freshnessMs ?? '' }, value, h('small', {}, unit ? ` ${unit}` : '')),
-        h('span', { class: 'quiet' }, list.freshnessMs === null ? 'no search or click yet' : 'from event to this list')),
+        h('span', { class: 'quiet' }, list.freshnessMs === null ? 'no search or click yet' : 'on the servers, from event to this list')),
       h('dl', { class: 'facts' },
         fact('Model', list.model === null ? 'none' : list.model.name, list.model?.version),
         fact('Reasoning', list.steps === 0 ? 'none' : count(list.steps, 'step')),
