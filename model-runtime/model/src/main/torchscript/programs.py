@@ -4,16 +4,22 @@ from typing import Dict, List, Tuple
 import torch
 from torch import Tensor
 
-import blocks
-import candidates
-import catalogue
-import encoder
-import learning
-import reasoning
-import reinforcement
-import retrieval
-import sampled
-import texts
+from encoder import backbone
+from encoder import encoder
+from encoder import layers
+from encoder import texts
+from reasoning import evidence
+from reasoning import reasoning
+from retrieval import blocks
+from retrieval import candidates
+from retrieval import retrieval
+from training import catalogue
+from training import learning
+from training import reinforcement
+from training import sampled
+from training import settings
+from training import views
+import network
 import weights
 
 
@@ -21,177 +27,180 @@ class Programs(Module):
 
     # Binds the weights by name, for any number of calls.
     def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool, bidirectional: bool=False,
-             candidates: int=0) -> weights.Model:
-        return weights.bind(w, heads, ensemble, bidirectional, candidates)
+             candidates: int=0) -> network.Model:
+        return network.bind(w, network.Reading(heads, ensemble, bidirectional, candidates))
 
     # The same, with an encoder and a reasoning that compute in bfloat16.
     def bind_bfloat16(self, w: Dict[str, Tensor], heads: int, ensemble: bool,
-                      bidirectional: bool=False, candidates: int=0) -> weights.Model:
-        return weights.bind(weights.in_bfloat16(w), heads, ensemble, bidirectional, candidates)
+                      bidirectional: bool=False, candidates: int=0) -> network.Model:
+        reading = network.Reading(heads, ensemble, bidirectional, candidates)
+        return network.bind(backbone.rounded(w), reading)
 
     # The model that adds these to the items' scores, (N).
-    def leaning(self, model: weights.Model, item_bias: Tensor) -> weights.Model:
-        return weights.leaning(model, item_bias)
+    def leaning(self, model: network.Model, item_bias: Tensor) -> network.Model:
+        return network.leaning(model, item_bias)
 
     # The model that finds its candidates by integer scores, on a CPU that multiplies such.
-    def quantised(self, model: weights.Model) -> weights.Model:
-        return weights.quantised_of(model)
+    def quantised(self, model: network.Model) -> network.Model:
+        return network.quantised_of(model)
 
     # What stands for each item, (N + 1, D), of weights that are in training, with the texts of all
     # items, if they are read: grams (M), and which item each is of.
     def item_table(self, w: Dict[str, Tensor], grams: Tensor, text_of: Tensor) -> Tensor:
-        model = weights.bind(w, 1, False)
-        return texts.reading(model, texts.Texts(grams, text_of, 0)).item_embedding
+        model = network.bind(w, network.Reading(1, False, False, 0))
+        return texts.reading(model, texts.Texts(grams, text_of, 0)).encoder.item_embedding
 
     # What stands for each gram, (G + W, D), likewise.
     def gram_table(self, w: Dict[str, Tensor]) -> Tensor:
         return weights.gram_table(w)
 
     # Histories (B, T), encoded as far as what comes behind reads them.
-    def encode(self, model: weights.Model, items: Tensor) -> encoder.Encoded:
-        return encoder.encode(encoder.asked(weights.beside(model, items), model), model,
-                              encoder.no_dropout(), weights.reads_newest_alone(model))
+    def encode(self, model: network.Model, items: Tensor) -> encoder.Encoded:
+        asked = encoder.asked(network.beside(model, items), model.encoder)
+        return network.encode(asked, model, layers.no_dropout(), network.reads_newest_alone(model))
 
     # The states r_0..r_K at the newest item of histories (B, T), (B, K + 1, D).
-    def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
+    def states(self, model: network.Model, items: Tensor, steps: int) -> Tensor:
         return self.states_of(model, self.encode(model, items), steps)
 
     # The same, of histories that are encoded.
-    def states_of(self, model: weights.Model, encoded: encoder.Encoded, steps: int) -> Tensor:
+    def states_of(self, model: network.Model, encoded: encoder.Encoded, steps: int) -> Tensor:
         return torch.cat(reasoning.reason_at_newest(encoded, steps, model).states, 1)
 
     # User vectors of histories (B, T).
-    def user(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
-        return reasoning.user_of(self.states(model, items, steps), model)              # (B, D)
+    def user(self, model: network.Model, items: Tensor, steps: int) -> Tensor:
+        return reasoning.user_of(self.states(model, items, steps), model)    # (B, D)
 
     # Scores of all items (B, N) for users (B, D), the excluded struck out.
-    def score(self, model: weights.Model, encoded: encoder.Encoded, user: Tensor, everywhere: Tensor,
+    def score(self, model: network.Model, encoded: encoder.Encoded, user: Tensor, everywhere: Tensor,
               rows: Tensor, excluded: Tensor) -> Tensor:
-        scores = blocks.exclude(blocks.score(user, model), everywhere, rows, excluded)
+        scores = blocks.exclude(blocks.score(user, network.catalogue(model)), everywhere, rows, excluded)
         return candidates.corrected(scores, candidates.at_newest(encoded, user), model)
 
     # The k best items of each history and their scores, and how much the reasoning rests on each
     # token, (B, T), or nothing of it, (B, 0), where it is not wanted. What comes with a batch comes
     # from the host, and what is returned is there again.
-    def rank(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor, rows: Tensor,
+    def rank(self, model: network.Model, items: Tensor, steps: int, everywhere: Tensor, rows: Tensor,
              excluded: Tensor, k: int, explains: bool=True) -> Tuple[Tensor, Tensor, Tensor]:
         encoded = self.encode(model, items)
         reasoned = reasoning.reason_at_newest(encoded, steps, model)
-        user = reasoning.user_of(torch.cat(reasoned.states, 1), model)                 # (B, D)
+        user = reasoning.user_of(torch.cat(reasoned.states, 1), model)       # (B, D)
         again = model.head[0].candidates if len(model.head) > 0 else 0
-        struck = blocks.Excluded(weights.beside(model, everywhere), weights.beside(model, rows),
-                                    weights.beside(model, excluded))
-        first = retrieval.top(user, model, struck, again + k)
+        struck = blocks.Excluded(network.beside(model, everywhere), network.beside(model, rows),
+                                    network.beside(model, excluded))
+        first = retrieval.top(user, network.catalogue(model), struck, again + k)
         best = candidates.corrected_list(first, candidates.at_newest(encoded, user), model, k)
-        evidence = user[:, :0]
+        rests = user[:, :0]
         if explains:
-            toward = retrieval.first_among(best.items, model)                          # (B, D)
-            evidence = reasoning.evidence(encoded, reasoned, toward, model)[:, :items.size(1)]
-        return best.scores.cpu(), best.items.cpu(), evidence.cpu()
+            toward = retrieval.first_among(best.items, network.catalogue(model))       # (B, D)
+            rests = evidence.of(encoded, reasoned, toward, model)[:, :items.size(1)]
+        return best.scores.cpu(), best.items.cpu(), rests.cpu()
 
     # The rank of one target a history.
-    def target_ranks(self, model: weights.Model, items: Tensor, steps: int, everywhere: Tensor,
+    def target_ranks(self, model: network.Model, items: Tensor, steps: int, everywhere: Tensor,
                      rows: Tensor, excluded: Tensor, targets: Tensor) -> Tensor:
         encoded = self.encode(model, items)
         user = reasoning.user_of(self.states_of(model, encoded, steps), model)            # (B, D)
         scores = self.score(model, encoded, user, everywhere, rows, excluded)
-        return retrieval.rank_of(scores, targets)                                      # (B)
+        return retrieval.rank_of(scores, targets)                            # (B)
 
     # The same ranks as the model is read after 0, 1, ... K steps.
-    def target_ranks_by_step(self, model: weights.Model, items: Tensor, steps: int,
+    def target_ranks_by_step(self, model: network.Model, items: Tensor, steps: int,
                              everywhere: Tensor, rows: Tensor, excluded: Tensor,
                              targets: Tensor) -> Tensor:
         encoded = self.encode(model, items)
-        states = self.states_of(model, encoded, steps)                                    # (B, K + 1, D)
+        states = self.states_of(model, encoded, steps)                       # (B, K + 1, D)
         ranks: List[Tensor] = []
         for k in range(steps + 1):
-            user = reasoning.user_of(states[:, :k + 1], model)                         # (B, D)
+            user = reasoning.user_of(states[:, :k + 1], model)               # (B, D)
             scores = self.score(model, encoded, user, everywhere, rows, excluded)
             ranks.append(retrieval.rank_of(scores, targets))
-        return torch.stack(ranks)                                                      # (K + 1, B)
+        return torch.stack(ranks)                                            # (K + 1, B)
 
     # The same ranks without steps, with the dropout of training; dropout holds the probability on
     # inputs and that in blocks.
-    def target_ranks_with_dropout(self, model: weights.Model, items: Tensor, everywhere: Tensor,
+    def target_ranks_with_dropout(self, model: network.Model, items: Tensor, everywhere: Tensor,
                                   rows: Tensor, excluded: Tensor, targets: Tensor,
                                   dropout: Tensor) -> Tensor:
-        on = encoder.Dropout(float(dropout[0]), float(dropout[1]), True)
-        encoded = encoder.encode(encoder.asked(items, model), model, on)
+        on = layers.Dropout(float(dropout[0]), float(dropout[1]), True)
+        encoded = network.encode(encoder.asked(items, model.encoder), model, on)
         scores = self.score(model, encoded, encoded.states[:, -1], everywhere, rows, excluded)
-        return retrieval.rank_of(scores, targets)                                      # (B)
+        return retrieval.rank_of(scores, targets)                            # (B)
 
     # The model for one batch with the texts of its searches: grams (M), and which text each is of.
-    def for_batch(self, model: weights.Model, grams: Tensor, text_of: Tensor,
-                  searches: int) -> weights.Model:
-        return texts.reading(model, texts.Texts(weights.beside(model, grams),
-                                                weights.beside(model, text_of), searches))
+    def for_batch(self, model: network.Model, grams: Tensor, text_of: Tensor,
+                  searches: int) -> network.Model:
+        return texts.reading(model, texts.Texts(network.beside(model, grams),
+                                                network.beside(model, text_of), searches))
 
     # The same for models that read searches; the i-th search of the batch is item N + 1 + i.
-    def user_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor, text_of: Tensor,
+    def user_with_searches(self, model: network.Model, items: Tensor, grams: Tensor, text_of: Tensor,
                            searches: int, steps: int) -> Tensor:
         return self.user(self.for_batch(model, grams, text_of, searches), items, steps)
 
-    def rank_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor, text_of: Tensor,
+    def rank_with_searches(self, model: network.Model, items: Tensor, grams: Tensor, text_of: Tensor,
                            searches: int, steps: int, everywhere: Tensor, rows: Tensor,
                            excluded: Tensor, k: int, explains: bool=True) -> Tuple[Tensor, Tensor, Tensor]:
         return self.rank(self.for_batch(model, grams, text_of, searches), items, steps, everywhere,
                          rows, excluded, k, explains)
 
-    def target_ranks_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor,
+    def target_ranks_with_searches(self, model: network.Model, items: Tensor, grams: Tensor,
                                    text_of: Tensor, searches: int, steps: int, everywhere: Tensor,
                                    rows: Tensor, excluded: Tensor, targets: Tensor) -> Tensor:
         return self.target_ranks(self.for_batch(model, grams, text_of, searches), items, steps,
                                  everywhere, rows, excluded, targets)
 
-    def target_ranks_by_step_with_searches(self, model: weights.Model, items: Tensor, grams: Tensor,
+    def target_ranks_by_step_with_searches(self, model: network.Model, items: Tensor, grams: Tensor,
                                            text_of: Tensor, searches: int, steps: int,
                                            everywhere: Tensor, rows: Tensor, excluded: Tensor,
                                            targets: Tensor) -> Tensor:
         return self.target_ranks_by_step(self.for_batch(model, grams, text_of, searches), items,
                                          steps, everywhere, rows, excluded, targets)
 
-    def target_ranks_with_dropout_with_searches(self, model: weights.Model, items: Tensor,
+    def target_ranks_with_dropout_with_searches(self, model: network.Model, items: Tensor,
                                                 grams: Tensor, text_of: Tensor, searches: int,
                                                 everywhere: Tensor, rows: Tensor, excluded: Tensor,
                                                 targets: Tensor, dropout: Tensor) -> Tensor:
         return self.target_ranks_with_dropout(self.for_batch(model, grams, text_of, searches), items,
                                               everywhere, rows, excluded, targets, dropout)
 
+    # The batch of a training: items are groups of (B, T), positions those of the flattened (B * T) that
+    # have a target, contrasted those that are reasoned about twice, with noise (R, K, D) for all
+    # groups. Targets are told apart from the negatives (M), or (P, M), with their log_counts, as
+    # sampled.Classes has them; where there are none, from the whole catalogue. Texts are grams (M) and
+    # which text each is of.
+    def batch(self, items: List[Tensor], positions: List[Tensor], targets: Tensor, negatives: Tensor,
+              log_counts: Tensor, contrasted: List[Tensor], noise: Tensor, grams: Tensor,
+              text_of: Tensor, numbers: Dict[str, Tensor]) -> views.Batch:
+        classes = sampled.Classes(targets, negatives, log_counts, float(numbers["beta"]))
+        return views.Batch(items, positions, classes, contrasted, noise,
+                           texts.Texts(grams, text_of, int(numbers["searches"])))
+
     # Loss and gradients, in the order of the sorted names of all but frozen vectors, of next-item
-    # prediction at every position that has a target. The batch comes as groups of histories of similar length:
-    # items are groups of (B, T), positions those of the flattened (B * T) that have a target,
-    # contrasted those that are reasoned about twice, with noise (R, K, D) for all groups. Targets
-    # are told apart from the negatives (M), or (P, M), with their log_counts, as sampled.Classes
-    # has them; where there are none, from the whole catalogue.
+    # prediction at every position that has a target.
     def gradients(self, items: List[Tensor], positions: List[Tensor], targets: Tensor,
                   negatives: Tensor, log_counts: Tensor, contrasted: List[Tensor], noise: Tensor,
                   grams: Tensor, text_of: Tensor, w: Dict[str, Tensor],
-                  settings: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
-        classes = sampled.Classes(targets, negatives, log_counts, float(settings["beta"]))
-        texts_of = texts.Texts(grams, text_of, int(settings["searches"]))
+                  numbers: Dict[str, Tensor]) -> Tuple[Tensor, List[Tensor]]:
+        batch = self.batch(items, positions, targets, negatives, log_counts, contrasted, noise, grams,
+                           text_of, numbers)
         none: List[reinforcement.Rollouts] = []
-        return learning.gradients(items, positions, classes, contrasted, noise, texts_of, w,
-                                  learning.supervised(w), none, settings)
+        return learning.gradients(batch, w, learning.supervised(w), none, settings.bind(numbers))
 
     # One training step: forward, loss, gradients, clipping, Adam; weights and moments change in
     # place. Where it is lazy and there are negatives, items that are not touched stay as they are,
     # and so do their moments. Returns the loss and the gradient's norm before clipping.
     def train_step(self, items: List[Tensor], positions: List[Tensor], targets: Tensor,
                    negatives: Tensor, log_counts: Tensor, contrasted: List[Tensor], noise: Tensor,
-                   grams: Tensor, text_of: Tensor, w: Dict[str, Tensor], first: Dict[str, Tensor], second: Dict[str, Tensor],
-                   settings: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
-        classes = sampled.Classes(targets, negatives, log_counts, float(settings["beta"]))
-        texts_of = texts.Texts(grams, text_of, int(settings["searches"]))
-        if float(settings["lazy"]) == 0 or not sampled.has_negatives(classes):
-            return learning.step(items, positions, classes, contrasted, noise, texts_of, w, first,
-                                 second, settings)
-        part = catalogue.touched(items, classes, w["item_embedding"].size(0))
-        part_w = catalogue.part_of(w, part.rows)
-        part_first = catalogue.part_of(first, part.rows)
-        part_second = catalogue.part_of(second, part.rows)
-        result = learning.step(part.items, positions, part.classes, contrasted, noise, texts_of,
-                               part_w, part_first, part_second, settings)
-        catalogue.put_back(part_w, part.rows, w)
-        catalogue.put_back(part_first, part.rows, first)
-        catalogue.put_back(part_second, part.rows, second)
+                   grams: Tensor, text_of: Tensor, w: Dict[str, Tensor], first: Dict[str, Tensor],
+                   second: Dict[str, Tensor], numbers: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
+        batch = self.batch(items, positions, targets, negatives, log_counts, contrasted, noise, grams,
+                           text_of, numbers)
+        state = learning.State(w, first, second)
+        update = settings.update(numbers)
+        if not update.lazy or not sampled.has_negatives(batch.classes):
+            return learning.step(batch, state, settings.bind(numbers), update)
+        part = catalogue.touched(batch, state)
+        result = learning.step(part.batch, part.state, settings.bind(numbers), update)
+        catalogue.put_back(part, state)
         return result

@@ -11,7 +11,6 @@ import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.bundle.TrustOption;
 import dev.reckon.model.program.Execution;
-import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.Weights;
@@ -125,7 +124,7 @@ public final class BenchModelCommand implements Callable<Integer> {
           export,
           config,
           InitialWeights.of(config, items, seed),
-          ProgramArchive.ofClassPath(),
+          config.program(),
           benchmark(config));
       return 0;
     }
@@ -351,10 +350,7 @@ public final class BenchModelCommand implements Callable<Integer> {
 
   private TorchModel random(ModelConfig config, int items, Execution execution) {
     return TorchModel.load(
-        ProgramArchive.ofClassPath(),
-        InitialWeights.of(config, items, seed),
-        config.reading(),
-        execution);
+        config.program(), InitialWeights.of(config, items, seed), config.reading(), execution);
   }
 
   /** Measures the model at each size of batch, and closes it. */

@@ -3,7 +3,6 @@ package dev.reckon.learning.benchmark;
 import dev.reckon.model.bundle.InitialWeights;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.program.Execution;
-import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import dev.reckon.model.retrieve.Ranker;
@@ -32,7 +31,7 @@ record EagerComparison(EagerPython python, ModelConfig config, RankBenchmark ben
    */
   List<EagerTimes> measure(int items, int... batches) throws IOException {
     Weights weights = InitialWeights.of(config, items, seed);
-    byte[] program = ProgramArchive.ofClassPath();
+    byte[] program = config.program();
     Here here = here(weights, program, batches);
     EagerPython.Measured there =
         python.measure(weights, program, config.heads(), benchmark, batches);

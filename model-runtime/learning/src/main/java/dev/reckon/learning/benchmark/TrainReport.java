@@ -55,7 +55,7 @@ record TrainReport(
       double perRow = all.cpuSeconds() / all.rows();
       double without = withoutCatalogue.cpuSeconds() / withoutCatalogue.rows();
       return new TrainingCost(
-          recipe.config().architecture(),
+          recipe.config().architecture().id(),
           recipe.config().d(),
           recipe.config().reasoningSteps(),
           recipe.has("step_share") ? Double.parseDouble(recipe.value("step_share")) : 1,

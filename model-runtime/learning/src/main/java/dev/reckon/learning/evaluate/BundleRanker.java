@@ -4,7 +4,6 @@ import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
-import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.TopItems;
@@ -21,8 +20,7 @@ final class BundleRanker implements TargetRanker {
 
   BundleRanker(Bundle bundle) {
     this.config = bundle.manifest().config();
-    this.standing =
-        TorchModel.load(ProgramArchive.ofClassPath(), bundle.weights(), config.reading());
+    this.standing = TorchModel.load(config.program(), bundle.weights(), config.reading());
     this.model = standing;
   }
 

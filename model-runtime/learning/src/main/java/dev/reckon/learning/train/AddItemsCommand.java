@@ -77,7 +77,7 @@ public final class AddItemsCommand implements Callable<Integer> {
   }
 
   private void requireSameWidth(Bundle bundle, FrozenVectors vectors) {
-    Integer width = bundle.manifest().config().vectorWidth();
+    Integer width = bundle.manifest().config().vectors().ofItems();
     if (width == null) {
       throw new BundleException(
           path + " knows its items by their ids alone: train it with --item-vectors");

@@ -2,25 +2,20 @@ package dev.reckon.learning.train;
 
 import static dev.reckon.model.bundle.Settings.require;
 
-import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.Architecture;
 import java.util.Map;
 
-/** What a network is trained to do; one for each architecture. */
+/** What a network is trained to do. */
 sealed interface Objective {
 
-  /**
-   * The objective of an architecture, with its defaults.
-   *
-   * @throws IllegalArgumentException where there is no such architecture
-   */
-  static Objective named(String architecture) {
-    return switch (architecture) {
-      case ModelConfig.SASREC -> new NextItem();
-      case ModelConfig.BERT4REC -> new Cloze(0.3, 0.3);
-      case ModelConfig.REAREC_ERL -> new EnsembleReasoning(0.05, 1);
-      case ModelConfig.REAREC_PRL -> new ProgressiveReasoning(1.5, 1, 1, 0.1, 0.01, 2, 1);
-      case ModelConfig.CROSS_REASONING -> new CrossReasoning(1, 1, 1, 0, 0.1, 256, 64, 0);
-      default -> throw new IllegalArgumentException("There is no model '" + architecture + "'");
+  /** The objective of a way to learn, with its defaults. */
+  static Objective of(Architecture.Learning learning) {
+    return switch (learning) {
+      case NEXT_ITEM -> new NextItem();
+      case CLOZE -> new Cloze(0.3, 0.3);
+      case ENSEMBLE_REASONING -> new EnsembleReasoning(0.05, 1);
+      case PROGRESSIVE_REASONING -> new ProgressiveReasoning(1.5, 1, 1, 0.1, 0.01, 2, 1);
+      case CROSS_REASONING -> new CrossReasoning(1, 1, 1, 0, 0.1, 256, 64, 0);
     };
   }
 
@@ -100,8 +95,7 @@ sealed interface Objective {
 
   /**
    * Cross entropy of every step of latent cross reasoning and of the steps after it, as of
-   * progressive reasoning learning, without its second view. With {@code coattention} SESRec's
-   * contrast of interests is added, by 0.001 as published.
+   * progressive reasoning learning, without its second view.
    *
    * @param alpha the temperature of step k is tau alpha^(K - k)
    * @param progressiveWeight of the mean cross entropy of steps 0..K - 1

@@ -35,12 +35,13 @@ public record Recipe(
    */
   public static Recipe of(String model, Map<String, String> changes) {
     try {
+      ModelConfig config = ModelConfig.named(model);
       Recipe recipe =
           new Recipe(
-              ModelConfig.named(model),
-              Objective.named(model),
+              config,
+              Objective.of(config.architecture().learning()),
               TrainingSettings.defaults(),
-              model.equals(ModelConfig.CROSS_REASONING) ? Reinforcement.defaults() : null);
+              config.readsSearches() ? Reinforcement.defaults() : null);
       for (Map.Entry<String, String> change : changes.entrySet()) {
         recipe = recipe.with(change.getKey(), change.getValue());
       }
@@ -104,12 +105,8 @@ public record Recipe(
   private Recipe with(String key, String value) {
     if (Settings.keys(config).contains(key)) {
       return new Recipe(Settings.with(config, key, value), objective, settings, reinforcement);
-    } else if (Settings.keys((Record) objective).contains(key)) {
-      return new Recipe(
-          config,
-          (Objective) Settings.with((Record) objective, key, value),
-          settings,
-          reinforcement);
+    } else if (Settings.keys(objective).contains(key)) {
+      return new Recipe(config, Settings.with(objective, key, value), settings, reinforcement);
     } else if (Settings.keys(settings).contains(key)) {
       return new Recipe(config, objective, Settings.with(settings, key, value), reinforcement);
     } else if (reinforcement != null && Settings.keys(reinforcement).contains(key)) {
@@ -125,7 +122,7 @@ public record Recipe(
 
   List<String> keys() {
     List<String> keys = new ArrayList<>(Settings.keys(config));
-    keys.addAll(Settings.keys((Record) objective));
+    keys.addAll(Settings.keys(objective));
     keys.addAll(Settings.keys(settings));
     if (reinforcement != null) {
       keys.addAll(Settings.keys(reinforcement));

@@ -1,7 +1,6 @@
 package dev.reckon.learning.train;
 
 import dev.reckon.model.bundle.InitialWeights;
-import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.TorchProgram;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ public final class StepTiming {
         TrainingState.initial(InitialWeights.of(recipe.config(), itemCount, seed));
     TorchProgram.useThreads(recipe.settings().threads());
     TorchProgram.seed(seed);
-    try (TorchProgram program = TorchProgram.load(ProgramArchive.ofClassPath());
+    try (TorchProgram program = TorchProgram.load(recipe.config().program());
         ModelInTraining model = new ModelInTraining(program, recipe, state, Facts.NONE)) {
       Stepper stepper = new Stepper(draw, model, new Random(seed));
       List<List<TrainingRow>> shuffled = new ArrayList<>(batches.shuffled(seed));

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +51,9 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       defaultValue = ModelConfig.SASREC,
+      completionCandidates = Models.class,
       paramLabel = "NAME",
-      description =
-          "Which model: sasrec (default), bert4rec, rearec-erl, rearec-prl or cross-reasoning.")
+      description = "Which model: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private String model = "";
 
   @Option(
@@ -125,9 +126,23 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Where to write what came of it.")
   private @Nullable Path report;
 
+  /** The names of all models. */
+  static final class Models implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ModelConfig.architectures().iterator();
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
-    train(Recipe.of(model, set));
+    Recipe recipe = Recipe.of(model, set);
+    String named = recipe.config().architecture().id();
+    if (!named.equals(model)) {
+      System.err.printf(
+          "attention=%s is a model of its own now: --model %s%n", set.get("attention"), named);
+    }
+    train(recipe);
     return 0;
   }
 
@@ -233,7 +248,7 @@ public final class TrainCommand implements Callable<Integer> {
         out,
         manifest(run.recipe(), learnt, chosen, recent),
         weights,
-        learnt.archive(),
+        run.recipe().config().program(),
         items(learnt, recent),
         learnt.wordsOfBundle());
   }
@@ -244,7 +259,7 @@ public final class TrainCommand implements Callable<Integer> {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     ValidationScore score = end.best().validation();
     return new Manifest(
-        recipe.config().architecture(),
+        recipe.config().architecture().id(),
         Versions.at(now) + "-seed" + seed,
         now.toString(),
         Version.get(),

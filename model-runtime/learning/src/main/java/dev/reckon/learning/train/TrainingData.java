@@ -10,9 +10,9 @@ import dev.reckon.learning.data.Protocol;
 import dev.reckon.learning.data.Split;
 import dev.reckon.learning.data.Splits;
 import dev.reckon.learning.data.Vocabulary;
+import dev.reckon.model.bundle.Architecture;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.input.Texts;
-import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.text.Grams;
@@ -28,7 +28,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** What any number of runs learn from: a dataset, read and parted, and the programs. */
+/** What any number of runs learn from: a dataset, read and parted. */
 public final class TrainingData {
 
   private final EventLog log;
@@ -36,21 +36,18 @@ public final class TrainingData {
   private final String sha256;
   private final @Nullable FrozenVectors vectors;
   private final @Nullable WordVectors wordVectors;
-  private final byte[] archive;
 
   private TrainingData(
       EventLog log,
       Split split,
       String sha256,
       @Nullable FrozenVectors vectors,
-      @Nullable WordVectors wordVectors,
-      byte[] archive) {
+      @Nullable WordVectors wordVectors) {
     this.log = log;
     this.split = split;
     this.sha256 = sha256;
     this.vectors = vectors;
     this.wordVectors = wordVectors;
-    this.archive = archive;
   }
 
   /**
@@ -82,14 +79,12 @@ public final class TrainingData {
         Splits.of(log, protocol),
         DatasetReader.digest(dataset),
         vectors,
-        files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log),
-        ProgramArchive.ofClassPath());
+        files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log));
   }
 
   /** The same, with the validation part in the training part. */
   TrainingData withValidationLearnt() {
-    return new TrainingData(
-        log, split.withValidationLearnt(), sha256, vectors, wordVectors, archive);
+    return new TrainingData(log, split.withValidationLearnt(), sha256, vectors, wordVectors);
   }
 
   EventLog log() {
@@ -131,8 +126,10 @@ public final class TrainingData {
    * @throws TrainingException where it reads texts by older rules than vectors of words are read by
    */
   Recipe widened(Recipe recipe) {
-    Integer rules = recipe.config().textRules();
-    if (wordVectors != null && rules != null && rules != TextRules.NEWEST.version()) {
+    ModelConfig.Searches searches = recipe.config().searches();
+    if (wordVectors != null
+        && searches != null
+        && searches.textRules() != TextRules.NEWEST.version()) {
       throw new TrainingException(
           "--word-vectors needs text_rules=%d: words of the file are told apart by these"
               .formatted(TextRules.NEWEST.version()));
@@ -179,7 +176,7 @@ public final class TrainingData {
   private BitSet unread(Texts titles, List<String> words, ModelConfig config) {
     BitSet unread = new BitSet(words.size());
     unread.set(0, words.size());
-    int firstWord = Objects.requireNonNull(config.grams());
+    int firstWord = Objects.requireNonNull(config.searches()).grams();
     LongStream ofTitles = Arrays.stream(titles.grams());
     LongStream ofSearches =
         split.trainingHistories(config.gramsWith(words)).stream()
@@ -231,13 +228,10 @@ public final class TrainingData {
             .toList();
   }
 
-  byte[] archive() {
-    return archive;
-  }
-
-  /** Names the programs: equal where they are. */
+  /** Names the programs of all models: equal where they are. */
   public String programsSha256() {
-    return Identity.sha256(archive);
+    return Identity.sha256(
+        Arrays.stream(Architecture.values()).map(Architecture::program).toArray(byte[][]::new));
   }
 
   /** Whether there is a validation target that this network could name. */

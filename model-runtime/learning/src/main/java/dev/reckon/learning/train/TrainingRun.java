@@ -33,7 +33,7 @@ public final class TrainingRun {
                 seed,
                 data.sha256() + data.vectorsSha256() + data.wordVectorsSha256(),
                 data.split().protocol().label(),
-                data.archive()));
+                this.recipe.config().program()));
   }
 
   /**
@@ -45,7 +45,7 @@ public final class TrainingRun {
   public TrainingState finish(StoppingRule rule, TrainingProgress progress) throws IOException {
     return new TrainingLoop(recipe, seed, progress)
         .endingBy(rule)
-        .run(data.archive(), data.split(), data.facts(recipe.config()), checkpoint);
+        .run(recipe.config().program(), data.split(), data.facts(recipe.config()), checkpoint);
   }
 
   /** What is trained; its network knows how wide the vectors are. */
@@ -57,15 +57,16 @@ public final class TrainingRun {
   Weights weights(TrainingState end) {
     Map<String, Tensor.Floats> tensors = end.bestWeights();
     Facts facts = data.factsOfBundle(recipe.config());
+    byte[] archive = recipe.config().program();
     if (facts.areFolded()) {
-      try (TorchProgram program = TorchProgram.load(data.archive())) {
+      try (TorchProgram program = TorchProgram.load(archive)) {
         tensors = facts.fold(program, tensors);
       }
     }
     if (data.vectors() != null) {
-      tensors = ItemRows.joined(data.archive(), tensors, data.vectors(), data.newItemIds());
+      tensors = ItemRows.joined(archive, tensors, data.vectors(), data.newItemIds());
     }
-    return new Weights(tensors, Map.of("architecture", recipe.config().architecture()));
+    return new Weights(tensors, Map.of("architecture", recipe.config().architecture().id()));
   }
 
   /** The epochs so far. */

@@ -65,9 +65,12 @@ final class ReinforcementTest {
     }
   }
 
-  @Test
-  void onlyWhatReasoningAloneReadsIsMoved() {
-    Recipe recipe = recipe(Map.of("reasoning_steps", "2"));
+  /** With a loss beside it, too, that nothing of what is moved has a part in. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0.1"})
+  void onlyWhatReasoningAloneReadsIsMoved(String queryAlignment) {
+    Recipe recipe =
+        recipe(Map.of("reasoning_steps", "2", "query_alignment_weight", queryAlignment));
     TrainingState begun = supervised(recipe).reinforced();
     try (TorchProgram program = TorchProgram.load(ARCHIVE);
         ModelInTraining training = new ModelInTraining(program, recipe, begun, Facts.NONE)) {

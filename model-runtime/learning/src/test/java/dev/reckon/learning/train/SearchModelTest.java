@@ -9,10 +9,12 @@ import dev.reckon.learning.data.SearchTruth;
 import dev.reckon.learning.evaluate.EvaluateCommand;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.History;
 import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.text.TextRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +126,8 @@ class SearchModelTest {
   @Test
   void theBundleKeepsTheStepAndTheWords() {
     assertThat(bundle.manifest().config().allSteps()).isEqualTo(1);
-    assertThat(bundle.manifest().config().grams()).isEqualTo(2000);
+    assertThat(bundle.manifest().config().searches())
+        .isEqualTo(new ModelConfig.Searches(1, 2000, 0, TextRules.NEWEST.version()));
     try (TorchModel model = bundle.load()) {
       assertThat(model.trainedReasoningSteps()).isEqualTo(1);
     }

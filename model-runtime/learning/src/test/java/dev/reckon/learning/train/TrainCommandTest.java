@@ -3,9 +3,10 @@ package dev.reckon.learning.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.reckon.model.bundle.Architecture;
+import dev.reckon.model.bundle.Attention;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
-import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
@@ -77,7 +78,7 @@ class TrainCommandTest {
         .isZero();
 
     Bundle bundle = Bundle.open(out);
-    assertThat(bundle.manifest().config().attention()).isEqualTo(ModelConfig.BIDIRECTIONAL);
+    assertThat(bundle.manifest().config().attention()).isEqualTo(Attention.BIDIRECTIONAL);
     assertThat(Settings.JSON.readTree(report.toFile()).get("rows").asInt()).isEqualTo(40);
     try (TorchModel model = bundle.load()) {
       assertThat(model.windowLength()).isEqualTo(50);
@@ -92,6 +93,23 @@ class TrainCommandTest {
     assertThat(train("--model=bert4rec", "--set=attention=causal")).isEqualTo(1);
     assertThat(errors.toString())
         .contains("Setting attention = causal: attention must be bidirectional");
+  }
+
+  @Test
+  void aBaselineIsStillKnownByTheAttentionThatItWas() throws IOException {
+    assertThat(
+            train(
+                "--model=cross-reasoning",
+                "--set=cross_steps=0",
+                "--set=attention=transitions",
+                "--set=d=16",
+                "--set=max_epochs=1"))
+        .isZero();
+
+    Bundle bundle = Bundle.open(out);
+    assertThat(bundle.manifest().model()).isEqualTo("unisar");
+    assertThat(bundle.manifest().config().architecture()).isEqualTo(Architecture.UNISAR);
+    bundle.load().close();
   }
 
   @Test

@@ -75,31 +75,28 @@ class TrainingLoopTest {
 
   @ParameterizedTest
   @CsvSource({
-    "causal, 2",
-    "bidirectional, 2",
-    "joined, 2",
-    "apart, 2",
-    "transitions, 0",
-    "coattention, 0"
+    "cross-reasoning, causal, 2",
+    "cross-reasoning, bidirectional, 2",
+    "cross-reasoning, joined, 2",
+    "late-fusion, causal, 2",
+    "unisar, causal, 0",
+    "sesrec, causal, 0"
   })
   void aModelOfSearchesLearnsFromUsersWithoutASearchAndItemsWithoutATitle(
-      String attention, String steps) throws IOException {
+      String model, String attention, String steps) throws IOException {
+    Map<String, String> changes =
+        Map.of("attention", attention, "cross_steps", steps, "reasoning_steps", steps);
+    Recipe recipe = small(model, changes);
     TrainingState end =
-        new TrainingLoop(
-                small("cross-reasoning", searching(attention, steps)), 1, TrainingProgress.SILENT)
+        new TrainingLoop(recipe, 1, TrainingProgress.SILENT)
             .endingBy(curve -> curve.stream().anyMatch(TrainingLoopTest::isLearnt))
-            .run(ARCHIVE, walks(120, Protocol.LEAVE_ONE_OUT), Facts.NONE, checkpoint("a", 1));
+            .run(
+                recipe.config().program(),
+                walks(120, Protocol.LEAVE_ONE_OUT),
+                Facts.NONE,
+                checkpoint("a", 1));
 
     assertThat(isLearnt(end.best())).isTrue();
-  }
-
-  /** Steps first: some ways to attend take none. */
-  private static Map<String, String> searching(String attention, String steps) {
-    Map<String, String> changes = new LinkedHashMap<>();
-    changes.put("cross_steps", steps);
-    changes.put("reasoning_steps", steps);
-    changes.put("attention", attention);
-    return changes;
   }
 
   private static boolean isLearnt(EpochResult epoch) {

@@ -4,8 +4,8 @@ import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -22,27 +22,15 @@ public final class InitialWeights {
 
   private static final double DEVIATION = 0.02;
 
-  /**
-   * Ends the names of weights (D, n D) that pass on n states side by side, as their sum at first.
-   */
-  private static final List<String> PASS_ON =
-      List.of(
-          ".both.weight",
-          ".gathered.weight",
-          "cross.searches.value.weight",
-          "cross.searches.output.weight",
-          "cross.interactions.value.weight",
-          "cross.interactions.output.weight");
-
   private InitialWeights() {}
 
   /** Weights of a network that has not learnt anything. */
   public static Weights of(ModelConfig config, int itemCount, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor.Floats> tensors = new TreeMap<>();
-    config
-        .weightShapes(itemCount, 0)
-        .forEach((name, shape) -> tensors.put(name, initial(name, shape, random)));
+    WeightShapes shapes = config.shapes(itemCount, 0);
+    shapes.byName().forEach((name, shape) -> tensors.put(name, initial(name, shape, random)));
+    shapes.passingOn().forEach(name -> addIdentities(Objects.requireNonNull(tensors.get(name))));
     return new Weights(tensors, Map.of());
   }
 
@@ -65,17 +53,15 @@ public final class InitialWeights {
         values[i] = (float) (DEVIATION * random.nextGaussian());
       }
     }
-    if (PASS_ON.stream().anyMatch(name::endsWith)) {
-      addIdentities(values, (int) shape[0]);
-    }
     return new Tensor.Floats(values, shape);
   }
 
   /** Adds the identity to each block (D, D) of a matrix (D, n D). */
-  private static void addIdentities(float[] matrix, int d) {
-    int columns = matrix.length / d;
+  private static void addIdentities(Tensor.Floats matrix) {
+    int d = (int) matrix.shape()[0];
+    int columns = (int) matrix.shape()[1];
     for (int column = 0; column < columns; column++) {
-      matrix[column % d * columns + column] += 1f;
+      matrix.values()[column % d * columns + column] += 1f;
     }
   }
 

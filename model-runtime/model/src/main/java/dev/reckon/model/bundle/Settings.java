@@ -29,7 +29,7 @@ public final class Settings {
   private Settings() {}
 
   /** The keys of a record of settings. */
-  public static List<String> keys(Record settings) {
+  public static List<String> keys(Object settings) {
     List<String> keys = new ArrayList<>();
     JSON.<JsonNode>valueToTree(settings).fieldNames().forEachRemaining(keys::add);
     return keys;
@@ -41,7 +41,7 @@ public final class Settings {
    * @throws IllegalArgumentException where there is no such key or its value breaks a rule; the
    *     message names key, value and rule
    */
-  public static <T extends Record> T with(T settings, String key, String value) {
+  public static <T> T with(T settings, String key, String value) {
     ObjectNode tree = JSON.valueToTree(settings);
     JsonNode old = tree.get(key);
     if (old == null) {

@@ -12,21 +12,76 @@ import java.util.Map;
 public final class Arguments {
 
   /** One argument. */
-  sealed interface Argument {}
+  sealed interface Argument {
+    /** What is made of it, by its kind. */
+    <R> R fold(Kinds<R> kinds);
+  }
 
-  record One(Tensor tensor) implements Argument {}
+  /** What is made of each kind of argument. */
+  interface Kinds<R> {
+    R tensor(Tensor tensor);
 
-  record Many(List<? extends Tensor> tensors) implements Argument {}
+    R tensors(List<? extends Tensor> tensors);
 
-  record Named(PlacedTensors tensors) implements Argument {}
+    R named(PlacedTensors tensors);
 
-  record Scalars(Map<String, Double> values) implements Argument {}
+    R scalars(Map<String, Double> values);
 
-  record Whole(long value) implements Argument {}
+    R integer(long value);
 
-  record Flag(boolean value) implements Argument {}
+    R flag(boolean value);
 
-  record Handle(Bound bound) implements Argument {}
+    R bound(Bound bound);
+  }
+
+  private record One(Tensor tensor) implements Argument {
+    @Override
+    public <R> R fold(Kinds<R> kinds) {
+      return kinds.tensor(tensor);
+    }
+  }
+
+  private record Many(List<? extends Tensor> tensors) implements Argument {
+    @Override
+    public <R> R fold(Kinds<R> kinds) {
+      return kinds.tensors(tensors);
+    }
+  }
+
+  private record Named(PlacedTensors tensors) implements Argument {
+    @Override
+    public <R> R fold(Kinds<R> kinds) {
+      return kinds.named(tensors);
+    }
+  }
+
+  private record Scalars(Map<String, Double> values) implements Argument {
+    @Override
+    public <R> R fold(Kinds<R> kinds) {
+      return kinds.scalars(values);
+    }
+  }
+
+  private record Whole(long value) implements Argument {
+    @Override
+    public <R> R fold(Kinds<R> kinds) {
+      return kinds.integer(value);
+    }
+  }
+
+  private record Flag(boolean value) implements Argument {
+    @Override
+    public <R> R fold(Kinds<R> kinds) {
+      return kinds.flag(value);
+    }
+  }
+
+  private record Handle(Bound bound) implements Argument {
+    @Override
+    public <R> R fold(Kinds<R> kinds) {
+      return kinds.bound(bound);
+    }
+  }
 
   private final List<Argument> list = new ArrayList<>();
 

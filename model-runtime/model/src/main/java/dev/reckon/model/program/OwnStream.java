@@ -1,6 +1,5 @@
 package dev.reckon.model.program;
 
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +26,6 @@ final class OwnStream {
   }
 
   static byte[] archive() {
-    return ProgramArchive.of(Map.of("programs", ProgramArchive.sourceOf("streams")));
+    return ProgramArchive.withEntry("streams");
   }
 }

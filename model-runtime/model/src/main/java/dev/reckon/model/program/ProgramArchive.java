@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -30,38 +30,22 @@ import java.util.zip.ZipOutputStream;
  * training}), an empty table of constants, the format version, and a text file for each program.
  * Equal text gives equal bytes.
  *
- * <p>The programs are ordinary Python files that import one another. Inside an archive there are no
- * imports and every name is absolute, so {@link #qualified} writes {@code encoder.encode} as {@code
- * __torch__.encoder.encode}, a function of the same file likewise, and a dtype as its number. No
- * line moves, so a compile error names the line of the source.
+ * <p>The programs are ordinary Python files, in folders, that import one another; an archive holds
+ * what its entry imports. Inside an archive there are no imports and every name is absolute, so
+ * {@link #qualified} writes {@code encoder.encode} as {@code __torch__.encoder.encoder.encode}, a
+ * function of the same file likewise, and a dtype as its number. No line moves, so a compile error
+ * names the line of the source.
+ *
+ * <p>What comes before reasoning, {@code encoder/backbone.py}, is a place that another program can
+ * take: so a model of another paper is a program of its own that no other names.
  */
 public final class ProgramArchive {
 
-  /** The programs of the class path, in the order they build on one another. */
-  private static final List<String> NAMES =
-      List.of(
-          "quantised",
-          "weights",
-          "texts",
-          "coattention",
-          "encoder",
-          "cross_reasoning",
-          "reasoning",
-          "reinforcement",
-          "blocks",
-          "shortlist",
-          "retrieval",
-          "candidates",
-          "softmax",
-          "sampled",
-          "objectives",
-          "optimizer",
-          "learning",
-          "catalogue",
-          "programs");
-
   /** The program whose class {@code Programs} holds the methods that Java calls. */
   private static final String ENTRY = "programs";
+
+  /** The program whose place that of another model takes. */
+  public static final String BACKBONE = "encoder/backbone";
 
   private static final Map<String, String> DTYPES =
       Map.of(
@@ -72,7 +56,7 @@ public final class ProgramArchive {
           "torch.bool", "11",
           "torch.bfloat16", "15");
 
-  private static final Pattern SIBLING = Pattern.compile("(?m)^import (\\w+)$");
+  private static final Pattern IMPORT = Pattern.compile("(?m)^(?:from (\\w+) )?import (\\w+)$");
   private static final Pattern METHOD = Pattern.compile("(?m)^ +def (\\w+)");
   private static final Pattern DEFINITION = Pattern.compile("(?m)^(?:def|class) (\\w+)");
 
@@ -90,7 +74,16 @@ public final class ProgramArchive {
 
   /** The archive of Reckon's own programs. */
   public static byte[] ofClassPath() {
-    return withEntry(ENTRY);
+    return withBackbone(BACKBONE);
+  }
+
+  /**
+   * The archive of the same programs with another model's before reasoning.
+   *
+   * @param backbone path of a program of the class path, with all that {@link #BACKBONE} defines
+   */
+  public static byte[] withBackbone(String backbone) {
+    return of(sources(ENTRY, backbone), backbone);
   }
 
   /**
@@ -99,32 +92,82 @@ public final class ProgramArchive {
    * @param entry a program of the class path, in the place of {@code programs}
    */
   public static byte[] withEntry(String entry) {
-    Map<String, String> sources = new LinkedHashMap<>();
-    NAMES.forEach(name -> sources.put(name, sourceOf(name.equals(ENTRY) ? entry : name)));
-    return of(sources);
+    return of(sources(entry, BACKBONE));
   }
 
   /**
    * The archive of the given programs.
    *
-   * @param sources text by name (without {@code .py}); {@code programs} must be among them
+   * @param sources text by path (without {@code .py}); {@code programs} must be among them
    */
   public static byte[] of(Map<String, String> sources) {
+    return of(sources, BACKBONE);
+  }
+
+  /** The same, where the program of this path takes the place of {@link #BACKBONE}. */
+  static byte[] of(Map<String, String> sources, String backbone) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       store(zip, "data.pkl", modulePickle());
       store(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
       store(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
       for (Map.Entry<String, String> source : sources.entrySet()) {
-        store(
-            zip,
-            path(source.getKey()),
-            qualified(source.getKey(), source.getValue(), sources.keySet()));
+        Map<String, String> siblings = imports(source.getValue(), backbone);
+        siblings.values().retainAll(sources.keySet());
+        store(zip, path(source.getKey()), qualified(source.getKey(), source.getValue(), siblings));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** The text of Reckon's own programs by path, in the order they build on one another. */
+  static Map<String, String> sources() {
+    return sources(ENTRY, BACKBONE);
+  }
+
+  /** The same with another backbone, and what it imports. */
+  static Map<String, String> sources(String backbone) {
+    return sources(ENTRY, backbone);
+  }
+
+  private static Map<String, String> sources(String entry, String backbone) {
+    Map<String, String> sources = new LinkedHashMap<>();
+    String text = textOf(entry).orElseThrow(() -> new IllegalArgumentException(entry));
+    collect(text, backbone, new HashSet<>(), sources);
+    sources.put(ENTRY, text);
+    return sources;
+  }
+
+  /** Adds what a program imports, each before what builds on it. */
+  private static void collect(
+      String text, String backbone, Set<String> seen, Map<String, String> sources) {
+    for (String path : imports(text, backbone).values()) {
+      if (seen.add(path)) {
+        textOf(path)
+            .ifPresent(
+                imported -> {
+                  collect(imported, backbone, seen, sources);
+                  sources.put(path, imported);
+                });
+      }
+    }
+  }
+
+  /** Paths of imports by the names that the text has for them. */
+  private static Map<String, String> imports(String text, String backbone) {
+    Map<String, String> paths = new LinkedHashMap<>();
+    IMPORT
+        .matcher(text)
+        .results()
+        .forEach(
+            found -> {
+              String folder = found.group(1);
+              String path = (folder == null ? "" : folder + "/") + found.group(2);
+              paths.put(found.group(2), path.equals(BACKBONE) ? backbone : path);
+            });
+    return paths;
   }
 
   /** The methods that an archive has for Java to call. */
@@ -139,19 +182,13 @@ public final class ProgramArchive {
     return Set.of();
   }
 
-  /** Reckon's own programs. */
-  static List<String> names() {
-    return NAMES;
-  }
-
-  /** The text of one of Reckon's own programs. */
-  static String sourceOf(String name) {
-    String resource = "/torchscript/" + name + ".py";
-    try (InputStream in = ProgramArchive.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("No program on the class path: " + resource);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  /** The text of a program of the class path; empty where there is none, as of {@code torch}. */
+  private static Optional<String> textOf(String path) {
+    try (InputStream in =
+        ProgramArchive.class.getResourceAsStream("/torchscript/" + path + ".py")) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -161,27 +198,32 @@ public final class ProgramArchive {
     return name.equals(ENTRY) ? "code/__torch__.py" : "code/__torch__/" + name + ".py";
   }
 
-  private static byte[] qualified(String name, String source, Set<String> all) {
-    String prefix = name.equals(ENTRY) ? "" : "__torch__." + name + ".";
-    Set<String> siblings = firstGroups(SIBLING, source);
-    siblings.retainAll(all);
+  private static byte[] qualified(String name, String source, Map<String, String> siblings) {
+    String prefix = name.equals(ENTRY) ? "" : module(name) + ".";
     Set<String> own = prefix.isEmpty() ? Set.of() : firstGroups(DEFINITION, source);
     String text = TOKEN.matcher(source).replaceAll(token -> replaced(token, siblings, own, prefix));
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String replaced(
-      MatchResult token, Set<String> siblings, Set<String> own, String prefix) {
+      MatchResult token, Map<String, String> siblings, Set<String> own, String prefix) {
     String text = token.group();
     String reference = token.group(2);
     if (token.group(1) != null) {
       return "";
     } else if (reference == null) {
       return Matcher.quoteReplacement(text);
-    } else if (siblings.contains(reference) && text.length() > reference.length()) {
-      return "__torch__." + text;
+    }
+    String sibling = siblings.get(reference);
+    if (sibling != null && text.length() > reference.length()) {
+      return module(sibling) + text.substring(reference.length());
     }
     return own.contains(reference) ? prefix + text : DTYPES.getOrDefault(text, text);
+  }
+
+  /** What an archive calls a program. */
+  private static String module(String path) {
+    return "__torch__." + path.replace('/', '.');
   }
 
   private static Set<String> firstGroups(Pattern pattern, String source) {

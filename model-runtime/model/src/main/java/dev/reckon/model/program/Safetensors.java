@@ -174,9 +174,9 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
 
   /** Returns where the next tensor starts. */
   private static long describe(ObjectNode entry, Tensor tensor, long offset) {
-    boolean floats = tensor instanceof Tensor.Floats;
-    long end = offset + Tensor.sizeOf(tensor.shape()) * (floats ? Float.BYTES : Long.BYTES);
-    entry.put("dtype", floats ? "F32" : "I64");
+    int bytes = tensor.fold(floats -> Float.BYTES, longs -> Long.BYTES);
+    long end = offset + Tensor.sizeOf(tensor.shape()) * bytes;
+    entry.put("dtype", tensor.<String>fold(floats -> "F32", longs -> "I64"));
     var shape = entry.putArray("shape");
     for (long length : tensor.shape()) {
       shape.add(length);
@@ -186,20 +186,24 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
   }
 
   private static void writeValues(FileChannel out, Tensor tensor) throws IOException {
-    if (tensor instanceof Tensor.Floats floats) {
-      float[] values = floats.values();
-      for (int from = 0; from < values.length; from += CHUNK) {
-        int count = Math.min(CHUNK, values.length - from);
-        ByteBuffer bytes = littleEndian(count * Float.BYTES);
-        bytes.asFloatBuffer().put(values, from, count);
-        writeAll(out, bytes);
-      }
-    } else {
-      long[] values = ((Tensor.Longs) tensor).values();
-      ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Long.BYTES));
-      bytes.asLongBuffer().put(values);
-      writeAll(out, bytes);
+    int size = Math.toIntExact(Tensor.sizeOf(tensor.shape()));
+    for (int i = 0; i < size; i += CHUNK) {
+      int from = i;
+      int count = Math.min(CHUNK, size - from);
+      writeAll(out, tensor.fold(it -> bytes(it, from, count), it -> bytes(it, from, count)));
     }
+  }
+
+  private static ByteBuffer bytes(Tensor.Floats tensor, int from, int count) {
+    ByteBuffer bytes = littleEndian(count * Float.BYTES);
+    bytes.asFloatBuffer().put(tensor.values(), from, count);
+    return bytes;
+  }
+
+  private static ByteBuffer bytes(Tensor.Longs tensor, int from, int count) {
+    ByteBuffer bytes = littleEndian(count * Long.BYTES);
+    bytes.asLongBuffer().put(tensor.values(), from, count);
+    return bytes;
   }
 
   private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {

@@ -1,6 +1,7 @@
 package dev.reckon.model.program;
 
 import java.util.Arrays;
+import java.util.function.Function;
 
 /** A dense tensor in Java memory, row-major. */
 public sealed interface Tensor {
@@ -8,10 +9,18 @@ public sealed interface Tensor {
   /** The length of each dimension; empty for a single value. */
   long[] shape();
 
+  /** What is made of it, by the type of its values. */
+  <R> R fold(Function<Floats, R> ofFloats, Function<Longs, R> ofLongs);
+
   /** float32 values. */
   record Floats(float[] values, long... shape) implements Tensor {
     public Floats {
       requireSize(values.length, shape);
+    }
+
+    @Override
+    public <R> R fold(Function<Floats, R> ofFloats, Function<Longs, R> ofLongs) {
+      return ofFloats.apply(this);
     }
   }
 
@@ -19,6 +28,11 @@ public sealed interface Tensor {
   record Longs(long[] values, long... shape) implements Tensor {
     public Longs {
       requireSize(values.length, shape);
+    }
+
+    @Override
+    public <R> R fold(Function<Floats, R> ofFloats, Function<Longs, R> ofLongs) {
+      return ofLongs.apply(this);
     }
 
     /** A vector of indices. */

@@ -237,21 +237,58 @@ public final class TorchProgram implements AutoCloseable {
     NDList inputs = new NDList();
     int position = 0;
     for (Arguments.Argument argument : arguments.list()) {
-      String name = "a" + position++;
-      if (argument instanceof Arguments.One one) {
-        inputs.add(named(place(scope, one.tensor()), name));
-      } else if (argument instanceof Arguments.Many many) {
-        many.tensors().forEach(tensor -> inputs.add(named(place(scope, tensor), name + "[]")));
-      } else if (argument instanceof Arguments.Named placed) {
-        placed.tensors().arrays.forEach((key, array) -> inputs.add(view(scope, array, name, key)));
-      } else if (argument instanceof Arguments.Scalars scalars) {
-        scalars.values().forEach((key, value) -> inputs.add(scalar(scope, value, name, key)));
-      } else {
-        throw new IllegalArgumentException(method + " differentiates: it takes tensors only");
-      }
+      argument.fold(new NamedInputs(method, scope, "a" + position++, inputs));
     }
     inputs.add(named(scope.create(0f), "module_method:" + method));
     return inputs;
+  }
+
+  /** Adds the arrays of one argument, by its name. */
+  private record NamedInputs(String method, PtNDManager scope, String name, NDList inputs)
+      implements Arguments.Kinds<NDList> {
+
+    @Override
+    public NDList tensor(Tensor tensor) {
+      inputs.add(TorchProgram.named(place(scope, tensor), name));
+      return inputs;
+    }
+
+    @Override
+    public NDList tensors(List<? extends Tensor> tensors) {
+      tensors.forEach(tensor -> inputs.add(TorchProgram.named(place(scope, tensor), name + "[]")));
+      return inputs;
+    }
+
+    @Override
+    public NDList named(PlacedTensors tensors) {
+      tensors.arrays.forEach((key, array) -> inputs.add(view(scope, array, name, key)));
+      return inputs;
+    }
+
+    @Override
+    public NDList scalars(Map<String, Double> values) {
+      values.forEach((key, value) -> inputs.add(scalar(scope, value, name, key)));
+      return inputs;
+    }
+
+    @Override
+    public NDList integer(long value) {
+      throw tensorsOnly();
+    }
+
+    @Override
+    public NDList flag(boolean value) {
+      throw tensorsOnly();
+    }
+
+    @Override
+    public NDList bound(Bound bound) {
+      throw tensorsOnly();
+    }
+
+    private IllegalArgumentException tensorsOnly() {
+      return new IllegalArgumentException(method + " differentiates: it takes tensors only");
+    }
   }
 
   private static NDArray scalar(PtNDManager scope, double value, String name, String key) {
@@ -271,12 +308,16 @@ public final class TorchProgram implements AutoCloseable {
   }
 
   private static PtNDArray place(PtNDManager scope, Tensor tensor) {
-    if (tensor instanceof Tensor.Floats floats) {
-      ByteBuffer bytes = direct(floats.values().length * 4L);
-      bytes.asFloatBuffer().put(floats.values());
-      return scope.create(bytes, new Shape(floats.shape()), DataType.FLOAT32);
-    }
-    Tensor.Longs longs = (Tensor.Longs) tensor;
+    return tensor.fold(floats -> place(scope, floats), longs -> place(scope, longs));
+  }
+
+  private static PtNDArray place(PtNDManager scope, Tensor.Floats floats) {
+    ByteBuffer bytes = direct(floats.values().length * 4L);
+    bytes.asFloatBuffer().put(floats.values());
+    return scope.create(bytes, new Shape(floats.shape()), DataType.FLOAT32);
+  }
+
+  private static PtNDArray place(PtNDManager scope, Tensor.Longs longs) {
     ByteBuffer bytes = direct(longs.values().length * 8L);
     bytes.asLongBuffer().put(longs.values());
     return scope.create(bytes, new Shape(longs.shape()), DataType.INT64);
@@ -355,47 +396,58 @@ public final class TorchProgram implements AutoCloseable {
   }
 
   /** The engine's values for one call; those made for the call are closed with it. */
-  private static final class NativeArguments implements AutoCloseable {
+  private static final class NativeArguments implements Arguments.Kinds<IValue>, AutoCloseable {
+    private final PtNDManager scope;
     private final List<IValue> values = new ArrayList<>();
     private final List<IValue> own = new ArrayList<>();
 
     NativeArguments(PtNDManager scope, Arguments arguments) {
-      arguments.list().forEach(argument -> add(scope, argument));
+      this.scope = scope;
+      arguments.list().forEach(argument -> values.add(argument.fold(this)));
     }
 
-    private void add(PtNDManager scope, Arguments.Argument argument) {
-      if (argument instanceof Arguments.Handle handle) {
-        values.add(handle.bound().value);
-        return;
-      }
-      IValue value = made(scope, argument);
+    @Override
+    public IValue tensor(Tensor tensor) {
+      return made(IValue.from(place(scope, tensor)));
+    }
+
+    @Override
+    public IValue tensors(List<? extends Tensor> tensors) {
+      return made(
+          IValue.listFrom(tensors.stream().map(t -> place(scope, t)).toArray(PtNDArray[]::new)));
+    }
+
+    @Override
+    public IValue named(PlacedTensors tensors) {
+      return made(IValue.stringMapFrom(tensors.arrays));
+    }
+
+    @Override
+    public IValue scalars(Map<String, Double> values) {
+      Map<String, PtNDArray> arrays = new HashMap<>();
+      values.forEach((k, v) -> arrays.put(k, (PtNDArray) scope.create((float) (double) v)));
+      return made(IValue.stringMapFrom(arrays));
+    }
+
+    @Override
+    public IValue integer(long value) {
+      return made(IValue.from(value));
+    }
+
+    @Override
+    public IValue flag(boolean value) {
+      return made(IValue.from(value));
+    }
+
+    @Override
+    public IValue bound(Bound bound) {
+      return bound.value;
+    }
+
+    private IValue made(IValue value) {
       NATIVE_VALUES.incrementAndGet();
-      values.add(value);
       own.add(value);
-    }
-
-    private static IValue made(PtNDManager scope, Arguments.Argument argument) {
-      if (argument instanceof Arguments.One one) {
-        return IValue.from(place(scope, one.tensor()));
-      }
-      if (argument instanceof Arguments.Many many) {
-        return IValue.listFrom(
-            many.tensors().stream().map(t -> place(scope, t)).toArray(PtNDArray[]::new));
-      }
-      if (argument instanceof Arguments.Named named) {
-        return IValue.stringMapFrom(named.tensors().arrays);
-      }
-      if (argument instanceof Arguments.Scalars scalars) {
-        Map<String, PtNDArray> arrays = new HashMap<>();
-        scalars
-            .values()
-            .forEach((k, v) -> arrays.put(k, (PtNDArray) scope.create((float) (double) v)));
-        return IValue.stringMapFrom(arrays);
-      }
-      if (argument instanceof Arguments.Flag flag) {
-        return IValue.from(flag.value());
-      }
-      return IValue.from(((Arguments.Whole) argument).value());
+      return value;
     }
 
     IValue[] values() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.Version;
 import dev.reckon.model.program.Device;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BundleTest {
@@ -42,23 +44,13 @@ class BundleTest {
   private static final int ITEMS = 20;
   private static final ModelConfig CONFIG =
       new ModelConfig(
-          "sasrec",
-          16,
-          2,
-          RandomWeights.HEADS,
-          24,
-          RandomWeights.WINDOW,
+          Architecture.SASREC,
+          new ModelConfig.Encoder(
+              16, 2, RandomWeights.HEADS, 24, RandomWeights.WINDOW, Attention.CAUSAL, 0.5, 0.2),
           0,
-          0.5,
-          0.2,
           1.0,
-          ModelConfig.CAUSAL,
           null,
-          null,
-          null,
-          null,
-          null,
-          null);
+          ModelConfig.Vectors.NONE);
 
   @TempDir Path directory;
   private Path path = Path.of("");
@@ -88,6 +80,48 @@ class BundleTest {
     older.remove("attention");
 
     assertThat(Settings.JSON.treeToValue(older, ModelConfig.class)).isEqualTo(CONFIG);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "apart, 2, late-fusion, apart.both.weight",
+    "transitions, 0, unisar, transitions.layer.0.attention.norm.bias",
+    "coattention, 0, sesrec, coattention.affinity"
+  })
+  void baselinesThatWereAnAttentionAreModelsOfTheirOwn(
+      String attention, int steps, String model, String weight) throws IOException {
+    ObjectNode older = Settings.JSON.valueToTree(ModelConfig.of(Architecture.CROSS_REASONING));
+    older.put("attention", attention).put("cross_steps", steps).remove("text_rules");
+
+    ModelConfig config = Settings.JSON.treeToValue(older, ModelConfig.class);
+
+    assertThat(config.architecture().id()).isEqualTo(model);
+    assertThat(config.attention()).isEqualTo(Attention.CAUSAL);
+    assertThat(config.allSteps()).isEqualTo(steps);
+    assertThat(config.weightShapes(ITEMS, 0)).containsKey(weight);
+    JsonNode written = Settings.JSON.valueToTree(config);
+    assertThat(Settings.JSON.treeToValue(written, ModelConfig.class)).isEqualTo(config);
+  }
+
+  @Test
+  void settingsStandInTheOrderThatBundlesHaveThemIn() {
+    assertThat(Settings.keys(ModelConfig.of(Architecture.CROSS_REASONING)))
+        .containsExactly(
+            "architecture",
+            "d",
+            "layers",
+            "heads",
+            "inner",
+            "window",
+            "reasoning_steps",
+            "dropout",
+            "input_dropout",
+            "tau",
+            "attention",
+            "cross_steps",
+            "grams",
+            "candidates",
+            "text_rules");
   }
 
   @Test
@@ -431,7 +465,7 @@ class BundleTest {
 
   private static Manifest manifest(ModelConfig config) {
     return new Manifest(
-        config.architecture(),
+        config.architecture().id(),
         "20260101T000000Z-seed1",
         "2026-01-01T00:00:00Z",
         Version.get(),

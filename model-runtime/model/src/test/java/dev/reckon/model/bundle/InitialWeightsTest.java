@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.model.input.History;
 import dev.reckon.model.input.PaddedBatch;
-import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
@@ -16,31 +15,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InitialWeightsTest {
 
   private static final int ITEMS = 30;
   private static final int GRAMS = 500;
   private static final ModelConfig CAUSAL =
-      new ModelConfig(
-          ModelConfig.CROSS_REASONING,
-          16,
-          2,
-          2,
-          24,
-          8,
-          0,
-          0,
-          0,
-          1,
-          ModelConfig.CAUSAL,
-          0,
-          GRAMS,
-          0,
-          null,
-          null,
-          null);
+      config(Architecture.CROSS_REASONING, Attention.CAUSAL, 0);
 
   private static final History CLICK = History.ofItems(4);
   private static final History SEARCH =
@@ -49,17 +31,21 @@ class InitialWeightsTest {
   private static final History CLICK_AFTER_SEARCH =
       new History(new int[] {-1, 4}, List.of(Grams.hashed(GRAMS, TextRules.V1).of("gears of war")));
 
+  private static ModelConfig config(Architecture architecture, Attention attention, int steps) {
+    return new ModelConfig(
+        architecture,
+        new ModelConfig.Encoder(16, 2, 2, 24, 8, attention, 0, 0),
+        0,
+        1,
+        new ModelConfig.Searches(steps, GRAMS, 0, 1),
+        ModelConfig.Vectors.NONE);
+  }
+
   /** So the items' rows, which made the token and score what is joined, are near it at once. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        ModelConfig.JOINED,
-        ModelConfig.APART,
-        ModelConfig.TRANSITIONS,
-        ModelConfig.COATTENTION
-      })
-  void whatIsJoinedBeginsAsItsOnlyToken(String attention) {
-    ModelConfig joining = Settings.with(CAUSAL, "attention", attention);
+  @CsvSource({"CROSS_REASONING, JOINED", "LATE_FUSION, CAUSAL", "UNISAR, CAUSAL", "SESREC, CAUSAL"})
+  void whatIsJoinedBeginsAsItsOnlyToken(Architecture architecture, Attention attention) {
+    ModelConfig joining = config(architecture, attention, 0);
     Weights weights = InitialWeights.of(joining, ITEMS, 1);
 
     for (History history : List.of(CLICK, SEARCH)) {
@@ -72,7 +58,7 @@ class InitialWeightsTest {
   /** So a search is found before anything is learnt about how to look at it. */
   @Test
   void whatAStepFindsBeginsAsWhatItLookedAt() {
-    ModelConfig stepping = Settings.with(CAUSAL, "cross_steps", "1");
+    ModelConfig stepping = config(Architecture.CROSS_REASONING, Attention.CAUSAL, 1);
     Weights weights = InitialWeights.of(stepping, ITEMS, 1);
     Weights withoutStep = only(CAUSAL.weightShapes(ITEMS, 0).keySet(), weights);
     float[] search = user(CAUSAL, withoutStep, SEARCH);
@@ -94,8 +80,7 @@ class InitialWeightsTest {
   }
 
   private static float[] user(ModelConfig config, Weights weights, History history, int steps) {
-    try (TorchModel model =
-        TorchModel.load(ProgramArchive.ofClassPath(), weights, config.reading())) {
+    try (TorchModel model = TorchModel.load(config.program(), weights, config.reading())) {
       return model.users(PaddedBatch.ofHistories(List.of(history), 5, ITEMS), steps);
     }
   }

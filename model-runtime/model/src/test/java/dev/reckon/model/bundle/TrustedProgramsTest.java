@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reckon.model.program.ProgramArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrustedProgramsTest {
 
   private static final String OTHER = "0".repeat(64);
 
-  @Test
-  void theProgramThatThisReleaseWritesIsKnown() {
-    String digest = Digests.sha256(ProgramArchive.ofClassPath());
+  @ParameterizedTest
+  @EnumSource
+  void theProgramsThatThisReleaseWritesAreKnown(Architecture architecture) {
+    String digest = Digests.sha256(architecture.program());
     assertThat(TrustedPrograms.RECKON.trust(digest))
         .as(
             "a program has changed: add a line \"%s\" and the day to known-programs.txt, and keep those"

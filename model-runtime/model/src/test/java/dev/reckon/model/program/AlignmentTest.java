@@ -3,7 +3,6 @@ package dev.reckon.model.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class AlignmentTest {
       import torch
       from torch import Tensor
 
-      import objectives
+      from training import objectives
 
 
       class Programs(Module):
@@ -60,10 +59,7 @@ class AlignmentTest {
   }
 
   private static byte[] archive() {
-    Map<String, String> sources = new LinkedHashMap<>();
-    for (String name : new String[] {"softmax", "sampled", "objectives"}) {
-      sources.put(name, ProgramArchive.sourceOf(name));
-    }
+    Map<String, String> sources = ProgramArchive.sources();
     sources.put("programs", PROGRAMS);
     return ProgramArchive.of(sources);
   }

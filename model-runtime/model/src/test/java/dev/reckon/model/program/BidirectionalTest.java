@@ -31,18 +31,18 @@ class BidirectionalTest {
       import torch
       from torch import Tensor
 
-      import encoder
-      import weights
+      from encoder import layers
+      import network
 
 
       class Programs(Module):
 
           def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool,
-                   bidirectional: bool=False) -> weights.Model:
-              return weights.bind(w, heads, ensemble, bidirectional)
+                   bidirectional: bool=False) -> network.Model:
+              return network.bind(w, network.Reading(heads, ensemble, bidirectional, 0))
 
-          def states(self, model: weights.Model, items: Tensor) -> Tensor:
-              return encoder.encode(items, model, encoder.no_dropout()).states
+          def states(self, model: network.Model, items: Tensor) -> Tensor:
+              return network.encode(items, model, layers.no_dropout()).states
       """;
 
   @ParameterizedTest
@@ -226,10 +226,7 @@ class BidirectionalTest {
 
   /** (T, D) of one history. */
   private static float[] itemStates(Weights weights, boolean bidirectional, long... items) {
-    Map<String, String> sources = new LinkedHashMap<>();
-    for (String name : List.of("quantised", "weights", "coattention", "encoder")) {
-      sources.put(name, ProgramArchive.sourceOf(name));
-    }
+    Map<String, String> sources = ProgramArchive.sources();
     sources.put("programs", ITEM_STATES);
     try (TorchProgram program = TorchProgram.load(ProgramArchive.of(sources));
         PlacedTensors placed = program.place(weights.tensors());

@@ -3,11 +3,11 @@ package dev.reckon.model.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reckon.model.bundle.Architecture;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,9 +40,9 @@ class CoAttentionTest {
       import torch
       from torch import Tensor
 
-      import coattention
-      import learning
-      import weights
+      from baselines import sesrec
+      from training import terms
+      import network
 
 
       class Programs(Module):
@@ -52,9 +52,8 @@ class CoAttentionTest {
               special = searches > 0
               real = torch.arange(0, 7)[None] > 0
               visible = torch.ones([7, 7], dtype=torch.bool).tril() & real[:, None]
-              both = coattention.interests_of(tokens, visible, real, special,
-                                              weights.bind(w, 2, False).coattention[0])
-              results = [coattention.contrast(both, torch.arange(0, 7))]
+              both = sesrec.interests_of(tokens, visible, real, special, sesrec.bind(w))
+              results = [sesrec.contrast(both)]
               for kind in both:
                   results.append(kind.attention)
                   results.append(kind.similar * 1.0)
@@ -63,10 +62,11 @@ class CoAttentionTest {
 
           def alignment(self, w: Dict[str, Tensor], queries: Tensor, items: Tensor,
                         targets: Tensor) -> Tensor:
-              model = weights.bind(w, 2, False)
-              return learning.query_item_alignment(
+              model = network.bind(w, network.Reading(2, False, False, 0))
+              table = model.encoder.item_embedding
+              return terms.query_item_alignment(
                   [items], [torch.arange(0, 4)], targets,
-                  weights.reading(model, model.item_embedding, model.rounded_items, queries))
+                  network.with_tables(model, table, model.rounded_items, queries).encoder)
       """;
 
   private static TorchProgram program;
@@ -75,10 +75,10 @@ class CoAttentionTest {
 
   @BeforeAll
   static void load() {
-    Map<String, String> sources = new LinkedHashMap<>();
-    ProgramArchive.names().forEach(name -> sources.put(name, ProgramArchive.sourceOf(name)));
+    String backbone = "baselines/sesrec";
+    Map<String, String> sources = ProgramArchive.sources(backbone);
     sources.put("programs", PROGRAMS);
-    program = TorchProgram.load(ProgramArchive.of(sources));
+    program = TorchProgram.load(ProgramArchive.of(sources, backbone));
     Random random = new Random(3);
     tensors = new TreeMap<>();
     config()
@@ -93,12 +93,8 @@ class CoAttentionTest {
   }
 
   private static ModelConfig config() {
-    ModelConfig config = ModelConfig.named(ModelConfig.CROSS_REASONING);
-    for (String key : List.of("cross_steps", "reasoning_steps")) {
-      config = Settings.with(config, key, "0");
-    }
-    config = Settings.with(config, "attention", ModelConfig.COATTENTION);
-    return Settings.with(Settings.with(config, "grams", "10"), "d", Integer.toString(D));
+    ModelConfig config = Settings.with(ModelConfig.of(Architecture.SESREC), "grams", "10");
+    return Settings.with(config, "d", Integer.toString(D));
   }
 
   private static Tensor.Floats drawn(Random random, long... shape) {

@@ -1,15 +1,25 @@
 package dev.reckon.model.program;
 
+import static dev.reckon.model.program.SearchModels.CANDIDATES;
+import static dev.reckon.model.program.SearchModels.GRAMS;
+import static dev.reckon.model.program.SearchModels.HALO;
+import static dev.reckon.model.program.SearchModels.ITEMS;
+import static dev.reckon.model.program.SearchModels.WAR;
+import static dev.reckon.model.program.SearchModels.WIDTH;
+import static dev.reckon.model.program.SearchModels.assertSame;
+import static dev.reckon.model.program.SearchModels.drawn;
+import static dev.reckon.model.program.SearchModels.model;
+import static dev.reckon.model.program.SearchModels.user;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reckon.model.bundle.Architecture;
+import dev.reckon.model.bundle.Attention;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.History;
 import dev.reckon.model.input.PaddedBatch;
-import dev.reckon.model.input.Texts;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.text.Grams;
@@ -20,9 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,42 +43,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A model of searches and items in one order, with random weights. */
 class CrossReasoningTest {
 
-  private static final int ITEMS = 30;
-  private static final int GRAMS = 500;
-  private static final int WIDTH = 16;
   private static final int ALL_STEPS = 4;
-  private static final int[] WAR = Grams.hashed(GRAMS, TextRules.V1).of("gears of war");
-  private static final int[] HALO = Grams.hashed(GRAMS, TextRules.V1).of("halo");
 
-  /** The same words as {@link #WAR}, where these two have vectors. */
+  /** The same words as {@link SearchModels#WAR}, where these two have vectors. */
   private static final int[] GEARS =
       Grams.hashed(GRAMS, TextRules.V1).withWords(List.of("halo", "gears")).of("gears of war");
 
-  private static final ModelConfig CONFIG =
-      new ModelConfig(
-          ModelConfig.CROSS_REASONING,
-          WIDTH,
-          2,
-          2,
-          24,
-          8,
-          2,
-          0,
-          0,
-          1,
-          ModelConfig.CAUSAL,
-          2,
-          GRAMS,
-          0,
-          null,
-          null,
-          null);
+  private static final ModelConfig CONFIG = config("causal");
 
-  /** Take no steps. */
-  private static final Set<String> BASELINES =
-      Set.of(ModelConfig.TRANSITIONS, ModelConfig.COATTENTION);
-
-  private static final int CANDIDATES = 6;
   private static final ModelConfig HEADED =
       Settings.with(CONFIG, "candidates", Integer.toString(CANDIDATES));
 
@@ -92,24 +72,7 @@ class CrossReasoningTest {
   }
 
   private static Weights weights() {
-    return weights(CONFIG);
-  }
-
-  private static Weights weights(ModelConfig config) {
-    Random random = new Random(5);
-    Map<String, Tensor.Floats> tensors = new TreeMap<>();
-    config
-        .weightShapes(ITEMS, 0)
-        .forEach((name, shape) -> tensors.put(name, drawn(random, name, shape)));
-    return new Weights(tensors, Map.of());
-  }
-
-  private static Tensor.Floats drawn(Random random, String name, long... shape) {
-    float[] values = new float[(int) Tensor.sizeOf(shape)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (0.3 * random.nextGaussian()) + (name.endsWith("norm.weight") ? 1 : 0);
-    }
-    return new Tensor.Floats(values, shape);
+    return SearchModels.weights(CONFIG);
   }
 
   @ParameterizedTest
@@ -167,92 +130,10 @@ class CrossReasoningTest {
     }
   }
 
-  @Test
-  void whereKindsAreApartTheirOrderBetweenThemDoesNotCount() {
-    try (TorchModel apart = model(ModelConfig.APART)) {
-      float[] one = user(apart, 0, new History(new int[] {3, -1, 4, -2}, List.of(WAR, HALO)));
-      float[] two = user(apart, 0, new History(new int[] {-1, -2, 3, 4}, List.of(WAR, HALO)));
-      float[] other = user(apart, 0, new History(new int[] {-1, -2, 4, 3}, List.of(WAR, HALO)));
-
-      assertThat(two).containsExactly(one, within(1e-5f));
-      assertThat(other).isNotEqualTo(two);
-    }
-  }
-
-  @Test
-  void acrossKindsTheOrderBetweenThemCounts() {
-    ModelConfig config = config(ModelConfig.TRANSITIONS);
-    try (TorchModel transitions = model(config)) {
-      float[] one = user(transitions, 0, new History(new int[] {3, -1, 4, -2}, List.of(WAR, HALO)));
-      float[] two = user(transitions, 0, new History(new int[] {-1, -2, 3, 4}, List.of(WAR, HALO)));
-      assertThat(two).isNotEqualTo(one);
-      assertThat(user(transitions, 0, History.ofItems(4, 9))).doesNotContain(Float.NaN);
-    }
-  }
-
-  @Test
-  void withCoAttentionTheNewestAsksAndTheOrderBetweenKindsDoesNotCount() {
-    try (TorchModel split = model(ModelConfig.COATTENTION)) {
-      List<int[]> searches = List.of(WAR, HALO);
-      float[] one = user(split, 0, new History(new int[] {3, -1, 4, -2}, searches));
-      float[] two = user(split, 0, new History(new int[] {-1, 3, 4, -2}, searches));
-      float[] otherOrder = user(split, 0, new History(new int[] {4, -1, 3, -2}, searches));
-      float[] otherNewest = user(split, 0, new History(new int[] {-1, -2, 3, 4}, searches));
-
-      assertThat(two).containsExactly(one, within(1e-5f));
-      assertThat(otherOrder).isNotEqualTo(one);
-      assertThat(otherNewest).isNotEqualTo(one);
-    }
-  }
-
   @ParameterizedTest
-  @ValueSource(strings = {ModelConfig.TRANSITIONS, ModelConfig.COATTENTION})
-  void aBaselineTakesNoSteps(String attention) {
-    assertThatThrownBy(() -> Settings.with(CONFIG, "attention", attention))
-        .hasMessageContaining("attention=" + attention + " takes no steps");
-  }
-
-  /** Nothing but the contrast of interests teaches co-attention, while it is near its margin. */
-  @Test
-  void coAttentionIsTrainedWithTheRest() {
-    Map<String, Tensor.Floats> tensors =
-        new TreeMap<>(weights(config(ModelConfig.COATTENTION)).tensors());
-    tensors.computeIfPresent(
-        "coattention.said_by_interactions",
-        (name, said) -> new Tensor.Floats(scaled(said.values(), 0.02f), said.shape()));
-    List<String> names = List.copyOf(tensors.keySet());
-    List<Tensor> split = gradients(tensors, new long[] {ITEMS + 1, 3, ITEMS + 2}, 3, WAR, HALO);
-
-    for (String name : List.of("coattention.affinity", "coattention.said_by_interactions")) {
-      assertThat(((Tensor.Floats) split.get(1 + names.indexOf(name))).values())
-          .as(name)
-          .doesNotContain(0f);
-    }
-    for (String name : List.of("gram_embedding", "coattention.of_searches")) {
-      assertIsSlope(name, tensors, gradientsOf(tensors).get(1 + names.indexOf(name)));
-    }
-  }
-
-  private static float[] scaled(float[] values, float by) {
-    float[] scaled = values.clone();
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] *= by;
-    }
-    return scaled;
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "apart, 0",
-    "apart, 2",
-    "apart, 4",
-    "joined, 0",
-    "joined, 2",
-    "joined, 4",
-    "coattention, 0"
-  })
-  void whereKindsAreJoinedEitherMayBeMissing(String attention, int steps) {
-    try (TorchModel joining = model(attention)) {
+  @ValueSource(ints = {0, 2, 4})
+  void whereKindsAreJoinedEitherMayBeMissing(int steps) {
+    try (TorchModel joining = model(config("joined"))) {
       float[] clicks = user(joining, steps, History.ofItems(4, 9));
       float[] search = user(joining, steps, new History(new int[] {-1}, List.of(WAR)));
 
@@ -262,9 +143,16 @@ class CrossReasoningTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"apart, 1", "apart, 4", "joined, 1", "joined, 2", "joined, 4"})
-  void whereKindsAreJoinedEvidenceIsSharedBetweenThem(String attention, int steps) {
-    try (TorchModel joining = model(attention)) {
+  @CsvSource({
+    "CROSS_REASONING, JOINED, 1",
+    "CROSS_REASONING, JOINED, 2",
+    "CROSS_REASONING, JOINED, 4",
+    "LATE_FUSION, CAUSAL, 1",
+    "LATE_FUSION, CAUSAL, 4"
+  })
+  void whereKindsAreJoinedEvidenceIsSharedBetweenThem(
+      Architecture architecture, Attention attention, int steps) {
+    try (TorchModel joining = model(SearchModels.config(architecture, attention, 2))) {
       History both = new History(new int[] {3, -1, 4, -2}, List.of(WAR, HALO));
       History clicks = History.ofItems(3, 4);
       History search = new History(new int[] {-1}, List.of(WAR));
@@ -284,25 +172,11 @@ class CrossReasoningTest {
     return sum;
   }
 
-  private static TorchModel model(String attention) {
-    return model(config(attention));
-  }
-
   private static ModelConfig config(String attention) {
-    boolean steps = !BASELINES.contains(attention);
-    ModelConfig config =
-        steps
-            ? CONFIG
-            : Settings.with(Settings.with(CONFIG, "cross_steps", "0"), "reasoning_steps", "0");
-    return Settings.with(config, "attention", attention);
-  }
-
-  private static TorchModel model(ModelConfig config) {
-    return TorchModel.load(ProgramArchive.ofClassPath(), weights(config), config.reading());
-  }
-
-  private static float[] user(TorchModel model, int steps, History history) {
-    return model.users(PaddedBatch.ofHistories(List.of(history), 5, ITEMS), steps);
+    return Settings.with(
+        SearchModels.config(Architecture.CROSS_REASONING, Attention.CAUSAL, 2),
+        "attention",
+        attention);
   }
 
   private static float[] evidence(History history, int steps) {
@@ -333,16 +207,9 @@ class CrossReasoningTest {
    * At every step but the last a state of the past must be what it was: causal, all in one pass.
    */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        ModelConfig.CAUSAL,
-        ModelConfig.JOINED,
-        ModelConfig.APART,
-        ModelConfig.TRANSITIONS,
-        ModelConfig.COATTENTION
-      })
+  @ValueSource(strings = {"causal", "joined"})
   void nothingBehindAPositionChangesItsLossOrAnyGradient(String attention) {
-    Map<String, Tensor.Floats> tensors = weights(config(attention)).tensors();
+    Map<String, Tensor.Floats> tensors = SearchModels.weights(config(attention)).tensors();
     long search = ITEMS + 1;
     List<Tensor> before = gradients(tensors, new long[] {3, search, 7, 11}, 4, WAR, HALO);
     List<Tensor> other = gradients(tensors, new long[] {3, search, 7, search + 1}, 4, WAR, HALO);
@@ -354,14 +221,21 @@ class CrossReasoningTest {
 
   /** Of any model that reads searches, whatever joins them. */
   @ParameterizedTest
-  @ValueSource(strings = {ModelConfig.CAUSAL, ModelConfig.JOINED, ModelConfig.COATTENTION})
+  @ValueSource(strings = {"causal", "joined"})
   void wordsArePulledToTheItemClickedBehindThem(String attention) {
-    Map<String, Tensor.Floats> tensors = weights(config(attention)).tensors();
+    Map<String, Tensor.Floats> tensors = SearchModels.weights(config(attention)).tensors();
     List<List<Tensor>> byWeight =
         Stream.of(0.0, 0.5, 1.0)
             .map(
                 weight ->
-                    gradients(weight, tensors, new long[] {ITEMS + 1, ITEMS + 2, 7}, 3, WAR, HALO))
+                    SearchModels.gradients(
+                        program,
+                        weight,
+                        tensors,
+                        new long[] {ITEMS + 1, ITEMS + 2, 7},
+                        3,
+                        WAR,
+                        HALO))
             .toList();
     List<Float> losses =
         byWeight.stream().map(of -> ((Tensor.Floats) of.get(0)).values()[0]).toList();
@@ -393,7 +267,7 @@ class CrossReasoningTest {
 
     Tensor gradient = gradientsOf(tensors, GEARS).get(1 + names.indexOf("word_projection.weight"));
 
-    assertIsSlope(
+    SearchModels.assertIsSlope(
         "word_projection.weight", tensors, gradient, changed -> gradientsOf(changed, GEARS));
   }
 
@@ -424,47 +298,7 @@ class CrossReasoningTest {
 
   private static void assertIsSlope(
       String name, Map<String, Tensor.Floats> tensors, Tensor gradient) {
-    assertIsSlope(name, tensors, gradient, CrossReasoningTest::gradientsOf);
-  }
-
-  /** In the number of the tensor that the loss depends on most. */
-  private static void assertIsSlope(
-      String name,
-      Map<String, Tensor.Floats> tensors,
-      Tensor gradient,
-      Function<Map<String, Tensor.Floats>, List<Tensor>> gradients) {
-    float[] values = ((Tensor.Floats) gradient).values();
-    int largest = largest(values);
-    double slope =
-        (lossWith(tensors, name, largest, 1e-2f, gradients)
-                - lossWith(tensors, name, largest, -1e-2f, gradients))
-            / 2e-2;
-
-    assertThat((double) values[largest])
-        .describedAs(name)
-        .isCloseTo(slope, within(0.03 * Math.abs(slope) + 1e-4));
-  }
-
-  private static int largest(float[] values) {
-    int largest = 0;
-    for (int i = 0; i < values.length; i++) {
-      largest = Math.abs(values[i]) > Math.abs(values[largest]) ? i : largest;
-    }
-    return largest;
-  }
-
-  private static float lossWith(
-      Map<String, Tensor.Floats> tensors,
-      String name,
-      int index,
-      float change,
-      Function<Map<String, Tensor.Floats>, List<Tensor>> gradients) {
-    Tensor.Floats tensor = Objects.requireNonNull(tensors.get(name));
-    float[] values = tensor.values().clone();
-    values[index] += change;
-    Map<String, Tensor.Floats> changed = new TreeMap<>(tensors);
-    changed.put(name, new Tensor.Floats(values, tensor.shape()));
-    return ((Tensor.Floats) gradients.apply(changed).get(0)).values()[0];
+    SearchModels.assertIsSlope(name, tensors, gradient, CrossReasoningTest::gradientsOf);
   }
 
   @Test
@@ -508,7 +342,7 @@ class CrossReasoningTest {
 
   @Test
   void theHeadIsTrainedBesideTheModelWhichLearnsAsWithoutIt() {
-    Map<String, Tensor.Floats> tensors = new TreeMap<>(weights(HEADED).tensors());
+    Map<String, Tensor.Floats> tensors = new TreeMap<>(SearchModels.weights(HEADED).tensors());
     List<String> names = List.copyOf(tensors.keySet());
     List<Tensor> headed = gradientsOf(tensors);
     List<Tensor> plain = gradientsOf(plainWeights().tensors());
@@ -535,13 +369,14 @@ class CrossReasoningTest {
 
   /** The weights of the model with a head, without it. */
   private static Weights plainWeights() {
-    Map<String, Tensor.Floats> tensors = new TreeMap<>(weights(HEADED).tensors());
+    Map<String, Tensor.Floats> tensors = new TreeMap<>(SearchModels.weights(HEADED).tensors());
     tensors.keySet().removeIf(name -> name.startsWith("head."));
     return new Weights(tensors, Map.of());
   }
 
   private static TorchModel headed() {
-    return TorchModel.load(ProgramArchive.ofClassPath(), weights(HEADED), HEADED.reading());
+    return TorchModel.load(
+        ProgramArchive.ofClassPath(), SearchModels.weights(HEADED), HEADED.reading());
   }
 
   /** Of all items, in the order of the items. */
@@ -575,60 +410,6 @@ class CrossReasoningTest {
 
   private static List<Tensor> gradients(
       Map<String, Tensor.Floats> tensors, long[] tokens, int length, int[]... searches) {
-    return gradients(0.1, tensors, tokens, length, searches);
-  }
-
-  /** Of the first three positions, whose targets are items 5, 7 and 9. */
-  private static List<Tensor> gradients(
-      double queryAlignmentWeight,
-      Map<String, Tensor.Floats> tensors,
-      long[] tokens,
-      int length,
-      int[]... searches) {
-    Texts texts = Texts.of(List.of(searches));
-    try (TorchProgram.PlacedTensors placed = program.place(tensors)) {
-      return program.callWithGradients(
-          "gradients",
-          Arguments.of()
-              .tensors(List.of(new Tensor.Longs(tokens, 1, length)))
-              .tensors(List.of(Tensor.Longs.of(new int[] {0, 1, 2})))
-              .tensor(Tensor.Longs.of(new int[] {5, 7, 9}))
-              .tensor(new Tensor.Longs(new long[0], 0))
-              .tensor(new Tensor.Floats(new float[0], 0))
-              .tensors(List.of(new Tensor.Longs(new long[0], 0)))
-              .tensor(new Tensor.Floats(new float[0], 0))
-              .tensor(new Tensor.Longs(texts.grams(), texts.grams().length))
-              .tensor(new Tensor.Longs(texts.textOf(), texts.textOf().length))
-              .named(placed)
-              .scalars(
-                  Map.ofEntries(
-                      Map.entry("heads", 2.0),
-                      Map.entry("ensemble", 0.0),
-                      Map.entry("alpha", 1.5),
-                      Map.entry("progressive_weight", 1.0),
-                      Map.entry("step_share", 1.0),
-                      Map.entry("tau", 2.0),
-                      Map.entry("dropout", 0.0),
-                      Map.entry("input_dropout", 0.0),
-                      Map.entry("softmax_block", 64.0),
-                      Map.entry("beta", 1.0),
-                      Map.entry("alignment_weight", 0.5),
-                      Map.entry("alignment_tau", 0.1),
-                      Map.entry("alignment_positions", 3.0),
-                      Map.entry("head_positions", 3.0),
-                      Map.entry("query_alignment_weight", queryAlignmentWeight),
-                      Map.entry(
-                          "candidates",
-                          tensors.containsKey("head.outer.weight") ? (double) CANDIDATES : 0.0),
-                      Map.entry("searches", (double) searches.length))));
-    }
-  }
-
-  private static void assertSame(List<Tensor> actual, List<Tensor> expected) {
-    for (int i = 0; i < expected.size(); i++) {
-      assertThat(((Tensor.Floats) actual.get(i)).values())
-          .as("tensor %d", i)
-          .containsExactly(((Tensor.Floats) expected.get(i)).values(), within(1e-4f));
-    }
+    return SearchModels.gradients(program, 0.1, tensors, tokens, length, searches);
   }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -66,8 +70,7 @@ final class DeviceTest {
   @ParameterizedTest
   @MethodSource("programs")
   void everyTensorIsMadeOnTheDeviceOfAnother(String program) {
-    assertThat(factories(ProgramArchive.sourceOf(program)))
-        .allSatisfy(call -> assertThat(call).contains("device="));
+    assertThat(factories(textOf(program))).allSatisfy(call -> assertThat(call).contains("device="));
   }
 
   @Test
@@ -75,11 +78,23 @@ final class DeviceTest {
     assertThat(
             factories("x = torch.zeros([f(2), 3],\n    dtype=torch.int64) + torch.zeros_like(y)"))
         .containsExactly("torch.zeros([f(2), 3],\n    dtype=torch.int64)");
-    assertThat(factories(ProgramArchive.sourceOf("reasoning"))).isNotEmpty();
+    assertThat(factories(textOf("reasoning/reasoning"))).isNotEmpty();
   }
 
-  private static List<String> programs() {
-    return ProgramArchive.names();
+  private static Set<String> programs() {
+    return sources().keySet();
+  }
+
+  private static String textOf(String path) {
+    return Objects.requireNonNull(sources().get(path), path);
+  }
+
+  /** Of all models, by path. */
+  private static Map<String, String> sources() {
+    Map<String, String> sources = new TreeMap<>(ProgramArchive.sources());
+    List.of("late_fusion", "unisar", "sesrec")
+        .forEach(baseline -> sources.putAll(ProgramArchive.sources("baselines/" + baseline)));
+    return sources;
   }
 
   private static List<String> factories(String source) {

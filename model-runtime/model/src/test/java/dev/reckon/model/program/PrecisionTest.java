@@ -12,7 +12,6 @@ import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.text.Grams;
 import dev.reckon.model.text.TextRules;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,8 +43,8 @@ final class PrecisionTest {
     "rearec-erl, causal, 0",
     "cross-reasoning, causal, 0",
     "cross-reasoning, joined, 20",
-    "cross-reasoning, apart, 0",
-    "cross-reasoning, transitions, 0",
+    "late-fusion, causal, 0",
+    "unisar, causal, 0",
   })
   void listsAreThoseOfFloat32ButForCloseCalls(
       String architecture, String attention, int candidates) {
@@ -71,7 +70,7 @@ final class PrecisionTest {
 
   @Test
   void coAttentionStaysFloat32() {
-    ModelConfig config = config(ModelConfig.CROSS_REASONING, ModelConfig.COATTENTION, 0);
+    ModelConfig config = config("sesrec", "causal", 0);
 
     assertThat(lists(config, Precision.BFLOAT16))
         .usingRecursiveComparison()
@@ -91,21 +90,12 @@ final class PrecisionTest {
   }
 
   private static ModelConfig config(String architecture, String attention, int candidates) {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    if (List.of(ModelConfig.TRANSITIONS, ModelConfig.COATTENTION).contains(attention)) {
-      settings.put("cross_steps", 0);
-      settings.put("reasoning_steps", 0);
-    }
-    if (architecture.equals(ModelConfig.CROSS_REASONING)) {
-      settings.put("grams", GRAMS);
-      settings.put("candidates", candidates);
-    }
-    settings.put("attention", attention);
     ModelConfig config = ModelConfig.named(architecture);
-    for (Map.Entry<String, Object> setting : settings.entrySet()) {
-      config = Settings.with(config, setting.getKey(), setting.getValue().toString());
+    if (config.readsSearches()) {
+      config = Settings.with(config, "grams", Integer.toString(GRAMS));
+      config = Settings.with(config, "candidates", Integer.toString(candidates));
     }
-    return config;
+    return Settings.with(config, "attention", attention);
   }
 
   private static List<TopItems.Row> lists(ModelConfig config, Precision precision) {
@@ -115,7 +105,7 @@ final class PrecisionTest {
     PaddedBatch batch = batch(config);
     try (TorchModel model =
         TorchModel.load(
-            ProgramArchive.ofClassPath(),
+            config.program(),
             new Weights(weights, Map.of()),
             config.reading(),
             new Execution(Device.CPU, precision, false))) {

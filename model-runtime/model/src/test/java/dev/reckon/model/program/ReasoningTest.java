@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.reckon.model.program.TorchProgram.Bound;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
 import dev.reckon.model.testing.RandomWeights;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,51 +25,50 @@ class ReasoningTest {
       import torch
       from torch import Tensor
 
-      import encoder
-      import reasoning
-      import weights
+      from encoder import encoder
+      from encoder import layers
+      from reasoning import reasoning
+      import network
 
 
       class Programs(Module):
 
           def bind(self, w: Dict[str, Tensor], heads: int, ensemble: bool,
-                   bidirectional: bool=False) -> weights.Model:
-              return weights.bind(w, heads, ensemble, bidirectional)
+                   bidirectional: bool=False) -> network.Model:
+              return network.bind(w, network.Reading(heads, ensemble, bidirectional, 0))
 
-          def states(self, model: weights.Model, items: Tensor, steps: int) -> Tensor:
-              real = encoder.real_items(items, model)
-              x = encoder.enter(
-                  torch.embedding(model.item_embedding, items)
-                  + torch.embedding(model.position_embedding, encoder.positions_of(real, ~real, model)),
-                  model, encoder.no_dropout())
+          def states(self, model: network.Model, items: Tensor, steps: int) -> Tensor:
+              real = encoder.real_items(items, model.encoder)
+              x = encoder.enter_at(encoder.positions_of(real), items, model.encoder,
+                                   layers.no_dropout()).tokens
               count = items.size(1)
               last = self.whole(x, real, count, model)
               states = [last]
               for k in range(steps):
-                  token = encoder.enter(last + reasoning.position_of(k, model), model,
-                                        encoder.no_dropout())
+                  token = encoder.enter(last + reasoning.position_of(k, model), model.encoder,
+                                        layers.no_dropout())
                   x = torch.cat([x, token[:, None]], 1)
                   real = torch.cat([real, torch.ones_like(real[:, :1])], 1)
                   last = self.whole(x, real, count, model)
                   states.append(last)
               return torch.stack(states, 1)
 
-          def whole(self, tokens: Tensor, real: Tensor, items: int, model: weights.Model) -> Tensor:
+          def whole(self, tokens: Tensor, real: Tensor, items: int, model: network.Model) -> Tensor:
               x = tokens
               length = x.size(1)
               seen = torch.ones([length, length], dtype=torch.bool).tril()
-              if model.bidirectional:
+              if model.encoder.bidirectional:
                   seen[:items, :items] = True
               mask = seen & real[:, None, None, :]
-              for w in model.layers:
+              for w in model.encoder.layers:
                   mixed = torch.scaled_dot_product_attention(
-                      encoder.by_head(encoder.linear(x, w.query), model.heads),
-                      encoder.by_head(encoder.linear(x, w.key), model.heads),
-                      encoder.by_head(encoder.linear(x, w.value), model.heads),
-                      encoder.additive_mask(mask))
+                      layers.by_head(layers.linear(x, w.query), model.encoder.heads),
+                      layers.by_head(layers.linear(x, w.key), model.encoder.heads),
+                      layers.by_head(layers.linear(x, w.value), model.encoder.heads),
+                      layers.additive_mask(mask))
                   flat = mixed.transpose(1, 2).flatten(2)
-                  attended = encoder.add_attention(x, flat, w, encoder.no_dropout())
-                  x = encoder.feed_forward(attended, w, encoder.no_dropout())
+                  attended = layers.add_attention(x, flat, w, layers.no_dropout())
+                  x = layers.feed_forward(attended, w, layers.no_dropout())
               return x[:, -1]
       """;
 
@@ -95,11 +93,7 @@ class ReasoningTest {
   }
 
   private static byte[] recomputed() {
-    Map<String, String> sources = new LinkedHashMap<>();
-    for (String name :
-        new String[] {"quantised", "weights", "coattention", "encoder", "reasoning"}) {
-      sources.put(name, ProgramArchive.sourceOf(name));
-    }
+    Map<String, String> sources = ProgramArchive.sources();
     sources.put("programs", RECOMPUTED);
     return ProgramArchive.of(sources);
   }

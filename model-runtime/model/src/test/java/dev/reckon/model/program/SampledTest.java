@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,7 +32,7 @@ class SampledTest {
 
   private static final String DEFINITIONS =
       """
-      import sampled
+      from training import sampled
 
 
       class Programs(Module):
@@ -90,10 +89,7 @@ class SampledTest {
 
   @BeforeAll
   static void load() {
-    Map<String, String> sources = new LinkedHashMap<>();
-    for (String name : new String[] {"softmax", "sampled"}) {
-      sources.put(name, ProgramArchive.sourceOf(name));
-    }
+    Map<String, String> sources = ProgramArchive.sources();
     sources.put("programs", "import torch\nfrom torch import Tensor\n" + DEFINITIONS);
     program = TorchProgram.load(ProgramArchive.of(sources));
   }

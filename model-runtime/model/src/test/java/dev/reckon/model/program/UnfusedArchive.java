@@ -1,6 +1,5 @@
 package dev.reckon.model.program;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -32,12 +31,11 @@ public final class UnfusedArchive {
   private UnfusedArchive() {}
 
   public static byte[] get() {
-    Map<String, String> sources = new LinkedHashMap<>();
-    ProgramArchive.names().forEach(name -> sources.put(name, ProgramArchive.sourceOf(name)));
+    Map<String, String> sources = ProgramArchive.sources();
     sources.computeIfPresent(
-        "encoder", (name, source) -> source.replace(FUSED, "written_out(") + WRITTEN_OUT);
+        "encoder/layers", (name, source) -> source.replace(FUSED, "written_out(") + WRITTEN_OUT);
     sources.computeIfPresent(
-        "quantised",
+        "retrieval/quantised",
         (name, source) -> source.replace("torch._int_mm(", "integer_product(") + INTEGERS);
     return ProgramArchive.of(sources);
   }

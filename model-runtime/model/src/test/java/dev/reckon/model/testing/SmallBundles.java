@@ -1,6 +1,8 @@
 package dev.reckon.model.testing;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.reckon.model.bundle.Architecture;
+import dev.reckon.model.bundle.Attention;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
@@ -24,23 +26,20 @@ public final class SmallBundles {
   /** A small network with these reasoning steps and this dropout. */
   public static ModelConfig config(String architecture, int steps, double dropout) {
     return new ModelConfig(
-        architecture,
-        RandomWeights.WIDTH,
-        2,
-        RandomWeights.HEADS,
-        24,
-        RandomWeights.WINDOW,
+        Architecture.named(architecture),
+        new ModelConfig.Encoder(
+            RandomWeights.WIDTH,
+            2,
+            RandomWeights.HEADS,
+            24,
+            RandomWeights.WINDOW,
+            Attention.CAUSAL,
+            dropout,
+            dropout),
         steps,
-        dropout,
-        dropout,
         1,
-        ModelConfig.CAUSAL,
         null,
-        null,
-        null,
-        null,
-        null,
-        null);
+        ModelConfig.Vectors.NONE);
   }
 
   /** Writes a bundle in one step, in place of one that is there. */
@@ -70,7 +69,7 @@ public final class SmallBundles {
       ModelConfig config) {
     Manifest manifest =
         new Manifest(
-            config.architecture(),
+            config.architecture().id(),
             version,
             "2026-01-01T00:00:00Z",
             "test",

@@ -83,7 +83,7 @@ final class SoakTest {
     BundleStore.write(
         path,
         new Manifest(
-            CONFIG.architecture(),
+            CONFIG.architecture().id(),
             "v" + seed,
             "2026-01-01T00:00:00Z",
             "test",

@@ -8,7 +8,6 @@ import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.InitialWeights;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
-import dev.reckon.model.program.ProgramArchive;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -40,10 +39,6 @@ public final class RandomBundle {
             Map.of(),
             null);
     return BundleStore.write(
-        path,
-        manifest,
-        InitialWeights.of(config, ITEMS, seed),
-        ProgramArchive.ofClassPath(),
-        items);
+        path, manifest, InitialWeights.of(config, ITEMS, seed), config.program(), items);
   }
 }

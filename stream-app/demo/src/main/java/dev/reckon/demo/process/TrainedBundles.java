@@ -1,7 +1,7 @@
 package dev.reckon.demo.process;
 
 import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.model.program.ProgramArchive;
+import dev.reckon.model.bundle.ModelConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,7 @@ public final class TrainedBundles {
           model,
           shortened(DatasetReader.digest(dataset)),
           shortDigest(recipe.getBytes(StandardCharsets.UTF_8)),
-          shortDigest(ProgramArchive.ofClassPath()));
+          shortDigest(ModelConfig.named(model).program()));
     }
 
     private List<String> arguments(Path out) {

@@ -7,8 +7,8 @@ from typing import List, NamedTuple
 import torch
 from torch import Tensor
 
-import sampled
-import softmax
+from training import sampled
+from training import softmax
 
 
 # What states are scored against.
@@ -21,6 +21,13 @@ class Catalogue(NamedTuple):
 # The same, for some of the positions.
 def of_some(catalogue: Catalogue, positions: Tensor) -> Catalogue:
     return Catalogue(catalogue.table, sampled.of_some(catalogue.classes, positions), catalogue.block)
+
+
+# A share of the positions, drawn; all in their order where the share is 1.
+def draw(positions: Tensor, share: float) -> Tensor:
+    every = torch.arange(positions.size(0), device=positions.device)
+    count = int(max(1.0, positions.size(0) * share))
+    return every if count == every.size(0) else torch.randperm(every.size(0), device=every.device)[:count]
 
 
 # Mean cross entropy of states (P, J, D), J of each position, every state the same.
@@ -93,7 +100,7 @@ def contrastive(noised: Tensor, clean: Tensor, tau: float) -> Tensor:
 def alignment(states: Tensor, rows: Tensor, targets: Tensor, tau: float) -> Tensor:
     directions = states / torch.linalg_vector_norm(states, 2, [2], True).clamp_min(1e-12)
     items = rows / torch.linalg_vector_norm(rows, 2, [1], True).clamp_min(1e-12)      # (R, D)
-    similar = torch.matmul(directions.transpose(0, 1), items.t()) / tau               # (K, R, R)
+    similar = torch.matmul(directions.transpose(0, 1), items.t()) / tau      # (K, R, R)
     same = targets[:, None] == targets                                       # (R, R)
     alike = same & ~torch.eye(targets.size(0), dtype=torch.bool, device=targets.device)
     own = torch.log_softmax(similar + alike.to(similar.dtype) * -1e10, 2).diagonal(0, 1, 2)

@@ -1,16 +1,15 @@
 # Exact retrieval: of the whole catalogue the best, but for the excluded.
 #
 # The catalogue is scored block by block, and the best so far are kept. Of a block only those groups of
-# items are looked at whose best could be among the best of all. Where a model has its items in 8 bits
+# items are looked at whose best could be among the best of all. Where it has its items in 8 bits
 # too, all are scored in integers, and exactly only those of a short list (shortlist.py).
 from typing import NamedTuple, Tuple
 
 import torch
 from torch import Tensor
 
-import blocks
-import shortlist
-import weights
+from retrieval import blocks
+from retrieval import shortlist
 
 
 # The best so far of each user, best first: scores and indices (B, k).
@@ -56,51 +55,52 @@ def merged(best: Best, scores: Tensor, first: int, k: int) -> Best:
 
 
 # The k best items of users (B, D), of all, in any order.
-def best_of_all(user: Tensor, model: weights.Model, excluded: blocks.Excluded, k: int) -> Best:
-    items = model.item_embedding.size(0) - 1
+def best_of_all(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int) -> Best:
+    items = blocks.count_of(catalogue)
     width = blocks.block_size(user)
     nothing = torch.empty([user.size(0), 0], dtype=torch.int64, device=user.device)
     best = Best(user[:, :0], nothing)
     for first in range(0, items, width):
         count = min(width, items - first)
-        scores = blocks.score_part(user, model, first, count)                # (B, M)
+        scores = blocks.score_part(user, catalogue, first, count)                # (B, M)
         best = merged(best, blocks.exclude_part(scores, excluded, first, items), first, k)
     return Best(best.scores, best.items.clamp_max(items))
 
 
 # The same, from short lists; from all for users whose short list may lack one.
-def best_of_short_lists(user: Tensor, model: weights.Model, excluded: blocks.Excluded,
+def best_of_short_lists(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded,
                         k: int) -> Best:
-    listed = shortlist.of(user, model, excluded, k)
+    listed = shortlist.of(user, catalogue, excluded, k)
     best = best_of(Best(listed.scores, listed.items), k, False)
     doubtful = ~(listed.others < best.scores.amin([1]))                      # (B)
     if bool(doubtful.any()):
-        again = best_of_all(user[doubtful], model, blocks.of_users(excluded, doubtful), k)
+        again = best_of_all(user[doubtful], catalogue, blocks.of_users(excluded, doubtful), k)
         best.scores[doubtful] = again.scores
         best.items[doubtful] = again.items
     return best
 
 
 # The k best items of users (B, D), best first, ties to the lower index; -inf where fewer are left.
-def top(user: Tensor, model: weights.Model, excluded: blocks.Excluded, k: int) -> Best:
-    items = model.item_embedding.size(0) - 1
+def top(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int) -> Best:
+    items = blocks.count_of(catalogue)
     ahead = min(k + 1, items)
-    if shortlist.pays(model, excluded, ahead):
-        best = best_of_short_lists(user, model, excluded, ahead)
+    if shortlist.pays(catalogue, excluded, ahead):
+        best = best_of_short_lists(user, catalogue, excluded, ahead)
     else:
-        best = best_of_all(user, model, excluded, ahead)
-    return in_order_of_items(best_of(best, ahead, True), user, model, excluded, min(k, items))
+        best = best_of_all(user, catalogue, excluded, ahead)
+    return in_order_of_items(best_of(best, ahead, True), user, catalogue, excluded, min(k, items))
 
 
 # The same list where no two scores are equal; rows where some are, anew, by score and then by item.
-def in_order_of_items(best: Best, user: Tensor, model: weights.Model, excluded: blocks.Excluded,
+def in_order_of_items(best: Best, user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded,
                       k: int) -> Best:
     scores = best.scores
     items = best.items
     tied = ((scores[:, 1:] == scores[:, :-1]) & (scores[:, 1:] > float("-inf"))).any(1)  # (B)
     if bool(tied.any()):
         struck = blocks.of_users(excluded, tied)
-        every = blocks.exclude(blocks.score(user[tied], model), struck.everywhere, struck.rows, struck.items)
+        every = blocks.exclude(blocks.score(user[tied], catalogue), struck.everywhere, struck.rows,
+                               struck.items)
         sorted_scores, sorted_items = torch.sort(every, stable=True, dim=1, descending=True)
         scores[tied] = sorted_scores[:, :scores.size(1)]
         items[tied] = sorted_items[:, :scores.size(1)]
@@ -108,8 +108,8 @@ def in_order_of_items(best: Best, user: Tensor, model: weights.Model, excluded: 
 
 
 # What sets the first of the best items (B, k) apart from those behind it, (B, D).
-def first_among(items: Tensor, model: weights.Model) -> Tensor:
-    rows = torch.embedding(model.item_embedding, items[:, :10])              # (B, 10, D)
+def first_among(items: Tensor, catalogue: blocks.Catalogue) -> Tensor:
+    rows = torch.embedding(catalogue.items, items[:, :10])                   # (B, 10, D)
     return rows.sum(1) if rows.size(1) < 2 else rows[:, 0] - rows[:, 1:].mean(1)
 
 

@@ -9,9 +9,8 @@ from typing import List, NamedTuple
 import torch
 from torch import Tensor
 
-import blocks
-import quantised
-import weights
+from retrieval import blocks
+from retrieval import quantised
 
 
 class ShortList(NamedTuple):
@@ -31,10 +30,10 @@ def length_for(k: int) -> int:
     return 5 * k
 
 
-# Whether a model has rounded items, so many more than a short list that one pays.
-def pays(model: weights.Model, excluded: blocks.Excluded, k: int) -> bool:
-    allowed = model.item_embedding.size(0) - 1 - excluded.everywhere.size(0)
-    return len(model.rounded_items) > 0 and 4 * length_for(k) < allowed
+# Whether a catalogue has rounded items, so many more than a short list that one pays.
+def pays(catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int) -> bool:
+    allowed = blocks.count_of(catalogue) - excluded.everywhere.size(0)
+    return len(catalogue.rounded) > 0 and 4 * length_for(k) < allowed
 
 
 # The integer scores (B) above which about this share of all items is: so many of the sample, or what is
@@ -65,10 +64,10 @@ def above(scores: Tensor, thresholds: Tensor, expected: int) -> Above:
 
 
 # Exact scores of pairs, (P).
-def exact(user: Tensor, pairs: Above, model: weights.Model) -> Tensor:
-    own = torch.embedding(model.item_embedding, pairs.items)                 # (P, D)
+def exact(user: Tensor, pairs: Above, catalogue: blocks.Catalogue) -> Tensor:
+    own = torch.embedding(catalogue.items, pairs.items)                      # (P, D)
     scores = torch.sum(own.mul_(torch.embedding(user, pairs.rows)), [1])
-    return scores + model.item_bias[pairs.items] if model.item_bias.size(0) > 0 else scores
+    return scores + catalogue.bias[pairs.items] if catalogue.bias.size(0) > 0 else scores
 
 
 # Pairs as one list a user, each from the left.
@@ -85,13 +84,13 @@ def by_user(pairs: Above, scores: Tensor, others: Tensor, k: int) -> ShortList:
 
 # The short lists of users (B, D) who want k items. Where a sample misleads, so that lists would be long
 # enough to fill the memory, all are empty, and others may have any score.
-def of(user: Tensor, model: weights.Model, excluded: blocks.Excluded, k: int) -> ShortList:
-    known = model.rounded_items[0]
+def of(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int) -> ShortList:
+    known = catalogue.rounded[0]
     items = known.rounded.size(0)
-    asking = quantised.round_users(user, known, model.item_bias)
+    asking = quantised.round_users(user, known, catalogue.bias)
     length = length_for(k)
     share = length / (items - excluded.everywhere.size(0))
-    thresholds = threshold(asking, known, model.item_bias, share)
+    thresholds = threshold(asking, known, catalogue.bias, share)
     others = thresholds * asking.worth + asking.error
     width = blocks.block_size(user)
     none = torch.empty([0], dtype=torch.int64, device=user.device)
@@ -100,7 +99,7 @@ def of(user: Tensor, model: weights.Model, excluded: blocks.Excluded, k: int) ->
     left = 16 * length * user.size(0)
     for first in range(0, items, width):
         last = min(first + width, items)
-        scores = quantised.score(asking, known.rounded[first:last], model.item_bias[first:last])
+        scores = quantised.score(asking, known.rounded[first:last], catalogue.bias[first:last])
         blocks.exclude_part(scores, excluded, first, items)
         part = above(scores, thresholds, 1 + length * (last - first) // items)
         left = left - part.rows.size(0)
@@ -109,4 +108,4 @@ def of(user: Tensor, model: weights.Model, excluded: blocks.Excluded, k: int) ->
         rows.append(part.rows)
         found.append(part.items + first)
     pairs = Above(torch.cat(rows), torch.cat(found))
-    return by_user(pairs, exact(user, pairs, model), others, k)
+    return by_user(pairs, exact(user, pairs, catalogue), others, k)

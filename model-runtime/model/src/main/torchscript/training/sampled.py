@@ -8,7 +8,7 @@ from typing import List, NamedTuple, Tuple
 import torch
 from torch import Tensor
 
-import softmax
+from training import softmax
 
 
 class Classes(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-import weights
+import network
 
 
 # The texts of Q searches and, behind them, of all N items, or of none.
@@ -32,16 +32,16 @@ def vectors(texts: Texts, count: int, gram_embedding: Tensor) -> Tensor:
 
 # The model as it reads these texts: searches stand behind the pad item, and what an item's text
 # stands for is added to its row.
-def reading(model: weights.Model, texts: Texts) -> weights.Model:
+def reading(model: network.Model, texts: Texts) -> network.Model:
     if model.gram_embedding.size(0) == 0:
         return model
-    items = model.item_embedding.size(0) - 1
+    table = model.encoder.item_embedding
+    items = table.size(0) - 1
     of_items = texts.grams.numel() > 0 and int(texts.text_of[-1]) >= texts.searches
     every = vectors(texts, texts.searches + (items if of_items else 0), model.gram_embedding)
     searches, rows = every.split([texts.searches, every.size(0) - texts.searches])
-    table = model.item_embedding
     rounded = model.rounded_items
     if of_items:
-        rounded = weights.no_rounded_items()
+        rounded = network.no_rounded_items()
         table = table + torch.cat([rows, torch.zeros_like(rows[:1])])        # (N + 1, D)
-    return weights.reading(model, table, rounded, searches + model.search_embedding)
+    return network.with_tables(model, table, rounded, searches + model.search_embedding)

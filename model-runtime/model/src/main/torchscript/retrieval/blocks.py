@@ -1,23 +1,35 @@
 # Scores of the catalogue, some items at a time, so that no matrix of all users and all items is there.
-from typing import NamedTuple
+from typing import List, NamedTuple
 
 import torch
 from torch import Tensor
 
-import weights
+from retrieval import quantised
+
+
+# What users are scored against.
+class Catalogue(NamedTuple):
+    items: Tensor  # (N + 1, D), row N is the pad item
+    bias: Tensor   # (N): what is added to the items' scores, or (0)
+    rounded: List[quantised.Items]  # the items in 8 bits, to find candidates by, or none
+
+
+# How many there are; the pad item is none of them.
+def count_of(catalogue: Catalogue) -> int:
+    return catalogue.items.size(0) - 1
 
 
 # Scores of user vectors (B, D) against the items from the first on, so many (M).
-def score_part(user: Tensor, model: weights.Model, first: int, count: int) -> Tensor:
-    items = model.item_embedding[first:first + count]                        # (M, D)
-    if model.item_bias.size(0) == 0:
+def score_part(user: Tensor, catalogue: Catalogue, first: int, count: int) -> Tensor:
+    items = catalogue.items[first:first + count]                             # (M, D)
+    if catalogue.bias.size(0) == 0:
         return torch.mm(user, items.t())                                     # (B, M)
-    return torch.addmm(model.item_bias[first:first + count], user, items.t())
+    return torch.addmm(catalogue.bias[first:first + count], user, items.t())
 
 
-# Scores of user vectors (B, D) against the catalogue; the pad item is none of it.
-def score(user: Tensor, model: weights.Model) -> Tensor:
-    return score_part(user, model, 0, model.item_embedding.size(0) - 1)      # (B, N)
+# Scores of user vectors (B, D) against all of the catalogue.
+def score(user: Tensor, catalogue: Catalogue) -> Tensor:
+    return score_part(user, catalogue, 0, count_of(catalogue))               # (B, N)
 
 
 # The score of what is struck out: below all others, of integer scores too.

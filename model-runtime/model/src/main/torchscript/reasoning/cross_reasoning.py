@@ -11,7 +11,8 @@ from typing import List, NamedTuple, Tuple
 import torch
 from torch import Tensor
 
-import encoder
+from encoder import layers
+import network
 import weights
 
 
@@ -38,73 +39,73 @@ def memory(states: Tensor, seen: Tensor, attention: weights.Attention, null: Ten
     first = null[None].expand([states.size(0), 1, null.size(1)])             # (B, 1, D)
     slots = torch.cat([first, states], 1)                                    # (B, 1 + T, D)
     always = torch.zeros_like(seen[:, :, :, :1])                             # (B, 1, S, 1)
-    return Memory(encoder.by_head(encoder.linear(slots, attention.key), heads),
-                  encoder.by_head(encoder.linear(slots, attention.value), heads),
+    return Memory(layers.by_head(layers.linear(slots, attention.key), heads),
+                  layers.by_head(layers.linear(slots, attention.value), heads),
                   torch.cat([always, seen], 3))
 
 
 # What attention gives states (B, S, D) of a memory: (B, S, D), and its weights.
 def look(x: Tensor, at: Memory, attention: weights.Attention, heads: int,
-         dropout: encoder.Dropout) -> Tuple[Tensor, Tensor]:
-    query = encoder.by_head(encoder.linear(x, attention.query), heads) * at.keys.size(3) ** -0.5
+         dropout: layers.Dropout) -> Tuple[Tensor, Tensor]:
+    query = layers.by_head(layers.linear(x, attention.query), heads) * at.keys.size(3) ** -0.5
     scores = torch.matmul(query, at.keys.transpose(2, 3)) + at.mask          # (B, H, S, 1 + T)
     weight = torch.softmax(scores, 3).to(x.dtype)
     mixed = torch.matmul(torch.dropout(weight, dropout.hidden, dropout.on), at.values)
     flat = mixed.transpose(1, 2).flatten(2)                                  # (B, S, D)
-    return encoder.linear(flat, attention.output), weight
+    return layers.linear(flat, attention.output), weight
 
 
 # What a thought (B, S, D) takes from the thoughts before it and itself, each position its own.
 def recall(x: Tensor, thoughts: List[Tensor], attention: weights.Attention, heads: int,
-           dropout: encoder.Dropout) -> Tensor:
+           dropout: layers.Dropout) -> Tensor:
     each = torch.stack(thoughts, 2)                                          # (B, S, k, D)
-    keys = encoder.linear(each, attention.key).unflatten(3, [heads, -1])     # (B, S, k, H, D/H)
-    values = encoder.linear(each, attention.value).unflatten(3, [heads, -1])
-    query = encoder.linear(x, attention.query).unflatten(2, [heads, -1])
+    keys = layers.linear(each, attention.key).unflatten(3, [heads, -1])      # (B, S, k, H, D/H)
+    values = layers.linear(each, attention.value).unflatten(3, [heads, -1])
+    query = layers.linear(x, attention.query).unflatten(2, [heads, -1])
     query = query * keys.size(4) ** -0.5                                     # (B, S, H, D/H)
     weight = torch.softmax((query[:, :, None] * keys).sum(4), 2)             # (B, S, k, H)
     weight = torch.dropout(weight, dropout.hidden, dropout.on)
     mixed = (weight[:, :, :, :, None] * values).sum(2).flatten(2)            # (B, S, D)
-    return encoder.linear(mixed, attention.output)
+    return layers.linear(mixed, attention.output)
 
 
-def drop(x: Tensor, dropout: encoder.Dropout) -> Tensor:
+def drop(x: Tensor, dropout: layers.Dropout) -> Tensor:
     return torch.dropout(x, dropout.hidden, dropout.on)
 
 
 # Before the first step, of positions that see what the mask (B, 1, S, T) allows, of tokens with the
 # states (B, T, D), some of which are searches (B, T).
-def begin(tokens: Tensor, searches: Tensor, mask: Tensor, model: weights.Model) -> Search:
+def begin(tokens: Tensor, searches: Tensor, mask: Tensor, model: network.Model) -> Search:
     w = model.cross[0]
-    hidden = encoder.additive_mask(searches)[:, None, None]                  # (B, 1, 1, T)
-    shown = encoder.additive_mask(~searches)[:, None, None]
+    hidden = layers.additive_mask(searches)[:, None, None]                   # (B, 1, 1, T)
+    shown = layers.additive_mask(~searches)[:, None, None]
     thoughts: List[Tensor] = []
     searched: List[Tensor] = []
     interacted: List[Tensor] = []
     gates: List[Tensor] = []
-    return Search(memory(tokens, mask + shown, w.searches, w.null_search, model.heads),
-                  memory(tokens, mask + hidden, w.interactions, w.null_interaction, model.heads),
+    return Search(memory(tokens, mask + shown, w.searches, w.null_search, model.encoder.heads),
+                  memory(tokens, mask + hidden, w.interactions, w.null_interaction, model.encoder.heads),
                   thoughts, searched, interacted, gates)
 
 
 # One step, from the states (B, S, D).
-def step(state: Tensor, search: Search, model: weights.Model, dropout: encoder.Dropout) -> Tensor:
+def step(state: Tensor, search: Search, model: network.Model, dropout: layers.Dropout) -> Tensor:
     w = model.cross[0]
-    heads = model.heads
+    heads = model.encoder.heads
     x = state + w.positions[min(len(search.thoughts), w.positions.size(0) - 1)]       # (B, S, D)
     search.thoughts.append(x)
     recalled = recall(x, search.thoughts, w.thoughts, heads, dropout)
-    asked = encoder.layer_norm(x + drop(recalled, dropout), w.thoughts_norm)
+    asked = layers.layer_norm(x + drop(recalled, dropout), w.thoughts_norm)
     found, looked = look(asked, search.searches, w.searches, heads, dropout)
     search.searched.append(looked)
     read, looked_back = look(asked, search.interactions, w.interactions, heads, dropout)
     search.interacted.append(looked_back)
-    gate = torch.sigmoid(encoder.linear(torch.cat([asked, found, read], 2), w.gate))
+    gate = torch.sigmoid(layers.linear(torch.cat([asked, found, read], 2), w.gate))
     search.gates.append(gate)                                                # (B, S, D)
-    taken = encoder.layer_norm(asked + drop(gate * found + (1.0 - gate) * read, dropout),
+    taken = layers.layer_norm(asked + drop(gate * found + (1.0 - gate) * read, dropout),
                                w.gate_norm)
-    outer = encoder.linear(torch.relu(encoder.linear(taken, w.inner)), w.outer)
-    return encoder.layer_norm(taken + drop(outer, dropout), w.feed_forward_norm)
+    outer = layers.linear(torch.relu(layers.linear(taken, w.inner)), w.outer)
+    return layers.layer_norm(taken + drop(outer, dropout), w.feed_forward_norm)
 
 
 # How much each of K steps of one position looked at each token, (B, K, T): what is missing from 1 went

@@ -9,12 +9,50 @@
 # binary cross entropy. A search holds no clicks, which are items at their own places, and no source;
 # users have no row. Encoders are causal, of the same blocks as every model here, and share a table of
 # positions.
-from typing import List, NamedTuple
+#
+# It takes no steps.
+from typing import Dict, List, NamedTuple
 
 import torch
 from torch import Tensor
 
+from baselines import late_fusion
+from encoder import encoder
+from encoder import layers
 import weights
+
+
+class Weights(NamedTuple):
+    layers: List[weights.Layer]   # of the encoder of searches; items have the model's
+    null_search: Tensor           # (1, D), where there is no search
+    null_interaction: Tensor      # (1, D)
+    affinity: Tensor              # (D, D): of an item and a search
+    said_by_searches: Tensor      # (1, D): how much a search says of items
+    said_by_interactions: Tensor  # (1, D)
+    of_searches: Tensor           # (D, D): what the newest token asks of searches
+    of_interactions: Tensor       # (D, D)
+    gathered: weights.Affine      # (D, 7 D): of what it finds, thrice for each kind, and itself
+    norm: weights.Affine
+
+
+def bind(w: Dict[str, Tensor]) -> Weights:
+    return Weights(
+        weights.layers_of(w, "coattention.layer."),
+        w["coattention.null_search"],
+        w["coattention.null_interaction"],
+        w["coattention.affinity"],
+        w["coattention.said_by_searches"],
+        w["coattention.said_by_interactions"],
+        w["coattention.of_searches"],
+        w["coattention.of_interactions"],
+        weights.affine(w, "coattention.gathered"),
+        weights.affine(w, "coattention.norm"),
+    )
+
+
+# As they are: histories are split at a threshold, and rounding would put tokens on the other side.
+def rounded(w: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    return w
 
 
 # What is known of one kind at each position; the null vector stands first, for where nothing is.
@@ -28,7 +66,7 @@ class Interests(NamedTuple):
 
 # What the tokens of the other kind up to each position say of each token (B, T, D), (B, T, T): an
 # item r and a search s say of each other w r tanh(r W s) and v s tanh(r W s).
-def scores_of(tokens: Tensor, real: Tensor, special: Tensor, w: weights.CoAttention) -> Tensor:
+def scores_of(tokens: Tensor, real: Tensor, special: Tensor, w: Weights) -> Tensor:
     product = torch.bmm(torch.matmul(tokens, w.affinity), tokens.transpose(1, 2))     # (B, T, T)
     affinity = torch.tanh(torch.where(special[:, :, None], product.transpose(1, 2), product))
     said = torch.where(special[:, :, None], torch.linear(tokens, w.said_by_searches),
@@ -54,7 +92,7 @@ def split_by(scores: Tensor, tokens: Tensor, seen: Tensor, null: Tensor) -> Inte
 # What is known of items and of searches at each position, of tokens (B, T, D) that see what is
 # visible (B, T, T).
 def interests_of(tokens: Tensor, visible: Tensor, real: Tensor, special: Tensor,
-                 w: weights.CoAttention) -> List[Interests]:
+                 w: Weights) -> List[Interests]:
     scores = scores_of(tokens, real, special, w)
     searches = special[:, None]                                              # (B, 1, T)
     return [split_by(scores, tokens, visible & (~searches), w.null_interaction),
@@ -72,7 +110,7 @@ def found(questions: Tensor, interests: Interests) -> Tensor:
 
 
 # What each token (B, T, D) finds of both kinds, and itself, (B, T, 7 D).
-def gathered(tokens: Tensor, interests: List[Interests], w: weights.CoAttention) -> Tensor:
+def gather(tokens: Tensor, interests: List[Interests], w: Weights) -> Tensor:
     return torch.cat([found(torch.matmul(tokens, w.of_interactions), interests[0]),
                       found(torch.matmul(tokens, w.of_searches), interests[1]), tokens], 2)
 
@@ -83,12 +121,34 @@ def mean_of(some: Tensor, slots: Tensor) -> Tensor:
 
 
 # How much farther from what co-attention mixes the similar part is, on average, than the dissimilar
-# one, and a margin of 0.1, of both kinds at positions (P) of the flattened (B, T): (P).
-def contrast(interests: List[Interests], positions: Tensor) -> Tensor:
-    total = torch.zeros([positions.size(0)], device=positions.device)
+# one, and a margin of 0.1, of both kinds at each position, (B T).
+def contrast(interests: List[Interests]) -> Tensor:
+    each: List[Tensor] = []
     for kind in interests:
         anchor = torch.bmm(kind.attention, kind.slots).flatten(0, 1)         # (B T, D)
-        total = total + torch.triplet_margin_loss(
-            anchor[positions], mean_of(kind.similar, kind.slots)[positions],
-            mean_of(kind.dissimilar, kind.slots)[positions], 0.1, 2.0, 1e-6, False, 0)
-    return total
+        each.append(torch.triplet_margin_loss(
+            anchor, mean_of(kind.similar, kind.slots), mean_of(kind.dissimilar, kind.slots),
+            0.1, 2.0, 1e-6, False, 0))
+    return each[0] + each[1]
+
+
+# The contrast of interests, in training, weighted as SESRec publishes.
+def added(interests: List[Interests], dropout: layers.Dropout) -> List[encoder.Added]:
+    some: List[encoder.Added] = []
+    if dropout.on:
+        some.append(encoder.Added(contrast(interests), 0.001))
+    return some
+
+
+def encode(items: Tensor, w: weights.Encoder, own: Weights, dropout: layers.Dropout,
+           newest_alone: bool=False) -> encoder.Encoded:
+    entered = late_fusion.enter(items, w, dropout)
+    by_items = late_fusion.encode_apart(entered, w, dropout)
+    by_searches = layers.through(entered.tokens, own.layers, by_items.attended, w.heads, dropout)
+    tokens = torch.where(entered.special[:, :, None], by_searches.tokens, by_items.tokens)
+    interests = interests_of(tokens, entered.known[:, 0], entered.real, entered.special, own)
+    states = layers.layer_norm(layers.linear(gather(tokens, interests, own), own.gathered), own.norm)
+    joined: List[weights.Joined] = []
+    return encoder.Encoded(states, tokens, by_items.keys, by_items.values, by_items.queries,
+                           by_items.mask, by_items.attended, entered.real, entered.special, joined,
+                           added(interests, dropout))

@@ -11,8 +11,10 @@ from typing import List, NamedTuple
 import torch
 from torch import Tensor
 
-import encoder
-import retrieval
+from encoder import encoder
+from encoder import layers
+from retrieval import retrieval
+import network
 import weights
 
 
@@ -35,23 +37,23 @@ def found(items: Tensor, tokens: Tensor, mask: Tensor, question: weights.Affine,
           part: Tensor) -> Tensor:
     slots = torch.cat([null[None].expand([tokens.size(0), 1, null.size(1)]), tokens], 1)
     allowed = torch.cat([torch.zeros_like(mask[:, :1]), mask], 1)            # (B, 1 + T)
-    asked = encoder.linear(items, question) * (tokens.size(2) ** -0.5)       # (B, C, D)
+    asked = layers.linear(items, question) * (tokens.size(2) ** -0.5)        # (B, C, D)
     looked = torch.softmax(torch.bmm(asked, slots.transpose(1, 2)) + allowed[:, None], 2)
     return torch.bmm(looked, torch.matmul(slots, part.t()))
 
 
 # What is added to the scores of candidates (B, C, D), (B, C).
-def correction(items: Tensor, seen: Seen, head: weights.Head, dropout: encoder.Dropout) -> Tensor:
+def correction(items: Tensor, seen: Seen, head: weights.Head, dropout: layers.Dropout) -> Tensor:
     parts = head.inner.weight.chunk(5, 1)                                    # (F, D) each
-    clicked = found(items, seen.tokens, seen.mask + encoder.additive_mask(~seen.special),
+    clicked = found(items, seen.tokens, seen.mask + layers.additive_mask(~seen.special),
                     head.interactions, head.null_interaction, parts[0])
-    searched = found(items, seen.tokens, seen.mask + encoder.additive_mask(seen.special),
+    searched = found(items, seen.tokens, seen.mask + layers.additive_mask(seen.special),
                      head.searches, head.null_search, parts[1])
     of_user = torch.linear(seen.user, parts[2], head.inner.bias)[:, None]    # (B, 1, F)
     of_item = torch.matmul(items, parts[3].t())                              # (B, C, F)
     of_both = torch.matmul(items * seen.user[:, None], parts[4].t())
     inner = torch.relu(clicked + searched + of_user + of_item + of_both)
-    return encoder.linear(torch.dropout(inner, dropout.hidden, dropout.on), head.outer)[:, :, 0]
+    return layers.linear(torch.dropout(inner, dropout.hidden, dropout.on), head.outer)[:, :, 0]
 
 
 # The best of each history by its scores (B, N): indices, (B, C).
@@ -60,20 +62,20 @@ def best(scores: Tensor, count: int) -> Tensor:
 
 
 # Scores (B, N) with those of the best corrected; as they are for a model without a head.
-def corrected(scores: Tensor, seen: Seen, model: weights.Model) -> Tensor:
+def corrected(scores: Tensor, seen: Seen, model: network.Model) -> Tensor:
     for head in model.head:
         candidates = best(scores, head.candidates)                           # (B, C)
-        items = torch.embedding(model.item_embedding, candidates)            # (B, C, D)
-        added = correction(items, seen, head, encoder.no_dropout())
+        items = torch.embedding(model.encoder.item_embedding, candidates)    # (B, C, D)
+        added = correction(items, seen, head, layers.no_dropout())
         scores = scores.scatter_add(1, candidates, added)
     return scores
 
 
 # The k best of a list (B, C + k) once the first C are corrected.
-def corrected_list(first: retrieval.Best, seen: Seen, model: weights.Model, k: int) -> retrieval.Best:
+def corrected_list(first: retrieval.Best, seen: Seen, model: network.Model, k: int) -> retrieval.Best:
     for head in model.head:
-        items = torch.embedding(model.item_embedding, first.items[:, :head.candidates])
-        added = correction(items, seen, head, encoder.no_dropout())          # (B, C)
+        items = torch.embedding(model.encoder.item_embedding, first.items[:, :head.candidates])
+        added = correction(items, seen, head, layers.no_dropout())           # (B, C)
         rest = torch.zeros_like(first.scores[:, added.size(1):])
         scores, at = torch.topk(first.scores + torch.cat([added, rest], 1),
                                 min(k, first.scores.size(1)), 1)
@@ -84,7 +86,7 @@ def corrected_list(first: retrieval.Best, seen: Seen, model: weights.Model, k: i
 # Cross entropy over the whole catalogue of the corrected scores of what is seen (R), by its target
 # (R), at temperature tau. Gradients reach the head alone.
 def loss(seen: Seen, targets: Tensor, table: Tensor, head: weights.Head, tau: float,
-         dropout: encoder.Dropout) -> Tensor:
+         dropout: layers.Dropout) -> Tensor:
     scores = torch.mm(seen.user, table[:-1].t())                             # (R, N)
     candidates = best(scores, head.candidates)                               # (R, C)
     added = correction(torch.embedding(table, candidates), seen, head, dropout)
