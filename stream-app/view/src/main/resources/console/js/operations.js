@@ -210,7 +210,7 @@ function processTable(now) {
   const rows = [
     ['This instance', now.instance, now.state.toLowerCase().replaceAll('_', ' ')],
     leftOver('Input still to read', now.lag.inputRecords, 'record', 'all is read'),
-    leftOver('Changes of other instances still to copy', now.lag.standbyRecords, 'change', 'copies are up to date'),
+    leftOver('Copies still to update', now.lag.standbyRecords, 'change', 'up to date'),
     ...now.endpoints.map((endpoint) => [
       endpoint.name === 'job' ? 'Job' : 'Model runtime', endpoint.address, endpoint.reachable ? 'answers' : 'does not answer',
     ]),

@@ -132,7 +132,7 @@ export class StandingList {
     replace(this.figures,
       h('div', { class: 'freshness' },
         h('span', { class: 'big', 'data-freshness': list.freshnessMs ?? '' }, value, h('small', {}, unit ? ` ${unit}` : '')),
-        h('span', { class: 'quiet' }, list.freshnessMs === null ? 'no search or click yet' : 'on the servers, from event to this list')),
+        h('span', { class: 'quiet' }, list.freshnessMs === null ? 'no search or click yet' : 'event to list, on server')),
       h('dl', { class: 'facts' },
         fact('Model', list.model === null ? 'none' : list.model.name, list.model?.version),
         fact('Reasoning', list.steps === 0 ? 'none' : count(list.steps, 'step')),
