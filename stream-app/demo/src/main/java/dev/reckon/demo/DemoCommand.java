@@ -190,7 +190,7 @@ final class DemoCommand implements Callable<Integer> {
     if (ranking == null || ranking.model == null) {
       return ModelConfig.CROSS_REASONING;
     }
-    return Recipe.of(ranking.model, Map.of()).config().architecture();
+    return Recipe.of(ranking.model, Map.of()).config().architecture().id();
   }
 
   private Optional<ViewPlan> view(ReckonHome home) {
