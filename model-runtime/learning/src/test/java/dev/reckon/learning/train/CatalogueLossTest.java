@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reckon.cli.UsageError;
 import dev.reckon.model.program.Arguments;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.Tensor;
@@ -138,7 +139,7 @@ class CatalogueLossTest {
       })
   void valuesThatBreakARuleAreRefused(String key, String value, String rule) {
     assertThatThrownBy(() -> Recipe.of("rearec-prl", Map.of(key, value)))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(UsageError.class)
         .hasMessage("Setting " + key + " = " + value + ": " + rule);
   }
 
