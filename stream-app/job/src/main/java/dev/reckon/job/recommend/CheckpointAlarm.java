@@ -71,7 +71,8 @@ final class CheckpointAlarm {
       LOG.error(
           "No checkpoint is complete since {} s, and {} failed in a row. Lists go on, but if the job"
               + " had to start again now, the events since then would be read again and their lists"
-              + " come twice. Look at the disk of reckon.job.flink.checkpoint.directory",
+              + " come twice. Look at the disk of reckon.job.flink.checkpoint.directory, and whether the"
+              + " broker answers",
           ageMillis() / 1_000,
           failuresInARow.get());
     }
