@@ -26,6 +26,9 @@ public final class ListWatcher implements AutoCloseable {
   /** How long the broker may take to tell where the topics end. */
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(60);
 
+  /** A broker that starts again is back by then. */
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
+
   private final Topics topics;
   private final TopicFollower lists;
   private final TopicFollower deadLetters;
@@ -101,14 +104,15 @@ public final class ListWatcher implements AutoCloseable {
   }
 
   /**
-   * Makes sure that the topics are read: without it, silence would look like an idle job.
+   * Makes sure that the topics are read: without it, silence would look like an idle job. A broker
+   * that is away for a while is waited for.
    *
-   * @throws IllegalStateException if the broker no longer answers
+   * @throws IllegalStateException if the broker has not answered for a minute
    */
   public void check() {
     for (TopicFollower follower : List.of(lists, deadLetters)) {
       TopicFollower.Status status = follower.status();
-      if (!status.isFollowing()) {
+      if (!status.isFollowing() && status.silence().compareTo(SILENCE_LIMIT) > 0) {
         throw new IllegalStateException(
             "The topic "
                 + status.topic()
