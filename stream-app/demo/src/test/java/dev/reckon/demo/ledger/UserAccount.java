@@ -53,7 +53,11 @@ record UserAccount(
     return new UserAccount(
         clicks,
         searches,
-        newest.getHistorySequence() + "-" + Timestamps.toMillis(newest.getRepliedAt()),
+        newest.getEpoch()
+            + "-"
+            + newest.getHistorySequence()
+            + "-"
+            + Timestamps.toMillis(newest.getRepliedAt()),
         events.size(),
         newest.getItemsList().stream().map(RankedItem::getItemId).toList());
   }
