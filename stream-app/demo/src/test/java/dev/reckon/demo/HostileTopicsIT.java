@@ -124,9 +124,9 @@ class HostileTopicsIT {
       throwAllAtEveryTopic();
 
       assertThatUsersAreServedAndForgotten();
-      assertThatItemsAndModelsAreTaken();
+      assertThatItemsModelsAndMetricsAreTaken();
       assertThatDeadLettersAreThoseThatAreNoEvents();
-      assertThatWhatWasSkippedIsCounted();
+      eventually(HostileTopicsIT::assertThatWhatWasSkippedIsCounted);
       assertThatAllAreReadyAndNoneStartedAgain();
       assertThatTheWatcherReadsANewPartition();
       assertThat(watcher.skipped()).containsKeys("MALFORMED", "INVALID_TIME");
@@ -158,7 +158,7 @@ class HostileTopicsIT {
     await("/v1/users/good/history", history -> events(history) == 2);
   }
 
-  private static void assertThatItemsAndModelsAreTaken() throws Exception {
+  private static void assertThatItemsModelsAndMetricsAreTaken() throws Exception {
     pipeline.sender().send(Item.newBuilder().setItemId("i1").setTitle("Behind them all").build());
     pipeline.sender().flush();
     await("/v1/items/i1", item -> item.path("title").asText().equals("Behind them all"));
@@ -169,6 +169,8 @@ class HostileTopicsIT {
         operations ->
             operations.at("/deployment/reason").asText().startsWith("a first model")
                 && operations.at("/deployment/live/trainedOn").asText().endsWith("items"));
+    // The click of the good user, though no list stood before it.
+    await("/v1/metrics/online", metrics -> clicksSince(metrics, "2026") > 0);
   }
 
   private void assertThatDeadLettersAreThoseThatAreNoEvents() throws Exception {
@@ -330,6 +332,36 @@ class HostileTopicsIT {
 
   private static int events(JsonNode history) {
     return history.path("interactions").size() + history.path("searches").size();
+  }
+
+  private static long clicksSince(JsonNode metrics, String since) {
+    long clicks = 0;
+    for (JsonNode window : metrics.path("windows")) {
+      if (window.path("start").asText().compareTo(since) >= 0) {
+        clicks += window.path("clicks").asLong();
+      }
+    }
+    return clicks;
+  }
+
+  /** Partitions are not read at the same pace: what holds in the end may not hold yet. */
+  private static void eventually(Check check) throws Exception {
+    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        check.run();
+        return;
+      } catch (AssertionError e) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw e;
+        }
+        Thread.sleep(500);
+      }
+    }
+  }
+
+  private interface Check {
+    void run() throws Exception;
   }
 
   /** Asks the view until the answer is as wanted. */

@@ -62,7 +62,12 @@ public final class ViewTopology {
     OnlineMetricsSettings metrics = settings.onlineMetrics();
     UserKeepers keepers =
         new UserKeepers(
-            settings.tables(), new ClickScorer(), clock, new TableMetrics(registry), inputs);
+            settings.tables(),
+            new ClickScorer(),
+            clock,
+            clock.instant(),
+            new TableMetrics(registry),
+            inputs);
     ScoreMetrics scores = new ScoreMetrics(registry);
 
     StreamsBuilder builder = new StreamsBuilder();

@@ -393,6 +393,11 @@ class ViewTopologyTest {
   }
 
   @Test
+  void whatIsScoredFromIsNotedBeforeTheFirstClick() {
+    assertThat(tables.scoredSince()).contains(NOON);
+  }
+
+  @Test
   void recordsWhoseKeyOrValueIsNoneGoNoFurtherAndTheNextIsTaken() {
     byte[] badUtf8 = {(byte) 0xC3, 0x28};
     byte[] click = Events.click("c1", "u1", "i1", NOON).toByteArray();

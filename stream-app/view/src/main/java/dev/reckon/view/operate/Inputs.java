@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -146,8 +145,8 @@ public final class Inputs {
   /** Sees to it that all that was skipped has its meter. */
   public void refreshMeters() {
     for (Skipped found : skipped()) {
-      LongSupplier count = () -> count(found);
-      FunctionCounter.builder("reckon.view.skipped.records", count, it -> (double) it.getAsLong())
+      // Meters hold what they count of weakly: this object lives as long as the view.
+      FunctionCounter.builder("reckon.view.skipped.records", this, it -> it.count(found))
           .description("Records that were skipped, by topic, reader and reason")
           .tag("topic", found.topic())
           .tag("reader", found.reader())
@@ -156,7 +155,7 @@ public final class Inputs {
     }
   }
 
-  private long count(Skipped kind) {
+  private double count(Skipped kind) {
     return skipped().stream()
         .filter(it -> it.topic().equals(kind.topic()))
         .filter(it -> it.reader().equals(kind.reader()))

@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.LagInfo;
@@ -125,12 +128,28 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
   public boolean isReadable() {
     return switch (streams().state()) {
       case RUNNING -> {
-        haveRun = true;
-        yield true;
+        haveRun |= holdsItsParts();
+        yield holdsItsParts();
       }
       case REBALANCING -> haveRun; // Before, there may be nothing to read yet.
       case CREATED, PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR -> false;
     };
+  }
+
+  /**
+   * Whether the threads hold what the group gave this instance. One whose start took longer than
+   * the group waits for a member is put out of it, and runs without any part until it has joined
+   * again.
+   */
+  private boolean holdsItsParts() {
+    Set<TopicPartition> held =
+        streams().metadataForLocalThreads().stream()
+            .flatMap(thread -> thread.activeTasks().stream())
+            .flatMap(task -> task.topicPartitions().stream())
+            .collect(Collectors.toSet());
+    return streams().metadataForAllStreamsClients().stream()
+        .filter(client -> self.equals(client.hostInfo()))
+        .allMatch(client -> held.containsAll(client.topicPartitions()));
   }
 
   @Override
@@ -211,9 +230,7 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
 
   private void refreshLags() {
     try {
-      if (streams().state() == KafkaStreams.State.RUNNING) {
-        haveRun = true;
-      }
+      haveRun |= streams().state() == KafkaStreams.State.RUNNING && holdsItsParts();
       lags =
           streams().allLocalStorePartitionLags().getOrDefault(UserTables.STANDING_LISTS, Map.of());
     } catch (RuntimeException e) {

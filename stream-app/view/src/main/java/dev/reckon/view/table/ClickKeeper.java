@@ -20,8 +20,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * new and speaks for its item against the list that stood when it arrived. It waits a moment
  * before: topics are not read at the same pace, so a list that was there first may come here last.
  *
- * <p>Clicks that were on the topic before the stores were made are not scored: of the lists that
- * stood then, the compacted topic may no longer have any. Owned by one task.
+ * <p>Clicks that were on the topic before the view that made the stores was started are not scored:
+ * of the lists that stood then, the compacted topic may no longer have any. Owned by one task.
  */
 final class ClickKeeper {
 
@@ -35,8 +35,7 @@ final class ClickKeeper {
   private final Histories histories;
   private final HeldLists lists;
   private final UnscoredClicks unscored;
-  private final KeyValueStore<String, Long> scoredSince;
-  private final long openedMillis;
+  private final long scoredSinceMillis;
 
   ClickKeeper(ProcessorContext<String, ScoredClick> context, UserKeepers keepers) {
     this.keepers = keepers;
@@ -47,15 +46,16 @@ final class ClickKeeper {
             context.<KeyValueStore<String, StoredList>>getStateStore(UserTables.STANDING_LISTS),
             context.<KeyValueStore<String, StoredList>>getStateStore(UserTables.HELD_LISTS));
     this.unscored = new UnscoredClicks(context);
-    this.scoredSince = context.getStateStore(UserTables.SCORED_SINCE);
-    this.openedMillis = keepers.clock().millis();
+    this.scoredSinceMillis = scoredSince(context.getStateStore(UserTables.SCORED_SINCE));
     context.schedule(WAIT, PunctuationType.WALL_CLOCK_TIME, this::scoreThoseThatWaited);
   }
 
   void keep(Record<String, byte[]> record) throws MessageRejected {
     Interaction click = Interaction.of(keepers.read(UserMessages.CLICKS, record));
     Outcome outcome = histories.append(record.key(), click);
-    if (outcome == Outcome.APPENDED && click.isPositive() && record.timestamp() >= since()) {
+    if (outcome == Outcome.APPENDED
+        && click.isPositive()
+        && record.timestamp() >= scoredSinceMillis) {
       unscored.add(
           UnscoredClick.newBuilder()
               .setUserId(record.key())
@@ -68,14 +68,10 @@ final class ClickKeeper {
     }
   }
 
-  /** When the stores were made; noted with the first click. */
-  private long since() {
-    Long since = scoredSince.get(THE_ONE_KEY);
-    if (since == null) {
-      since = openedMillis;
-      scoredSince.put(THE_ONE_KEY, since);
-    }
-    return since;
+  /** Noted in new stores, so that a task that is opened again, or elsewhere, goes on from there. */
+  private long scoredSince(KeyValueStore<String, Long> noted) {
+    noted.putIfAbsent(THE_ONE_KEY, keepers.startedAt().toEpochMilli());
+    return noted.get(THE_ONE_KEY);
   }
 
   private void scoreThoseThatWaited(long nowMillis) {

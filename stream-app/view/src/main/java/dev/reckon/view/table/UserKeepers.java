@@ -8,6 +8,7 @@ import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.Topic;
 import dev.reckon.wire.UserMessages;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,12 +17,14 @@ import org.apache.kafka.streams.processor.api.Record;
  * Makes the processors that keep users, one for each task.
  *
  * @param settings what is kept of a user, and how long
+ * @param startedAt when the view was started: what new stores score clicks from
  * @param inputs told of what comes and what is skipped
  */
 public record UserKeepers(
     TableSettings settings,
     ClickScorer scorer,
     InstantSource clock,
+    Instant startedAt,
     TableMetrics metrics,
     TableInputs inputs) {
 

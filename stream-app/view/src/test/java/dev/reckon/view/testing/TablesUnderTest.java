@@ -163,6 +163,13 @@ public final class TablesUnderTest implements AutoCloseable {
     return lists().newestFirst(userId, HeldLists.KEPT);
   }
 
+  /** Since when clicks are scored, as noted for a task that is opened again. */
+  public Optional<Instant> scoredSince() {
+    try (var all = driver.<String, Long>getKeyValueStore(UserTables.SCORED_SINCE).all()) {
+      return all.hasNext() ? Optional.of(Instant.ofEpochMilli(all.next().value)) : Optional.empty();
+    }
+  }
+
   public UserHistory history(String userId) {
     byte[] bytes = driver.<String, byte[]>getKeyValueStore(UserTables.HISTORIES).get(userId);
     return bytes == null
