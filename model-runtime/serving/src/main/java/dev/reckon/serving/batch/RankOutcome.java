@@ -1,26 +1,40 @@
 package dev.reckon.serving.batch;
 
 import dev.reckon.model.retrieve.TopItems;
+import java.util.function.Function;
 
 /** What became of a request to be ranked. */
 public sealed interface RankOutcome {
+
+  /** Makes the same kind of value of either outcome. */
+  <R> R fold(Function<Ranked, R> ofRanked, Function<Refused, R> ofRefused);
 
   /**
    * It was ranked.
    *
    * @param reasoningSteps that were taken: as many as asked for, or fewer under load
    */
-  record Ranked(TopItems.Row list, int reasoningSteps) implements RankOutcome {}
+  record Ranked(TopItems.Row list, int reasoningSteps) implements RankOutcome {
+    @Override
+    public <R> R fold(Function<Ranked, R> ofRanked, Function<Refused, R> ofRefused) {
+      return ofRanked.apply(this);
+    }
+  }
 
   /**
    * It was not, and nothing was computed for it: the caller is better off with another list now.
    */
   enum Refused implements RankOutcome {
-    /** As many wait as may. */
+    /** The queue is full. */
     QUEUE_FULL,
     /** What waits before it takes longer than its deadline allows. */
     NO_TIME,
     /** It waited, and a batch would not be done by its deadline any more. */
-    TOO_LATE
+    TOO_LATE;
+
+    @Override
+    public <R> R fold(Function<Ranked, R> ofRanked, Function<Refused, R> ofRefused) {
+      return ofRefused.apply(this);
+    }
   }
 }

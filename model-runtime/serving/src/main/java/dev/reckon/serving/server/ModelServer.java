@@ -1,12 +1,32 @@
 package dev.reckon.serving.server;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
-import dev.reckon.kafka.StartPosition;
-import dev.reckon.kafka.TopicFollower;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.serving.deploy.DeploymentReader;
-import dev.reckon.serving.server.ModelSlots.Role;
-import dev.reckon.wire.Topic;
+import dev.reckon.serving.live.ClickCounter;
+import dev.reckon.serving.live.ItemAvailability;
+import dev.reckon.serving.live.ItemCatalogue;
+import dev.reckon.serving.live.LiveMetrics;
+import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.ModelSlots;
+import dev.reckon.serving.live.ModelSlots.Role;
+import dev.reckon.serving.live.Popularity;
+import dev.reckon.serving.live.ServableModel;
+import dev.reckon.serving.metrics.BatchMetrics;
+import dev.reckon.serving.metrics.MetricsEndpoint;
+import dev.reckon.serving.metrics.RuntimeHealth;
+import dev.reckon.serving.metrics.TopicMetrics;
+import dev.reckon.serving.request.InferenceService;
+import dev.reckon.serving.request.RequestMetrics;
+import dev.reckon.serving.rollout.BundleRefusedException;
+import dev.reckon.serving.rollout.BundleWatcher;
+import dev.reckon.serving.rollout.CandidateGuard;
+import dev.reckon.serving.rollout.CandidateScores;
+import dev.reckon.serving.rollout.Deployer;
+import dev.reckon.serving.rollout.ModelOpener;
+import dev.reckon.serving.rollout.RolloutMetrics;
+import dev.reckon.serving.rollout.Shadow;
+import dev.reckon.serving.rollout.ShadowTopic;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -25,7 +45,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +59,15 @@ public final class ModelServer {
   /** Clients may ask for a sign of life this often. */
   private static final long KEEP_ALIVE_SECONDS = 10;
 
-  /** A runtime that starts again knows how its candidate did since then. */
-  private static final Duration SCORES_LOOK_BACK = Duration.ofDays(1);
-
   private final Path bundle;
   private final ServerSettings settings;
   private final ModelOpener opener;
   private final InstantSource clock = InstantSource.system();
-
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final ServerMetrics metrics = new ServerMetrics(registry);
+  private final BatchMetrics batchMetrics = new BatchMetrics(registry);
+  private final LiveMetrics liveMetrics = new LiveMetrics(registry);
+  private final RolloutMetrics rolloutMetrics = new RolloutMetrics(registry);
   private final ModelSlots slots = new ModelSlots();
   private final ItemAvailability availability = new ItemAvailability();
   private final HealthStatusManager health = new HealthStatusManager();
@@ -60,75 +77,66 @@ public final class ModelServer {
   private final RuntimeHealth ready = new RuntimeHealth(isServing::get);
   private final MetricsEndpoint metricsEndpoint = new MetricsEndpoint(registry, ready);
   private final Server server;
-  private final TopicFollower catalogue;
-  private final TopicFollower clicks;
   private final Deployer deployer;
-  private final TopicFollower deployments;
-  private final TopicFollower scores;
   private final BundleWatcher watcher;
   private final ShadowTopic shadowTopic;
-  private final TopicsAtStart topics;
+  private final FollowedTopics topics;
 
   private ModelServer(Path bundle, ServerSettings settings, ModelOpener opener) {
     this.bundle = bundle;
     this.settings = settings;
     this.opener = opener;
-    shadowTopic = new ShadowTopic(settings.models(), metrics);
-    topics = new TopicsAtStart(settings.topicCheck());
-    Shadow shadow =
-        new Shadow(slots, settings.requests(), clock, shadowTopic, metrics, callThreads);
+    ModelsSettings models = settings.models();
+    shadowTopic = new ShadowTopic(models.shadowTopic(), models.kafka(), rolloutMetrics);
     server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(settings.host(), settings.port()))
-            .addService(
-                new InferenceService(
-                    slots,
-                    settings.requests(),
-                    settings.batch().deadlineMargin(),
-                    new CandidateGuard(
-                        settings.models().withdrawal().failures(),
-                        settings.models().withdrawal().failureShare(),
-                        this::withdraw),
-                    shadow,
-                    metrics,
-                    callThreads))
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .executor(callThreads)
-            .maxInboundMessageSize(settings.maxMessageBytes())
-            .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-            .permitKeepAliveWithoutCalls(true)
-            .build();
-    catalogue =
-        new TopicFollower(
-            settings.catalogue().topic(),
-            TopicFollower.clientsOf(settings.catalogue().kafka()),
-            StartPosition.beginning(),
-            new ItemCatalogue(availability, slots::hide));
-    clicks =
-        new TopicFollower(
-            settings.popularity().topic(),
-            TopicFollower.clientsOf(settings.popularity().kafka()),
-            StartPosition.since(this::clicksLookBack, clock),
-            new ClickCounter(slots, metrics, clock));
+        server(
+            settings,
+            new InferenceService(
+                slots,
+                settings.requests(),
+                settings.batch().deadlineMargin(),
+                new CandidateGuard(
+                    models.withdrawal().failures(),
+                    models.withdrawal().failureShare(),
+                    this::withdraw),
+                new Shadow(
+                    slots, settings.requests(), clock, shadowTopic, rolloutMetrics, callThreads),
+                new RequestMetrics(registry),
+                callThreads));
     deployer =
         new Deployer(
             bundle,
-            settings.models().places(bundle, home()),
+            models.places(bundle, home()),
             slots,
-            settings.models().leastOverlap(),
+            models.leastOverlap(),
             this::startModel,
-            settings.models().deployments()::change,
-            metrics);
-    scores =
-        new TopicFollower(
-            settings.models().metricsTopic(),
-            TopicFollower.clientsOf(settings.models().kafka()),
-            StartPosition.since(() -> SCORES_LOOK_BACK, clock),
-            new CandidateScores(
-                slots, settings.models().withdrawal().clicks(), this::withdraw, clock));
-    deployments =
-        settings.models().deployments().follower(new DeploymentReader(deployer::apply, clock));
-    watcher = new BundleWatcher(bundle, deployer, metrics::bundleRefused);
+            models.deployments()::change,
+            rolloutMetrics);
+    topics =
+        new FollowedTopics(
+            settings,
+            new FollowedTopics.Readers(
+                new ItemCatalogue(availability, slots::hide),
+                new ClickCounter(slots, liveMetrics, clock),
+                new DeploymentReader(deployer::apply, clock),
+                new CandidateScores(slots, models.withdrawal().clicks(), this::withdraw, clock)),
+            this::clicksLookBack,
+            ready,
+            new TopicMetrics(registry),
+            clock);
+    watcher = new BundleWatcher(bundle, deployer, rolloutMetrics::bundleRefused);
+  }
+
+  private Server server(ServerSettings settings, InferenceService service) {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(settings.host(), settings.port()))
+        .addService(service)
+        .addService(health.getHealthService())
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .executor(callThreads)
+        .maxInboundMessageSize(settings.maxMessageBytes())
+        .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .build();
   }
 
   /**
@@ -152,13 +160,13 @@ public final class ModelServer {
   private void start() throws StartException, InterruptedException {
     say(ServingStatus.NOT_SERVING);
     listen();
-    lookAtTopics();
-    followCatalogue();
+    topics.inspect();
+    topics.followCatalogue();
     ModelRef live = bringFirstLive();
-    followClicks();
-    followDeployments();
-    followScores();
-    awaitCatalogue();
+    topics.followClicks();
+    topics.followDeployments(bundle);
+    topics.followScores();
+    topics.awaitCatalogue();
     watcher.start(live.getDigest(), settings.reloadInterval());
     say(ServingStatus.SERVING);
   }
@@ -180,84 +188,14 @@ public final class ModelServer {
   private void watchProcess() {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
-    metrics.watch(availability, slots.live());
+    liveMetrics.watch(availability, slots.live());
   }
 
   private StartException cannotListen(int port, String option, IOException cause) {
     return new StartException(
         "cannot listen on %s:%d, most likely because another process does (%s); stop that one or give another port with %s"
-            .formatted(settings.host(), port, reason(cause), option),
+            .formatted(settings.host(), port, StartException.reason(cause), option),
         cause);
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
-  }
-
-  /** Those that are followed, while the model is loaded. */
-  private void lookAtTopics() {
-    if (settings.catalogue().isConfigured()) {
-      topics.add(Topic.ITEMS, settings.catalogue().topic(), settings.catalogue().kafka());
-    }
-    if (settings.popularity().isFollowed()) {
-      topics.add(Topic.CLICKS, settings.popularity().topic(), settings.popularity().kafka());
-    }
-    ModelsSettings models = settings.models();
-    if (models.isFollowed()) {
-      topics.add(Topic.MODELS, models.topic(), models.kafka());
-      topics.add(Topic.RECOMMENDATION_METRICS, models.metricsTopic(), models.kafka());
-    }
-    topics.start();
-  }
-
-  private void followCatalogue() throws StartException {
-    if (!settings.catalogue().isConfigured()) {
-      return;
-    }
-    follow(catalogue, "the item catalogue", "reckon.model.catalogue.kafka");
-  }
-
-  /** Once a model is live, as clicks are counted for its items. Serving does not wait for it. */
-  private void followClicks() throws StartException {
-    if (settings.popularity().isFollowed()) {
-      follow(clicks, "the clicks topic", "reckon.model.popularity.kafka");
-    }
-  }
-
-  /** The start waits for what is deployed, as it does for the catalogue. */
-  private void followDeployments() throws StartException, InterruptedException {
-    if (!settings.models().isFollowed()) {
-      return;
-    }
-    follow(deployments, "the models topic", "reckon.model.models.kafka");
-    if (!deployments.awaitReadToEnd(settings.catalogue().startWait())) {
-      LOG.warn(
-          "the models topic has not been read to its end within {}: serving {} until it has",
-          settings.catalogue().startWait(),
-          bundle);
-    }
-  }
-
-  /** How good the candidate's lists are, where that is to be looked at. */
-  private void followScores() throws StartException {
-    if (settings.models().isFollowed() && settings.models().withdrawal().clicks() > 0) {
-      follow(scores, "the topic of online metrics", "reckon.model.models.kafka");
-    }
-  }
-
-  private void follow(TopicFollower follower, String what, String settings) throws StartException {
-    try {
-      follower.start();
-      ready.follows(follower);
-      metrics.watch(follower);
-    } catch (KafkaException e) {
-      throw new StartException(
-          "%s cannot be read with these %s settings: %s".formatted(what, settings, reason(e)), e);
-    }
   }
 
   private Duration clicksLookBack() {
@@ -290,10 +228,12 @@ public final class ModelServer {
               ? 1
               : settings.workers(), // it is to leave the cores to those who serve
           settings.batch(),
-          metrics);
+          batchMetrics);
     } catch (RuntimeException e) {
       throw new BundleRefusedException(
-          "the bundle %s is whole, but its model cannot rank: %s".formatted(bundle, reason(e)), e);
+          "the bundle %s is whole, but its model cannot rank: %s"
+              .formatted(bundle, StartException.reason(e)),
+          e);
     }
   }
 
@@ -307,24 +247,6 @@ public final class ModelServer {
             Thread.currentThread().interrupt(); // the server is stopping
           }
         });
-  }
-
-  private void awaitCatalogue() throws StartException, InterruptedException {
-    if (!settings.catalogue().isConfigured()) {
-      LOG.info("no item catalogue: reckon.model.kafka.bootstrap-servers is empty");
-      topics.await(Duration.ZERO);
-      return;
-    }
-    boolean isRead = catalogue.awaitReadToEnd(settings.catalogue().startWait());
-    // A broker that has not answered is waited for no longer.
-    topics.await(isRead ? settings.catalogue().startWait() : Duration.ZERO);
-    if (!isRead) {
-      LOG.warn(
-          "the item catalogue at {} has not been read to its end within {}: serving all the same, so"
-              + " removed items may be recommended until it has",
-          settings.catalogue().bootstrapServers(),
-          settings.catalogue().startWait());
-    }
   }
 
   private void say(ServingStatus status) {
@@ -376,14 +298,10 @@ public final class ModelServer {
       LOG.warn("calls were still in flight after {}; they are cut off", settings.stopGrace());
       server.shutdownNow().awaitTermination();
     }
-    topics.close();
     watcher.close();
-    scores.close();
-    deployments.close();
-    clicks.close();
+    topics.close();
     slots.clear();
     shadowTopic.close();
-    catalogue.close();
     metricsEndpoint.close();
     callThreads.shutdown();
   }

@@ -2,6 +2,7 @@ package dev.reckon.serving.server;
 
 import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.serving.deploy.DeploymentTopic;
+import dev.reckon.serving.rollout.BundlePlaces;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ record ModelsSettings(
    * @param clicks on its lists, and on those of the live model, before they are compared; 0 for
    *     never
    */
-  record Withdrawal(int failures, double failureShare, int clicks) {}
+  public record Withdrawal(int failures, double failureShare, int clicks) {}
 
   /**
    * Where bundles may lie that the topic names.

@@ -4,6 +4,9 @@ import com.typesafe.config.ConfigFactory;
 import dev.reckon.cli.EndSignals;
 import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.NativeCalls;
+import dev.reckon.model.program.NoDeviceException;
+import dev.reckon.model.program.TorchProgram;
+import dev.reckon.serving.rollout.BundleOpener;
 import dev.reckon.settings.SettingsReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,12 +108,7 @@ public final class ServeModelCommand implements Callable<Integer> {
   public Integer call() throws StartException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     ServerSettings settings = settings();
-    ModelServer server =
-        ModelServer.start(
-            bundle,
-            settings,
-            BundleOpener.on(
-                settings.execution(), settings.explains(), settings.models().trusted()));
+    ModelServer server = ModelServer.start(bundle, settings, opener(settings));
     started = server;
     EndSignals.endWithStatusZero();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -123,6 +121,15 @@ public final class ServeModelCommand implements Callable<Integer> {
     }
     server.awaitStop();
     return 0;
+  }
+
+  private static BundleOpener opener(ServerSettings settings) throws StartException {
+    try {
+      TorchProgram.require(settings.execution().device());
+    } catch (NoDeviceException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+    return new BundleOpener(settings.execution(), settings.explains(), settings.models().trusted());
   }
 
   private ServerSettings settings() {

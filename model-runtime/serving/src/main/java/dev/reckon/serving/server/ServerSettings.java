@@ -9,6 +9,8 @@ import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
 import dev.reckon.serving.batch.BatchSettings;
 import dev.reckon.serving.batch.DepthSettings;
+import dev.reckon.serving.request.RequestRules;
+import dev.reckon.serving.rollout.BundlePlaces;
 import dev.reckon.settings.BrokerSettings;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;

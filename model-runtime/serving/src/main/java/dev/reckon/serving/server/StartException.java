@@ -5,4 +5,13 @@ public final class StartException extends Exception {
   public StartException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** What the first of the causes says. */
+  static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
 }

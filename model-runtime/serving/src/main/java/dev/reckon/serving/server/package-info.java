@@ -1,4 +1,4 @@
-/** Requests and bundles in, ranked lists out: the server, and the model that is live in it. */
+/** Settings in, a running server out: the command, the wiring, the start and the end. */
 @NullMarked
 package dev.reckon.serving.server;
 

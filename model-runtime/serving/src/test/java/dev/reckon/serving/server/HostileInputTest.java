@@ -7,6 +7,15 @@ import dev.reckon.kafka.TopicFollower;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.serving.batch.BatchObserver;
 import dev.reckon.serving.deploy.DeploymentReader;
+import dev.reckon.serving.live.ClickCounter;
+import dev.reckon.serving.live.ItemAvailability;
+import dev.reckon.serving.live.ItemCatalogue;
+import dev.reckon.serving.live.LiveMetrics;
+import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.ModelSlots;
+import dev.reckon.serving.live.Popularity;
+import dev.reckon.serving.live.ScoreShift;
+import dev.reckon.serving.rollout.CandidateScores;
 import dev.reckon.serving.testing.Batches;
 import dev.reckon.serving.testing.FakeModel;
 import dev.reckon.wire.MessageRejected;
@@ -66,7 +75,7 @@ final class HostileInputTest {
 
   @Test
   void noRecordOfClicksStopsTheCounting() throws Exception {
-    ClickCounter counter = new ClickCounter(slots, new ServerMetrics(registry), clock);
+    ClickCounter counter = new ClickCounter(slots, new LiveMetrics(registry), clock);
 
     assertThat(refusedBy(counter, Topic.CLICKS)).isGreaterThan(60);
     counter.read(HostileRecords.good(Topic.CLICKS).ofText("clicks", 0));

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.reckon.inference.v1.GetPopularItemsRequest;
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
 import dev.reckon.model.testing.FakeRanker;
+import dev.reckon.serving.rollout.BundleRefusedException;
 import dev.reckon.serving.testing.FakeModel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.testing.FakeRanker;
+import dev.reckon.serving.live.Popularity;
+import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.testing.FakeModel;
 import java.time.Duration;
 import java.time.Instant;

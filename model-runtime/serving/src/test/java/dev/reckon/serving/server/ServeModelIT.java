@@ -12,6 +12,7 @@ import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
 import dev.reckon.model.testing.SmallBundles;
 import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.serving.rollout.BundleWatcher;
 import dev.reckon.serving.testing.RuntimeProcess;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;

@@ -6,7 +6,7 @@ import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.text.Grams;
 import dev.reckon.recommendation.v1.ModelRef;
-import dev.reckon.serving.server.ServableModel;
+import dev.reckon.serving.live.ServableModel;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,0 +1,75 @@
+package dev.reckon.serving.live;
+
+import dev.reckon.event.v1.Item;
+import dev.reckon.model.retrieve.ItemIndex;
+import dev.reckon.wire.Encoding;
+import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.MessageRules;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the messages of the {@code items} topic say of each item. An item that none has mentioned is
+ * available. Written by the catalogue's thread, read by any.
+ */
+public final class ItemAvailability {
+  private final Map<String, Boolean> availability = new ConcurrentHashMap<>();
+  private final Set<String> hidden = ConcurrentHashMap.newKeySet();
+  private final AtomicLong skipped = new AtomicLong();
+
+  /**
+   * Takes in one message. One that is refused is counted, and the item stays as it was.
+   *
+   * @param itemId the message's key
+   * @param value an {@link Item}; null removes the item
+   * @return whether it changed which items are hidden
+   * @throws MessageRejected if it names no item or cannot be read
+   */
+  boolean apply(@Nullable String itemId, byte @Nullable [] value, Encoding encoding)
+      throws MessageRejected {
+    try {
+      return set(
+          MessageRules.itemId(itemId),
+          value != null && isAvailable(MessageCodec.ITEM.decode(value, encoding)));
+    } catch (MessageRejected e) {
+      skipped.incrementAndGet();
+      throw e;
+    }
+  }
+
+  private static boolean isAvailable(Item item) {
+    return !item.hasAvailable() || item.getAvailable();
+  }
+
+  private boolean set(String itemId, boolean isAvailable) {
+    availability.put(itemId, isAvailable);
+    return isAvailable ? hidden.remove(itemId) : hidden.add(itemId);
+  }
+
+  /** Ids of removed and unavailable items, as they are now. */
+  Set<String> hidden() {
+    return Set.copyOf(hidden);
+  }
+
+  /** Items that a message has mentioned. */
+  public int mentioned() {
+    return availability.size();
+  }
+
+  /** Available items that the model cannot recommend, because it was trained without them. */
+  long unknownTo(ItemIndex items) {
+    return availability.entrySet().stream()
+        .filter(Map.Entry::getValue)
+        .filter(item -> items.indexOf(item.getKey()) == ItemIndex.UNKNOWN)
+        .count();
+  }
+
+  /** Messages that could not be read. */
+  long skipped() {
+    return skipped.get();
+  }
+}

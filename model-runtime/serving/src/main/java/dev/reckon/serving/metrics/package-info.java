@@ -1,0 +1,5 @@
+/** What the runtime does in, numbers and checks for its operator out. */
+@NullMarked
+package dev.reckon.serving.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.reckon.serving.request;
+
+import dev.reckon.inference.v1.UserRequest;
+import dev.reckon.serving.live.LiveModel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user of a call, as the model sees them that they are assigned to.
+ *
+ * @param refusal why the request cannot be read; null where it can
+ */
+record AskedUser(
+    UserRequest user, UserQuery query, LiveModel model, @Nullable RuntimeException refusal) {
+
+  static AskedUser read(UserRequest user, String where, LiveModel model, RequestRules rules) {
+    try {
+      rules.check(user, where);
+      UserQuery query = UserQuery.read(user, model.items(), model.grams());
+      return new AskedUser(user, query, model, null);
+    } catch (RuntimeException e) {
+      return new AskedUser(user, UserQuery.NOTHING, model, e);
+    }
+  }
+
+  /** Whether the model reads anything of the history. */
+  boolean isKnown() {
+    return query.known().length() > 0;
+  }
+}

@@ -1,0 +1,218 @@
+package dev.reckon.serving.request;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.reckon.inference.v1.GetPopularItemsRequest;
+import dev.reckon.inference.v1.GetPopularItemsResponse;
+import dev.reckon.inference.v1.RecommendRequest;
+import dev.reckon.inference.v1.RecommendResponse;
+import dev.reckon.inference.v1.RecommenderInferenceGrpc.RecommenderInferenceImplBase;
+import dev.reckon.inference.v1.UserRequest;
+import dev.reckon.inference.v1.UserResponse;
+import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.process.RateLimitedLog;
+import dev.reckon.serving.batch.Priority;
+import dev.reckon.serving.batch.RankOutcome;
+import dev.reckon.serving.batch.RankRequest;
+import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.ModelSlots;
+import dev.reckon.serving.live.ModelSlots.Lineup;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gRPC service: a request's users go into the batcher of the live model, their lists come back
+ * in the order of the request. No thread waits for a list. Who cannot be ranked in time is answered
+ * with what is popular, marked as such, and before the deadline: a list that comes late must not
+ * keep those of the other users. Nor must a request that breaks a rule, or that the model fails on:
+ * its user alone is told. Only where all users of a call fail does the call.
+ */
+public final class InferenceService extends RecommenderInferenceImplBase {
+  private final ModelSlots slots;
+  private final RequestRules rules;
+  private final Duration deadlineMargin;
+  private final UserAnswers answers;
+  private final AnswerObserver observer;
+  private final RequestMetrics metrics;
+  private final RateLimitedLog failures = new RateLimitedLog();
+  private final Executor responders;
+
+  /**
+   * @param deadlineMargin how long before its deadline a call is answered with what there is
+   * @param responders builds and sends the responses, so that workers only rank
+   */
+  public InferenceService(
+      ModelSlots slots,
+      RequestRules rules,
+      Duration deadlineMargin,
+      CandidateObserver candidates,
+      AnswerObserver observer,
+      RequestMetrics metrics,
+      Executor responders) {
+    this.slots = slots;
+    this.rules = rules;
+    this.deadlineMargin = deadlineMargin;
+    this.answers = new UserAnswers(rules, candidates, metrics);
+    this.observer = observer;
+    this.metrics = metrics;
+    this.responders = responders;
+  }
+
+  @Override
+  public void recommend(RecommendRequest request, StreamObserver<RecommendResponse> response) {
+    Call<RecommendResponse> call = new Call<>(response, metrics, failures);
+    try {
+      rules.checkCall(request);
+      Lineup models = slots.lease().orElseThrow(NoModelException::new);
+      CompletableFuture<RecommendResponse> answer;
+      try {
+        answer = recommend(request, models, call);
+      } catch (RuntimeException e) {
+        models.release();
+        throw e;
+      }
+      CompletableFuture<?> unused = // the call has been told by then
+          answer.whenComplete(
+              (lists, failure) -> {
+                models.release();
+                call.end(lists, failure);
+                if (lists != null) {
+                  observer.answered(request, lists);
+                }
+              });
+    } catch (RuntimeException e) {
+      call.fail(e);
+    }
+  }
+
+  private CompletableFuture<RecommendResponse> recommend(
+      RecommendRequest request, Lineup models, Call<RecommendResponse> call) {
+    List<AskedUser> users = new ArrayList<>(request.getUsersCount());
+    for (int i = 0; i < request.getUsersCount(); i++) {
+      UserRequest user = request.getUsers(i);
+      users.add(AskedUser.read(user, "users[" + i + "]", models.of(user.getUserId()), rules));
+    }
+    Map<LiveModel, List<CompletableFuture<RankOutcome>>> ranked = new HashMap<>();
+    for (LiveModel model : models.models()) {
+      ranked.put(model, model.batcher().submit(wantedOf(model, users)));
+    }
+    List<CompletableFuture<RankOutcome>> all =
+        ranked.values().stream().flatMap(List::stream).toList();
+    call.whenCancelled(() -> all.forEach(outcome -> outcome.cancel(false)));
+    return allInTime(all).thenApplyAsync(done -> respond(users, ranked, models), responders);
+  }
+
+  private List<RankRequest> wantedOf(LiveModel model, List<AskedUser> users) {
+    return users.stream()
+        .filter(asked -> asked.model() == model && asked.isKnown())
+        .map(this::rankRequest)
+        .toList();
+  }
+
+  /** Done when all are ranked, refused or failed, or when time is up. */
+  private CompletableFuture<@Nullable Void> allInTime(List<CompletableFuture<RankOutcome>> ranked) {
+    CompletableFuture<@Nullable Void> all =
+        CompletableFuture.allOf(ranked.toArray(CompletableFuture[]::new))
+            .handle((done, failure) -> null);
+    Deadline deadline = Context.current().getDeadline();
+    if (deadline == null) {
+      return all;
+    }
+    long nanos = deadline.timeRemaining(TimeUnit.NANOSECONDS) - deadlineMargin.toNanos();
+    return all.completeOnTimeout(null, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+  }
+
+  private RankRequest rankRequest(AskedUser asked) {
+    UserRequest user = asked.user();
+    return new RankRequest(
+        asked.query().known(),
+        reasoningSteps(user, asked.model()),
+        asked.query().excluded(),
+        rules.listSize(user.getListSize()),
+        user.getTrigger() == UserRequest.Trigger.SEARCH ? Priority.SEARCH : Priority.CLICK,
+        deadlineNanos());
+  }
+
+  /** As many as asked for, or trained; a model that was trained without takes none. */
+  private static int reasoningSteps(UserRequest user, LiveModel model) {
+    int trained = model.trainedReasoningSteps();
+    if (!user.hasReasoningSteps() || trained == 0) {
+      return trained;
+    }
+    if (user.getReasoningSteps() > trained) {
+      model.warnOfMoreSteps(user.getReasoningSteps());
+    }
+    return user.getReasoningSteps();
+  }
+
+  private static long deadlineNanos() {
+    Deadline deadline = Context.current().getDeadline();
+    return deadline == null
+        ? RankRequest.NO_DEADLINE
+        : System.nanoTime() + deadline.timeRemaining(TimeUnit.NANOSECONDS);
+  }
+
+  private RecommendResponse respond(
+      List<AskedUser> users,
+      Map<LiveModel, List<CompletableFuture<RankOutcome>>> ranked,
+      Lineup models) {
+    RecommendResponse.Builder response =
+        RecommendResponse.newBuilder().setModel(models.live().reference());
+    Map<LiveModel, Iterator<CompletableFuture<RankOutcome>>> outcomes = new HashMap<>();
+    ranked.forEach((model, ofModel) -> outcomes.put(model, ofModel.iterator()));
+    List<Throwable> failures = new ArrayList<>();
+    for (AskedUser asked : users) {
+      UserResponse.Builder answer =
+          asked.isKnown()
+              ? answers.of(
+                  asked, requireNonNull(outcomes.get(asked.model())).next(), models, failures)
+              : answers.unranked(asked, failures);
+      if (asked.model() != models.live()) {
+        answer.setModel(asked.model().reference());
+      }
+      response.addUsers(
+          answer
+              .setUserId(asked.user().getUserId())
+              .setHistorySequence(asked.user().getHistorySequence())
+              .setUnknownItems(asked.query().unknownItems()));
+      metrics.countUnknownItems(asked.query().unknownItems());
+    }
+    if (failures.size() == users.size()) {
+      throw new CompletionException(failures.get(0));
+    }
+    return response.build();
+  }
+
+  @Override
+  public void getPopularItems(
+      GetPopularItemsRequest request, StreamObserver<GetPopularItemsResponse> response) {
+    Call<GetPopularItemsResponse> call = new Call<>(response, metrics, failures);
+    try {
+      rules.check(request);
+      LiveModel model = slots.live().peek().orElseThrow(NoModelException::new);
+      TopItems.Row list =
+          model
+              .popularity()
+              .top(rules.listSize(request.getListSize()), item -> !model.hidden().contains(item));
+      call.succeed(
+          GetPopularItemsResponse.newBuilder()
+              .addAllItems(model.named(list))
+              .setModel(model.reference())
+              .build());
+    } catch (RuntimeException e) {
+      call.fail(e);
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package dev.reckon.serving.rollout;
+
+import dev.reckon.deployment.v1.DeployedBundle;
+import dev.reckon.deployment.v1.Deployment;
+import dev.reckon.model.retrieve.ItemIndex;
+import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.serving.deploy.DeploymentException;
+import dev.reckon.serving.deploy.Deployments;
+import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.ModelSlots;
+import dev.reckon.serving.live.ModelSlots.Role;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings bundles into their places: live the one of the command line, and what it is replaced by
+ * there, until a deployment says otherwise. A bundle is warmed up beside those that serve; one that
+ * is refused changes nothing but that nobody is assigned to it.
+ */
+public final class Deployer implements BundleWatcher.Loader {
+  private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+  private static final String REFUSED = "; refused by a model runtime: ";
+
+  /** Makes a model of a bundle. */
+  public interface Starter {
+    /** A model that is warmed up and ready to answer. */
+    LiveModel start(Path bundle, Role role) throws BundleRefusedException, InterruptedException;
+  }
+
+  /** Tells everybody. */
+  public interface Recorder {
+    /** Replaces the newest deployment by one that is made of it. */
+    Deployment change(UnaryOperator<Deployment> change) throws InterruptedException;
+  }
+
+  private final Path bundle;
+  private final BundlePlaces places;
+  private final ModelSlots slots;
+  private final double leastOverlap;
+  private final Starter starter;
+  private final Recorder recorder;
+  private final RolloutMetrics metrics;
+  private Deployment deployment = Deployment.getDefaultInstance();
+
+  /** What was refused of the newest deployment. */
+  private final List<String> refusals = new ArrayList<>();
+
+  /** Digest of a candidate that must not come back while the topic still names it. */
+  private String withdrawn = "";
+
+  /**
+   * @param bundle of the command line
+   * @param places where others may lie
+   * @param leastOverlap share of the live model's items that another one has to know
+   */
+  public Deployer(
+      Path bundle,
+      BundlePlaces places,
+      ModelSlots slots,
+      double leastOverlap,
+      Starter starter,
+      Recorder recorder,
+      RolloutMetrics metrics) {
+    this.bundle = bundle;
+    this.places = places;
+    this.slots = slots;
+    this.leastOverlap = leastOverlap;
+    this.starter = starter;
+    this.recorder = recorder;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public synchronized boolean isWanted() {
+    return !deployment.hasLive();
+  }
+
+  @Override
+  public synchronized ModelRef load(Path changed)
+      throws BundleRefusedException, InterruptedException {
+    return bring(Role.LIVE, changed, Optional.empty());
+  }
+
+  /** Does what the newest deployment says; what is refused of it is told there. */
+  public void apply(Deployment next) {
+    try {
+      List<String> refusals = bring(next);
+      if (!refusals.isEmpty()) {
+        tell(next, REFUSED + String.join("; ", refusals));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server is stopping
+    }
+  }
+
+  private synchronized List<String> bring(Deployment next) throws InterruptedException {
+    deployment = next;
+    refusals.clear();
+    LOG.info("deployment: {}", next.getReason());
+    bringLive(next.getLive());
+    bringCandidate(next);
+    bringShadow(next);
+    return List.copyOf(refusals);
+  }
+
+  /** So that it stands in {@code ./reckon models show}; once, however many runtimes refuse. */
+  private void tell(Deployment refused, String why) throws InterruptedException {
+    try {
+      Deployment unused =
+          recorder.change(
+              now ->
+                  now.equals(refused) && !now.getReason().contains(REFUSED)
+                      ? now.toBuilder().setReason(now.getReason() + why).build()
+                      : now);
+    } catch (DeploymentException e) {
+      LOG.error("it stands in the log alone that a bundle is refused: {}", e.getMessage());
+    }
+  }
+
+  /** Takes a candidate back that must not serve: here at once, and everywhere by the topic. */
+  public void withdraw(String digest, String why) throws InterruptedException {
+    synchronized (this) {
+      if (!digestIn(Role.CANDIDATE).equals(Optional.of(digest))) {
+        return;
+      }
+      LOG.error("the candidate is {}", why);
+      withdrawn = digest;
+      takeAway(Role.CANDIDATE);
+      metrics.countWithdrawn();
+    }
+    try {
+      Deployment unused =
+          recorder.change(
+              now ->
+                  now.getCandidate().getModel().getDigest().equals(digest)
+                      ? Deployments.dropCandidate(now, why, Instant.now())
+                      : now);
+    } catch (DeploymentException e) {
+      LOG.error("other runtimes are not told of it: {}", e.getMessage());
+    }
+  }
+
+  private Optional<String> digestIn(Role role) {
+    return slots.of(role).peek().map(model -> model.reference().getDigest());
+  }
+
+  private void bringLive(DeployedBundle wanted) throws InterruptedException {
+    try {
+      bring(Role.LIVE, wanted);
+    } catch (BundleRefusedException e) {
+      tellRefused(Role.LIVE, e);
+    }
+  }
+
+  private void bringCandidate(Deployment next) throws InterruptedException {
+    String digest = next.getCandidate().getModel().getDigest();
+    if (!digest.equals(withdrawn)) {
+      withdrawn = "";
+    }
+    boolean isWanted = next.hasCandidate() && withdrawn.isEmpty();
+    if (bringOrTakeAway(Role.CANDIDATE, isWanted, next.getCandidate())) {
+      slots.assign(next.getCandidatePercent());
+    }
+  }
+
+  private void bringShadow(Deployment next) throws InterruptedException {
+    boolean unused = bringOrTakeAway(Role.SHADOW, next.hasShadow(), next.getShadow());
+  }
+
+  /** Whether the bundle is in its place now. */
+  private boolean bringOrTakeAway(Role role, boolean isWanted, DeployedBundle wanted)
+      throws InterruptedException {
+    try {
+      if (isWanted) {
+        bring(role, wanted);
+        return true;
+      }
+      takeAway(role);
+    } catch (BundleRefusedException e) {
+      takeAway(role);
+      tellRefused(role, e);
+    }
+    return false;
+  }
+
+  private void bring(Role role, DeployedBundle wanted)
+      throws BundleRefusedException, InterruptedException {
+    Path path = wanted.getPath().isEmpty() ? bundle : places.require(wanted.getPath());
+    String digest = wanted.getPath().isEmpty() ? digestOf(bundle) : wanted.getModel().getDigest();
+    ModelRef unused = bring(role, path, Optional.of(digest));
+  }
+
+  /**
+   * Puts a bundle into its place unless it is there.
+   *
+   * @param digest that it has to have; empty for any
+   */
+  private ModelRef bring(Role role, Path path, Optional<String> digest)
+      throws BundleRefusedException, InterruptedException {
+    Optional<ModelRef> present = slots.of(role).peek().map(LiveModel::reference);
+    if (present.isPresent() && digest.equals(present.map(ModelRef::getDigest))) {
+      return present.get();
+    }
+    if (role != Role.LIVE) {
+      takeAway(role); // for its memory
+    }
+    LiveModel model = start(path, role);
+    try {
+      require(model, path, digest);
+    } catch (BundleRefusedException e) {
+      model.retire();
+      throw e;
+    }
+    if (role != Role.LIVE) {
+      slots.live().peek().ifPresent(model::takeOverClicks);
+    }
+    slots.of(role).swap(model);
+    metrics.bundleLoaded(role, model.reference());
+    LOG.info("{}: model {} {}", role, model.reference().getName(), model.reference().getVersion());
+    return model.reference();
+  }
+
+  /** Whatever a bundle does to this process as it is opened, it goes on with what it has. */
+  private LiveModel start(Path path, Role role)
+      throws BundleRefusedException, InterruptedException {
+    try {
+      return starter.start(path, role);
+    } catch (RuntimeException | Error e) { // no memory for it, for one
+      throw new BundleRefusedException(
+          "the bundle %s cannot be brought here: %s".formatted(path, e), e);
+    }
+  }
+
+  private void require(LiveModel model, Path path, Optional<String> digest)
+      throws BundleRefusedException {
+    if (digest.isPresent() && !model.reference().getDigest().equals(digest.get())) {
+      throw new BundleRefusedException(
+          "the bundle %s is another one than was deployed: its digest is %s, not %s"
+              .formatted(path, model.reference().getDigest(), digest.get()));
+    }
+    Optional<LiveModel> live = slots.live().peek();
+    if (live.isPresent()) {
+      requireOverlap(model, live.get(), path);
+    }
+  }
+
+  /** A model of another shop would hide most of this one's items. */
+  private void requireOverlap(LiveModel model, LiveModel live, Path path)
+      throws BundleRefusedException {
+    ItemIndex known = live.items();
+    long both =
+        IntStream.range(0, known.size())
+            .filter(item -> model.items().indexOf(known.idOf(item)) != ItemIndex.UNKNOWN)
+            .count();
+    if (both < leastOverlap * known.size()) {
+      throw new BundleRefusedException(
+          "the bundle %s knows %d of the %d items of the model that is live, fewer than the share of %s that reckon.model.models.least-overlap asks for"
+              .formatted(path, both, known.size(), leastOverlap));
+    }
+  }
+
+  private static String digestOf(Path path) throws BundleRefusedException {
+    try {
+      return BundleWatcher.digestOf(path);
+    } catch (IOException e) {
+      throw new BundleRefusedException("There is no bundle at " + path, e);
+    }
+  }
+
+  private void takeAway(Role role) throws InterruptedException {
+    if (role == Role.CANDIDATE) {
+      slots.assign(0);
+    }
+    slots.of(role).clear();
+    metrics.bundleGone(role);
+  }
+
+  private void tellRefused(Role role, BundleRefusedException e) {
+    metrics.bundleRefused();
+    refusals.add(role.name().toLowerCase(Locale.ROOT) + ": " + e.getMessage());
+    LOG.error("refused as {}, what serves goes on: {}", role, e.getMessage());
+  }
+}

@@ -1,8 +1,0 @@
-package dev.reckon.serving.server;
-
-/** No model is live: the server is starting or stopping. */
-final class NoModelException extends RuntimeException {
-  NoModelException() {
-    super("no model is live: the runtime is starting or stopping; try again or ask another one");
-  }
-}
