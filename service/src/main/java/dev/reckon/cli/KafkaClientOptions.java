@@ -2,16 +2,19 @@ package dev.reckon.cli;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;
+import dev.reckon.settings.SharedKafka;
 import dev.reckon.settings.Spelling;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +45,8 @@ public final class KafkaClientOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Settings of the job, the model runtime or the view: their sections kafka and topics say"
-              + " how to reach Kafka here too.")
+          "Settings (HOCON) over the defaults, for every process and command. The block"
+              + " reckon.kafka says how to reach Kafka; reference.conf shows all that there are.")
   private @Nullable Path config;
 
   @Option(
@@ -81,10 +84,40 @@ public final class KafkaClientOptions {
     if (prefix != null) {
       return prefix;
     }
-    return section()
-        .filter(process -> process.hasPath("topics.prefix"))
-        .map(process -> process.getString("topics.prefix"))
+    return ofFile()
+        .topicPrefix()
         .orElseGet(() -> environment.getOrDefault("RECKON_TOPIC_PREFIX", ""));
+  }
+
+  /**
+   * The settings of {@code --config}; none without it.
+   *
+   * @throws SettingRejected if they cannot be read
+   */
+  public Config file() {
+    return config == null ? ConfigFactory.empty() : SettingsReader.parse(config);
+  }
+
+  /**
+   * What the options say, over all other settings of a process.
+   *
+   * @param root what the settings of the process are below
+   * @throws UsageError where a property is misspelt
+   */
+  Config overrides(String root) {
+    Map<String, Object> overrides = new HashMap<>();
+    if (prefix != null) {
+      overrides.put(root + ".topics.prefix", prefix);
+    }
+    Map<String, String> properties = ofOptions();
+    String servers = properties.remove(SERVERS);
+    if (servers != null) {
+      overrides.put(root + ".kafka.bootstrap-servers", servers);
+    }
+    if (!properties.isEmpty()) {
+      overrides.put(root + ".kafka.properties", properties);
+    }
+    return ConfigFactory.parseMap(overrides, "the command line");
   }
 
   /**
@@ -108,8 +141,13 @@ public final class KafkaClientOptions {
   }
 
   private Map<String, String> all() {
+    Map<String, String> properties = new TreeMap<>(ofFile().properties());
+    properties.putAll(ofOptions());
+    return properties;
+  }
+
+  private Map<String, String> ofOptions() {
     Map<String, String> properties = new TreeMap<>();
-    section().ifPresent(process -> properties.putAll(of(process)));
     if (propertiesFile != null) {
       properties.putAll(read(propertiesFile));
     }
@@ -118,46 +156,75 @@ public final class KafkaClientOptions {
     return properties;
   }
 
-  /** The settings of the process that the file is of; of the first, where it is of several. */
-  private Optional<Config> section() {
-    if (config == null) {
-      return Optional.empty();
-    }
+  /** The block for all, and over it what a process has for itself. */
+  private FileSettings ofFile() {
     try {
-      Config file = SettingsReader.parse(config).resolve();
+      Config file = file().resolve();
+      FileSettings settings = FileSettings.ofBlock(file);
       return SettingsReader.ROOTS.stream()
           .filter(file::hasPath)
           .map(file::getConfig)
-          .filter(process -> process.hasPath("topics") || !of(process).isEmpty())
-          .findFirst();
+          .map(FileSettings::ofProcess)
+          .filter(process -> !process.equals(FileSettings.NONE))
+          .findFirst() // Where the file is of several.
+          .map(settings::with)
+          .orElse(settings);
     } catch (ConfigException e) {
       throw new SettingRejected("The settings cannot be read: " + e.getMessage());
     }
   }
 
-  private static Map<String, String> of(Config process) {
-    Map<String, String> properties = new TreeMap<>();
-    String servers = "kafka.bootstrap-servers";
-    if (process.hasPath(servers)) {
-      properties.put(
-          SERVERS,
-          process.getValue(servers).valueType() == ConfigValueType.LIST
-              ? String.join(",", process.getStringList(servers))
-              : process.getString(servers));
+  /** What a file says of Kafka: properties of clients, the brokers among them, and the prefix. */
+  private record FileSettings(Map<String, String> properties, Optional<String> topicPrefix) {
+
+    static final FileSettings NONE = new FileSettings(Map.of(), Optional.empty());
+
+    static FileSettings ofBlock(Config file) {
+      return file.hasPath(SharedKafka.ROOT)
+          ? of(
+              file.getConfig(SharedKafka.ROOT),
+              SharedKafka.SERVERS,
+              List.of(SharedKafka.PROPERTIES),
+              SharedKafka.PREFIX)
+          : NONE;
     }
-    for (String section : SECTIONS) {
-      if (process.hasPath(section)) {
-        process
-            .getConfig(section)
-            .entrySet()
-            .forEach(
-                entry ->
-                    properties.put(
-                        String.join(".", ConfigUtil.splitPath(entry.getKey())),
-                        String.valueOf(entry.getValue().unwrapped())));
+
+    static FileSettings ofProcess(Config process) {
+      return of(process, "kafka.bootstrap-servers", SECTIONS, "topics.prefix");
+    }
+
+    private static FileSettings of(
+        Config settings, String servers, List<String> sections, String prefix) {
+      Map<String, String> properties = new TreeMap<>();
+      if (settings.hasPath(servers)) {
+        properties.put(
+            KafkaClientOptions.SERVERS,
+            settings.getValue(servers).valueType() == ConfigValueType.LIST
+                ? String.join(",", settings.getStringList(servers))
+                : settings.getString(servers));
       }
+      for (String section : sections) {
+        if (settings.hasPath(section)) {
+          settings
+              .getConfig(section)
+              .entrySet()
+              .forEach(
+                  entry ->
+                      properties.put(
+                          String.join(".", ConfigUtil.splitPath(entry.getKey())),
+                          String.valueOf(entry.getValue().unwrapped())));
+        }
+      }
+      return new FileSettings(
+          properties,
+          settings.hasPath(prefix) ? Optional.of(settings.getString(prefix)) : Optional.empty());
     }
-    return properties;
+
+    FileSettings with(FileSettings over) {
+      Map<String, String> both = new TreeMap<>(properties);
+      both.putAll(over.properties);
+      return new FileSettings(both, over.topicPrefix.or(() -> topicPrefix));
+    }
   }
 
   private static Map<String, String> read(Path file) {

@@ -1,13 +1,17 @@
 package dev.reckon.cli;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which brokers a command uses, and how it reaches them. */
+/** Which brokers a process or a command uses, and how it reaches them. */
 public final class KafkaOptions {
 
   private static final String DEFAULT = "localhost:9092";
@@ -25,7 +29,7 @@ public final class KafkaOptions {
       description =
           "Kafka brokers (default: those of --config, or of RECKON_BOOTSTRAP_SERVERS, else "
               + DEFAULT
-              + ").")
+              + "; serve-model then does without).")
   private @Nullable String bootstrapServers;
 
   @Mixin private KafkaClientOptions client;
@@ -61,6 +65,35 @@ public final class KafkaOptions {
     properties.putAll(client.properties());
     properties.put("bootstrap.servers", bootstrapServers());
     return properties;
+  }
+
+  /** The brokers that the command line names. */
+  public Optional<String> givenBootstrapServers() {
+    return Optional.ofNullable(bootstrapServers);
+  }
+
+  /**
+   * The settings of {@code --config}; none without it.
+   *
+   * @throws SettingRejected if they cannot be read
+   */
+  public Config file() {
+    return client.file();
+  }
+
+  /**
+   * What the options say, over all other settings of a process.
+   *
+   * @param root what the settings of the process are below
+   * @throws UsageError where a property is misspelt
+   */
+  public Config overrides(String root) {
+    Config overrides = client.overrides(root);
+    return bootstrapServers == null
+        ? overrides
+        : overrides.withValue(
+            root + ".kafka.bootstrap-servers",
+            ConfigValueFactory.fromAnyRef(bootstrapServers, "--bootstrap-servers"));
   }
 
   /** What is put before the name of every topic. */

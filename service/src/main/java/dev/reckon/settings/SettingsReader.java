@@ -21,14 +21,19 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads settings below one key, each with the rule it must keep. */
 public final class SettingsReader {
 
   private static final String ALL = "reckon";
 
-  /** What the settings of each process stand below; one file may hold those of several. */
+  /** What the settings of each process are below; one file may hold those of several. */
   public static final List<String> ROOTS = List.of("reckon.job", "reckon.model", "reckon.view");
+
+  /** What a file may hold. */
+  private static final List<String> SECTIONS =
+      Stream.concat(Stream.of(SharedKafka.ROOT), ROOTS.stream()).toList();
 
   private final Config config;
   private final String root;
@@ -49,15 +54,24 @@ public final class SettingsReader {
    */
   public static SettingsReader over(
       Config commandLine, Config file, String root, List<String> freeSections) {
-    SettingsReader reader = new SettingsReader(layered(commandLine, file, root), root);
+    Config properties = ofTheSystem(root);
+    Config layered = layered(commandLine, properties, file);
+    SharedKafka.refuseUnknown(layered);
+    SharedKafka.warnOfFormerKeys(properties.withFallback(file), root);
+    SettingsReader reader = new SettingsReader(layered, root);
     reader.refuseUnknown(ConfigFactory.parseResources("reference.conf"), freeSections);
     return reader;
   }
 
-  private static Config layered(Config commandLine, Config file, String root) {
+  private static Config ofTheSystem(String root) {
+    Config all = ConfigFactory.systemProperties();
+    return all.withOnlyPath(root).withFallback(all.withOnlyPath(SharedKafka.ROOT));
+  }
+
+  private static Config layered(Config commandLine, Config properties, Config file) {
     try {
       return commandLine
-          .withFallback(ConfigFactory.systemProperties().withOnlyPath(root))
+          .withFallback(properties)
           .withFallback(file)
           .withFallback(ConfigFactory.defaultReferenceUnresolved())
           .resolve();
@@ -90,18 +104,18 @@ public final class SettingsReader {
     }
     if (!settings.hasPath(ALL)) {
       throw new SettingRejected(
-          "There are no settings in " + file + ": they stand below " + String.join(", ", ROOTS));
+          "There are no settings in " + file + ": they are below " + String.join(", ", SECTIONS));
     }
     for (String process : new TreeSet<>(settings.getObject(ALL).keySet())) {
       String root = ALL + "." + process;
-      if (!ROOTS.contains(root)) {
+      if (!SECTIONS.contains(root)) {
         throw new SettingRejected(
             "There are no settings "
                 + root
                 + " ("
                 + file
-                + "): they stand below "
-                + String.join(", ", ROOTS));
+                + "): they are below "
+                + String.join(", ", SECTIONS));
       }
     }
   }
@@ -310,9 +324,9 @@ public final class SettingsReader {
     return value;
   }
 
-  /** The key as it stands in a file. */
-  String name(String key) {
-    return root + "." + key;
+  /** The key as a file has it. */
+  public String name(String key) {
+    return SharedKafka.name(root, key);
   }
 
   private static String dashed(Enum<?> choice) {

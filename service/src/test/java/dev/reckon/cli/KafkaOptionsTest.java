@@ -3,6 +3,7 @@ package dev.reckon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import dev.reckon.settings.SettingRejected;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,17 @@ class KafkaOptionsTest {
           kafka { bootstrap-servers = "a:1,b:2", properties { security.protocol = SASL_SSL } }
           topics.prefix = "staging."
         }
+        """,
+        """
+        reckon.kafka {
+          bootstrap-servers = ["a:1", "b:2"]
+          properties { security.protocol = SASL_SSL }
+          topic-prefix = staging.
+        }
+        """,
+        """
+        reckon.kafka { bootstrap-servers = "z:9", topic-prefix = staging. }
+        reckon.job.kafka { bootstrap-servers = "a:1,b:2", properties { security.protocol = SASL_SSL } }
         """,
         """
         reckon.view.kafka.bootstrap-servers = ["a:1", "b:2"]
@@ -87,6 +99,31 @@ class KafkaOptionsTest {
         .containsEntry("security.protocol", "SASL_SSL")
         .containsEntry("client.id", "c");
     assertThat(options.topicPrefix()).isEqualTo("mine.");
+  }
+
+  @Test
+  void aProcessTakesTheSameOptionsOverItsSettings() throws Exception {
+    KafkaOptions options =
+        options(
+            Map.of("RECKON_BOOTSTRAP_SERVERS", "environment:1"),
+            "--config",
+            file("job.conf", "reckon.job.name = shop"),
+            "--kafka-property",
+            "client.id=c",
+            "--bootstrap-servers",
+            "option:1",
+            "--topic-prefix",
+            "mine.");
+
+    assertThat(options.file().getString("reckon.job.name")).isEqualTo("shop");
+    assertThat(options.overrides("reckon.job"))
+        .isEqualTo(
+            ConfigFactory.parseMap(
+                Map.of(
+                    "reckon.job.kafka.bootstrap-servers", "option:1",
+                    "reckon.job.kafka.properties", Map.of("client.id", "c"),
+                    "reckon.job.topics.prefix", "mine.")));
+    assertThat(options(Map.of()).overrides("reckon.job").isEmpty()).isTrue();
   }
 
   @Test

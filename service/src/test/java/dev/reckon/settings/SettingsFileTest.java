@@ -21,11 +21,11 @@ class SettingsFileTest {
         file(
             """
             broker = "kafka:9092"
-            reckon.job.kafka.bootstrap-servers = ${broker}
-            reckon.view.kafka.bootstrap-servers = ${broker}
+            reckon.kafka.bootstrap-servers = ${broker}
+            reckon.job.name = shop
+            reckon.view.http.port = 8081
             """);
-    assertThat(
-            SettingsReader.parse(file).resolve().getString("reckon.view.kafka.bootstrap-servers"))
+    assertThat(SettingsReader.parse(file).resolve().getString("reckon.kafka.bootstrap-servers"))
         .isEqualTo("kafka:9092");
     assertThat(SettingsReader.parse(file("# nothing yet")).isEmpty()).isTrue();
   }

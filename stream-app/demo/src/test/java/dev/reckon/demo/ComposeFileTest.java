@@ -112,16 +112,22 @@ class ComposeFileTest {
     for (String variable :
         List.of("RECKON_BOOTSTRAP_SERVERS", "RECKON_INFERENCE", "RECKON_CHECKPOINTS")) {
       assertThat(text).contains(variable);
-      assertThat(read(ROOT.resolve("stream-app/job/src/main/resources/reference.conf")))
+      assertThat(settings("stream-app/job/src/main/resources/reference.conf"))
           .contains("${?" + variable + "}");
     }
     for (Iterator<String> names = service("view").path("environment").fieldNames();
         names.hasNext(); ) {
       String variable = names.next();
       if (variable.startsWith("RECKON_")) {
-        assertThat(read(ROOT.resolve(VIEW_REFERENCE))).contains("${?" + variable + "}");
+        assertThat(settings(VIEW_REFERENCE)).contains("${?" + variable + "}");
       }
     }
+  }
+
+  /** Those of a process, and those that it includes for all. */
+  private static String settings(String reference) {
+    return read(ROOT.resolve(reference))
+        + read(ROOT.resolve("service/src/main/resources/dev/reckon/settings/kafka.conf"));
   }
 
   @Test

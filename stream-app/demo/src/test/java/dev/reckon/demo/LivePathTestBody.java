@@ -113,9 +113,9 @@ abstract class LivePathTestBody {
     JobSettings settings =
         JobSettings.of(
             Map.of(
-                "reckon.job.kafka.bootstrap-servers", bootstrapServers(),
+                "reckon.kafka.bootstrap-servers", bootstrapServers(),
                 "reckon.job.kafka.group-id", "bad-input",
-                "reckon.job.topics.prefix", "bad-input."));
+                "reckon.kafka.topic-prefix", "bad-input."));
     Topics topics = settings.topics();
     Map<String, String> client = Map.of("bootstrap.servers", bootstrapServers());
     createTopicsForLargeMessages(topics, client);

@@ -1,16 +1,15 @@
 package dev.reckon.job;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.Commands;
 import dev.reckon.cli.EndSignals;
+import dev.reckon.cli.KafkaOptions;
 import dev.reckon.cli.UsageError;
 import dev.reckon.job.settings.JobSettings;
 import dev.reckon.kafka.TopicsRefused;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code job}: runs the job until it is stopped. */
@@ -43,17 +43,7 @@ public final class JobCli implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobCli.class);
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Settings (HOCON) over the defaults; reference.conf shows them all.")
-  private @Nullable Path config;
-
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      description = "Kafka brokers; overrides the settings.")
-  private @Nullable String bootstrapServers;
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
 
   @Option(
       names = "--inference",
@@ -95,7 +85,7 @@ public final class JobCli implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobSettings settings = JobSettings.of(overrides(), file());
+    JobSettings settings = JobSettings.of(overrides(), kafka.file());
     Optional<String> start = startFrom(settings);
     try {
       for (String topic : RecommenderJob.prepareTopics(settings)) {
@@ -187,24 +177,12 @@ public final class JobCli implements Callable<Integer> {
     }
   }
 
-  private Config file() {
-    return config == null ? ConfigFactory.empty() : JobSettings.parse(config);
-  }
-
   private Config overrides() {
-    Config overrides = ConfigFactory.empty();
-    if (bootstrapServers != null) {
-      overrides =
-          overrides.withValue(
-              "reckon.job.kafka.bootstrap-servers",
-              ConfigValueFactory.fromAnyRef(bootstrapServers, "--bootstrap-servers"));
-    }
-    if (inference != null) {
-      overrides =
-          overrides.withValue(
-              "reckon.job.inference.addresses",
-              ConfigValueFactory.fromIterable(inference, "--inference"));
-    }
-    return overrides;
+    Config overrides = kafka.overrides(JobSettings.ROOT);
+    return inference == null
+        ? overrides
+        : overrides.withValue(
+            JobSettings.ROOT + ".inference.addresses",
+            ConfigValueFactory.fromIterable(inference, "--inference"));
   }
 }

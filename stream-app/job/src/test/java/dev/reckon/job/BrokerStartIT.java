@@ -64,7 +64,7 @@ class BrokerStartIT {
 
   private static JobSettings settings(int port, Map<String, ?> more) {
     Map<String, Object> settings = new HashMap<>();
-    settings.put("reckon.job.kafka.bootstrap-servers", "localhost:" + port);
+    settings.put("reckon.kafka.bootstrap-servers", "localhost:" + port);
     settings.put("reckon.job.topics.partitions", 2);
     more.forEach((key, value) -> settings.put("reckon.job." + key, value));
     return JobSettings.of(settings);

@@ -142,7 +142,7 @@ class CheckpointFailuresIT {
   private static JobSettings settings(TestBroker broker, Path checkpoints) {
     return JobSettings.of(
         Map.of(
-            "reckon.job.kafka.bootstrap-servers",
+            "reckon.kafka.bootstrap-servers",
             broker.bootstrapServers(),
             "reckon.job.topics.partitions",
             1,

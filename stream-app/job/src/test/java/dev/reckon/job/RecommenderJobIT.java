@@ -207,9 +207,9 @@ class RecommenderJobIT {
   private static JobSettings settings(
       String prefix, String stateBackend, String delivery, String runtimeAddress) {
     Map<String, Object> settings = new HashMap<>();
-    settings.put("reckon.job.kafka.bootstrap-servers", broker.bootstrapServers());
+    settings.put("reckon.kafka.bootstrap-servers", broker.bootstrapServers());
     settings.put("reckon.job.kafka.group-id", prefix + "job");
-    settings.put("reckon.job.topics.prefix", prefix);
+    settings.put("reckon.kafka.topic-prefix", prefix);
     settings.put("reckon.job.topics.partitions", 2);
     settings.put("reckon.job.inference.addresses", List.of(runtimeAddress));
     settings.put("reckon.job.requests.list-size", 10);

@@ -5,12 +5,12 @@ import com.typesafe.config.ConfigFactory;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.Commands;
 import dev.reckon.cli.EndSignals;
+import dev.reckon.cli.KafkaOptions;
 import dev.reckon.kafka.TopicsRefused;
 import dev.reckon.view.settings.ViewSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,17 +44,7 @@ public final class ViewCli implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ViewCli.class);
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Settings (HOCON) over the defaults; reference.conf shows them all.")
-  private @Nullable Path config;
-
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      description = "Kafka brokers; overrides the settings.")
-  private @Nullable String bootstrapServers;
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
 
   @Option(
       names = "--host",
@@ -90,7 +81,7 @@ public final class ViewCli implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    ViewSettings settings = ViewSettings.of(overrides(), file());
+    ViewSettings settings = ViewSettings.of(overrides(), kafka.file());
     try {
       for (String topic : UserTopics.prepare(settings)) {
         LOG.info("Created topic {}", topic);
@@ -166,21 +157,17 @@ public final class ViewCli implements Callable<Integer> {
     stopped.countDown();
   }
 
-  private Config file() {
-    return config == null ? ConfigFactory.empty() : ViewSettings.parse(config);
-  }
-
   private Config overrides() {
-    Map<String, Object> overrides = new HashMap<>();
-    put(overrides, "kafka.bootstrap-servers", bootstrapServers);
-    put(overrides, "http.host", host);
-    put(overrides, "http.port", port);
-    return ConfigFactory.parseMap(overrides, "the command line");
+    Map<String, Object> own = new HashMap<>();
+    put(own, "http.host", host);
+    put(own, "http.port", port);
+    return ConfigFactory.parseMap(own, "the command line")
+        .withFallback(kafka.overrides(ViewSettings.ROOT));
   }
 
-  private static void put(Map<String, Object> overrides, String key, @Nullable Object value) {
+  private static void put(Map<String, Object> own, String key, @Nullable Object value) {
     if (value != null) {
-      overrides.put("reckon.view." + key, value);
+      own.put(ViewSettings.ROOT + "." + key, value);
     }
   }
 }

@@ -41,7 +41,7 @@ class PartitionsIT {
   /** As fast as a test wants to see new partitions. */
   private static final Map<String, Object> SETTINGS =
       Map.of(
-          "reckon.view.kafka.properties", Map.of("metadata.max.age.ms", "500"),
+          "reckon.kafka.properties", Map.of("metadata.max.age.ms", "500"),
           "reckon.view.kafka.streams-properties", Map.of("consumer.metadata.max.age.ms", "500"));
 
   @TempDir private static Path directory;

@@ -204,9 +204,9 @@ class ViewIT {
 
   private ViewApp startReady(String name, Map<String, ?> more) throws Exception {
     Map<String, Object> settings = new HashMap<>(more);
-    settings.put("reckon.view.kafka.bootstrap-servers", broker.bootstrapServers());
+    settings.put("reckon.kafka.bootstrap-servers", broker.bootstrapServers());
     settings.put("reckon.view.kafka.application-id", topics.prefix() + "view");
-    settings.put("reckon.view.topics.prefix", topics.prefix());
+    settings.put("reckon.kafka.topic-prefix", topics.prefix());
     settings.put("reckon.view.topics.partitions", topics.partitions());
     settings.put("reckon.view.topics.replication-factor", 1);
     settings.put("reckon.view.http.port", 0);

@@ -141,7 +141,7 @@ final class FollowedTopics implements AutoCloseable {
 
   void awaitCatalogue() throws StartException, InterruptedException {
     if (!settings.catalogue().isConfigured()) {
-      LOG.info("no item catalogue: reckon.model.kafka.bootstrap-servers is empty");
+      LOG.info("no item catalogue: reckon.kafka.bootstrap-servers is empty");
       atStart.await(Duration.ZERO);
       return;
     }

@@ -2,12 +2,12 @@ package dev.reckon.serving.server;
 
 import com.typesafe.config.ConfigFactory;
 import dev.reckon.cli.EndSignals;
+import dev.reckon.cli.KafkaOptions;
 import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.NativeCalls;
 import dev.reckon.model.program.NoDeviceException;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.serving.rollout.BundleOpener;
-import dev.reckon.settings.SettingsReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -58,13 +59,7 @@ public final class ServeModelCommand implements Callable<Integer> {
       description = "Port of the Prometheus metrics, 0 for a free one (default 7071).")
   private @Nullable Integer metricsPort;
 
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      description =
-          "Kafka broker to read the item catalogue and the clicks from (default: no catalogue, and"
-              + " popular lists stand still).")
-  private @Nullable String bootstrapServers;
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
 
   @Option(
       names = "--device",
@@ -87,12 +82,6 @@ public final class ServeModelCommand implements Callable<Integer> {
           "Whose programs may run: reckon (what this release or an earlier one wrote), sha256 digests"
               + " of program.pt, separated by commas, or any (default reckon).")
   private @Nullable String trustPrograms;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Further settings under reckon.model; reference.conf shows them all.")
-  private @Nullable Path configFile;
 
   @Option(
       names = "--exit-with-parent",
@@ -134,8 +123,9 @@ public final class ServeModelCommand implements Callable<Integer> {
 
   private ServerSettings settings() {
     return ServerSettings.of(
-        ConfigFactory.parseMap(options(), "the command line"),
-        configFile == null ? ConfigFactory.empty() : SettingsReader.parse(configFile));
+        ConfigFactory.parseMap(options(), "the command line")
+            .withFallback(kafka.overrides(ServerSettings.ROOT)),
+        kafka.file());
   }
 
   private Map<String, Object> options() {
@@ -146,15 +136,16 @@ public final class ServeModelCommand implements Callable<Integer> {
     put(options, "device", device);
     put(options, "precision", precision);
     put(options, "models.trust-programs", trustPrograms);
-    put(options, "kafka.bootstrap-servers", bootstrapServers);
     // A file may name brokers of the catalogue's own.
-    put(options, "catalogue.kafka.bootstrap.servers", bootstrapServers);
+    kafka
+        .givenBootstrapServers()
+        .ifPresent(servers -> put(options, "catalogue.kafka.bootstrap.servers", servers));
     return options;
   }
 
   private static void put(Map<String, Object> options, String key, @Nullable Object value) {
     if (value != null) {
-      options.put("reckon.model." + key, value);
+      options.put(ServerSettings.ROOT + "." + key, value);
     }
   }
 

@@ -48,7 +48,8 @@ record ServerSettings(
     Duration stopGrace,
     int maxMessageBytes) {
 
-  private static final String ROOT = "reckon.model";
+  /** What the settings of the runtime are below. */
+  static final String ROOT = "reckon.model";
 
   private static final List<String> FREE_SECTIONS =
       List.of("kafka.properties", "catalogue.kafka", "popularity.kafka", "models.kafka");

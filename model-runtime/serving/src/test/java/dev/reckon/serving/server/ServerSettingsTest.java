@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServerSettingsTest {
 
@@ -89,16 +90,20 @@ final class ServerSettingsTest {
     assertThat(settings.catalogue().bootstrapServers()).isEqualTo("broker:9092");
   }
 
-  @Test
-  void oneBlockTellsHowToReachKafkaForEverythingThatIsRead() {
+  @ParameterizedTest
+  @ValueSource(strings = {"reckon.kafka", "reckon.model.kafka"})
+  void oneBlockSaysHowToReachKafkaForEverythingThatIsRead(String block) {
     ServerSettings settings =
-        read(
-            """
-            kafka {
-              bootstrap-servers = ["a:9092", "b:9092"]
-              properties { security.protocol = SASL_SSL }
-            }
-            """);
+        ServerSettings.of(
+            ConfigFactory.empty(),
+            ConfigFactory.parseString(
+                block
+                    + """
+                     {
+                      bootstrap-servers = ["a:9092", "b:9092"]
+                      properties { security.protocol = SASL_SSL }
+                    }
+                    """));
 
     Map<String, String> kafka =
         Map.of("bootstrap.servers", "a:9092,b:9092", "security.protocol", "SASL_SSL");
@@ -107,14 +112,14 @@ final class ServerSettingsTest {
     assertThat(settings.models().kafka()).isEqualTo(kafka);
   }
 
-  @Test
-  void thePrefixIsPutBeforeEveryTopicThatIsNotNamedItself() {
+  @ParameterizedTest
+  @ValueSource(strings = {"reckon.kafka.topic-prefix", "reckon.model.topics.prefix"})
+  void thePrefixIsPutBeforeEveryTopicThatIsNotNamedItself(String key) {
     ServerSettings settings =
-        read(
-            """
-            topics.prefix = "staging."
-            popularity.topic = all-clicks
-            """);
+        ServerSettings.of(
+            ConfigFactory.empty(),
+            ConfigFactory.parseMap(
+                Map.of(key, "staging.", "reckon.model.popularity.topic", "all-clicks")));
 
     assertThat(settings.catalogue().topic()).isEqualTo("staging.items");
     assertThat(settings.popularity().topic()).isEqualTo("all-clicks");

@@ -189,7 +189,7 @@ public final class LiveBench {
       this.name = name;
       this.load = new SyntheticLoad(seed, scale.users(), itemIds);
       Map<String, String> settings = new HashMap<>(more);
-      settings.put("reckon.job.topics.prefix", name + ".");
+      settings.put("reckon.kafka.topic-prefix", name + ".");
       settings.put("reckon.job.kafka.group-id", name);
       settings.put("reckon.job.output.transactional-id-prefix", name);
       say.accept("Starting " + name + " ...");

@@ -144,7 +144,7 @@ public final class StateBench {
   /** Reads what was there before: a job of its own, and the group has no offsets yet. */
   private static JobSettings settings(BrokerProcess broker, String backend, Path folder) {
     Map<String, Object> keys = new HashMap<>();
-    keys.put("reckon.job.kafka.bootstrap-servers", broker.bootstrapServers());
+    keys.put("reckon.kafka.bootstrap-servers", broker.bootstrapServers());
     keys.put("reckon.job.kafka.group-id", "bench-" + backend);
     keys.put("reckon.job.flink.state-backend", backend);
     keys.put("reckon.job.flink.checkpoint.directory", folder.toUri().toString());

@@ -46,30 +46,28 @@ public record KafkaAccess(
   /** The settings of a job that reaches it so, by key. */
   public Map<String, Object> jobSettings() {
     return Map.of(
-        "reckon.job.kafka.bootstrap-servers", bootstrapServers,
-        "reckon.job.kafka.properties", properties,
-        "reckon.job.topics.prefix", topicPrefix);
+        "reckon.kafka.bootstrap-servers", bootstrapServers,
+        "reckon.kafka.properties", properties,
+        "reckon.kafka.topic-prefix", topicPrefix);
   }
 
   /** The same of a child process, but for {@link #properties}. */
-  ChildJvm told(ChildJvm child, String root) {
+  ChildJvm told(ChildJvm child) {
     return child
-        .with("-D" + root + ".kafka.bootstrap-servers=" + bootstrapServers)
-        .with("-D" + root + ".topics.prefix=" + topicPrefix);
+        .with("-Dreckon.kafka.bootstrap-servers=" + bootstrapServers)
+        .with("-Dreckon.kafka.topic-prefix=" + topicPrefix);
   }
 
   /**
    * A file of settings with the properties, if there are any, which only this user may read:
    * everybody on the machine sees the command line of a process, and passwords are among them.
-   *
-   * @param root of the settings of the process that is to read it
    */
-  Optional<Path> settingsFile(String root) {
+  Optional<Path> settingsFile() {
     if (properties.isEmpty()) {
       return Optional.empty();
     }
     String settings =
-        ConfigFactory.parseMap(Map.of(root + ".kafka.properties", properties))
+        ConfigFactory.parseMap(Map.of("reckon.kafka.properties", properties))
             .root()
             .render(ConfigRenderOptions.concise());
     try {

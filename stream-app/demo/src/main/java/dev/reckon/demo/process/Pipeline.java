@@ -91,7 +91,7 @@ public final class Pipeline implements AutoCloseable {
     // Too much state for checkpoints in memory, and of no use once the demo has ended.
     Path checkpoints = Files.createTempDirectory("reckon-checkpoints-");
     Map<String, Object> keys = new HashMap<>(jobSettings);
-    keys.put("reckon.job.kafka.bootstrap-servers", bootstrapServers);
+    keys.put("reckon.kafka.bootstrap-servers", bootstrapServers);
     keys.putIfAbsent("reckon.job.flink.checkpoint.directory", checkpoints.toUri().toString());
     Deque<AutoCloseable> started = new ArrayDeque<>();
     started.push(() -> Folders.delete(checkpoints));

@@ -14,8 +14,6 @@ public final class RuntimeProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.reckon.serving.ServingCli";
 
-  private static final String SETTINGS = "reckon.model";
-
   private final ReadyChild child;
   private final Ports ports;
   private final Optional<Path> settings;
@@ -57,8 +55,8 @@ public final class RuntimeProcess implements AutoCloseable {
   static RuntimeProcess start(
       Ports ports, Path bundle, KafkaAccess broker, Path log, StartPatience patience)
       throws ChildFailed, InterruptedException {
-    Optional<Path> settings = broker.settingsFile(SETTINGS);
-    ChildJvm jvm = broker.told(jvm(ports, bundle, settings), SETTINGS);
+    Optional<Path> settings = broker.settingsFile();
+    ChildJvm jvm = broker.told(jvm(ports, bundle, settings));
     return launch(ports, jvm, settings, log, patience);
   }
 

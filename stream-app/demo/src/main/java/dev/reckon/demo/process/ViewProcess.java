@@ -16,7 +16,6 @@ import java.util.Map;
 public final class ViewProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.reckon.view.ViewCli";
-  private static final String SETTINGS = "reckon.view";
 
   private final ReadyChild child;
   private final int port;
@@ -41,7 +40,7 @@ public final class ViewProcess implements AutoCloseable {
     List<Path> files = new ArrayList<>(List.of(Files.createTempDirectory("reckon-view-")));
     List<String> arguments = new ArrayList<>(List.of("view"));
     broker
-        .settingsFile(SETTINGS)
+        .settingsFile()
         .ifPresent(
             file -> {
               files.add(file);
@@ -49,7 +48,7 @@ public final class ViewProcess implements AutoCloseable {
             });
     ChildJvm jvm =
         broker
-            .told(ChildJvm.of(MAIN, arguments), SETTINGS)
+            .told(ChildJvm.of(MAIN, arguments))
             .onClassPath(ViewClassPath.find())
             .with("-Xmx512m")
             // It starts on cores that runtime and job need for theirs, and has little to do then:
@@ -85,9 +84,9 @@ public final class ViewProcess implements AutoCloseable {
         ChildJvm.of(MAIN, List.of("view"))
             .onClassPath(ViewClassPath.find())
             .with("-Xmx512m")
-            .with("-Dreckon.view.kafka.bootstrap-servers=" + bootstrapServers)
+            .with("-Dreckon.kafka.bootstrap-servers=" + bootstrapServers)
             .with("-Dreckon.view.kafka.application-id=" + topicPrefix + "view")
-            .with("-Dreckon.view.topics.prefix=" + topicPrefix)
+            .with("-Dreckon.kafka.topic-prefix=" + topicPrefix)
             .with("-Dreckon.view.http.port=" + port)
             .with("-Dreckon.view.tables.directory=" + tables)
             .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties");

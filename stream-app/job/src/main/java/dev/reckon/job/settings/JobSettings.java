@@ -27,7 +27,8 @@ public record JobSettings(
     OutputSettings output,
     FlinkSettings flink) {
 
-  private static final String ROOT = "reckon.job";
+  /** What the settings of the job are below. */
+  public static final String ROOT = "reckon.job";
 
   private static final List<String> FREE_SECTIONS =
       List.of(
@@ -76,7 +77,7 @@ public record JobSettings(
     return SettingsReader.parse(file);
   }
 
-  /** Keys and values, e.g. {@code reckon.job.kafka.bootstrap-servers}, over the defaults. */
+  /** Keys and values, e.g. {@code reckon.kafka.bootstrap-servers}, over the defaults. */
   public static JobSettings of(Map<String, ?> settings) {
     return of(ConfigFactory.parseMap(settings));
   }

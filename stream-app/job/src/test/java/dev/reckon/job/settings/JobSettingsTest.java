@@ -3,6 +3,7 @@ package dev.reckon.job.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import dev.reckon.job.RecommenderJob;
 import dev.reckon.job.request.InferenceSettings;
 import dev.reckon.job.settings.FlinkSettings.StateBackend;
@@ -12,6 +13,8 @@ import dev.reckon.wire.Encoding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -53,7 +56,7 @@ class JobSettingsTest {
     return JobSettings.of(
             Map.of(
                 "reckon.job.name", name,
-                "reckon.job.topics.prefix", prefix,
+                "reckon.kafka.topic-prefix", prefix,
                 "reckon.job.flink.checkpoint.directory", "s3://b/checkpoints/"))
         .checkpointDirectory();
   }
@@ -111,6 +114,64 @@ class JobSettingsTest {
     assertThat(settings.recommend().listSize()).isEqualTo(50);
   }
 
+  @Test
+  void theBlockForAllProcessesIsReadAndKeysOfTheJobGoBefore() {
+    Map<String, Object> block =
+        Map.of(
+            "reckon.kafka.bootstrap-servers", List.of("a:1", "b:2"),
+            "reckon.kafka.topic-prefix", "staging.",
+            "reckon.kafka.properties", Map.of("security.protocol", "SSL", "client.id", "all"));
+    JobSettings settings = JobSettings.of(block);
+    assertThat(settings.kafka().bootstrapServers()).isEqualTo("a:1,b:2");
+    assertThat(settings.topics().prefix()).isEqualTo("staging.");
+    assertThat(settings.kafka().properties())
+        .isEqualTo(Map.of("security.protocol", "SSL", "client.id", "all"));
+
+    Map<String, Object> both = new HashMap<>(block);
+    both.put("reckon.job.kafka.bootstrap-servers", "c:3");
+    both.put("reckon.job.topics.prefix", "mine.");
+    both.put("reckon.job.kafka.properties", Map.of("client.id", "job"));
+    JobSettings former = JobSettings.of(both);
+    assertThat(former.kafka().bootstrapServers()).isEqualTo("c:3");
+    assertThat(former.topics().prefix()).isEqualTo("mine.");
+    assertThat(former.kafka().properties())
+        .isEqualTo(Map.of("security.protocol", "SSL", "client.id", "job"));
+  }
+
+  @Test
+  void theBlockIsReadFromTheProperties() {
+    System.setProperty("reckon.kafka.bootstrap-servers", "property:1");
+    ConfigFactory.invalidateCaches();
+    try {
+      assertThat(
+              JobSettings.of(Map.of("reckon.kafka.bootstrap-servers", "file:1"))
+                  .kafka()
+                  .bootstrapServers())
+          .isEqualTo("property:1");
+    } finally {
+      System.clearProperty("reckon.kafka.bootstrap-servers");
+      ConfigFactory.invalidateCaches();
+    }
+  }
+
+  @Test
+  void aKeyThatTheBlockDoesNotHaveIsRefused() {
+    assertThatThrownBy(() -> JobSettings.of(Map.of("reckon.kafka.bootstrap-server", "a:1")))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("There is no setting reckon.kafka.bootstrap-server")
+        .hasMessageContaining("did you mean reckon.kafka.bootstrap-servers?");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reckon.kafka.bootstrap-servers", "reckon.job.kafka.bootstrap-servers"})
+  void aWrongBrokerIsRefusedByTheNameThatItsKeyHasNow(String key) {
+    assertThatThrownBy(() -> JobSettings.of(Map.of(key, ":9092")))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessage(
+            "Setting reckon.kafka.bootstrap-servers = :9092 is not acceptable: it must be"
+                + " host:port of a broker");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -124,7 +185,6 @@ class JobSettingsTest {
         "inference.reasoning-steps    | 17        | trained or a whole number from 0 to 16",
         "inference.reasoning-steps    | deep      | trained or a whole number from 0 to 16",
         "inference.addresses          | localhost | host:port of a model runtime",
-        "kafka.bootstrap-servers      | :9092     | host:port of a broker",
         "kafka.start-from             | middle    | earliest or latest or committed",
         "topics.replication-factor    | 0         | -1 or at least 1",
         "output.encoding              | avro      | protobuf or json",

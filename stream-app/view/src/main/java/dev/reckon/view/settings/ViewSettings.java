@@ -25,7 +25,8 @@ public record ViewSettings(
     OnlineMetricsSettings onlineMetrics,
     OperationsSettings operations) {
 
-  private static final String ROOT = "reckon.view";
+  /** What the settings of the view are below. */
+  public static final String ROOT = "reckon.view";
 
   private static final String GROUP_PROTOCOL = "group.protocol";
 
@@ -77,8 +78,8 @@ public record ViewSettings(
   private static KafkaSettings kafka(SettingsReader reader) {
     Map<String, String> properties = reader.properties("kafka.properties");
     Map<String, String> streamsProperties = reader.properties("kafka.streams-properties");
-    refuseStreamsProtocol("kafka.properties", properties);
-    refuseStreamsProtocol("kafka.streams-properties", streamsProperties);
+    refuseStreamsProtocol(reader.name("kafka.properties"), properties);
+    refuseStreamsProtocol(reader.name("kafka.streams-properties"), streamsProperties);
     return new KafkaSettings(
         BrokerSettings.bootstrapServers(reader),
         reader.nonEmptyText("kafka.application-id"),
@@ -92,7 +93,7 @@ public record ViewSettings(
     String protocol = properties.getOrDefault(GROUP_PROTOCOL, "");
     if (protocol.equalsIgnoreCase("streams")) {
       throw new SettingRejected(
-          ROOT + "." + section + ".\"" + GROUP_PROTOCOL + "\"",
+          section + ".\"" + GROUP_PROTOCOL + "\"",
           protocol,
           "\"classic\" or nothing: under the streams protocol Kafka 4.2 asks the wrong instance for"
               + " a user while owners change (KAFKA-20887)");

@@ -35,7 +35,7 @@ final class ServedConsole implements AutoCloseable {
               ViewApp.start(
                   ViewSettings.of(
                       Map.of(
-                          "reckon.view.kafka.bootstrap-servers", broker.bootstrapServers(),
+                          "reckon.kafka.bootstrap-servers", broker.bootstrapServers(),
                           "reckon.view.topics.partitions", TOPICS.partitions(),
                           "reckon.view.http.port", 0,
                           "reckon.view.tables.standby-replicas", 0,

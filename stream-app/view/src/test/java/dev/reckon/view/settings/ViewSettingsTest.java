@@ -46,7 +46,7 @@ class ViewSettingsTest {
     KafkaSettings kafka =
         ViewSettings.of(
                 Map.of(
-                    "reckon.view.kafka.properties", Map.of("security.protocol", "SSL"),
+                    "reckon.kafka.properties", Map.of("security.protocol", "SSL"),
                     "reckon.view.kafka.producer-properties", Map.of("linger.ms", "5")))
             .kafka();
 
@@ -58,14 +58,15 @@ class ViewSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"properties", "streams-properties"})
+  @CsvSource({
+    "reckon.kafka.properties",
+    "reckon.view.kafka.properties",
+    "reckon.view.kafka.streams-properties"
+  })
   void theGroupProtocolThatAsksTheWrongInstanceIsRefusedWithItsReason(String section) {
-    assertThatThrownBy(
-            () ->
-                ViewSettings.of(
-                    Map.of("reckon.view.kafka." + section, Map.of("group.protocol", "streams"))))
+    assertThatThrownBy(() -> ViewSettings.of(Map.of(section, Map.of("group.protocol", "streams"))))
         .isInstanceOf(SettingRejected.class)
-        .hasMessageContaining("reckon.view.kafka." + section)
+        .hasMessageContaining(section.replace("view.kafka.properties", "kafka.properties"))
         .hasMessageContaining("group.protocol")
         .hasMessageContaining("asks the wrong instance")
         .hasMessageContaining("KAFKA-20887");

@@ -39,9 +39,9 @@ public final class LiveView implements AutoCloseable {
       TestBroker broker, Topics topics, String name, Path directory, Map<String, ?> more)
       throws Exception {
     Map<String, Object> settings = new HashMap<>(more);
-    settings.put("reckon.view.kafka.bootstrap-servers", broker.bootstrapServers());
+    settings.put("reckon.kafka.bootstrap-servers", broker.bootstrapServers());
     settings.put("reckon.view.kafka.application-id", topics.prefix() + name);
-    settings.put("reckon.view.topics.prefix", topics.prefix());
+    settings.put("reckon.kafka.topic-prefix", topics.prefix());
     settings.put("reckon.view.topics.partitions", topics.partitions());
     settings.put("reckon.view.topics.replication-factor", 1);
     settings.put("reckon.view.tables.standby-replicas", 0);

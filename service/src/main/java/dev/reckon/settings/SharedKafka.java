@@ -1,0 +1,91 @@
+package dev.reckon.settings;
+
+import com.typesafe.config.Config;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The block {@code reckon.kafka}, which every process and command reads: brokers, properties of
+ * Kafka's clients, and what is put before the names of topics. Each process had keys of its own for
+ * these before; they still work, go before the block, and are warned of.
+ */
+public final class SharedKafka {
+
+  /** What the block is called. */
+  public static final String ROOT = "reckon.kafka";
+
+  /** host:port of the brokers: a list, or one text with commas. */
+  public static final String SERVERS = "bootstrap-servers";
+
+  /** Section with properties of any of Kafka's clients. */
+  public static final String PROPERTIES = "properties";
+
+  /** Put before the name of every topic. */
+  public static final String PREFIX = "topic-prefix";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SharedKafka.class);
+
+  private static final List<String> KEYS = List.of(SERVERS, PROPERTIES, PREFIX);
+
+  private static final Map<String, String> BY_FORMER_KEY =
+      new TreeMap<>(
+          Map.of(
+              "kafka.bootstrap-servers", SERVERS,
+              "kafka.properties", PROPERTIES,
+              "topics.prefix", PREFIX));
+
+  private SharedKafka() {}
+
+  /** The name of a key of a process: that in the block, where it has moved there. */
+  static String name(String root, String key) {
+    for (Map.Entry<String, String> moved : BY_FORMER_KEY.entrySet()) {
+      String former = moved.getKey();
+      if (key.equals(former) || key.startsWith(former + ".")) {
+        return ROOT + "." + moved.getValue() + key.substring(former.length());
+      }
+    }
+    return root + "." + key;
+  }
+
+  /** Says which keys of a process have another name now. */
+  static void warnOfFormerKeys(Config given, String root) {
+    for (Map.Entry<String, String> moved : BY_FORMER_KEY.entrySet()) {
+      String former = root + "." + moved.getKey();
+      if (given.hasPathOrNull(former)) {
+        LOG.warn(
+            "The setting {} still works, but its name is now {}.{}, which every process reads",
+            former,
+            ROOT,
+            moved.getValue());
+      }
+    }
+  }
+
+  /**
+   * Refuses what the block does not have.
+   *
+   * @throws SettingRejected naming it
+   */
+  static void refuseUnknown(Config settings) {
+    if (!settings.hasPath(ROOT)) {
+      return;
+    }
+    for (String key : settings.getObject(ROOT).keySet()) {
+      if (!KEYS.contains(key)) {
+        Optional<String> meant = Spelling.nearest(key, KEYS);
+        throw new SettingRejected(
+            "There is no setting "
+                + ROOT
+                + "."
+                + key
+                + meant.map(it -> " (did you mean " + ROOT + "." + it + "?)").orElse("")
+                + "; the block has "
+                + String.join(", ", KEYS));
+      }
+    }
+  }
+}
