@@ -2,6 +2,7 @@ package dev.reckon.history;
 
 import com.google.protobuf.Timestamp;
 import java.util.Comparator;
+import java.util.function.Function;
 
 /** What a history is made of. */
 public sealed interface HistoryEvent permits Interaction, SearchQuery {
@@ -14,6 +15,11 @@ public sealed interface HistoryEvent permits Interaction, SearchQuery {
 
   /** Milliseconds since the epoch. */
   long eventTimeMillis();
+
+  /** What the function for this kind of event makes of it. */
+  <T> T fold(
+      Function<? super Interaction, ? extends T> interaction,
+      Function<? super SearchQuery, ? extends T> search);
 
   /** Milliseconds since the epoch, rounded down. */
   static long millis(Timestamp time) {

@@ -1,6 +1,7 @@
 package dev.reckon.history;
 
 import dev.reckon.event.v1.Interaction.Kind;
+import java.util.function.Function;
 
 /**
  * Something the user did with an item.
@@ -20,6 +21,13 @@ public record Interaction(
         message.getKind(),
         HistoryEvent.millis(message.getEventTime()),
         message.getSearchId());
+  }
+
+  @Override
+  public <T> T fold(
+      Function<? super Interaction, ? extends T> interaction,
+      Function<? super SearchQuery, ? extends T> search) {
+    return interaction.apply(this);
   }
 
   /** Whether this speaks for the item: only then a model reads it, or learns to predict it. */

@@ -1,6 +1,7 @@
 package dev.reckon.history;
 
 import dev.reckon.event.v1.Search;
+import java.util.function.Function;
 
 /**
  * Something the user searched for.
@@ -15,5 +16,12 @@ public record SearchQuery(String eventId, String query, long eventTimeMillis)
   public static SearchQuery of(Search message) {
     return new SearchQuery(
         message.getEventId(), message.getQuery(), HistoryEvent.millis(message.getEventTime()));
+  }
+
+  @Override
+  public <T> T fold(
+      Function<? super Interaction, ? extends T> interaction,
+      Function<? super SearchQuery, ? extends T> search) {
+    return search.apply(this);
   }
 }

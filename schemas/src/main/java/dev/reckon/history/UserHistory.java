@@ -54,10 +54,7 @@ public final class UserHistory {
 
   /** The history with this event too. */
   public Appended append(HistoryEvent event) {
-    if (event instanceof Interaction interaction) {
-      return append(interaction);
-    }
-    return append((SearchQuery) event);
+    return event.fold(this::append, this::append);
   }
 
   /** The history with this interaction too. */

@@ -11,16 +11,40 @@ public sealed interface BehaviorEvent extends InboundRecord {
 
   Arrival arrival();
 
+  @Override
+  default <X extends Exception> void match(Case<BehaviorEvent, X> event, Case<DeadLetter, X> letter)
+      throws X {
+    event.accept(this);
+  }
+
+  /** Does what is to be done in the case of this event. */
+  <X extends Exception> void match(
+      Case<Interacted, X> interacted, Case<Searched, X> searched, Case<Erased, X> erased) throws X;
+
   /** An event that becomes part of the user's history. */
   sealed interface Remembered extends BehaviorEvent {
     HistoryEvent event();
   }
 
   /** The user did something with an item. */
-  record Interacted(String userId, Interaction event, Arrival arrival) implements Remembered {}
+  record Interacted(String userId, Interaction event, Arrival arrival) implements Remembered {
+    @Override
+    public <X extends Exception> void match(
+        Case<Interacted, X> interacted, Case<Searched, X> searched, Case<Erased, X> erased)
+        throws X {
+      interacted.accept(this);
+    }
+  }
 
   /** The user searched. */
-  record Searched(String userId, SearchQuery event, Arrival arrival) implements Remembered {}
+  record Searched(String userId, SearchQuery event, Arrival arrival) implements Remembered {
+    @Override
+    public <X extends Exception> void match(
+        Case<Interacted, X> interacted, Case<Searched, X> searched, Case<Erased, X> erased)
+        throws X {
+      searched.accept(this);
+    }
+  }
 
   /**
    * The user is to be forgotten.
@@ -28,5 +52,12 @@ public sealed interface BehaviorEvent extends InboundRecord {
    * @param eventTimeMillis events of the user up to this time must not come back, in milliseconds
    *     since the epoch
    */
-  record Erased(String userId, long eventTimeMillis, Arrival arrival) implements BehaviorEvent {}
+  record Erased(String userId, long eventTimeMillis, Arrival arrival) implements BehaviorEvent {
+    @Override
+    public <X extends Exception> void match(
+        Case<Interacted, X> interacted, Case<Searched, X> searched, Case<Erased, X> erased)
+        throws X {
+      erased.accept(this);
+    }
+  }
 }

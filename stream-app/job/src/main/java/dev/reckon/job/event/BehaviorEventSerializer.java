@@ -28,16 +28,19 @@ public final class BehaviorEventSerializer extends ValueSerializer<BehaviorEvent
 
   @Override
   public void serialize(BehaviorEvent event, DataOutputView target) throws IOException {
-    if (event instanceof Interacted interacted) {
-      target.writeByte(INTERACTED);
-      write(interacted.event(), target);
-    } else if (event instanceof Searched searched) {
-      target.writeByte(SEARCHED);
-      write(searched.event(), target);
-    } else if (event instanceof Erased erased) {
-      target.writeByte(ERASED);
-      target.writeLong(erased.eventTimeMillis());
-    }
+    event.match(
+        interacted -> {
+          target.writeByte(INTERACTED);
+          write(interacted.event(), target);
+        },
+        searched -> {
+          target.writeByte(SEARCHED);
+          write(searched.event(), target);
+        },
+        erased -> {
+          target.writeByte(ERASED);
+          target.writeLong(erased.eventTimeMillis());
+        });
     StringValue.writeString(event.userId(), target);
     target.writeLong(event.arrival().producedAtMillis());
     target.writeLong(event.arrival().receivedAtMillis());

@@ -21,6 +21,12 @@ public record DeadLetter(
     List<OriginalHeader> headers)
     implements InboundRecord {
 
+  @Override
+  public <X extends Exception> void match(Case<BehaviorEvent, X> event, Case<DeadLetter, X> letter)
+      throws X {
+    letter.accept(this);
+  }
+
   /** A header of the record. */
   public record OriginalHeader(String name, byte @Nullable [] value) {}
 }

@@ -34,11 +34,11 @@ public final class DeadLetterRouting extends ProcessFunction<InboundRecord, Beha
   @Override
   public void processElement(
       InboundRecord inbound, Context context, Collector<BehaviorEvent> collector) {
-    if (inbound instanceof DeadLetter letter) {
-      Objects.requireNonNull(deadLetters.get(letter.reason())).inc();
-      context.output(DEAD_LETTERS, letter);
-    } else {
-      collector.collect((BehaviorEvent) inbound);
-    }
+    inbound.match(
+        collector::collect,
+        letter -> {
+          Objects.requireNonNull(deadLetters.get(letter.reason())).inc();
+          context.output(DEAD_LETTERS, letter);
+        });
   }
 }

@@ -20,12 +20,15 @@ public final class InboundRecordSerializer extends ValueSerializer<InboundRecord
 
   @Override
   public void serialize(InboundRecord record, DataOutputView target) throws IOException {
-    target.writeBoolean(record instanceof BehaviorEvent);
-    if (record instanceof BehaviorEvent event) {
-      EVENTS.serialize(event, target);
-    } else {
-      LETTERS.serialize((DeadLetter) record, target);
-    }
+    record.match(
+        event -> {
+          target.writeBoolean(true);
+          EVENTS.serialize(event, target);
+        },
+        letter -> {
+          target.writeBoolean(false);
+          LETTERS.serialize(letter, target);
+        });
   }
 
   @Override

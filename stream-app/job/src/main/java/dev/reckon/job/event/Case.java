@@ -1,0 +1,12 @@
+package dev.reckon.job.event;
+
+/**
+ * What to do with a value of one case of a sealed type.
+ *
+ * @param <V> the case
+ * @param <X> what it may throw
+ */
+@FunctionalInterface
+public interface Case<V, X extends Exception> {
+  void accept(V value) throws X;
+}
