@@ -1,8 +1,13 @@
 package dev.reckon.job.recommend;
 
+import com.google.protobuf.util.Timestamps;
 import dev.reckon.job.catalogue.Withdrawals;
+import dev.reckon.job.event.Arrival;
+import dev.reckon.job.publish.ListToPublish;
+import dev.reckon.job.request.InferenceOutcome;
 import dev.reckon.kafka.SkippedRecords;
 import dev.reckon.recommendation.v1.Fallback.Reason;
+import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.wire.RejectReason;
 import dev.reckon.wire.Topic;
 import java.util.EnumMap;
@@ -15,7 +20,9 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
-/** The counts and distributions of one subtask; what each means is written at its accessor. */
+/**
+ * The counts and distributions of one subtask; what each means is written at its accessor or field.
+ */
 final class RecommendMetrics {
 
   /** Distributions are of the newest so many values. */
@@ -26,14 +33,26 @@ final class RecommendMetrics {
   private final Counter erasures;
   private final Counter duplicates;
   private final Counter late;
+
+  /** Events that a published list was the first to know of. */
   private final Counter covered;
+
   private final Counter rankedLists;
+
+  /** Published lists that carry a reason. */
   private final Counter fallbackLists;
+
   private final Counter staleAnswers;
   private final Counter requests;
   private final Histogram eventsPerRequest;
+
+  /** From the job's reading of the oldest event covered to its list, in milliseconds. */
   private final Histogram receivedToEmitted;
+
+  /** From the producer's stamp of the oldest event covered to its list, in milliseconds. */
   private final Histogram producedToEmitted;
+
+  /** Requests that got no ranked list, whether a list was published for them or not. */
   private final Map<Reason, Counter> fallbacks = new EnumMap<>(Reason.class);
 
   RecommendMetrics(
@@ -105,46 +124,38 @@ final class RecommendMetrics {
     return late;
   }
 
-  /** Events that a published list was the first to know of. */
-  Counter covered() {
-    return covered;
-  }
-
-  Counter rankedLists() {
-    return rankedLists;
-  }
-
-  /** Published lists that carry a reason. */
-  Counter fallbackLists() {
-    return fallbackLists;
-  }
-
   /** Answers that came for a user who was erased meanwhile, and were dropped. */
   Counter staleAnswers() {
     return staleAnswers;
   }
 
-  Counter requests() {
-    return requests;
+  /**
+   * Counts a request.
+   *
+   * @param newEvents that it is the first to carry; 0 for one made again
+   */
+  void requested(long newEvents) {
+    requests.inc();
+    eventsPerRequest.update(newEvents);
   }
 
-  /** New events that a request is the first to carry; 0 for one made again. */
-  Histogram eventsPerRequest() {
-    return eventsPerRequest;
+  /** Counts what became of a request: one that got no ranked list by the reason. */
+  void answered(InferenceOutcome outcome) {
+    outcome.whyNotRanked().ifPresent(reason -> Objects.requireNonNull(fallbacks.get(reason)).inc());
   }
 
-  /** From the job's reading of the oldest event covered to its list, in milliseconds. */
-  Histogram receivedToEmitted() {
-    return receivedToEmitted;
-  }
-
-  /** From the producer's stamp of the oldest event covered to its list, in milliseconds. */
-  Histogram producedToEmitted() {
-    return producedToEmitted;
-  }
-
-  /** Requests that got no ranked list, published or not. */
-  void fallback(Reason reason) {
-    Objects.requireNonNull(fallbacks.get(reason)).inc();
+  /**
+   * Counts a list that is published, the events it is the first to cover, and how long they took.
+   */
+  void published(ListToPublish published) {
+    Recommendation list = published.list();
+    covered.inc(list.getEventsCovered());
+    (list.hasFallback() ? fallbackLists : rankedLists).inc();
+    Arrival oldest = published.oldest();
+    if (oldest != null) {
+      long now = Timestamps.toMillis(list.getRepliedAt());
+      receivedToEmitted.update(now - oldest.receivedAtMillis());
+      producedToEmitted.update(now - oldest.producedAtMillis());
+    }
   }
 }

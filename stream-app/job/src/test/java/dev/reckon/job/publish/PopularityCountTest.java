@@ -1,4 +1,4 @@
-package dev.reckon.job.recommend;
+package dev.reckon.job.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package dev.reckon.job.recommend;
+package dev.reckon.job.publish;
 
 import static dev.reckon.job.testing.FakeInferenceClient.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.job.recommend.FallbackLists.FallbackList;
+import dev.reckon.job.publish.FallbackLists.FallbackList;
 import dev.reckon.job.request.RankedList;
 import dev.reckon.recommendation.v1.Fallback.Source;
 import dev.reckon.recommendation.v1.ModelRef;

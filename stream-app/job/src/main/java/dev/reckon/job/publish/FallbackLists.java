@@ -1,4 +1,4 @@
-package dev.reckon.job.recommend;
+package dev.reckon.job.publish;
 
 import dev.reckon.job.request.RankedList;
 import dev.reckon.recommendation.v1.Fallback.Source;

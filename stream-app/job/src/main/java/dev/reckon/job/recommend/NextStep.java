@@ -1,0 +1,32 @@
+package dev.reckon.job.recommend;
+
+/**
+ * What is to be done for a user.
+ *
+ * @param atMillis of {@link Kind#ASK_LATER}: when to ask, in milliseconds since the epoch
+ */
+record NextStep(Kind kind, long atMillis) {
+
+  /** What to do. */
+  enum Kind {
+    /** Nothing: an answer, a slot or a timer that is set already will see to the user. */
+    NOTHING,
+    /** Ask for a list now. */
+    ASK,
+    /** Ask for a list when a slot is free. */
+    AWAIT_SLOT,
+    /** Set the timer of the user. */
+    ASK_LATER,
+    /** Clear the timer of the user, for whom all events are answered. */
+    SETTLED
+  }
+
+  static final NextStep NOTHING = new NextStep(Kind.NOTHING, 0);
+  static final NextStep ASK = new NextStep(Kind.ASK, 0);
+  static final NextStep AWAIT_SLOT = new NextStep(Kind.AWAIT_SLOT, 0);
+  static final NextStep SETTLED = new NextStep(Kind.SETTLED, 0);
+
+  static NextStep askAt(long atMillis) {
+    return new NextStep(Kind.ASK_LATER, atMillis);
+  }
+}
