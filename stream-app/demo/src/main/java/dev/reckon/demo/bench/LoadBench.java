@@ -131,15 +131,18 @@ public final class LoadBench {
   }
 
   private static InferenceClient client(RuntimeProcess runtime) {
-    return new GrpcInferenceClient(
-        new InferenceSettings(
-            List.of(runtime.address()),
-            CALL_SIZE,
-            LINGER,
-            EAGER_CALLS,
-            Duration.ofMinutes(1),
-            InferenceSettings.AS_TRAINED),
-        new UnregisteredMetricsGroup());
+    InferenceClient client =
+        new GrpcInferenceClient(
+            new InferenceSettings(
+                List.of(runtime.address()),
+                CALL_SIZE,
+                LINGER,
+                EAGER_CALLS,
+                Duration.ofMinutes(1),
+                InferenceSettings.AS_TRAINED),
+            new UnregisteredMetricsGroup());
+    client.open();
+    return client;
   }
 
   /** All of its heap is resident from the beginning: what grows is something else. */

@@ -67,15 +67,18 @@ class PlainServerIT {
   }
 
   private static InferenceClient client(RuntimeProcess runtime) {
-    return new GrpcInferenceClient(
-        new InferenceSettings(
-            List.of(runtime.address()),
-            1,
-            Duration.ZERO,
-            1,
-            Duration.ofMinutes(1),
-            InferenceSettings.AS_TRAINED),
-        new UnregisteredMetricsGroup());
+    InferenceClient client =
+        new GrpcInferenceClient(
+            new InferenceSettings(
+                List.of(runtime.address()),
+                1,
+                Duration.ZERO,
+                1,
+                Duration.ofMinutes(1),
+                InferenceSettings.AS_TRAINED),
+            new UnregisteredMetricsGroup());
+    client.open();
+    return client;
   }
 
   private static List<String> items(InferenceClient client, List<String> itemIds) {

@@ -138,6 +138,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
             getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
     counts = new RecommendMetrics(getMetricGroup(), slots::inFlight, withdrawals, checkpoints);
     client = clients.create(getMetricGroup());
+    client.open();
     popular = new PopularItems(client::popularItems);
     publisher =
         new Publisher(

@@ -8,6 +8,9 @@ import org.apache.flink.metrics.MetricGroup;
 /** The model runtime as the job sees it. */
 public interface InferenceClient extends AutoCloseable {
 
+  /** Starts the client. Called once, before anything is asked; most need no start. */
+  default void open() {}
+
   /**
    * Asks for a list; returns at once. The answer comes on any thread, never exceptionally, and at
    * the latest when the request's budget is spent.
@@ -21,7 +24,7 @@ public interface InferenceClient extends AutoCloseable {
   @Override
   void close();
 
-  /** Makes the client of one subtask. */
+  /** Makes the client of one subtask, which opens it. */
   @FunctionalInterface
   interface Factory extends Serializable {
     InferenceClient create(MetricGroup metrics);

@@ -1,6 +1,7 @@
 package dev.reckon.job.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.history.HistoryBounds;
@@ -284,7 +285,22 @@ class GrpcInferenceClientTest {
         0);
   }
 
+  @Test
+  void aClientThatWasNotOpenedRefusesRequestsThatWouldNeverLeave() {
+    try (InferenceClient client = unopened(4, runtime.address())) {
+      assertThatThrownBy(() -> client.rank(request("u1", "i", BUDGET)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("not opened");
+    }
+  }
+
   private static InferenceClient client(int eagerCalls, String... addresses) {
+    InferenceClient client = unopened(eagerCalls, addresses);
+    client.open();
+    return client;
+  }
+
+  private static InferenceClient unopened(int eagerCalls, String... addresses) {
     return new GrpcInferenceClient(
         new InferenceSettings(
             List.of(addresses),
