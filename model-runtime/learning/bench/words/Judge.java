@@ -1,8 +1,8 @@
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
-import dev.reckon.learning.evaluate.Bootstrap;
-import dev.reckon.learning.evaluate.Difference;
-import dev.reckon.learning.evaluate.Replicated;
+import dev.reckon.learning.evaluate.statistics.Bootstrap;
+import dev.reckon.learning.evaluate.statistics.Difference;
+import dev.reckon.learning.evaluate.statistics.Replicated;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.History;

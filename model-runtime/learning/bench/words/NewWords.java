@@ -1,11 +1,11 @@
 import dev.reckon.event.v1.Item;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.Dataset;
+import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.learning.data.FrozenVectors;
-import dev.reckon.learning.data.Protocol;
-import dev.reckon.learning.data.Split;
-import dev.reckon.learning.data.Splits;
-import dev.reckon.learning.data.TargetEvent;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Splits;
+import dev.reckon.learning.data.split.TargetEvent;
 import dev.reckon.model.text.Grams;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public final class NewWords {
 
   public static void main(String[] arguments) {
-    EventLog log = DatasetReader.read(arguments[0]);
+    EventLog log = Dataset.read(arguments[0]);
     Split split = Splits.of(log, Protocol.TIME_SPLIT).withValidationLearnt();
     Set<String> known = new HashSet<>();
     log.items().stream().map(Item::getTitle).map(Grams::words).forEach(known::addAll);

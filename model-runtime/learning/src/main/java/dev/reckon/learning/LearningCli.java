@@ -2,12 +2,12 @@ package dev.reckon.learning;
 
 import dev.reckon.cli.Commands;
 import dev.reckon.learning.benchmark.BenchCommand;
-import dev.reckon.learning.data.DatasetException;
+import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.evaluate.EvaluateCommand;
 import dev.reckon.learning.train.AddItemsCommand;
-import dev.reckon.learning.train.SettingsHelp;
 import dev.reckon.learning.train.TrainCommand;
-import dev.reckon.learning.train.TrainingException;
+import dev.reckon.learning.train.loop.TrainingException;
+import dev.reckon.learning.train.recipe.SettingsHelp;
 import dev.reckon.learning.tune.TuneCommand;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.program.NativeCalls;

@@ -2,7 +2,7 @@ package dev.reckon.demo;
 
 import dev.reckon.cli.Commands;
 import dev.reckon.demo.process.ChildFailed;
-import dev.reckon.learning.data.DatasetException;
+import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.model.bundle.BundleException;
 import java.util.Set;
 import picocli.CommandLine;

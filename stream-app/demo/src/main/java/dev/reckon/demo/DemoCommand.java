@@ -15,7 +15,7 @@ import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.Json;
 import dev.reckon.demo.simulate.SimulatedLog;
 import dev.reckon.demo.view.TerminalView;
-import dev.reckon.learning.train.Recipe;
+import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.ModelConfig;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -17,8 +17,8 @@ import dev.reckon.kafka.Startup;
 import dev.reckon.kafka.TopicCheck;
 import dev.reckon.kafka.Topics;
 import dev.reckon.kafka.TopicsRefused;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.Dataset;
+import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.Topic;
 import java.nio.file.Path;
@@ -48,11 +48,7 @@ final class ReplayCommand implements Callable<Integer> {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
-  @Option(
-      names = "--data",
-      paramLabel = "DATASET",
-      required = true,
-      description = DatasetReader.HELP)
+  @Option(names = "--data", paramLabel = "DATASET", required = true, description = Dataset.HELP)
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private String data;
 
@@ -89,7 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> client = kafka.client();
     Topics topics = new Topics(kafka.topicPrefix(), 8, (short) -1);
-    EventLog log = DatasetReader.read(data);
+    EventLog log = Dataset.read(data);
     prepare(client, topics);
     try (Stop stop = Stop.onSignals()) {
       replay(log, client, topics, stop);

@@ -6,7 +6,7 @@ import dev.reckon.demo.process.TrainedBundles;
 import dev.reckon.demo.simulate.EventFile;
 import dev.reckon.demo.source.EventSource;
 import dev.reckon.deployment.v1.DeployedBundle;
-import dev.reckon.learning.data.DatasetReader;
+import dev.reckon.learning.data.Dataset;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.serving.deploy.DeploymentException;
@@ -96,8 +96,7 @@ final class ServedModels implements AutoCloseable {
 
   /** The events that the first bundle learns from, as a file. */
   private static Path newest(ReckonHome home, EventSource source) {
-    String name =
-        DatasetReader.digest(source.trainingData()) + "-newest-" + FIRST_EVENTS + ".jsonl.gz";
+    String name = Dataset.digest(source.trainingData()) + "-newest-" + FIRST_EVENTS + ".jsonl.gz";
     Path file = home.folder().resolve("newest").resolve(name);
     if (!Files.exists(file)) {
       EventFile.write(file, source.newestTraining(FIRST_EVENTS));

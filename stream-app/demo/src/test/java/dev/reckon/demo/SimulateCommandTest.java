@@ -2,13 +2,13 @@ package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.EventLog;
-import dev.reckon.learning.data.LoggedEvent;
-import dev.reckon.learning.data.Protocol;
+import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.SearchTruth;
-import dev.reckon.learning.data.Splits;
-import dev.reckon.learning.data.TargetEvent;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Splits;
+import dev.reckon.learning.data.split.TargetEvent;
 import dev.reckon.model.input.HistoryReader;
 import dev.reckon.model.text.Grams;
 import dev.reckon.model.text.TextRules;
@@ -29,7 +29,7 @@ class SimulateCommandTest {
     Path truthFile = directory.resolve("truth.jsonl");
     assertThat(simulate("--out", events, "--searches", "planted", "--truth", truthFile)).isZero();
 
-    EventLog log = DatasetReader.read("events:" + events);
+    EventLog log = Dataset.read("events:" + events);
     SearchTruth truth = SearchTruth.read(truthFile);
     HistoryReader reader = new HistoryReader(item -> 0, Grams.hashed(1 << 20, TextRules.NEWEST));
     List<TargetEvent> decided =
@@ -54,8 +54,7 @@ class SimulateCommandTest {
     simulate("--out", first, "--searches", "planted", "--truth", firstTruth);
     simulate("--out", second, "--searches", "planted", "--truth", secondTruth);
 
-    assertThat(DatasetReader.digest("events:" + first))
-        .isEqualTo(DatasetReader.digest("events:" + second));
+    assertThat(Dataset.digest("events:" + first)).isEqualTo(Dataset.digest("events:" + second));
     assertThat(firstTruth).hasSameTextualContentAs(secondTruth);
   }
 
@@ -76,7 +75,7 @@ class SimulateCommandTest {
     Path events = directory.resolve("events.jsonl.gz");
     simulate("--out", events, "--searches", "none");
 
-    assertThat(DatasetReader.read("events:" + events).events())
+    assertThat(Dataset.read("events:" + events).events())
         .allMatch(LoggedEvent.Interacted.class::isInstance);
   }
 

@@ -3,14 +3,14 @@ package dev.reckon.learning.benchmark;
 import dev.reckon.cli.AtLeastOne;
 import dev.reckon.cli.Version;
 import dev.reckon.learning.benchmark.TrainReport.TrainingCost;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.Protocol;
-import dev.reckon.learning.data.Split;
-import dev.reckon.learning.data.Splits;
-import dev.reckon.learning.train.Recipe;
-import dev.reckon.learning.train.StepTiming;
-import dev.reckon.learning.train.StepTiming.Layout;
-import dev.reckon.learning.train.StepTiming.Steps;
+import dev.reckon.learning.data.Dataset;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Splits;
+import dev.reckon.learning.train.loop.StepTiming;
+import dev.reckon.learning.train.loop.StepTiming.Layout;
+import dev.reckon.learning.train.loop.StepTiming.Steps;
+import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import java.io.IOException;
@@ -120,7 +120,7 @@ public final class BenchTrainCommand implements Callable<Integer> {
   }
 
   private static Histories read(String dataset) {
-    Split split = Splits.of(DatasetReader.read(dataset), Protocol.LEAVE_ONE_OUT);
+    Split split = Splits.of(Dataset.read(dataset), Protocol.LEAVE_ONE_OUT);
     return new Histories(split.trainingSequences(), split.vocabulary().size());
   }
 

@@ -1,8 +1,8 @@
 package dev.reckon.learning.benchmark;
 
-import dev.reckon.learning.train.Recipe;
-import dev.reckon.learning.train.StepTiming.Layout;
-import dev.reckon.learning.train.StepTiming.Steps;
+import dev.reckon.learning.train.loop.StepTiming.Layout;
+import dev.reckon.learning.train.loop.StepTiming.Steps;
+import dev.reckon.learning.train.recipe.Recipe;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,6 +1,17 @@
 package dev.reckon.learning.data;
 
 import dev.reckon.cli.UsageError;
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.reader.BestBuyReader;
+import dev.reckon.learning.data.reader.DatasetReader;
+import dev.reckon.learning.data.reader.EventsReader;
+import dev.reckon.learning.data.reader.KuaiSarReader;
+import dev.reckon.learning.data.reader.MovieLensReader;
+import dev.reckon.learning.data.reader.PairsReader;
+import dev.reckon.learning.data.reader.QilinReader;
+import dev.reckon.learning.data.reader.S3RecReader;
+import dev.reckon.learning.data.transform.DatasetTransform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +20,19 @@ import java.util.stream.Collectors;
 
 /**
  * A dataset by name: {@code READER:PATH}, and before that any number of {@code TRANSFORM:} or
- * {@code TRANSFORM,KEY=VALUE,...:}, of which the one next to the reader comes first.
+ * {@code TRANSFORM,KEY=VALUE,...:}, of which the one next to the reader comes first. For example
+ * {@code semi-synthetic,mode=partition:movielens:/data/ml-latest-small}.
  *
  * @param transforms as they are written
  */
-record Dataset(List<DatasetTransform> transforms, DatasetReader reader, Path path) {
+public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, Path path) {
+
+  /** What may be given as {@code --data}, for the help of commands. */
+  public static final String HELP =
+      "The dataset: READER:PATH with READER one of events, movielens, bestbuy, s3rec, pairs,"
+          + " kuaisar, qilin. Before it may stand semi-synthetic[,mode=overlay|partition]"
+          + "[,rate=SHARE][,root=WORD][,seed=N]: (searches made of categories), or a control:"
+          + " no-searches:, shuffled-queries[,seed=N]: or categories-in-titles:";
 
   private static final List<DatasetReader> READERS =
       List.of(
@@ -25,8 +44,40 @@ record Dataset(List<DatasetTransform> transforms, DatasetReader reader, Path pat
           new KuaiSarReader(),
           new QilinReader());
 
-  Dataset {
+  public Dataset {
     transforms = List.copyOf(transforms);
+  }
+
+  /**
+   * Reads a dataset.
+   *
+   * @param dataset {@code READER:PATH}
+   * @throws UsageError where the reader is unknown
+   * @throws DatasetException where a file is missing or a line malformed
+   */
+  public static EventLog read(String dataset) {
+    return parse(dataset).read();
+  }
+
+  /**
+   * sha256 over the contents of the dataset's files, hex: says whether two datasets hold the same
+   * data, wherever they lie and whether or not they are compressed. Where something is made of the
+   * data, a dash and sixteen digits that stand for it follow.
+   *
+   * @param dataset {@code READER:PATH}
+   * @throws UsageError where the reader is unknown
+   * @throws DatasetException where a file is missing
+   */
+  public static String digest(String dataset) {
+    return parse(dataset).digest();
+  }
+
+  /**
+   * Whether two digests are of the same files, whatever was made of them: then they may hold the
+   * same events.
+   */
+  public static boolean isSameSource(String digest, String other) {
+    return DatasetDigest.source(digest).equals(DatasetDigest.source(other));
   }
 
   static Dataset parse(String dataset) {
@@ -48,7 +99,7 @@ record Dataset(List<DatasetTransform> transforms, DatasetReader reader, Path pat
     }
   }
 
-  EventLog read() {
+  private EventLog read() {
     EventLog log = reader.read(path);
     for (int i = transforms.size() - 1; i >= 0; i--) {
       log = transforms.get(i).apply(log);
@@ -57,7 +108,7 @@ record Dataset(List<DatasetTransform> transforms, DatasetReader reader, Path pat
   }
 
   /** The digest of the files, and behind it what was done with them, if anything was. */
-  String digest() {
+  private String digest() {
     String source = DatasetDigest.of(reader.files(path));
     return transforms.isEmpty() ? source : source + "-" + DatasetDigest.ofText(label(), 16);
   }

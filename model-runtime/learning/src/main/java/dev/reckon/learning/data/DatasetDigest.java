@@ -1,5 +1,6 @@
 package dev.reckon.learning.data;
 
+import dev.reckon.learning.data.events.DatasetFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

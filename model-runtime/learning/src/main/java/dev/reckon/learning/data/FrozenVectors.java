@@ -1,5 +1,7 @@
 package dev.reckon.learning.data;
 
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.DatasetFile;
 import dev.reckon.model.text.TextRules;
 import java.nio.file.Files;
 import java.nio.file.Path;

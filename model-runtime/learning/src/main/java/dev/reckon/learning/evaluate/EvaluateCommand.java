@@ -2,14 +2,21 @@ package dev.reckon.learning.evaluate;
 
 import dev.reckon.cli.UsageError;
 import dev.reckon.cli.Version;
-import dev.reckon.learning.data.DatasetException;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.EventLog;
-import dev.reckon.learning.data.Protocol;
+import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.SearchTruth;
-import dev.reckon.learning.data.Split;
-import dev.reckon.learning.data.Splits;
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Splits;
 import dev.reckon.learning.evaluate.EvaluationReport.Tested;
+import dev.reckon.learning.evaluate.compare.Judgement;
+import dev.reckon.learning.evaluate.explain.Explained;
+import dev.reckon.learning.evaluate.explain.Found;
+import dev.reckon.learning.evaluate.rows.KnownSearches;
+import dev.reckon.learning.evaluate.rows.SeededModel;
+import dev.reckon.learning.evaluate.rows.SeenItems;
+import dev.reckon.learning.evaluate.rows.TestRows;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.Settings;
@@ -69,11 +76,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private TrustOption trust = new TrustOption();
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "READER:PATH",
-      description = DatasetReader.HELP)
+  @Option(names = "--data", required = true, paramLabel = "READER:PATH", description = Dataset.HELP)
   private String data = "";
 
   @Option(
@@ -160,9 +163,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     List<SeenItems> modes = SeenItems.modes(seen);
     List<SeededModel> models = models();
-    String sha256 = DatasetReader.digest(data);
+    String sha256 = Dataset.digest(data);
     models.forEach(model -> model.bundles().forEach(it -> requireUntouched(it, sha256, protocol)));
-    EventLog log = DatasetReader.read(data);
+    EventLog log = Dataset.read(data);
     SearchTruth truth = truthPath == null ? null : truth(truthPath, log);
     Split split = Splits.of(log, protocol);
     TestRows test = TestRows.of(split.test(), knownSearches(models));
@@ -239,7 +242,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   /** Refuses a bundle that learnt from rows it would be tested on. */
   private static void requireUntouched(Bundle bundle, String sha256, Protocol protocol) {
     Manifest.Data trainedOn = bundle.manifest().data();
-    if (DatasetReader.isSameSource(trainedOn.sha256(), sha256)
+    if (Dataset.isSameSource(trainedOn.sha256(), sha256)
         && !Protocol.of(trainedOn.protocol()).keepsApart(protocol)) {
       throw new DatasetException(
           "The bundle "

@@ -2,8 +2,13 @@ package dev.reckon.learning.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.reckon.learning.data.EvaluationRow;
-import dev.reckon.learning.data.Vocabulary;
+import dev.reckon.learning.data.split.EvaluationRow;
+import dev.reckon.learning.data.split.Vocabulary;
+import dev.reckon.learning.evaluate.compare.Judgement;
+import dev.reckon.learning.evaluate.explain.Explained;
+import dev.reckon.learning.evaluate.explain.Found;
+import dev.reckon.learning.evaluate.rows.SeededModel;
+import dev.reckon.learning.evaluate.rows.TestRows;
 import dev.reckon.model.bundle.Bundle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

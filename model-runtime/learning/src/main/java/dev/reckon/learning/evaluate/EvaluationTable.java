@@ -1,8 +1,17 @@
 package dev.reckon.learning.evaluate;
 
-import dev.reckon.learning.evaluate.Comparison.Step;
 import dev.reckon.learning.evaluate.EvaluationReport.Tested;
-import dev.reckon.learning.evaluate.Judgement.OfStratum;
+import dev.reckon.learning.evaluate.compare.Ceiling;
+import dev.reckon.learning.evaluate.compare.Comparison;
+import dev.reckon.learning.evaluate.compare.Comparison.Step;
+import dev.reckon.learning.evaluate.compare.Judgement;
+import dev.reckon.learning.evaluate.compare.Judgement.OfStratum;
+import dev.reckon.learning.evaluate.explain.Explained;
+import dev.reckon.learning.evaluate.explain.Found;
+import dev.reckon.learning.evaluate.rows.SeenItems;
+import dev.reckon.learning.evaluate.statistics.Difference;
+import dev.reckon.learning.evaluate.statistics.Estimate;
+import dev.reckon.learning.evaluate.statistics.RankingMetric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

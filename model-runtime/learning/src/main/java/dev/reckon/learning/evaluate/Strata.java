@@ -4,8 +4,11 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.reckon.learning.data.SearchTruth;
-import dev.reckon.learning.data.TargetEvent;
-import dev.reckon.learning.data.Vocabulary;
+import dev.reckon.learning.data.split.TargetEvent;
+import dev.reckon.learning.data.split.Vocabulary;
+import dev.reckon.learning.evaluate.baseline.QueryDictionary;
+import dev.reckon.learning.evaluate.compare.Stratum;
+import dev.reckon.learning.evaluate.rows.TestRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,8 @@
 package dev.reckon.learning.train;
 
-import dev.reckon.learning.data.DatasetException;
 import dev.reckon.learning.data.FrozenVectors;
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.train.items.ItemRows;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.BundleItem;

@@ -1,13 +1,13 @@
 package dev.reckon.learning.train;
 
-import dev.reckon.learning.data.DatasetException;
-import dev.reckon.learning.data.EventLog;
-import dev.reckon.learning.data.Protocol;
-import dev.reckon.learning.data.Split;
-import dev.reckon.learning.data.Splits;
-import dev.reckon.learning.data.TargetEvent;
-import dev.reckon.learning.evaluate.HalfLife;
-import dev.reckon.learning.evaluate.SeenItems;
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Splits;
+import dev.reckon.learning.data.split.TargetEvent;
+import dev.reckon.learning.evaluate.baseline.HalfLife;
+import dev.reckon.learning.evaluate.rows.SeenItems;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.text.Grams;
 import dev.reckon.popularity.Votes;

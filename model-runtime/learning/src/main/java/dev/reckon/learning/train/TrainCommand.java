@@ -3,12 +3,21 @@ package dev.reckon.learning.train;
 import dev.reckon.cli.AtLeastOne;
 import dev.reckon.cli.UsageError;
 import dev.reckon.cli.Version;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.DatasetSummary;
-import dev.reckon.learning.data.Protocol;
-import dev.reckon.learning.data.Split;
-import dev.reckon.learning.data.Vocabulary;
+import dev.reckon.learning.data.Dataset;
+import dev.reckon.learning.data.events.DatasetSummary;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.train.TrainingData.VectorFiles;
+import dev.reckon.learning.train.items.WordVectors;
+import dev.reckon.learning.train.loop.ConsoleProgress;
+import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.StoppingRule;
+import dev.reckon.learning.train.loop.TrainingException;
+import dev.reckon.learning.train.loop.TrainingState;
+import dev.reckon.learning.train.loop.ValidationScore;
+import dev.reckon.learning.train.recipe.Recipe;
+import dev.reckon.learning.train.rows.TrainingRows;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
@@ -41,11 +50,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 public final class TrainCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "READER:PATH",
-      description = DatasetReader.HELP)
+  @Option(names = "--data", required = true, paramLabel = "READER:PATH", description = Dataset.HELP)
   private String data = "";
 
   @Option(

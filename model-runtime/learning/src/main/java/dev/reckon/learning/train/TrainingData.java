@@ -2,14 +2,20 @@ package dev.reckon.learning.train;
 
 import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Item;
-import dev.reckon.learning.data.DatasetException;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.FrozenVectors;
-import dev.reckon.learning.data.Protocol;
-import dev.reckon.learning.data.Split;
-import dev.reckon.learning.data.Splits;
-import dev.reckon.learning.data.Vocabulary;
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Splits;
+import dev.reckon.learning.data.split.Vocabulary;
+import dev.reckon.learning.train.items.Facts;
+import dev.reckon.learning.train.items.WordVectors;
+import dev.reckon.learning.train.loop.TrainingException;
+import dev.reckon.learning.train.loop.Validation;
+import dev.reckon.learning.train.recipe.Identity;
+import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.Architecture;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.input.Texts;
@@ -73,11 +79,11 @@ public final class TrainingData {
       throw new UsageError("Models for prequential tests are trained under time-split");
     }
     FrozenVectors vectors = files.ofItems() == null ? null : FrozenVectors.ofItems(files.ofItems());
-    EventLog log = DatasetReader.read(dataset);
+    EventLog log = Dataset.read(dataset);
     return new TrainingData(
         log,
         Splits.of(log, protocol),
-        DatasetReader.digest(dataset),
+        Dataset.digest(dataset),
         vectors,
         files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log));
   }

@@ -2,6 +2,8 @@ package dev.reckon.learning.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.ValidationScore;
 import dev.reckon.model.bundle.ModelConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

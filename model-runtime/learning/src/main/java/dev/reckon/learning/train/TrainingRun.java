@@ -1,5 +1,16 @@
 package dev.reckon.learning.train;
 
+import dev.reckon.learning.train.items.Facts;
+import dev.reckon.learning.train.items.ItemRows;
+import dev.reckon.learning.train.loop.Checkpoint;
+import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.StoppingRule;
+import dev.reckon.learning.train.loop.TrainingException;
+import dev.reckon.learning.train.loop.TrainingLoop;
+import dev.reckon.learning.train.loop.TrainingProgress;
+import dev.reckon.learning.train.loop.TrainingState;
+import dev.reckon.learning.train.recipe.Identity;
+import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.Weights;

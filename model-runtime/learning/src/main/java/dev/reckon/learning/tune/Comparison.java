@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The best trial of a model among models that had equal budgets. */
-final class Comparison {
+public final class Comparison {
 
   private final List<ModelTrials> models;
 

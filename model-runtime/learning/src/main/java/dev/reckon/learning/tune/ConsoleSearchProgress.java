@@ -1,7 +1,7 @@
 package dev.reckon.learning.tune;
 
-import dev.reckon.learning.train.ConsoleProgress;
-import dev.reckon.learning.train.TrainingProgress;
+import dev.reckon.learning.train.loop.ConsoleProgress;
+import dev.reckon.learning.train.loop.TrainingProgress;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;

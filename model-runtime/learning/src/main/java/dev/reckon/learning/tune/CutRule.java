@@ -1,7 +1,7 @@
 package dev.reckon.learning.tune;
 
-import dev.reckon.learning.train.EpochResult;
-import dev.reckon.learning.train.StoppingRule;
+import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.StoppingRule;
 import dev.reckon.learning.tune.TrialResult.Outcome;
 import java.util.List;
 

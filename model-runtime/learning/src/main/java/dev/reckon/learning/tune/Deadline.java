@@ -1,8 +1,8 @@
 package dev.reckon.learning.tune;
 
-import dev.reckon.learning.train.EpochResult;
-import dev.reckon.learning.train.Outlook;
-import dev.reckon.learning.train.TrainingProgress;
+import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.Outlook;
+import dev.reckon.learning.train.loop.TrainingProgress;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.reckon.learning.tune;
 
 import dev.reckon.cli.UsageError;
-import dev.reckon.learning.train.Recipe;
+import dev.reckon.learning.train.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,13 +1,13 @@
 package dev.reckon.learning.tune;
 
 import dev.reckon.cli.Version;
-import dev.reckon.learning.train.EpochResult;
-import dev.reckon.learning.train.StoppingRule;
 import dev.reckon.learning.train.TrainingData;
-import dev.reckon.learning.train.TrainingException;
-import dev.reckon.learning.train.TrainingProgress;
 import dev.reckon.learning.train.TrainingRun;
-import dev.reckon.learning.train.TrainingState;
+import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.StoppingRule;
+import dev.reckon.learning.train.loop.TrainingException;
+import dev.reckon.learning.train.loop.TrainingProgress;
+import dev.reckon.learning.train.loop.TrainingState;
 import dev.reckon.learning.tune.TrialResult.Outcome;
 import java.io.IOException;
 import java.util.Comparator;

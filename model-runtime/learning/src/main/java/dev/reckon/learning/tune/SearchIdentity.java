@@ -2,7 +2,7 @@ package dev.reckon.learning.tune;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.reckon.learning.train.Recipe;
+import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.Settings;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.reckon.learning.tune;
 
-import dev.reckon.learning.train.TrainingProgress;
+import dev.reckon.learning.train.loop.TrainingProgress;
 import java.io.IOException;
 
 /** Told how a search goes, on the thread that trains. */

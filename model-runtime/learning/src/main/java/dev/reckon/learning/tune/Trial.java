@@ -1,6 +1,6 @@
 package dev.reckon.learning.tune;
 
-import dev.reckon.learning.train.Recipe;
+import dev.reckon.learning.train.recipe.Recipe;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

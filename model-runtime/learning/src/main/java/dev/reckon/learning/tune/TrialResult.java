@@ -2,8 +2,8 @@ package dev.reckon.learning.tune;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.reckon.learning.train.EpochResult;
-import dev.reckon.learning.train.ValidationScore;
+import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.ValidationScore;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.reckon.learning.tune;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.reckon.learning.train.TrainingException;
+import dev.reckon.learning.train.loop.TrainingException;
 import dev.reckon.model.bundle.Settings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

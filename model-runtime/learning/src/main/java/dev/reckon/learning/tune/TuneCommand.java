@@ -4,12 +4,12 @@ import dev.reckon.cli.AtLeastOne;
 import dev.reckon.cli.Times;
 import dev.reckon.cli.UsageError;
 import dev.reckon.cli.Version;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.Protocol;
+import dev.reckon.learning.data.Dataset;
+import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.train.TrainingData;
 import dev.reckon.learning.train.TrainingData.VectorFiles;
-import dev.reckon.learning.train.TrainingException;
 import dev.reckon.learning.train.TrainingRun;
+import dev.reckon.learning.train.loop.TrainingException;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
 import java.io.IOException;
@@ -41,11 +41,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 public final class TuneCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "READER:PATH",
-      description = DatasetReader.HELP)
+  @Option(names = "--data", required = true, paramLabel = "READER:PATH", description = Dataset.HELP)
   private String data = "";
 
   @Option(

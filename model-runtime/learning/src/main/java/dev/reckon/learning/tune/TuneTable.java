@@ -2,7 +2,7 @@ package dev.reckon.learning.tune;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.reckon.learning.train.ValidationScore;
+import dev.reckon.learning.train.loop.ValidationScore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.DatasetSummary;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.RejectReason;
 import dev.reckon.wire.testing.InputCase;
@@ -99,7 +103,7 @@ class DatasetInputTest {
     write("tags.csv", "userId,movieId,tag,timestamp\n");
     write("movies.csv", "movieId,title,genres\n");
 
-    assertThatThrownBy(() -> DatasetReader.read("movielens:" + directory))
+    assertThatThrownBy(() -> Dataset.read("movielens:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("ratings.csv, line 2: expected " + expected);
   }
@@ -114,7 +118,7 @@ class DatasetInputTest {
         """);
     write("sku_name.tsv", "");
 
-    assertThatThrownBy(() -> DatasetReader.read("bestbuy:" + directory))
+    assertThatThrownBy(() -> Dataset.read("bestbuy:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("train.csv, line 2")
         .hasMessageContaining("2011-02-30");
@@ -134,8 +138,7 @@ class DatasetInputTest {
     write("movies.csv", "movieId,title,genres\n");
 
     DatasetException refused =
-        catchThrowableOfType(
-            DatasetException.class, () -> DatasetReader.read(reader + ":" + directory));
+        catchThrowableOfType(DatasetException.class, () -> Dataset.read(reader + ":" + directory));
 
     assertThat(refused).hasMessageContaining(name + ", line 4: expected UTF-8 text");
   }
@@ -172,7 +175,7 @@ class DatasetInputTest {
   }
 
   private EventLog read() {
-    return DatasetReader.read("events:" + directory);
+    return Dataset.read("events:" + directory);
   }
 
   private void write(String name, String text) throws IOException {

@@ -8,6 +8,10 @@ import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.event.v1.Search;
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.learning.data.testing.Leaks;
 import dev.reckon.learning.data.testing.Orders;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +32,7 @@ class DatasetReaderTest {
 
   @Test
   void unknownReaderIsRefusedNamingTheKnownOnes() {
-    assertThatThrownBy(() -> DatasetReader.read("netflix:/data"))
+    assertThatThrownBy(() -> Dataset.read("netflix:/data"))
         .isInstanceOf(UsageError.class)
         .hasMessageContaining("no reader \"netflix\"")
         .hasMessageContainingAll(
@@ -38,7 +42,7 @@ class DatasetReaderTest {
   @ParameterizedTest
   @CsvSource({"movielens", "movielens:", ":x"})
   void datasetMustNameReaderAndPath(String dataset) {
-    assertThatThrownBy(() -> DatasetReader.read(dataset))
+    assertThatThrownBy(() -> Dataset.read(dataset))
         .isInstanceOf(UsageError.class)
         .hasMessageContaining("READER:PATH");
   }
@@ -47,7 +51,7 @@ class DatasetReaderTest {
   @CsvSource({"events", "movielens", "bestbuy", "s3rec", "pairs", "kuaisar", "qilin"})
   void missingFileIsOneClearSentence(String reader) {
     String dataset = reader + ":" + directory.resolve("nowhere");
-    assertThatThrownBy(() -> DatasetReader.read(dataset))
+    assertThatThrownBy(() -> Dataset.read(dataset))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("There is no file or directory")
         .hasMessageContaining("nowhere");
@@ -66,7 +70,7 @@ class DatasetReaderTest {
         {"type":"erasure","event_id":"x1","user_id":"u9","event_time":"2011-09-15T00:00:00+02:00"}
         """);
 
-    EventLog log = DatasetReader.read("events:" + directory);
+    EventLog log = Dataset.read("events:" + directory);
 
     assertThat(log.orderOnly()).isFalse();
     assertThat(log.events()).extracting(LoggedEvent::eventId).containsExactly("s1", "c1");
@@ -99,7 +103,7 @@ class DatasetReaderTest {
         {"type":"item","item_id":"i2","title":"second"}
         """);
 
-    EventLog log = DatasetReader.read("events:" + directory.resolve("log.jsonl"));
+    EventLog log = Dataset.read("events:" + directory.resolve("log.jsonl"));
 
     assertThat(log.items()).extracting("title").containsExactly("new", "second");
   }
@@ -124,7 +128,7 @@ class DatasetReaderTest {
   void malformedEventNamesFileAndLineAndWhatWasExpected(String line, String expected) {
     write("log.jsonl", "{\"type\":\"item\",\"item_id\":\"i\"}\n" + line + "\n");
 
-    assertThatThrownBy(() -> DatasetReader.read("events:" + directory))
+    assertThatThrownBy(() -> Dataset.read("events:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("log.jsonl, line 2")
         .hasMessageContaining(expected);
@@ -134,7 +138,7 @@ class DatasetReaderTest {
   void bytesThatAreNotUtf8AreRefused() throws IOException {
     Files.write(directory.resolve("log.jsonl"), new byte[] {'{', (byte) 0xff, '}', '\n'});
 
-    assertThatThrownBy(() -> DatasetReader.read("events:" + directory))
+    assertThatThrownBy(() -> Dataset.read("events:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("expected UTF-8");
   }
@@ -147,7 +151,7 @@ class DatasetReaderTest {
         "movies.csv",
         "movieId,title,genres\r\n10,\"Heat, The (2013)\",Action|Comedy\r\n11,X,(no genres listed)\r\n");
 
-    EventLog log = DatasetReader.read("movielens:" + directory);
+    EventLog log = Dataset.read("movielens:" + directory);
 
     assertThat(interactions(log))
         .extracting(Interaction::getItemId, Interaction::getKind)
@@ -174,7 +178,7 @@ class DatasetReaderTest {
       write("tags.csv", "userId,movieId,tag,timestamp\n" + String.join("", order));
       write("movies.csv", "movieId,title,genres\n");
 
-      EventLog log = DatasetReader.read("movielens:" + directory);
+      EventLog log = Dataset.read("movielens:" + directory);
 
       Leaks.assertNoneAtOneTime(log);
       assertThat(log.events().subList(0, 2)).allMatch(it -> it.eventId().startsWith("rating"));
@@ -195,7 +199,7 @@ class DatasetReaderTest {
           "train.csv", "user,sku,category,query,click_time,query_time\n" + String.join("", order));
       write("sku_name.tsv", "");
 
-      EventLog log = DatasetReader.read("bestbuy:" + directory);
+      EventLog log = Dataset.read("bestbuy:" + directory);
 
       Leaks.assertNoneAtOneTime(log);
       assertThat(Leaks.targets(log).stream().flatMap(target -> target.query().stream()))
@@ -221,7 +225,7 @@ class DatasetReaderTest {
           """
               .formatted(ids.toArray()));
 
-      EventLog log = DatasetReader.read("events:" + directory);
+      EventLog log = Dataset.read("events:" + directory);
 
       Leaks.assertNoneAtOneTime(log);
       assertThat(Leaks.target(log, "i").query().isPresent())
@@ -239,7 +243,7 @@ class DatasetReaderTest {
     write("tags.csv", "userId,movieId,tag,timestamp\n");
     write("movies.csv", "movieId,title,genres\n");
 
-    assertThat(interactions(DatasetReader.read("movielens:" + directory)))
+    assertThat(interactions(Dataset.read("movielens:" + directory)))
         .extracting(interaction -> Integer.parseInt(interaction.getItemId()))
         .isSorted()
         .hasSize(120);
@@ -258,7 +262,7 @@ class DatasetReaderTest {
     write("tags.csv", "userId,movieId,tag,timestamp\n");
     write("movies.csv", "movieId,title,genres\n");
 
-    assertThatThrownBy(() -> DatasetReader.read("movielens:" + directory))
+    assertThatThrownBy(() -> Dataset.read("movielens:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("ratings.csv, line 3")
         .hasMessageContaining(expected);
@@ -270,7 +274,7 @@ class DatasetReaderTest {
     write("tags.csv", "userId,movieId,tag,timestamp\n");
     write("movies.csv", "movieId,title,genres\n");
 
-    assertThatThrownBy(() -> DatasetReader.read("movielens:" + directory))
+    assertThatThrownBy(() -> Dataset.read("movielens:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("ratings.csv, line 1: expected the columns userId,movieId,rating");
   }
@@ -279,7 +283,7 @@ class DatasetReaderTest {
   void missingTagsFileIsNamed() {
     write("ratings.csv", "userId,movieId,rating,timestamp\n");
 
-    assertThatThrownBy(() -> DatasetReader.read("movielens:" + directory))
+    assertThatThrownBy(() -> Dataset.read("movielens:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("tags.csv");
   }
@@ -295,7 +299,7 @@ class DatasetReaderTest {
         """);
     write("sku_name.tsv", "9854804\tGears of \"War\" 3\n");
 
-    EventLog log = DatasetReader.read("bestbuy:" + directory);
+    EventLog log = Dataset.read("bestbuy:" + directory);
 
     assertThat(log.events())
         .extracting(LoggedEvent::userId, event -> event instanceof LoggedEvent.Searched)
@@ -317,7 +321,7 @@ class DatasetReaderTest {
         "user,sku,category,query,click_time,query_time\nu1,1,g,q,yesterday,2011-09-14 12:45:07\n");
     write("sku_name.tsv", "");
 
-    assertThatThrownBy(() -> DatasetReader.read("bestbuy:" + directory))
+    assertThatThrownBy(() -> Dataset.read("bestbuy:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("train.csv, line 2")
         .hasMessageContaining("click_time")
@@ -328,7 +332,7 @@ class DatasetReaderTest {
   void sequencesKeepTheirOrderWithinAUser() {
     write("seq.txt", "u1 a b c\nu2 c a\n");
 
-    EventLog log = DatasetReader.read("s3rec:" + directory.resolve("seq.txt"));
+    EventLog log = Dataset.read("s3rec:" + directory.resolve("seq.txt"));
 
     assertThat(log.orderOnly()).isTrue();
     assertThat(itemsOf(log, "u1")).containsExactly("a", "b", "c");
@@ -339,7 +343,7 @@ class DatasetReaderTest {
   void sequenceWithoutItemsNamesFileAndLine() {
     write("seq.txt", "u1 a b c\nu2\n");
 
-    assertThatThrownBy(() -> DatasetReader.read("s3rec:" + directory))
+    assertThatThrownBy(() -> Dataset.read("s3rec:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("seq.txt, line 2: expected a user and at least one item");
   }
@@ -348,7 +352,7 @@ class DatasetReaderTest {
   void pairsKeepTheOrderOfTheFile() {
     write("pairs.tsv", "u1\ta\nu2\tb\nu1\tc\n");
 
-    EventLog log = DatasetReader.read("pairs:" + directory);
+    EventLog log = Dataset.read("pairs:" + directory);
 
     assertThat(log.orderOnly()).isTrue();
     assertThat(interactions(log)).extracting(Interaction::getItemId).containsExactly("a", "b", "c");
@@ -358,7 +362,7 @@ class DatasetReaderTest {
   void pairOfThreeNamesFileAndLine() {
     write("pairs.txt", "u1 a\nu1 b 5\n");
 
-    assertThatThrownBy(() -> DatasetReader.read("pairs:" + directory))
+    assertThatThrownBy(() -> Dataset.read("pairs:" + directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("pairs.txt, line 2: expected a user and an item, found \"u1 b 5\"");
   }
@@ -372,10 +376,8 @@ class DatasetReaderTest {
     }
     String plain = "s3rec:" + directory.resolve("seq.txt");
 
-    assertThat(DatasetReader.read("s3rec:" + gzipped)).isEqualTo(DatasetReader.read(plain));
-    assertThat(DatasetReader.digest("s3rec:" + gzipped))
-        .isEqualTo(DatasetReader.digest(plain))
-        .hasSize(64);
+    assertThat(Dataset.read("s3rec:" + gzipped)).isEqualTo(Dataset.read(plain));
+    assertThat(Dataset.digest("s3rec:" + gzipped)).isEqualTo(Dataset.digest(plain)).hasSize(64);
   }
 
   @Test
@@ -383,8 +385,8 @@ class DatasetReaderTest {
     write("a.txt", "u1 a b c\n");
     write("b.txt", "u1 a b d\n");
 
-    assertThat(DatasetReader.digest("s3rec:" + directory.resolve("a.txt")))
-        .isNotEqualTo(DatasetReader.digest("s3rec:" + directory.resolve("b.txt")));
+    assertThat(Dataset.digest("s3rec:" + directory.resolve("a.txt")))
+        .isNotEqualTo(Dataset.digest("s3rec:" + directory.resolve("b.txt")));
   }
 
   private void write(String name, String text) {

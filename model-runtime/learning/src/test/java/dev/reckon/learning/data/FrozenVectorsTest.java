@@ -3,6 +3,7 @@ package dev.reckon.learning.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.learning.data.events.DatasetException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;

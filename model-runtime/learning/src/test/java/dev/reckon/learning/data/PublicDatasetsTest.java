@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Splits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +25,7 @@ class PublicDatasetsTest {
 
   @Test
   void movieLensHasItsRatingsTagsAndFilms() {
-    EventLog log = DatasetReader.read("movielens:" + folder("ml-latest-small"));
+    EventLog log = Dataset.read("movielens:" + folder("ml-latest-small"));
 
     assertThat(count(log, Kind.LIKE) + count(log, Kind.DISLIKE)).isEqualTo(100_836);
     assertThat(count(log, Kind.CLICK)).isEqualTo(3_683);
@@ -33,7 +37,7 @@ class PublicDatasetsTest {
 
   @Test
   void beautyHasItsUsersItemsAndEvents() {
-    EventLog log = DatasetReader.read("s3rec:" + folder("Beauty.txt.gz"));
+    EventLog log = Dataset.read("s3rec:" + folder("Beauty.txt.gz"));
 
     assertThat(log.events()).hasSize(198_502);
     assertThat(users(log)).isEqualTo(22_363);
@@ -43,7 +47,7 @@ class PublicDatasetsTest {
 
   @Test
   void bestBuyHasItsSearchesAndClicks() {
-    EventLog log = DatasetReader.read("bestbuy:" + folder("bestbuy-search"));
+    EventLog log = Dataset.read("bestbuy:" + folder("bestbuy-search"));
 
     assertThat(searches(log)).isEqualTo(33_892);
     assertThat(count(log, Kind.CLICK)).isEqualTo(33_892);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.learning.data.testing.Logs;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.reckon.learning.data.DatasetReader;
+import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.SearchTruth;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.Manifest;
@@ -79,7 +79,7 @@ class EvaluateCommandTest {
     assertThat(json.at("/rows").asInt()).isEqualTo(USERS);
     assertThat(json.at("/rows_without_history").asInt()).isZero();
     assertThat(json.at("/unknown_targets").asInt()).isZero();
-    assertThat(json.at("/data_sha256").asText()).isEqualTo(DatasetReader.digest(sequences()));
+    assertThat(json.at("/data_sha256").asText()).isEqualTo(Dataset.digest(sequences()));
     assertThat(json.at("/metrics")).hasSize(9);
     assertThat(json.at("/floors").fieldNames())
         .toIterable()
@@ -112,7 +112,7 @@ class EvaluateCommandTest {
 
   @Test
   void datasetsWithTimesHaveARecentPopularityFloor() throws IOException {
-    bundle("time-split", DatasetReader.digest(events()), 40);
+    bundle("time-split", Dataset.digest(events()), 40);
     Path report = directory.resolve("report.json");
 
     int status = evaluate(events(), "prequential", "--report", report.toString());
@@ -160,7 +160,7 @@ class EvaluateCommandTest {
     "time-split, leave-one-out"
   })
   void bundleThatLearntFromTestRowsIsRefused(String trained, String tested) {
-    bundle(trained, DatasetReader.digest(events()), 40);
+    bundle(trained, Dataset.digest(events()), 40);
 
     int status = evaluate(events(), tested);
 
@@ -172,7 +172,7 @@ class EvaluateCommandTest {
   @ParameterizedTest
   @CsvSource({"time-split, time-split", "time-split, prequential", "leave-one-out, leave-one-out"})
   void bundleThatLeftTestRowsAloneIsTested(String trained, String tested) {
-    bundle(trained, DatasetReader.digest(events()), 40);
+    bundle(trained, Dataset.digest(events()), 40);
 
     assertThat(evaluate(events(), tested)).isZero();
   }

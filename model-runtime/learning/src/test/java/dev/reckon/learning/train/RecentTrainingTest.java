@@ -3,10 +3,10 @@ package dev.reckon.learning.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reckon.learning.data.EventLog;
-import dev.reckon.learning.data.Protocol;
-import dev.reckon.learning.data.Split;
-import dev.reckon.learning.data.Splits;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Splits;
 import dev.reckon.learning.data.testing.Logs;
 import dev.reckon.model.popularity.RecentCounts;
 import java.time.Duration;

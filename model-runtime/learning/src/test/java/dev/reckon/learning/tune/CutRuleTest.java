@@ -2,8 +2,8 @@ package dev.reckon.learning.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.learning.train.EpochResult;
-import dev.reckon.learning.train.ValidationScore;
+import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.ValidationScore;
 import dev.reckon.learning.tune.TrialResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.reckon.learning.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reckon.learning.data.Protocol;
-import dev.reckon.learning.train.EpochResult;
+import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.train.TrainingData;
-import dev.reckon.learning.train.TrainingException;
-import dev.reckon.learning.train.TrainingProgress;
-import dev.reckon.learning.train.ValidationScore;
+import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.TrainingException;
+import dev.reckon.learning.train.loop.TrainingProgress;
+import dev.reckon.learning.train.loop.ValidationScore;
 import dev.reckon.learning.tune.TrialResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import dev.reckon.demo.watch.FreshnessSummary;
 import dev.reckon.demo.watch.ListCounts;
 import dev.reckon.demo.watch.ListWatcher;
 import dev.reckon.demo.watch.Observation;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Search;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.util.List;
 import java.util.SplittableRandom;
 

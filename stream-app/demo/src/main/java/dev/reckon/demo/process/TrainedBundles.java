@@ -1,6 +1,6 @@
 package dev.reckon.demo.process;
 
-import dev.reckon.learning.data.DatasetReader;
+import dev.reckon.learning.data.Dataset;
 import dev.reckon.model.bundle.ModelConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +62,7 @@ public final class TrainedBundles {
       return String.join(
           "-",
           model,
-          shortened(DatasetReader.digest(dataset)),
+          shortened(Dataset.digest(dataset)),
           shortDigest(recipe.getBytes(StandardCharsets.UTF_8)),
           shortDigest(ModelConfig.named(model).program()));
     }

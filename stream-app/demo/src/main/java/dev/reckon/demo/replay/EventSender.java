@@ -4,7 +4,7 @@ import com.google.protobuf.Message;
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.event.v1.Item;
 import dev.reckon.kafka.Topics;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.Topic;

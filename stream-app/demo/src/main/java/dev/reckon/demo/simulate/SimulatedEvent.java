@@ -1,6 +1,6 @@
 package dev.reckon.demo.simulate;
 
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.util.Optional;
 
 /**

@@ -5,7 +5,7 @@ import dev.reckon.demo.simulate.Player.Deed;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;

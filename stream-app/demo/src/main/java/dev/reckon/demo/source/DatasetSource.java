@@ -3,15 +3,15 @@ package dev.reckon.demo.source;
 import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.demo.watch.Score;
 import dev.reckon.event.v1.Item;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.EventLog;
-import dev.reckon.learning.data.LoggedEvent;
-import dev.reckon.learning.data.Protocol;
-import dev.reckon.learning.data.Split;
-import dev.reckon.learning.data.Splits;
-import dev.reckon.learning.data.TargetEvent;
-import dev.reckon.learning.evaluate.HalfLife;
-import dev.reckon.learning.evaluate.SeenItems;
+import dev.reckon.learning.data.Dataset;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Splits;
+import dev.reckon.learning.data.split.TargetEvent;
+import dev.reckon.learning.evaluate.baseline.HalfLife;
+import dev.reckon.learning.evaluate.rows.SeenItems;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -49,10 +49,10 @@ public final class DatasetSource implements EventSource {
    * each user out.
    *
    * @param dataset {@code READER:PATH}
-   * @throws dev.reckon.learning.data.DatasetException where it cannot be read or parted
+   * @throws dev.reckon.learning.data.events.DatasetException where it cannot be read or parted
    */
   public static DatasetSource read(String dataset) {
-    EventLog log = DatasetReader.read(dataset);
+    EventLog log = Dataset.read(dataset);
     Protocol protocol = log.orderOnly() ? Protocol.LEAVE_ONE_OUT : Protocol.TIME_SPLIT;
     return new DatasetSource(dataset, log, Splits.of(log, protocol));
   }

@@ -1,10 +1,10 @@
 package dev.reckon.demo.source;
 
 import dev.reckon.event.v1.Item;
-import dev.reckon.learning.data.EventLog;
-import dev.reckon.learning.data.LoggedEvent;
-import dev.reckon.learning.data.Split;
-import dev.reckon.learning.data.TargetEvent;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.TargetEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -6,13 +6,13 @@ import dev.reckon.demo.simulate.SimulatedLog;
 import dev.reckon.demo.simulate.Simulation;
 import dev.reckon.demo.watch.Score;
 import dev.reckon.event.v1.Item;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.EventLog;
-import dev.reckon.learning.data.LoggedEvent;
-import dev.reckon.learning.data.Protocol;
-import dev.reckon.learning.data.Splits;
-import dev.reckon.learning.evaluate.HalfLife;
-import dev.reckon.learning.evaluate.SeenItems;
+import dev.reckon.learning.data.Dataset;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Splits;
+import dev.reckon.learning.evaluate.baseline.HalfLife;
+import dev.reckon.learning.evaluate.rows.SeenItems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +39,7 @@ public final class SimulatedSource implements EventSource {
     this.past = past;
     this.live = live;
     this.clock = clock;
-    this.known = DatasetReader.read(trainingData());
+    this.known = Dataset.read(trainingData());
   }
 
   /**

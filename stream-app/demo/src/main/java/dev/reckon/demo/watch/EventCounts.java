@@ -1,7 +1,7 @@
 package dev.reckon.demo.watch;
 
 import dev.reckon.demo.replay.ReplayStep;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what was sent. Safe for any number of threads. */

@@ -1,8 +1,8 @@
 package dev.reckon.demo.watch;
 
 import dev.reckon.demo.replay.ReplayStep;
-import dev.reckon.learning.data.LoggedEvent;
-import dev.reckon.learning.evaluate.Floor;
+import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.learning.evaluate.baseline.Floor;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;

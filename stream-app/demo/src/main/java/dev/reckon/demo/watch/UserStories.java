@@ -1,7 +1,7 @@
 package dev.reckon.demo.watch;
 
 import dev.reckon.event.v1.Interaction;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

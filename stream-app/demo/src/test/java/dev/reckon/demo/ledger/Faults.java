@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.demo.testing.SeenLists;
 import dev.reckon.demo.testing.SteadyFlow;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.reckon.demo.ledger;
 
 import dev.reckon.demo.watch.ListListener;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -11,7 +11,7 @@ import dev.reckon.demo.testing.ListOrder;
 import dev.reckon.demo.testing.SeenLists;
 import dev.reckon.demo.testing.SteadyFlow;
 import dev.reckon.demo.watch.ListWatcher;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.io.IOException;
 import java.nio.file.Files;

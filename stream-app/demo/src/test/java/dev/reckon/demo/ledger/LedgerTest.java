@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.demo.testing.Events;
 import dev.reckon.demo.testing.Lists;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.reckon.demo.ledger;
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Search;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Erasure;
-import dev.reckon.learning.data.EventLog;
+import dev.reckon.learning.data.events.EventLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

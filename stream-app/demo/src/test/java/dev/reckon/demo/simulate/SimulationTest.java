@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.MessageRules;
 import java.time.Instant;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.demo.simulate.SimulatedLog;
-import dev.reckon.learning.data.DatasetException;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.demo.replay.SendingTimes;
 import dev.reckon.demo.simulate.EventFile;
-import dev.reckon.learning.data.DatasetReader;
-import dev.reckon.learning.data.EventLog;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.Dataset;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Iterator;
@@ -53,7 +53,7 @@ class SimulatedSourceTest {
     EventFile.write(file, newest);
 
     assertThat(newest.events()).hasSize(100);
-    EventLog read = DatasetReader.read("events:" + file);
+    EventLog read = Dataset.read("events:" + file);
     assertThat(read.events()).isEqualTo(newest.events());
     assertThat(read.items()).isEqualTo(newest.items());
   }

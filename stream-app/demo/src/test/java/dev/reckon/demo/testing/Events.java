@@ -4,7 +4,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Search;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 
 /** Events as short as a test can say them. */
 public final class Events {

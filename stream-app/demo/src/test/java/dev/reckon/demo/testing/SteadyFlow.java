@@ -2,7 +2,7 @@ package dev.reckon.demo.testing;
 
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.simulate.Simulation;
-import dev.reckon.learning.data.LoggedEvent;
+import dev.reckon.learning.data.events.LoggedEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,0 +1,29 @@
+package dev.reckon.learning.data.events;
+
+import dev.reckon.event.v1.Erasure;
+import dev.reckon.event.v1.Item;
+import java.util.List;
+
+/**
+ * Everything a dataset holds, in memory.
+ *
+ * @param events interactions and searches in event-time order; ties by event id
+ * @param items what is known of the items, one each; items that only occur in events are absent
+ * @param erasures users to forget, in event-time order
+ * @param orderOnly the dataset told an order but no times, so the event times were made up to keep
+ *     that order: nothing may be concluded from them across users
+ */
+public record EventLog(
+    List<LoggedEvent> events, List<Item> items, List<Erasure> erasures, boolean orderOnly) {
+
+  public EventLog {
+    events = List.copyOf(events);
+    items = List.copyOf(items);
+    erasures = List.copyOf(erasures);
+  }
+
+  /** A log whose event times are real. */
+  public EventLog(List<LoggedEvent> events, List<Item> items, List<Erasure> erasures) {
+    this(events, items, erasures, false);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.reckon.learning.data.split;
+
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.Interaction;
+import dev.reckon.history.SearchQuery;
+import dev.reckon.model.input.HistoryReader;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A positive interaction as a thing to predict from what came before it.
+ *
+ * @param user the sequence of the user who did it
+ * @param position where in that sequence
+ */
+public record TargetEvent(ItemSequence user, int position) {
+
+  /** Order of time over all users, as in an event log. */
+  static final Comparator<TargetEvent> BY_TIME =
+      Comparator.comparing(TargetEvent::interaction, Interaction.ORDER)
+          .thenComparing(TargetEvent::userId);
+
+  public TargetEvent {
+    if (!user.interaction(position).isPositive()) {
+      throw new IllegalArgumentException("a dislike is no target");
+    }
+  }
+
+  public String userId() {
+    return user.userId();
+  }
+
+  /** Names this event in its log. */
+  public String eventId() {
+    return interaction().eventId();
+  }
+
+  /** The item to predict. */
+  public String itemId() {
+    return interaction().itemId();
+  }
+
+  public long eventTimeMillis() {
+    return interaction().eventTimeMillis();
+  }
+
+  /** The items of the user's history before this event that a model reads, oldest first. */
+  public List<String> history() {
+    return user.historyBefore(position);
+  }
+
+  /** The items in the user's history before this event, dislikes included. */
+  public Set<String> seen() {
+    return user.seenBefore(position);
+  }
+
+  /**
+   * Whether the user searched for anything before this event.
+   *
+   * @param isAfterSearch whether the search that led to this event is known already
+   */
+  public boolean isSearchedBefore(boolean isAfterSearch) {
+    return user.eventsBefore(position, isAfterSearch).stream()
+        .anyMatch(event -> event instanceof SearchQuery);
+  }
+
+  /**
+   * Whether the newest of what is known before this event is a search.
+   *
+   * @param isAfterSearch whether the search that led to this event is known already
+   */
+  public boolean isRightBehindSearch(boolean isAfterSearch) {
+    List<HistoryEvent> before = user.eventsBefore(position, isAfterSearch);
+    return !before.isEmpty() && before.get(before.size() - 1) instanceof SearchQuery;
+  }
+
+  /** The words of the search that led to this event, if one did and came before it. */
+  public Optional<String> query() {
+    return user.searchOf(position).map(SearchQuery::query);
+  }
+
+  /**
+   * This event in terms of what a model reads.
+   *
+   * @param vocabulary the model's
+   * @param reader for it
+   * @param isAfterSearch whether the search that led to this event is known already
+   */
+  public EvaluationRow row(Vocabulary vocabulary, HistoryReader reader, boolean isAfterSearch) {
+    return new EvaluationRow(
+        reader.read(user.eventsBefore(position, isAfterSearch)),
+        vocabulary.knownIndices(seen()),
+        vocabulary.indexOf(itemId()));
+  }
+
+  /** What a model reads of what came before this one: {@link #row}'s history and its events. */
+  public HistoryReader.Tokens tokens(HistoryReader reader, boolean isAfterSearch) {
+    return reader.readTokens(user.eventsBefore(position, isAfterSearch));
+  }
+
+  /** The ids of those events, one for each token. */
+  public List<String> eventIdsRead(HistoryReader reader, boolean isAfterSearch) {
+    return tokens(reader, isAfterSearch).events().stream().map(HistoryEvent::eventId).toList();
+  }
+
+  public Interaction interaction() {
+    return user.interaction(position);
+  }
+}

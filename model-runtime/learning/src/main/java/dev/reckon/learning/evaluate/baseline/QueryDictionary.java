@@ -1,0 +1,61 @@
+package dev.reckon.learning.evaluate.baseline;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What was clicked after the very same query, most often first; behind it, and without a query that
+ * was seen before, what is popular. Case and blanks at the ends of a query tell nothing apart.
+ */
+public final class QueryDictionary implements Floor {
+
+  private final Popularity popularity = new Popularity();
+  private final Map<String, Map<String, Integer>> clicksUnder = new HashMap<>();
+
+  @Override
+  public String name() {
+    return "query_dictionary";
+  }
+
+  @Override
+  public void observe(String userId, String itemId, long eventTimeMillis) {
+    popularity.observe(userId, itemId, eventTimeMillis);
+  }
+
+  @Override
+  public void observeUnder(String query, String itemId) {
+    clicksUnder
+        .computeIfAbsent(key(query), text -> new LinkedHashMap<>())
+        .merge(itemId, 1, Integer::sum);
+  }
+
+  @Override
+  public List<String> top(List<String> historyOldestFirst, Set<String> excluded, int k) {
+    return popularity.top(historyOldestFirst, excluded, k);
+  }
+
+  @Override
+  public List<String> topUnder(
+      String query, List<String> historyOldestFirst, Set<String> excluded, int k) {
+    Set<String> best = new LinkedHashSet<>();
+    clicksUnder.getOrDefault(key(query), Map.of()).entrySet().stream()
+        .filter(clicked -> !excluded.contains(clicked.getKey()))
+        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+        .limit(k)
+        .forEach(clicked -> best.add(clicked.getKey()));
+    best.addAll(popularity.top(historyOldestFirst, excluded, k));
+    return new ArrayList<>(best).subList(0, Math.min(k, best.size()));
+  }
+
+  /** Equal for queries that are told apart by nothing. */
+  public static String key(String query) {
+    return query.strip().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.reckon.learning.evaluate.baseline;
+
+import dev.reckon.popularity.Fading;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** The items that occurred most often lately, where occurrences fade by a half-life. */
+public final class RecentPopularity implements Floor {
+
+  private final Fading fading;
+  private final RankedItems weights = new RankedItems();
+
+  public RecentPopularity(Duration halfLife) {
+    this.fading = Fading.by(halfLife);
+  }
+
+  @Override
+  public String name() {
+    return "recent_popularity";
+  }
+
+  @Override
+  public void observe(String userId, String itemId, long eventTimeMillis) {
+    weights.setScore(
+        itemId, Fading.sum(weights.score(itemId, Fading.NOTHING), fading.weight(eventTimeMillis)));
+  }
+
+  @Override
+  public List<String> top(List<String> historyOldestFirst, Set<String> excluded, int k) {
+    return weights.top(excluded, k);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.reckon.learning.evaluate.compare;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.reckon.learning.evaluate.statistics.Bootstrap;
+import dev.reckon.learning.evaluate.statistics.Difference;
+import dev.reckon.learning.evaluate.statistics.Estimate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model beside its floors and other models, on some rows. Metrics are by label.
+ *
+ * @param metrics of the model
+ * @param floors of each floor, by name
+ * @param against of each other model, by name
+ * @param differences the model less each floor and each other model, by their names; paired
+ * @param steps the model as it is read after each number of reasoning steps; empty where it was
+ *     trained without
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Comparison(
+    Map<String, Estimate> metrics,
+    Map<String, Map<String, Estimate>> floors,
+    Map<String, Map<String, Estimate>> against,
+    Map<String, Map<String, Difference>> differences,
+    List<Step> steps) {
+
+  /**
+   * The model read after some reasoning steps.
+   *
+   * @param steps k
+   * @param metrics of the model read so
+   * @param lessStepZero what the steps brought; empty for step 0
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Step(
+      int steps, Map<String, Estimate> metrics, Map<String, Difference> lessStepZero) {}
+
+  /**
+   * Compares on some rows.
+   *
+   * @param rows which of the field's
+   * @param bootstrap over these rows
+   */
+  public static Comparison of(Field field, int[] rows, Bootstrap bootstrap) {
+    Measured model = Measured.of(field.model().asTrained().on(rows), bootstrap);
+    Map<String, Map<String, Estimate>> floors = new LinkedHashMap<>();
+    Map<String, Map<String, Estimate>> against = new LinkedHashMap<>();
+    Map<String, Map<String, Difference>> differences = new LinkedHashMap<>();
+    for (Contender floor : field.floors()) {
+      Measured measured = Measured.of(floor.on(rows), bootstrap);
+      floors.put(floor.name(), measured.estimates());
+      differences.put(floor.name(), model.less(measured));
+    }
+    for (ModelResult other : field.against()) {
+      Measured measured = Measured.of(other.asTrained().on(rows), bootstrap);
+      against.put(other.name(), measured.estimates());
+      differences.put(other.name(), model.less(measured));
+    }
+    return new Comparison(
+        model.estimates(), floors, against, differences, steps(field.model(), rows, bootstrap));
+  }
+
+  private static List<Step> steps(ModelResult model, int[] rows, Bootstrap bootstrap) {
+    List<Step> steps = new ArrayList<>();
+    if (model.reasoningSteps() > 0) {
+      Measured zero = Measured.of(model.after(0).on(rows), bootstrap);
+      steps.add(new Step(0, zero.estimates(), Map.of()));
+      for (int k = 1; k <= model.reasoningSteps(); k++) {
+        Measured after = Measured.of(model.after(k).on(rows), bootstrap);
+        steps.add(new Step(k, after.estimates(), after.lessOfSameSeeds(zero)));
+      }
+    }
+    return steps;
+  }
+}

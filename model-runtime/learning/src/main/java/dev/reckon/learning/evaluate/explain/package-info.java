@@ -1,0 +1,5 @@
+/** Lists and their evidence in, whether the evidence is a reason out. */
+@NullMarked
+package dev.reckon.learning.evaluate.explain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package dev.reckon.learning.evaluate.rows;
+
+import dev.reckon.learning.data.split.EvaluationRow;
+import dev.reckon.learning.data.split.TargetEvent;
+import dev.reckon.learning.data.split.Vocabulary;
+import dev.reckon.model.input.HistoryReader;
+import dev.reckon.model.text.Grams;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The test targets of a split that can be judged. They are the same for every recommender.
+ *
+ * @param targets those with anything in their history, by time
+ * @param withoutHistory how many more targets had nothing and are left out
+ * @param searches which searches belong to a history
+ */
+public record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearches searches) {
+
+  public static TestRows of(List<TargetEvent> test, KnownSearches searches) {
+    List<TargetEvent> targets =
+        test.stream().filter(target -> hasHistory(target, searches)).toList();
+    return new TestRows(targets, test.size() - targets.size(), searches);
+  }
+
+  private static boolean hasHistory(TargetEvent target, KnownSearches searches) {
+    return !target.history().isEmpty()
+        || (searches != KnownSearches.NONE
+            && target.isSearchedBefore(searches == KnownSearches.CURRENT));
+  }
+
+  public int size() {
+    return targets.size();
+  }
+
+  /** The rows in terms of what a model reads. */
+  public List<EvaluationRow> in(SeededModel model) {
+    Vocabulary vocabulary = model.vocabulary();
+    HistoryReader reader = reader(vocabulary, model.grams());
+    return targets.stream()
+        .map(it -> it.row(vocabulary, reader, searches == KnownSearches.CURRENT))
+        .toList();
+  }
+
+  /** What a model reads of the history of a target, with the event behind each token. */
+  public HistoryReader.Tokens read(TargetEvent target, HistoryReader reader) {
+    return target.tokens(reader, searches == KnownSearches.CURRENT);
+  }
+
+  /**
+   * Reads as much of histories as is known and a model reads.
+   *
+   * @param grams of the model
+   */
+  public HistoryReader reader(Vocabulary vocabulary, Grams grams) {
+    return new HistoryReader(
+        vocabulary::indexOf, searches == KnownSearches.NONE ? Grams.NONE : grams);
+  }
+
+  /** Whether the newest known event before a target is a search. */
+  public boolean isRightBehindSearch(TargetEvent target) {
+    return searches != KnownSearches.NONE
+        && target.isRightBehindSearch(searches == KnownSearches.CURRENT);
+  }
+
+  /** The words of the search that led to a target, where they are known. */
+  public Optional<String> query(TargetEvent target) {
+    return searches == KnownSearches.CURRENT ? target.query() : Optional.empty();
+  }
+
+  /** The same of all rows. */
+  public List<Optional<String>> queries() {
+    return targets.stream().map(this::query).toList();
+  }
+
+  /** For each row a number that stands for its user. */
+  public int[] users() {
+    Map<String, Integer> numbers = new HashMap<>();
+    return targets.stream()
+        .mapToInt(target -> numbers.computeIfAbsent(target.userId(), id -> numbers.size()))
+        .toArray();
+  }
+
+  /** Rows whose target the user has seen before: missed where seen items are excluded. */
+  public long seenTargets() {
+    return targets.stream().filter(target -> target.seen().contains(target.itemId())).count();
+  }
+}

@@ -1,0 +1,5 @@
+/** Ranks in, metrics with their intervals out. */
+@NullMarked
+package dev.reckon.learning.evaluate.statistics;
+
+import org.jspecify.annotations.NullMarked;

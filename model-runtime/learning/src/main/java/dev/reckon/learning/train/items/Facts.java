@@ -1,0 +1,70 @@
+package dev.reckon.learning.train.items;
+
+import dev.reckon.learning.data.FrozenVectors;
+import dev.reckon.model.input.Texts;
+import dev.reckon.model.program.Arguments;
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.TorchModel;
+import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.program.TorchProgram.PlacedTensors;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is known of items beside their ids, and of words beside their letters. In training an item
+ * is its row and what these facts stand for, and a word that has a vector is a gram more; a
+ * bundle's tables hold the sums and these grams' rows, so that serving costs no more than without
+ * them.
+ *
+ * @param frozen the vectors, by the names the programs have for them: of the items, (N + 1, V), and
+ *     of {@code words}, (W, V); none where they have none
+ * @param titles the words of the items' titles; none where they are not read
+ * @param words those that have a vector, in the order of their rows
+ * @param unread which of them a training does not read
+ */
+public record Facts(
+    Map<String, Tensor.Floats> frozen, Texts titles, List<String> words, BitSet unread) {
+
+  public static final Facts NONE = new Facts(Map.of(), Texts.NONE, List.of(), new BitSet());
+
+  /** Vectors of items as a training reads them; zeros for the pad item. */
+  public static Tensor.Floats ofItems(FrozenVectors vectors, List<String> itemIds) {
+    float[] rows = vectors.rows(itemIds);
+    return new Tensor.Floats(
+        Arrays.copyOf(rows, rows.length + vectors.width()), itemIds.size() + 1L, vectors.width());
+  }
+
+  /** Whether the tables of a bundle differ from those of its training. */
+  public boolean areFolded() {
+    return !frozen.isEmpty() || titles.count() > 0;
+  }
+
+  /** The weights of a training with their tables as they are read. */
+  public Map<String, Tensor.Floats> fold(TorchProgram program, Map<String, Tensor.Floats> weights) {
+    Map<String, Tensor.Floats> read = new TreeMap<>(weights);
+    read.putAll(frozen);
+    Map<String, Tensor.Floats> folded = new TreeMap<>(weights);
+    try (PlacedTensors placed = program.place(read)) {
+      folded.put(TorchModel.ITEM_EMBEDDING, itemTable(program, placed, titles));
+      if (frozen.containsKey(TorchModel.WORD_VECTORS)) {
+        Tensor table = program.call("gram_table", Arguments.of().named(placed)).get(0);
+        folded.put(
+            TorchModel.GRAM_EMBEDDING, WordRows.weighed((Tensor.Floats) table, words, unread));
+      }
+    }
+    return folded;
+  }
+
+  /** The item table of these weights. */
+  static Tensor.Floats itemTable(TorchProgram program, PlacedTensors weights, Texts titles) {
+    Arguments arguments =
+        Arguments.of()
+            .named(weights)
+            .tensor(new Tensor.Longs(titles.grams(), titles.grams().length))
+            .tensor(new Tensor.Longs(titles.textOf(), titles.textOf().length));
+    return (Tensor.Floats) program.call("item_table", arguments).get(0);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.reckon.learning.train.items;
+
+import dev.reckon.event.v1.Item;
+import dev.reckon.learning.data.FrozenVectors;
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.text.TextRules;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The frozen vectors of words: those of the words that a dataset holds, which a training reads, and
+ * behind them all others of the file, which a bundle knows too.
+ */
+public final class WordVectors {
+
+  private final FrozenVectors vectors;
+  private final List<String> ofData;
+  private final List<String> all;
+  private final int wordsOfData;
+
+  private WordVectors(FrozenVectors vectors, Set<String> words) {
+    this.vectors = vectors;
+    this.wordsOfData = words.size();
+    this.ofData = vectors.names().stream().filter(words::contains).toList();
+    this.all =
+        Stream.concat(
+                ofData.stream(), vectors.names().stream().filter(Predicate.not(words::contains)))
+            .toList();
+  }
+
+  /**
+   * Reads a file as {@link FrozenVectors#ofWords} does.
+   *
+   * @throws DatasetException also where none of the words of the data has a vector
+   */
+  public static WordVectors read(Path path, EventLog log) {
+    Set<String> words = new HashSet<>();
+    for (Item item : log.items()) {
+      words.addAll(TextRules.NEWEST.words(item.getTitle()));
+    }
+    for (LoggedEvent event : log.events()) {
+      if (event instanceof LoggedEvent.Searched searched) {
+        words.addAll(TextRules.NEWEST.words(searched.search().getQuery()));
+      }
+    }
+    WordVectors read = new WordVectors(FrozenVectors.ofWords(path), words);
+    if (read.ofData.isEmpty()) {
+      throw new DatasetException(
+          "None of the %,d words in searches and titles has a vector in %s: give vectors of their language"
+              .formatted(words.size(), path));
+    }
+    return read;
+  }
+
+  /** V. */
+  public int width() {
+    return vectors.width();
+  }
+
+  public String sha256() {
+    return vectors.sha256();
+  }
+
+  /** The words of the data that have a vector. */
+  public List<String> ofData() {
+    return ofData;
+  }
+
+  /** All that have one, those of the data first. */
+  public List<String> all() {
+    return all;
+  }
+
+  /** How many words the data hold, with vectors or without. */
+  public int wordsOfData() {
+    return wordsOfData;
+  }
+
+  /** The vectors of these words, (W, V). */
+  public Tensor.Floats rows(List<String> words) {
+    return new Tensor.Floats(vectors.rows(words), words.size(), vectors.width());
+  }
+}

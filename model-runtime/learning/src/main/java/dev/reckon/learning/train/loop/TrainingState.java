@@ -1,0 +1,108 @@
+package dev.reckon.learning.train.loop;
+
+import dev.reckon.learning.train.recipe.Reinforcement;
+import dev.reckon.model.program.Tensor;
+import dev.reckon.model.program.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything that decides how training goes on after an epoch.
+ *
+ * @param step training steps taken
+ * @param curve the epochs so far
+ * @param weights as they are
+ * @param firstMoments of Adam
+ * @param secondMoments of Adam
+ * @param bestWeights those of the epoch with the best validation, or of the last where there is
+ *     none
+ * @param bestEpoch that epoch; 0 before the first
+ * @param supervisedEpochs of the first stage, once the second has begun; 0 before
+ */
+public record TrainingState(
+    long step,
+    List<EpochResult> curve,
+    Map<String, Tensor.Floats> weights,
+    Map<String, Tensor.Floats> firstMoments,
+    Map<String, Tensor.Floats> secondMoments,
+    Map<String, Tensor.Floats> bestWeights,
+    int bestEpoch,
+    int supervisedEpochs) {
+
+  public TrainingState {
+    curve = List.copyOf(curve);
+  }
+
+  static TrainingState initial(Weights weights) {
+    Map<String, Tensor.Floats> tensors = weights.tensors();
+    Map<String, Tensor.Floats> zeros = ModelInTraining.zerosLike(tensors);
+    return new TrainingState(0, List.of(), tensors, zeros, zeros, tensors, 0, 0);
+  }
+
+  public int epochs() {
+    return curve.size();
+  }
+
+  /** The epoch that is kept. */
+  public EpochResult best() {
+    return curve.get(bestEpoch - 1);
+  }
+
+  /** Whether the stage of {@link Reinforcement} has begun. */
+  public boolean isReinforced() {
+    return supervisedEpochs > 0;
+  }
+
+  /** Epochs of the second stage. */
+  int reinforcedEpochs() {
+    return isReinforced() ? epochs() - supervisedEpochs : 0;
+  }
+
+  /** Epochs of the second stage up to the one that is kept; 0 where that is one of the first. */
+  public int reinforcedEpochsKept() {
+    return isReinforced() ? Math.max(0, bestEpoch - supervisedEpochs) : 0;
+  }
+
+  /** The best epoch of the first stage. */
+  public int bestSupervisedEpoch() {
+    List<EpochResult> supervised = isReinforced() ? curve.subList(0, supervisedEpochs) : curve;
+    int best = 0;
+    for (EpochResult epoch : supervised) {
+      best = best == 0 || isBetter(epoch, curve.get(best - 1)) ? epoch.epoch() : best;
+    }
+    return best;
+  }
+
+  /** Where the second stage begins: at the best weights of the first, which is over. */
+  TrainingState reinforced() {
+    Map<String, Tensor.Floats> trained = new TreeMap<>(bestWeights);
+    trained.keySet().removeIf(name -> !Reinforcement.trains(name));
+    Map<String, Tensor.Floats> zeros = ModelInTraining.zerosLike(trained);
+    return new TrainingState(0, curve, bestWeights, zeros, zeros, bestWeights, bestEpoch, epochs());
+  }
+
+  /** The state after one more epoch. */
+  TrainingState after(EpochResult epoch, long step, ModelInTraining model) {
+    List<EpochResult> longer = new ArrayList<>(curve);
+    longer.add(epoch);
+    Map<String, Tensor.Floats> now = model.weights();
+    boolean better = bestEpoch == 0 || isBetter(epoch, best());
+    return new TrainingState(
+        step,
+        longer,
+        now,
+        model.firstMoments(),
+        model.secondMoments(),
+        better ? now : bestWeights,
+        better ? epoch.epoch() : bestEpoch,
+        supervisedEpochs);
+  }
+
+  private static boolean isBetter(EpochResult epoch, EpochResult than) {
+    ValidationScore score = epoch.validation();
+    ValidationScore other = than.validation();
+    return score == null || other == null || score.ndcgAt10() > other.ndcgAt10();
+  }
+}
