@@ -2,13 +2,14 @@ package dev.reckon.demo;
 
 import dev.reckon.cli.Commands;
 import dev.reckon.demo.process.ChildFailed;
+import dev.reckon.demo.process.CommandLog;
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.model.bundle.BundleException;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The commands {@code demo}, {@code broker}, {@code replay}, {@code bench} and the like. */
+/** The commands {@code demo}, {@code broker}, {@code replay} and the like. */
 @Command(
     name = "reckon",
     subcommands = {
@@ -16,8 +17,7 @@ import picocli.CommandLine.Command;
       BrokerCommand.class,
       KafkaCommand.class,
       ReplayCommand.class,
-      SimulateCommand.class,
-      BenchCommand.class
+      SimulateCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class DemoCli {
@@ -29,13 +29,7 @@ public final class DemoCli {
   private DemoCli() {}
 
   public static void main(String[] arguments) {
-    // Before the first logger: the terminal belongs to the view. Each command has its own log.
-    if (arguments.length > 0 && arguments[0].matches("[a-z-]+")) {
-      System.setProperty("dev.reckon.log", arguments[0]);
-    }
-    if (System.getProperty("log4j2.configurationFile") == null) {
-      System.setProperty("log4j2.configurationFile", "dev/reckon/demo/log4j2-demo.properties");
-    }
+    CommandLog.open(arguments);
     System.exit(execute(arguments));
   }
 

@@ -35,8 +35,7 @@ class DemoCliTest {
         Arguments.of("--port is 70000", "broker --port 70000"),
         Arguments.of("no such host", "broker --host no.such.host.invalid"),
         Arguments.of("cannot connect to", "broker --host 0.0.0.0"),
-        Arguments.of("did you mean console-producer?", "kafka console-producr --topic x"),
-        Arguments.of("at least 1", "bench load --seconds 0"));
+        Arguments.of("did you mean console-producer?", "kafka console-producr --topic x"));
   }
 
   @ParameterizedTest

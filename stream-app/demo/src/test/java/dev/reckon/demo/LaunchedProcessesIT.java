@@ -2,12 +2,12 @@ package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.demo.bench.RandomBundle;
 import dev.reckon.demo.process.FreePorts;
 import dev.reckon.demo.testing.Http;
 import dev.reckon.demo.testing.Librdkafka;
 import dev.reckon.demo.testing.ListeningSockets;
 import dev.reckon.demo.testing.Shell;
+import dev.reckon.model.testing.SmallBundles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ class LaunchedProcessesIT {
                 "./reckon kafka console-consumer --bootstrap-server "
                     + BROKER
                     + " --topic recommendations --from-beginning --max-messages 1"))
-        .contains("u1", "typed", "item-");
+        .contains("u1", "typed", "random-seed1");
   }
 
   @Order(2)
@@ -104,9 +104,9 @@ class LaunchedProcessesIT {
         Files.writeString(
             folder.resolve("events.jsonl"),
             """
-            {"type":"item","item_id":"item-7","title":"Gears of War 3","categories":["Games"]}
+            {"type":"item","item_id":"i7","title":"Gears of War 3","categories":["Games"]}
             {"type":"search","event_id":"s1","user_id":"u2","query":"gears of war","event_time":"2026-01-01T10:00:00Z"}
-            {"type":"interaction","event_id":"c1","user_id":"u2","item_id":"item-7","kind":"CLICK","search_id":"s1","event_time":"2026-01-01T10:00:09Z"}
+            {"type":"interaction","event_id":"c1","user_id":"u2","item_id":"i7","kind":"CLICK","search_id":"s1","event_time":"2026-01-01T10:00:09Z"}
             """);
 
     assertThat(run("./reckon replay --speed max --data 'events:" + events + "'"))
@@ -171,13 +171,13 @@ class LaunchedProcessesIT {
   }
 
   private static String click(String user, String event) {
-    return "{\"eventId\":\"%s\",\"userId\":\"%s\",\"itemId\":\"item-7\",\"kind\":\"CLICK\",\"eventTime\":\"%s\"}"
+    return "{\"eventId\":\"%s\",\"userId\":\"%s\",\"itemId\":\"i7\",\"kind\":\"CLICK\",\"eventTime\":\"%s\"}"
         .formatted(event, user, Instant.now());
   }
 
   /** Beside the others, as a runtime takes those only. */
   private static Path bundle(int seed) {
-    return RandomBundle.write(folder.resolve("bundle-" + seed), "sasrec", seed).path();
+    return SmallBundles.write(folder.resolve("bundle-" + seed), "random-seed" + seed, seed).path();
   }
 
   /** The tree is built: a launcher that would build it again fails. */

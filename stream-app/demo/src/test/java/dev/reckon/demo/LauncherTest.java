@@ -36,7 +36,8 @@ class LauncherTest {
           "model-runtime/serving",
           "stream-app/job",
           "stream-app/view",
-          "stream-app/demo");
+          "stream-app/demo",
+          "stream-app/bench");
 
   private static final Instant BUILT = Instant.parse("2026-01-02T00:00:00Z");
 
@@ -75,7 +76,7 @@ class LauncherTest {
         """
         #!/bin/sh
         echo built >>"%s/builds"
-        for module in model-runtime/learning model-runtime/serving stream-app/job stream-app/view stream-app/demo; do
+        for module in model-runtime/learning model-runtime/serving stream-app/job stream-app/view stream-app/demo stream-app/bench; do
           echo "%s/schemas/target/schemas.jar" >"%s/$module/target/classpath.txt"
         done
         """
@@ -137,6 +138,20 @@ class LauncherTest {
     Files.delete(root.resolve("stream-app/view/target/classpath.txt"));
 
     assertThat(reckon("replay").status()).isZero();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void benchesAreInTheModuleOfWhatTheyMeasureAndNeedTheViewToo() throws Exception {
+    assertThat(reckon("bench", "model", "--quick").out())
+        .contains("dev.reckon.learning.LearningCli", "model", "--quick");
+    assertThat(reckon("bench", "state", "--quick").out())
+        .contains("dev.reckon.bench.BenchCli", "state", "--quick");
+    assertThat(builds()).isZero();
+
+    Files.delete(root.resolve("stream-app/view/target/classpath.txt"));
+
+    assertThat(reckon("bench", "view").status()).isZero();
     assertThat(builds()).isEqualTo(1);
   }
 

@@ -3,7 +3,6 @@ package dev.reckon.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Timestamps;
-import dev.reckon.demo.bench.RandomBundle;
 import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.process.RuntimeProcess;
 import dev.reckon.event.v1.Interaction.Kind;
@@ -19,6 +18,7 @@ import dev.reckon.kafka.TopicFollower;
 import dev.reckon.kafka.Topics;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.metrics.v1.ScoreAtDepth;
+import dev.reckon.model.testing.SmallBundles;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.serving.deploy.ModelsCommand;
@@ -151,7 +151,7 @@ class ModelsIT {
   }
 
   private Path bundle(int seed) {
-    return RandomBundle.write(folder.resolve("bundle-" + seed), "sasrec", seed).path();
+    return SmallBundles.write(folder.resolve("bundle-" + seed), "random-seed" + seed, seed).path();
   }
 
   private static int models(String servers, String... arguments) {
@@ -185,7 +185,7 @@ class ModelsIT {
           UserRequest.newBuilder()
               .setUserId("user-" + user)
               .addInteractions(
-                  HistoryInteraction.newBuilder().setItemId("item-" + user).setKind(Kind.CLICK)));
+                  HistoryInteraction.newBuilder().setItemId("i" + user).setKind(Kind.CLICK)));
     }
     RecommendResponse response = client.withWaitForReady().recommend(request.build());
     Set<ModelRef> models = new HashSet<>();

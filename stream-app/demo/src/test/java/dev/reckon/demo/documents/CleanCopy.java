@@ -1,6 +1,7 @@
 package dev.reckon.demo.documents;
 
 import dev.reckon.demo.process.Folders;
+import dev.reckon.demo.testing.Document;
 import dev.reckon.demo.testing.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.reckon.demo.documents;
 
+import dev.reckon.demo.testing.Document;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.reckon.demo.documents;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reckon.demo.testing.Document;
 import dev.reckon.demo.testing.Http;
 import dev.reckon.demo.testing.Librdkafka;
 import dev.reckon.demo.testing.Shell;

@@ -1,5 +1,6 @@
 package dev.reckon.demo.documents;
 
+import dev.reckon.demo.testing.Document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

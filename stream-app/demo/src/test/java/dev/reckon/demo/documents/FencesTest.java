@@ -2,6 +2,7 @@ package dev.reckon.demo.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.demo.testing.Document;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

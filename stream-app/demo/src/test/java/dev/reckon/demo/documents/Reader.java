@@ -2,6 +2,7 @@ package dev.reckon.demo.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.demo.testing.Document;
 import dev.reckon.demo.testing.Shell;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,0 +1,124 @@
+package dev.reckon.bench.live;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.demo.process.BrokerProcess;
+import dev.reckon.demo.report.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How fresh lists are under load, with a real model runtime and a broker of its own process.
+ *
+ * <p>First the sustainable rate: events are sent as long as fewer than a bound are unanswered, and
+ * what is covered a second is what the path bears. Then open loop: events are sent at fractions of
+ * that rate at times fixed beforehand, and an event's freshness counts from the time it should have
+ * been sent, so that a stall is felt by all events it held up (no coordinated omission). At-least-
+ * once and exactly-once get the same rates.
+ */
+final class LiveBench {
+
+  /** The fraction that the budget is about. */
+  private static final double BUDGET_FRACTION = 0.7;
+
+  private static final Duration EXACTLY_ONCE_CHECKPOINTS = Duration.ofMillis(200);
+
+  private final LiveScenario scenario;
+
+  LiveBench(LiveScenario scenario) {
+    this.scenario = scenario;
+  }
+
+  /** Measures both delivery guarantees; returns the report. */
+  ObjectNode run() throws Exception {
+    try (BrokerProcess broker =
+        BrokerProcess.start(scenario.logs().resolve("broker.log"), "512m")) {
+      ObjectNode report = atLeastOnce(broker);
+      double sustainable = report.path("throughput").path("events_per_s").asDouble();
+      report.set("exactly_once", exactlyOnce(broker, sustainable));
+      return report;
+    }
+  }
+
+  /** Measures at-least-once with each number of reasoning steps, at the rates of the first. */
+  ObjectNode run(List<Integer> reasoningSteps) throws Exception {
+    try (BrokerProcess broker =
+        BrokerProcess.start(scenario.logs().resolve("broker.log"), "512m")) {
+      ObjectNode report = header();
+      ArrayNode depths = report.putArray("depths");
+      double first = 0;
+      for (int steps : reasoningSteps) {
+        ObjectNode depth = depth(broker, steps, first);
+        depths.add(depth);
+        first = depths.path(0).path("events_per_s").asDouble();
+      }
+      return report;
+    }
+  }
+
+  private ObjectNode depth(BrokerProcess broker, int steps, double rate) throws Exception {
+    Map<String, String> settings =
+        Map.of("reckon.job.inference.reasoning-steps", Integer.toString(steps));
+    try (LiveRun run = new LiveRun(scenario, broker, steps + "-reasoning-steps", settings)) {
+      run.fillHistories();
+      double sustainable = run.sustainableRate();
+      scenario
+          .say()
+          .accept(
+              String.format(
+                  Locale.ROOT, "%d steps, sustainable: %,.0f events/s", steps, sustainable));
+      ObjectNode depth = Json.object().put("reasoning_steps", steps);
+      depth.put("events_per_s", Json.rounded(sustainable));
+      depth.set("loads", run.openLoop(rate == 0 ? sustainable : rate));
+      return depth;
+    }
+  }
+
+  private ObjectNode header() {
+    ObjectNode report = Json.object().put("command", "bench live").put("seed", scenario.seed());
+    report.put("cores", Runtime.getRuntime().availableProcessors());
+    return report.put("users", scenario.scale().users()).put("history", scenario.scale().history());
+  }
+
+  private ObjectNode atLeastOnce(BrokerProcess broker) throws Exception {
+    try (LiveRun run = new LiveRun(scenario, broker, "at-least-once", Map.of())) {
+      run.fillHistories();
+      double sustainable = run.sustainableRate();
+      scenario.say().accept(String.format(Locale.ROOT, "sustainable: %,.0f events/s", sustainable));
+      ArrayNode loads = run.openLoop(sustainable);
+      ObjectNode report = header();
+      report.setAll(run.report());
+      report.putObject("throughput").put("events_per_s", Json.rounded(sustainable));
+      report.set("freshness_ms", atBudget(loads));
+      report.putObject("at_least_once").set("loads", loads);
+      return report;
+    }
+  }
+
+  private ObjectNode exactlyOnce(BrokerProcess broker, double rate) throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "reckon.job.output.delivery",
+            "exactly-once",
+            "reckon.job.flink.checkpoint.interval",
+            EXACTLY_ONCE_CHECKPOINTS.toMillis() + "ms");
+    try (LiveRun run = new LiveRun(scenario, broker, "exactly-once", settings)) {
+      run.fillHistories();
+      ObjectNode report =
+          Json.object().put("checkpoint_interval_ms", EXACTLY_ONCE_CHECKPOINTS.toMillis());
+      report.set("loads", run.openLoop(rate));
+      return report;
+    }
+  }
+
+  private static ObjectNode atBudget(ArrayNode loads) {
+    for (var load : loads) {
+      if (load.path("fraction").asDouble() == BUDGET_FRACTION) {
+        return ((ObjectNode) load.path("freshness_ms")).deepCopy();
+      }
+    }
+    throw new IllegalStateException("No load at " + BUDGET_FRACTION);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.reckon.bench.scenario;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Does something at times fixed beforehand, on several threads, and takes the time from when it was
+ * due: a stall is felt by all that it held up (no coordinated omission).
+ */
+public final class OpenLoop {
+
+  private static final int SIGNIFICANT_DIGITS = 3;
+
+  private OpenLoop() {}
+
+  /** What is done, on a thread of its own. */
+  public interface Worker extends AutoCloseable {
+    /** Does the piece of this number. */
+    void work(long number) throws Exception;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  /** Makes the worker of a thread. */
+  public interface Workers {
+    Worker open();
+  }
+
+  /**
+   * Works for a time from now on.
+   *
+   * @return microseconds from due to done
+   */
+  public static Histogram run(Workers workers, int threads, double perSecond, Duration time)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    return run(workers, threads, perSecond, start, start, start + time.toNanos());
+  }
+
+  /**
+   * Works for a time.
+   *
+   * @param fromNanos when the first piece is due
+   * @param measuredFromNanos pieces due before do not count
+   * @return microseconds from due to done
+   */
+  public static Histogram run(
+      Workers workers,
+      int threads,
+      double perSecond,
+      long fromNanos,
+      long measuredFromNanos,
+      long untilNanos)
+      throws InterruptedException {
+    Histogram micros = new ConcurrentHistogram(SIGNIFICANT_DIGITS);
+    AtomicLong next = new AtomicLong();
+    List<Thread> running = new ArrayList<>();
+    List<Exception> failures = Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < threads; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try (Worker worker = workers.open()) {
+                  while (true) {
+                    long number = next.getAndIncrement();
+                    long due = fromNanos + (long) (number * 1e9 / perSecond);
+                    if (due - untilNanos >= 0) {
+                      return;
+                    }
+                    awaitTime(due);
+                    worker.work(number);
+                    if (due - measuredFromNanos >= 0) {
+                      micros.recordValue(Math.max(0, (System.nanoTime() - due) / 1_000));
+                    }
+                  }
+                } catch (Exception e) {
+                  failures.add(e);
+                }
+              },
+              "load-" + i);
+      thread.start();
+      running.add(thread);
+    }
+    for (Thread thread : running) {
+      thread.join();
+    }
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException("The load broke off", failures.get(0));
+    }
+    return micros;
+  }
+
+  /** Returns when {@link System#nanoTime} has come to this. */
+  public static void awaitTime(long dueNanos) {
+    for (long left = dueNanos - System.nanoTime(); left > 0; left = dueNanos - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}

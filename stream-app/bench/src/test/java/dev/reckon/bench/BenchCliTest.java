@@ -1,0 +1,34 @@
+package dev.reckon.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user did wrong is told in one sentence, with an exit status that scripts can see. */
+class BenchCliTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "at least 1, bench load --seconds 0, 2",
+    "did you mean live?, bench life, 2",
+    "There is no bundle at, bench load --bundle no/such/bundle, 1"
+  })
+  void aWrongCommandLineIsOneSentence(String expected, String line, int status) {
+    PrintStream err = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(BenchCli.execute(line.split(" "))).isEqualTo(status);
+    } finally {
+      System.setErr(err);
+    }
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .startsWith("reckon: ")
+        .contains(expected)
+        .hasLineCount(1);
+  }
+}

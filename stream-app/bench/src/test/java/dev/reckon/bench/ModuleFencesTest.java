@@ -1,0 +1,234 @@
+package dev.reckon.bench;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The fences between the modules and around the libraries; this module alone sees all of them. */
+class ModuleFencesTest {
+
+  private static final JavaClasses RECKON =
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests())
+          .importPackages("dev.reckon");
+
+  private static final String[] SCHEMAS = {
+    "dev.reckon.wire..", "dev.reckon.history..", "dev.reckon.popularity.."
+  };
+
+  private static final String[] SERVICE = {
+    "dev.reckon.settings..", "dev.reckon.cli..", "dev.reckon.kafka..", "dev.reckon.process.."
+  };
+
+  /** Contracts alone: nothing that runs, nothing that is set. */
+  @Test
+  void schemasHaveNoThreadsAndNoSettings() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(SCHEMAS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SERVICE)
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "com.typesafe.config..", "picocli..", "org.apache.kafka.clients.admin..")
+        .check(RECKON);
+  }
+
+  @Test
+  void schemasAndServiceKnowNothingOfThoseWhoUseThem() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(SCHEMAS)
+        .or()
+        .resideInAnyPackage(SERVICE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.reckon.model..",
+            "dev.reckon.learning..",
+            "dev.reckon.serving..",
+            "dev.reckon.job..",
+            "dev.reckon.demo..",
+            "dev.reckon.bench..",
+            "org.apache.flink..",
+            "ai.djl..")
+        .check(RECKON);
+  }
+
+  @Test
+  void jobAndRuntimeMeetOnlyInTheSchemas() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.job..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.reckon.model..",
+            "dev.reckon.learning..",
+            "dev.reckon.serving..",
+            "dev.reckon.demo..",
+            "dev.reckon.bench..",
+            "ai.djl..")
+        .check(RECKON);
+  }
+
+  @Test
+  void runtimeKnowsNoStreams() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.reckon.model..", "dev.reckon.learning..", "dev.reckon.serving..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.reckon.job..", "dev.reckon.demo..", "dev.reckon.bench..", "org.apache.flink..")
+        .check(RECKON);
+  }
+
+  @Test
+  void theModelKnowsNeitherHowItLearnsNorHowItIsServed() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.model..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.reckon.learning..", "dev.reckon.serving..")
+        .check(RECKON);
+  }
+
+  @Test
+  void learningIsOffline() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.learning..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.reckon.serving..", "org.apache.kafka..", "io.grpc..", "io.micrometer..")
+        .check(RECKON);
+  }
+
+  @Test
+  void servingReadsNoDatasets() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.serving..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.reckon.learning..",
+            "org.apache.parquet..",
+            "org.apache.commons.csv..",
+            "org.apache.commons.statistics..")
+        .check(RECKON);
+  }
+
+  @Test
+  void engineStaysBehindItsAdapter() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.reckon.model.program..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl..")
+        .check(RECKON);
+  }
+
+  @Test
+  void engineInternalsStayInOneClass() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.reckon\\.model\\.program\\.TorchProgram.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl.pytorch..")
+        .check(RECKON);
+  }
+
+  @Test
+  void flinkAndKafkaStreamsNeverMeet() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka.streams..")
+        .check(RECKON);
+  }
+
+  @Test
+  void theViewIsStartedAsAProcessAndNeverOnThisClassPath() {
+    // Its own fences stand in FencesTest of its module, which alone can see it.
+    assertThatThrownBy(() -> Class.forName("dev.reckon.view.ViewCli"))
+        .isInstanceOf(ClassNotFoundException.class);
+    assertThatThrownBy(() -> Class.forName("org.apache.kafka.streams.KafkaStreams"))
+        .isInstanceOf(ClassNotFoundException.class);
+  }
+
+  @Test
+  void schemasAndServiceKnowNothingOfTheView() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(SCHEMAS)
+        .or()
+        .resideInAnyPackage(SERVICE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.reckon.view..", "org.apache.kafka.streams..")
+        .check(RECKON);
+  }
+
+  @Test
+  void stagesOfTheRuntimeHaveAnOrder() {
+    for (String module : List.of("model", "learning", "serving")) {
+      slices().matching("dev.reckon." + module + ".(**)").should().beFreeOfCycles().check(RECKON);
+    }
+  }
+
+  @Test
+  void stagesOfTheJobHaveAnOrder() {
+    slices().matching("dev.reckon.job.(*)..").should().beFreeOfCycles().check(RECKON);
+  }
+
+  @Test
+  void stagesOfTheDemoHaveAnOrder() {
+    slices().matching("dev.reckon.demo.(*)..").should().beFreeOfCycles().check(RECKON);
+  }
+
+  @Test
+  void theDemoKnowsNothingOfTheBench() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.demo..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.reckon.bench..")
+        .check(RECKON);
+  }
+
+  @Test
+  void scenariosOfTheBenchKnowNothingOfEachOther() {
+    for (String scenario : List.of("state", "live", "load", "view")) {
+      noClasses()
+          .that()
+          .resideInAPackage("dev.reckon.bench." + scenario)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.reckon.bench..")
+                  .and(
+                      resideOutsideOfPackages(
+                          "dev.reckon.bench." + scenario, "dev.reckon.bench.scenario")))
+          .check(RECKON);
+    }
+  }
+}
