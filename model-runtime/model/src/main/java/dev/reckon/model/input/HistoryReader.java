@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 
 /**
@@ -16,6 +17,8 @@ import java.util.function.ToIntFunction;
  * searches, if it reads them. Owned by one thread.
  */
 public final class HistoryReader {
+
+  private static final int[] NO_TEXT = {};
 
   private final ToIntFunction<String> indexOf;
   private final Grams grams;
@@ -45,22 +48,29 @@ public final class HistoryReader {
     List<int[]> searches = new ArrayList<>();
     List<HistoryEvent> read = new ArrayList<>(events.size());
     for (HistoryEvent event : events) {
-      if (event instanceof Interaction interaction) {
-        int index = interaction.isPositive() ? indexOf.applyAsInt(interaction.itemId()) : -1;
-        if (index >= 0) {
-          tokens[read.size()] = index;
-          read.add(event);
-        }
-      } else if (grams.areRead()) {
-        int[] text = gramsOf(((SearchQuery) event).query());
-        if (text.length > 0) {
-          searches.add(text);
-          tokens[read.size()] = -searches.size();
-          read.add(event);
-        }
+      OptionalInt token = event.fold(this::item, search -> text(search, searches));
+      if (token.isPresent()) {
+        tokens[read.size()] = token.getAsInt();
+        read.add(event);
       }
     }
     return new Tokens(new History(Arrays.copyOf(tokens, read.size()), searches), read);
+  }
+
+  /** The index of an item that the model knows, unless the user dislikes it. */
+  private OptionalInt item(Interaction interaction) {
+    int index = interaction.isPositive() ? indexOf.applyAsInt(interaction.itemId()) : -1;
+    return index >= 0 ? OptionalInt.of(index) : OptionalInt.empty();
+  }
+
+  /** Adds the text of a search that has any to the texts; -1 for the first of them, then -2. */
+  private OptionalInt text(SearchQuery search, List<int[]> texts) {
+    int[] text = grams.areRead() ? gramsOf(search.query()) : NO_TEXT;
+    if (text.length == 0) {
+      return OptionalInt.empty();
+    }
+    texts.add(text);
+    return OptionalInt.of(-texts.size());
   }
 
   /**
