@@ -86,6 +86,25 @@ class ModuleFencesTest {
   }
 
   @Test
+  void whatTheJobDecidesKnowsNoFlink() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.job.history..")
+        .or()
+        .haveNameMatching(
+            "dev\\.reckon\\.job\\.recommend\\.(NextStep|RequestScheduler|Slots)(\\$.*)?")
+        .or()
+        .haveNameMatching(
+            "dev\\.reckon\\.job\\.publish\\.(FallbackLists|PopularItems|Publisher)(\\$.*)?")
+        .or()
+        .haveNameMatching("dev\\.reckon\\.job\\.request\\.(Call|CallQueue|OutageGate)(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..", "io.grpc..")
+        .check(RECKON);
+  }
+
+  @Test
   void runtimeKnowsNoStreams() {
     noClasses()
         .that()
