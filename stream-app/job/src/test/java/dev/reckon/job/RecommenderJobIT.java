@@ -2,6 +2,9 @@ package dev.reckon.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.inference.v1.HistoryInteraction;
+import dev.reckon.inference.v1.HistorySearch;
+import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.job.settings.JobSettings;
 import dev.reckon.job.testing.Events;
 import dev.reckon.job.testing.FakeRuntime;
@@ -52,6 +55,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecommenderJobIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Path OLD_SAVEPOINT =
+      Path.of("src/test/resources/state/job-before-the-modules-were-split");
 
   @RegisterExtension
   static final MiniClusterExtension CLUSTER =
@@ -125,6 +131,64 @@ class RecommenderJobIT {
             Events.record(prefix, Events.click("c3", "u1", "r2", Events.DAY + 2), Encoding.JSON)));
     start(settings, savepoint);
     assertThat(items(rankedListOf("u1", 3, prefix))).startsWith("r1").doesNotContain("r0", "r2");
+  }
+
+  /**
+   * The savepoint was made at commit 85c189c, with these settings, of click c1 and search s1 of u1,
+   * who has a ranked list, click c3 of u2, for whom the runtime failed, and a user who was erased.
+   */
+  @Test
+  void aSavepointFromBeforeTheModulesWereSplitKeepsHistoriesAndSequences() throws Exception {
+    String prefix = "old.";
+    JobSettings settings = settings(prefix, "heap", "at-least-once", runtime.address());
+    RecommenderJob.prepareTopics(settings);
+    broker.send(
+        List.of( // As many as the savepoint has read, so that it passes over them.
+            Events.record(prefix, Events.click("p1", "u1", "r6", Events.DAY), Encoding.JSON),
+            Events.record(prefix, Events.search("p2", "u1", "hats", Events.DAY), Encoding.JSON),
+            Events.record(prefix, Events.click("p3", "erased", "r6", Events.DAY), Encoding.JSON),
+            Events.record(prefix, Events.erasure("p4", "erased", Events.DAY + 9), Encoding.JSON),
+            Events.record(prefix, Events.click("p5", "u2", "r6", Events.DAY), Encoding.JSON)));
+    broker.send(
+        List.of(
+            Events.record(prefix, Events.click("new", "u1", "r1", Events.DAY + 2), Encoding.JSON),
+            Events.record(
+                prefix, Events.click("late", "erased", "r4", Events.DAY + 1), Encoding.JSON),
+            Events.record(
+                prefix, Events.click("new", "erased", "r5", Events.DAY + 2), Encoding.JSON)));
+
+    start(settings, OLD_SAVEPOINT.toUri().toString());
+    Recommendation list = firstListCovering("u1", "new", prefix);
+    assertThat(list.getHistorySequence()).isEqualTo(3);
+    assertThat(list.getCoveredEventIdsList()).containsExactly("new");
+    assertThat(list.getEpoch()).as("above that of lists without one").isPositive();
+    UserRequest asked = requestWith("u1", "new");
+    assertThat(asked.getInteractionsList())
+        .extracting(HistoryInteraction::getEventId)
+        .containsExactly("c1", "new");
+    assertThat(asked.getSearchesList())
+        .extracting(HistorySearch::getQuery)
+        .containsExactly("shoes");
+
+    assertThat(rankedListOf("u2", 1, prefix).getEventsCovered())
+        .as("the fallback covered the event; the timer of the savepoint asks again")
+        .isZero();
+    assertThat(firstListCovering("erased", "new", prefix).getHistorySequence()).isEqualTo(1);
+    assertThat(requestWith("erased", "new").getInteractionsCount())
+        .as("nothing from before the erasure")
+        .isEqualTo(1);
+  }
+
+  private static UserRequest requestWith(String userId, String eventId) {
+    return runtime.received().stream()
+        .flatMap(call -> call.getUsersList().stream())
+        .filter(user -> user.getUserId().equals(userId))
+        .filter(
+            user ->
+                user.getInteractionsList().stream()
+                    .anyMatch(interaction -> interaction.getEventId().equals(eventId)))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -243,6 +307,12 @@ class RecommenderJobIT {
             list.getUserId().equals(userId)
                 && list.getHistorySequence() == sequence
                 && !list.hasFallback());
+  }
+
+  private static Recommendation firstListCovering(String userId, String eventId, String prefix) {
+    return listWhere(
+        prefix,
+        list -> list.getUserId().equals(userId) && list.getCoveredEventIdsList().contains(eventId));
   }
 
   private static Recommendation listWhere(String prefix, Predicate<Recommendation> condition) {
