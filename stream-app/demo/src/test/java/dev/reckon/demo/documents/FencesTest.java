@@ -45,7 +45,9 @@ class FencesTest {
             "docs/results/cross-reasoning.md: java",
             "docs/results/faults.md: mvn",
             "docs/results/gpu.md: ./reckon",
-            "docs/results/runtime.md: OMP_NUM_THREADS=1");
+            "docs/results/runtime.md: OMP_NUM_THREADS=1",
+            "examples/README.md: RECKON_JAVA_OPTS='-Dreckon.job.output.encoding=json'",
+            "examples/README.md: mvn");
   }
 
   @Test
