@@ -23,7 +23,7 @@ public record Document(String name, String text) {
     } catch (IOException e) {
       throw new AssertionError("docs/ cannot be listed", e);
     }
-    for (String name : 
+    for (String name :
         List.of("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md")) {
       all.add(read(Path.of(name)));
     }
