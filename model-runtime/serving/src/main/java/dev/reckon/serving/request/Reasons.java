@@ -2,8 +2,6 @@ package dev.reckon.serving.request;
 
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.history.HistoryEvent;
-import dev.reckon.history.Interaction;
-import dev.reckon.history.SearchQuery;
 import dev.reckon.recommendation.v1.Evidence;
 import java.util.Comparator;
 import java.util.List;
@@ -42,11 +40,10 @@ public final class Reasons {
             .setEventId(event.eventId())
             .setWeight(weight)
             .setEventTime(Timestamps.fromMillis(event.eventTimeMillis()));
-    if (event instanceof SearchQuery search) {
-      reason.setQuery(search.query());
-    } else if (event instanceof Interaction interaction) {
-      reason.setItemId(interaction.itemId()).setKind(interaction.kind());
-    }
-    return reason.build();
+    return event
+        .fold(
+            interaction -> reason.setItemId(interaction.itemId()).setKind(interaction.kind()),
+            search -> reason.setQuery(search.query()))
+        .build();
   }
 }
