@@ -3,9 +3,15 @@ package dev.reckon.learning.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reckon.learning.train.loop.EpochResult;
+import dev.reckon.learning.train.loop.TrainingState;
 import dev.reckon.learning.train.loop.ValidationScore;
+import dev.reckon.learning.train.recipe.Recipe;
+import dev.reckon.learning.train.rows.TrainingRows;
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,4 +60,49 @@ record TrainingReport(
     ModelConfig config,
     JsonNode settings,
     List<EpochResult> curve,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<EpochResult> refit) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<EpochResult> refit) {
+
+  /**
+   * The report of a training.
+   *
+   * @param learnt what the weights learnt from
+   * @param end of the run whose validation part chose how long
+   * @param refitted the end of the run on the validation part too; null without
+   */
+  static TrainingReport of(
+      Bundle bundle,
+      Recipe recipe,
+      TrainingData learnt,
+      TrainingState end,
+      @Nullable TrainingState refitted) {
+    Manifest manifest = bundle.manifest();
+    long rows = TrainingRows.of(recipe, learnt.split(), learnt.grams(recipe.config())).count();
+    double allRows = (double) rows * end.epochs();
+    return new TrainingReport(
+        manifest.model(),
+        manifest.version(),
+        bundle.digest(),
+        manifest.codeVersion(),
+        manifest.data().dataset(),
+        manifest.data().protocol(),
+        manifest.seed(),
+        learnt.split().vocabulary().size(),
+        rows,
+        end.epochs(),
+        end.bestEpoch(),
+        end.isReinforced() ? end.supervisedEpochs() : end.epochs(),
+        allRows / sum(end, EpochResult::trainingSeconds),
+        allRows / sum(end, EpochResult::trainingCpuSeconds),
+        sum(end, EpochResult::seconds),
+        sum(end, EpochResult::cpuSeconds),
+        end.best().validation(),
+        manifest.config(),
+        recipe.training(),
+        end.curve(),
+        refitted == null ? null : refitted.curve());
+  }
+
+  private static double sum(TrainingState end, ToDoubleFunction<EpochResult> value) {
+    return end.curve().stream().mapToDouble(value).sum();
+  }
+}

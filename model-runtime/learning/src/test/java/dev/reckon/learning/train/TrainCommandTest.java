@@ -155,7 +155,7 @@ class TrainCommandTest {
     assertThat(written.get("epochs").asInt()).isEqualTo(3);
     assertThat(written.at("/validation").isNull()).isTrue();
     assertThat(train("--epochs=3", "--refit")).isEqualTo(1);
-    assertThat(errors.toString()).contains("give one of them");
+    assertThat(errors.toString()).contains("give --refit or --epochs, not both");
     assertThat(train("--epochs=0")).isEqualTo(2);
     assertThat(errors.toString()).contains("--epochs", "at least 1");
   }
@@ -208,7 +208,7 @@ class TrainCommandTest {
     Files.writeString(out.resolve("thesis.txt"), "years of work");
 
     assertThat(train("--set", "max_epochs=1")).isEqualTo(1);
-    assertThat(errors.toString()).contains("exists and is no bundle");
+    assertThat(errors.toString()).contains("exists and is not a bundle");
     assertThat(out.resolve("thesis.txt")).exists();
   }
 

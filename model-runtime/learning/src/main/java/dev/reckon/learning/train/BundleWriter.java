@@ -1,0 +1,113 @@
+package dev.reckon.learning.train;
+
+import dev.reckon.cli.Version;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Vocabulary;
+import dev.reckon.learning.train.loop.TrainingState;
+import dev.reckon.learning.train.loop.ValidationScore;
+import dev.reckon.learning.train.recipe.Recipe;
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.BundleStore;
+import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.popularity.RecentCounts;
+import dev.reckon.model.program.Weights;
+import dev.reckon.popularity.Votes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes what a run has learnt as a bundle: manifest, weights, program, items and words.
+ *
+ * @param out the directory of the bundle
+ * @param dataset as given
+ * @param protocol which part of it was trained on, as given
+ * @param seed of everything random
+ * @param learntValidation whether the weights have learnt the validation part too
+ */
+record BundleWriter(
+    Path out, String dataset, String protocol, long seed, boolean learntValidation) {
+
+  /**
+   * Writes the bundle.
+   *
+   * @param held the data whose validation part chose how long to train
+   * @param learnt what the weights learnt from
+   * @param chosen the run on {@code held}, or the only one
+   */
+  Bundle write(
+      Recipe recipe, Weights weights, TrainingData held, TrainingData learnt, TrainingState chosen)
+      throws IOException {
+    Optional<RecentCounts> recent = RecentTraining.of(held.log(), held.split(), learnt.split());
+    return BundleStore.write(
+        out,
+        manifest(recipe, learnt, chosen, recent),
+        weights,
+        recipe.config().program(),
+        items(learnt, recent),
+        learnt.wordsOfBundle());
+  }
+
+  private Manifest manifest(
+      Recipe recipe, TrainingData learnt, TrainingState chosen, Optional<RecentCounts> recent) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    ValidationScore score = chosen.best().validation();
+    return new Manifest(
+        recipe.config().architecture().id(),
+        Versions.at(now) + "-seed" + seed,
+        now.toString(),
+        Version.get(),
+        recipe.config(),
+        recipe.training(),
+        seed,
+        dataOf(learnt, chosen),
+        score == null ? Map.of() : score.byName(),
+        recent.map(BundleWriter::popularity).orElse(null));
+  }
+
+  private Manifest.Data dataOf(TrainingData learnt, TrainingState chosen) {
+    return new Manifest.Data(
+        dataset,
+        learnt.sha256(),
+        protocol,
+        learnt.split().vocabulary().size(),
+        rows(learnt.split()),
+        learnt.vectorsSha256(),
+        learnt.wordVectorsSha256(),
+        learntValidation ? chosen.bestSupervisedEpoch() + chosen.reinforcedEpochsKept() : null);
+  }
+
+  private static Manifest.Popularity popularity(RecentCounts recent) {
+    return new Manifest.Popularity(recent.halfLife().toString(), recent.newest().toString());
+  }
+
+  /** Every item of a sequence but the first is a target once an epoch. */
+  private static long rows(Split split) {
+    return split.trainingSequences().stream().mapToLong(items -> items.length - 1L).sum();
+  }
+
+  private static List<BundleItem> items(TrainingData learnt, Optional<RecentCounts> recent) {
+    Map<String, String> titles = learnt.titles();
+    Vocabulary vocabulary = learnt.split().vocabulary();
+    long[] votes =
+        RecentTraining.votes(
+            learnt.split(), recent.map(RecentCounts::halfLife).orElse(Votes.FOR_EVER));
+    List<BundleItem> items = new ArrayList<>(vocabulary.size());
+    for (int index = 0; index < vocabulary.size(); index++) {
+      String id = vocabulary.itemId(index);
+      Double recentCount = recent.isEmpty() ? null : recent.get().counts()[index];
+      items.add(
+          new BundleItem(id, titles.get(id), vocabulary.count(index), recentCount, votes[index]));
+    }
+    for (String id : learnt.newItemIds()) {
+      items.add(new BundleItem(id, titles.get(id), 0, recent.isEmpty() ? null : 0.0, 0L));
+    }
+    return items;
+  }
+}
