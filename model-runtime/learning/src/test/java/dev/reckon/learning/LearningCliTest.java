@@ -42,7 +42,7 @@ class LearningCliTest {
         "tune --data foo:x --protocol time-split --out d --model sasrec | There is no reader \"foo\"",
         "tune --data events:x --protocol time-split --out d --model sasrec --set dd=3 | sasrec has no"
             + " setting 'dd'",
-        "tune --data events:x --protocol time-split --out d --model sasrec --space d=9..1 | is no range",
+        "tune --data events:x --protocol time-split --out d --model sasrec --space d=9..1 | is not a range",
         "tune --data events:x --protocol time-split --out d --model sasrec --set gru.d=8 | not searched",
         "evaluate --bundle b --data events:x --protocol time | There is no protocol \"time\"",
         "evaluate --bundle b --data events:x --protocol all | leaves nothing to test on",

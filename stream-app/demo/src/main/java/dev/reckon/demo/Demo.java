@@ -28,7 +28,7 @@ import dev.reckon.event.v1.Item;
 import dev.reckon.history.Interaction;
 import dev.reckon.job.settings.JobSettings;
 import dev.reckon.learning.data.events.LoggedEvent;
-import dev.reckon.learning.evaluate.baseline.Floor;
+import dev.reckon.learning.evaluate.baseline.Baseline;
 import dev.reckon.learning.evaluate.baseline.ItemTransitions;
 import dev.reckon.learning.evaluate.baseline.Popularity;
 import dev.reckon.learning.evaluate.baseline.RecentPopularity;
@@ -132,7 +132,7 @@ final class Demo {
       KafkaAccess broker, EventSource source, ServedModels models, Map<String, Object> job)
       throws Exception {
     job.putAll(broker.jobSettings());
-    FutureTask<List<Floor>> floors = new FutureTask<>(() -> floors(source));
+    FutureTask<List<Baseline>> floors = new FutureTask<>(() -> floors(source));
     Thread learning = new Thread(floors, "floors");
     learning.setDaemon(true);
     learning.start();
@@ -204,7 +204,7 @@ final class Demo {
       Pipeline pipeline,
       ServedModels models,
       DeploymentTopic deployments,
-      List<Floor> floors)
+      List<Baseline> floors)
       throws Exception {
     Observation seen = new Observation(floors, source::isScored);
     Replay replay =
@@ -247,8 +247,8 @@ final class Demo {
   }
 
   /** What a model has to beat; they have seen what it was trained on. */
-  private static List<Floor> floors(EventSource source) {
-    List<Floor> floors =
+  private static List<Baseline> floors(EventSource source) {
+    List<Baseline> floors =
         List.of(new Popularity(), new RecentPopularity(source.halfLife()), new ItemTransitions());
     for (LoggedEvent event : source.knownBefore().events()) {
       if (event instanceof LoggedEvent.Interacted interacted) {

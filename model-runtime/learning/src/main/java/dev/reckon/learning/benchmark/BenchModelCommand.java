@@ -207,8 +207,7 @@ public final class BenchModelCommand implements Callable<Integer> {
   private void print(ShiftTimes shift) {
     out()
         .printf(
-            "scores that follow, %,9d items, batch %4d: %.2f ms, standing %.2f ms; made anew in"
-                + " %.2f ms, adopted in %.2f ms%n",
+            "scores that follow, %,9d items, batch %4d: %.2f ms, unchanged %.2f ms; computed in %.2f ms, adopted in %.2f ms%n",
             shift.items(),
             shift.batch(),
             shift.followMs(),

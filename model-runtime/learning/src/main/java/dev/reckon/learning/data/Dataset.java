@@ -30,7 +30,7 @@ public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, P
   /** What may be given as {@code --data}, for the help of commands. */
   public static final String HELP =
       "The dataset: READER:PATH with READER one of events, movielens, bestbuy, s3rec, pairs,"
-          + " kuaisar, qilin. Before it may stand semi-synthetic[,mode=overlay|partition]"
+          + " kuaisar, qilin. A transform can precede it: semi-synthetic[,mode=overlay|partition]"
           + "[,rate=SHARE][,root=WORD][,seed=N]: (searches made of categories), or a control:"
           + " no-searches:, shuffled-queries[,seed=N]: or categories-in-titles:";
 

@@ -36,10 +36,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code evaluate}: bundles and a dataset in, metrics beside floors and other models out. */
+/** {@code evaluate}: bundles and a dataset in, metrics beside baselines and other models out. */
 @Command(
     name = "evaluate",
-    description = "Tests a bundle on events it was not trained on, beside simple floors.",
+    description = "Tests a bundle on events it was not trained on, beside simple baselines.",
     footer = {
       "",
       "A model trained with several seeds, against its base and another model:",
@@ -85,7 +85,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "PROTOCOL",
       description =
           "Which events are test: leave-one-out, time-split, or prequential, where histories and"
-              + " floors move on with every event.")
+              + " baselines move on with every event.")
   private String protocolName = "";
 
   @Option(
@@ -139,10 +139,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Seed of the intervals and of dropout (default: 1).")
   private long seed;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE.json",
-      description = "Where to write what came of it.")
+  @Option(names = "--report", paramLabel = "FILE.json", description = "Where to write the report.")
   private @Nullable Path report;
 
   private final PrintStream out;

@@ -3,8 +3,8 @@ package dev.reckon.learning.evaluate;
 import dev.reckon.learning.data.SearchTruth;
 import dev.reckon.learning.data.split.EvaluationRow;
 import dev.reckon.learning.data.split.Split;
-import dev.reckon.learning.evaluate.baseline.Floor;
-import dev.reckon.learning.evaluate.baseline.FloorRanks;
+import dev.reckon.learning.evaluate.baseline.Baseline;
+import dev.reckon.learning.evaluate.baseline.BaselineRanks;
 import dev.reckon.learning.evaluate.baseline.HalfLife;
 import dev.reckon.learning.evaluate.baseline.ItemTransitions;
 import dev.reckon.learning.evaluate.baseline.Popularity;
@@ -43,12 +43,12 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Judges models on the test rows of a split, beside floors. */
+/** Judges models on the test rows of a split, beside baselines. */
 final class Evaluation {
 
   private final Split split;
 
-  /** What the floors learn from: as much as the model that learnt most. */
+  /** What the baselines learn from: as much as the model that learnt most. */
   private final Split learnt;
 
   private final TestRows test;
@@ -101,7 +101,7 @@ final class Evaluation {
   int rankings() {
     return models.stream().mapToInt(model -> model.bundles().size()).sum()
         + models.get(control).bundles().size() * dropoutSamples()
-        + floors(hasTimes ? Duration.ofDays(1) : null).size();
+        + baselines(hasTimes ? Duration.ofDays(1) : null).size();
   }
 
   /**
@@ -119,7 +119,7 @@ final class Evaluation {
         new Field(
             test.users(),
             results.get(0),
-            rank(floors(halfLife), seenItems, done),
+            rank(baselines(halfLife), seenItems, done),
             results.subList(1, results.size()));
     int[] all = IntStream.range(0, test.size()).toArray();
     Bootstrap bootstrap = new Bootstrap(field.users(), seed);
@@ -207,21 +207,21 @@ final class Evaluation {
         : MovingPrior.of(priorWeight, bundle, model.vocabulary(), learnt, test);
   }
 
-  private List<Contender> rank(List<Floor> floors, SeenItems seenItems, IntConsumer done) {
-    FloorRanks ranks = new FloorRanks(learnt, test, seenItems);
-    return floors.stream()
-        .map(floor -> new Contender(floor.name(), List.of(ranks.of(floor, done))))
+  private List<Contender> rank(List<Baseline> baselines, SeenItems seenItems, IntConsumer done) {
+    BaselineRanks ranks = new BaselineRanks(learnt, test, seenItems);
+    return baselines.stream()
+        .map(baseline -> new Contender(baseline.name(), List.of(ranks.of(baseline, done))))
         .toList();
   }
 
-  private List<Floor> floors(@Nullable Duration halfLife) {
-    List<Floor> floors = new ArrayList<>(List.of(new Popularity(), new ItemTransitions()));
+  private List<Baseline> baselines(@Nullable Duration halfLife) {
+    List<Baseline> baselines = new ArrayList<>(List.of(new Popularity(), new ItemTransitions()));
     if (halfLife != null) {
-      floors.add(1, new RecentPopularity(halfLife));
+      baselines.add(1, new RecentPopularity(halfLife));
     }
     if (test.searches() == KnownSearches.CURRENT) {
-      floors.add(new QueryDictionary());
+      baselines.add(new QueryDictionary());
     }
-    return floors;
+    return baselines;
   }
 }

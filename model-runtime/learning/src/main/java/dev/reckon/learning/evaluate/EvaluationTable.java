@@ -281,7 +281,7 @@ final class EvaluationTable {
   private Map<String, Map<String, Estimate>> everyone(Comparison comparison) {
     Map<String, Map<String, Estimate>> everyone = new LinkedHashMap<>();
     everyone.put(model, comparison.metrics());
-    everyone.putAll(comparison.floors());
+    everyone.putAll(comparison.baselines());
     everyone.putAll(comparison.against());
     return everyone;
   }

@@ -1,4 +1,4 @@
-/** Test targets and ranked lists in; metrics with their intervals beside simple floors out. */
+/** Test targets and ranked lists in; metrics with their intervals beside simple baselines out. */
 @NullMarked
 package dev.reckon.learning.evaluate;
 

@@ -42,8 +42,7 @@ public final class AddItemsCommand implements Callable<Integer> {
       names = "--item-vectors",
       required = true,
       paramLabel = "FILE",
-      description =
-          "Vectors made as those of its training; items that the bundle has are passed over.")
+      description = "Vectors made as those of its training; items that the bundle has are skipped.")
   private Path itemVectors = Path.of("");
 
   @Option(
@@ -85,7 +84,7 @@ public final class AddItemsCommand implements Callable<Integer> {
     }
     if (width != vectors.width()) {
       throw new DatasetException(
-          "The vectors of %s have %d numbers, those that %s was trained with have %d: make them alike"
+          "The vectors of %s have %d numbers, those that %s was trained with have %d: both need the same length"
               .formatted(itemVectors, vectors.width(), path, width));
     }
   }

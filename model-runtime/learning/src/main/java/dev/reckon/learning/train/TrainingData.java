@@ -137,7 +137,7 @@ public final class TrainingData {
         && searches != null
         && searches.textRules() != TextRules.NEWEST.version()) {
       throw new TrainingException(
-          "--word-vectors needs text_rules=%d: words of the file are told apart by these"
+          "--word-vectors needs text_rules=%d: the words of the file are split by these rules"
               .formatted(TextRules.NEWEST.version()));
     }
     return recipe.readingVectors(

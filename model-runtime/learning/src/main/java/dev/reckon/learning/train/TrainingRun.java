@@ -50,7 +50,7 @@ public final class TrainingRun {
   /**
    * Trains to the end, from where the run was stopped.
    *
-   * @throws TrainingException where the loss is no number any more, or there is nothing to train
+   * @throws TrainingException where the loss is not a number any more, or there is nothing to train
    * @throws IOException where the state cannot be read or written
    */
   public TrainingState finish(StoppingRule rule, TrainingProgress progress) throws IOException {

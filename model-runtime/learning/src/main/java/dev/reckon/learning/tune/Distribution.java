@@ -69,7 +69,8 @@ sealed interface Distribution {
         return new LogUniform(Double.parseDouble(low), Double.parseDouble(high));
       } catch (IllegalArgumentException e) {
         throw new UsageError(
-            "\"" + low + ".." + high + "\" is no range: write LOW..HIGH, with 0 < LOW < HIGH", e);
+            "\"" + low + ".." + high + "\" is not a range: write LOW..HIGH, with 0 < LOW < HIGH",
+            e);
       }
     }
 

@@ -81,7 +81,7 @@ final class TrialStore implements AutoCloseable {
               + String.join(", ", differences)
               + " ("
               + file
-              + "): go on as it was begun, or give another --out");
+              + "): continue it with the same options, or give another --out");
     }
   }
 

@@ -34,8 +34,7 @@ import picocli.CommandLine.Option;
     name = "tune",
     description = {
       "Searches the settings that train a model best: the defaults, then random draws, each trained"
-          + " with early stopping and judged by validation NDCG@10. Stopped, at any time and in any"
-          + " way, it goes on when given again."
+          + " with early stopping and judged by validation NDCG@10. It can be stopped at any time; the same command then continues it."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -93,7 +92,7 @@ public final class TuneCommand implements Callable<Integer> {
       converter = Times.class,
       paramLabel = "TIME",
       description =
-          "When to end, e.g. 30m or 2h; the trial under way is kept and goes on next time.")
+          "When to end, e.g. 30m or 2h; the current trial is kept and continued next time.")
   private @Nullable Duration time;
 
   @Option(
@@ -130,7 +129,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE.json",
-      description = "Where to write what came of it; written after every trial.")
+      description = "Where to write the report; written after every trial.")
   private @Nullable Path report;
 
   private final PrintStream results;

@@ -43,7 +43,7 @@ final class TuneTable {
       text.append(
           String.format(
               Locale.ROOT,
-              "trial %d is unfinished, %d epochs of it are kept: the same command goes on%n",
+              "trial %d is unfinished, %d epochs of it are kept: the same command continues it%n",
               unfinished.trial(),
               unfinished.epochs()));
     }

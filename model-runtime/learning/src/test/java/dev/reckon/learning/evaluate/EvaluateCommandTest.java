@@ -65,7 +65,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void reportHoldsTheModelAndItsFloorsOnTheSameRows() throws IOException {
+  void reportHoldsTheModelAndItsBaselinesOnTheSameRows() throws IOException {
     bundle("all", "other data", 40);
     Path report = directory.resolve("report.json");
 
@@ -111,7 +111,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void datasetsWithTimesHaveARecentPopularityFloor() throws IOException {
+  void datasetsWithTimesHaveARecentPopularityBaseline() throws IOException {
     bundle("time-split", Dataset.digest(events()), 40);
     Path report = directory.resolve("report.json");
 
@@ -128,7 +128,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void floorsLearnFromTheValidationPartWhereTheModelDid() throws IOException {
+  void baselinesLearnFromTheValidationPartWhereTheModelDid() throws IOException {
     // After 11 comes 12, which the validation part alone tells.
     Path data = Files.writeString(directory.resolve("walks.txt"), "1 10 11 12 13\n2 20 21 11 12\n");
     Path report = directory.resolve("report.json");

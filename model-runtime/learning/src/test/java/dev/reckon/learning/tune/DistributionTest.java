@@ -42,7 +42,7 @@ class DistributionTest {
   void rangesThatAreNoneAreNamed(String text) {
     assertThatThrownBy(() -> Distribution.parse(text))
         .isInstanceOf(UsageError.class)
-        .hasMessage("\"" + text + "\" is no range: write LOW..HIGH, with 0 < LOW < HIGH");
+        .hasMessage("\"" + text + "\" is not a range: write LOW..HIGH, with 0 < LOW < HIGH");
   }
 
   @ParameterizedTest

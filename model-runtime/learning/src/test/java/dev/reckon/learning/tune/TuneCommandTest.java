@@ -237,7 +237,7 @@ class TuneCommandTest {
     assertThat(trials).hasSize(2);
     assertThat(trials.get(0).get("outcome").asText()).isEqualTo("finished");
     assertThat(trials.get(1).get("outcome").asText()).isEqualTo("failed");
-    assertThat(trials.get(1).get("reason").asText()).contains("The loss is no number any more");
+    assertThat(trials.get(1).get("reason").asText()).contains("The loss is not a number any more");
     assertThat(Settings.JSON.readTree(report.toFile()).at("/models/0/best").asInt()).isEqualTo(1);
   }
 

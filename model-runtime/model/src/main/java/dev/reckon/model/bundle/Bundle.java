@@ -216,7 +216,7 @@ public record Bundle(
         .firstNotFinite()
         .ifPresent(
             name -> {
-              throw refused(path, "weight " + name + " holds values that are no numbers", null);
+              throw refused(path, "weight " + name + " holds values that are not numbers", null);
             });
   }
 

@@ -33,7 +33,7 @@ public final class BundleStore {
   public static void requireWritable(Path path) {
     if (Files.exists(path) && !Files.isRegularFile(path.resolve(Bundle.SUMS))) {
       throw new BundleException(
-          path + " exists and is no bundle, so nothing is written there: choose another place");
+          path + " exists and is not a bundle, so nothing is written there: choose another place");
     }
     Path parent = parentOf(path);
     try {
@@ -171,7 +171,7 @@ public final class BundleStore {
   private static Path parentOf(Path path) {
     Path parent = path.toAbsolutePath().normalize().getParent();
     if (parent == null) {
-      throw new BundleException(path + " is no place for a bundle: name a directory");
+      throw new BundleException(path + " cannot hold a bundle: name a directory");
     }
     return parent;
   }

@@ -199,7 +199,7 @@ class BundleTest {
 
     assertThatThrownBy(() -> write(broken))
         .isInstanceOf(BundleException.class)
-        .hasMessageContaining("weight item_embedding holds values that are no numbers");
+        .hasMessageContaining("weight item_embedding holds values that are not numbers");
   }
 
   @Test
@@ -392,7 +392,7 @@ class BundleTest {
 
     assertThatThrownBy(() -> write(RandomWeights.of(ITEMS, 1)))
         .isInstanceOf(BundleException.class)
-        .hasMessageContaining("exists and is no bundle");
+        .hasMessageContaining("exists and is not a bundle");
   }
 
   @Test

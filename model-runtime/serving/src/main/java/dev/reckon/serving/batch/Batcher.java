@@ -30,7 +30,7 @@ public final class Batcher {
   /** Ranks of each shape before the first request: enough for libtorch to settle. */
   private static final int WARM_UP_ROUNDS = 3;
 
-  private static final String NO_NUMBERS = "the model gives scores that are no numbers";
+  private static final String NO_NUMBERS = "the model gives scores that are not numbers";
 
   private final BatchSettings settings;
   private final Supplier<int[]> hiddenItems;

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** {@code models}: which bundles serve whom, and the change of it. */
 @Command(
     name = "models",
-    description = "Tell or change which bundles the model runtimes serve.",
+    description = "Show or change which bundles the model runtimes serve.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -138,7 +138,7 @@ public final class ModelsCommand {
 
   @Command(
       name = "show",
-      description = "Tell which bundles serve whom.",
+      description = "Show which bundle serves which users.",
       mixinStandardHelpOptions = true)
   static final class Show implements Callable<Integer> {
     @Mixin private Target target = new Target();
@@ -186,7 +186,7 @@ public final class ModelsCommand {
   @Command(
       name = "shadow",
       description =
-          "Let a bundle rank for everybody without serving anybody; without one, end that.",
+          "Let a bundle rank for all users without serving any; without a bundle, end that.",
       mixinStandardHelpOptions = true)
   static final class InShadow implements Callable<Integer> {
     @Mixin private Target target = new Target();
@@ -201,7 +201,7 @@ public final class ModelsCommand {
 
   @Command(
       name = "promote",
-      description = "Let the candidate, or the bundle that is named, serve everybody.",
+      description = "Let the candidate, or the named bundle, serve all users.",
       mixinStandardHelpOptions = true)
   static final class Promote implements Callable<Integer> {
     @Mixin private Target target = new Target();

@@ -43,7 +43,7 @@ public final class MetricsEndpoint implements AutoCloseable {
     try {
       server = HttpServer.create(); // not bound yet
     } catch (IOException e) {
-      throw new UncheckedIOException("this platform lets nobody listen", e);
+      throw new UncheckedIOException("the JDK cannot make an HTTP server on this platform", e);
     }
   }
 

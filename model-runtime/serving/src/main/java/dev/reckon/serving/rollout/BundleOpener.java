@@ -80,8 +80,7 @@ public record BundleOpener(Execution execution, boolean explains, TrustedProgram
       this.canLean = model.canLean();
       if (!canLean) {
         LOG.warn(
-            "The program of the bundle {} is older than scores that follow popularity: its scores"
-                + " stand. Train it again to have them follow.",
+            "The program of the bundle {} is too old for scores that follow popularity: its scores stay as they were trained. Train it again to change that.",
             bundle.path());
       }
       this.reasoningSteps = bundle.manifest().config().allSteps();

@@ -82,7 +82,7 @@ public final class BundlePlaces {
       }
     } catch (InvalidPathException e) {
       throw new BundleRefusedException(
-          "\"%s\" names no bundle, as it is no path: %s"
+          "\"%s\" cannot be the path of a bundle: %s"
               .formatted(OneLine.of(named), OneLine.of(e.getReason())),
           e);
     }

@@ -87,7 +87,7 @@ public final class BundleWatcher implements AutoCloseable {
           .ifPresent(
               others ->
                   LOG.error(
-                      "the bundle {} could not be looked at; the model that serves goes on{}",
+                      "the bundle {} could not be checked; the current model keeps serving{}",
                       bundle,
                       RateLimitedLog.others(others),
                       e));
@@ -105,13 +105,13 @@ public final class BundleWatcher implements AutoCloseable {
       digest = digestOf(bundle);
       files = filesOf(bundle);
     } catch (IOException e) {
-      LOG.debug("no bundle to look at: it may be just being replaced", e);
+      LOG.debug("no bundle to check: it may be being replaced", e);
       return;
     }
     if (digest.equals(liveDigest) || files.equals(refusedFiles)) {
       return;
     }
-    LOG.info("the bundle {} has changed; loading it beside the model that serves", bundle);
+    LOG.info("the bundle {} has changed; loading it while the current model serves", bundle);
     try {
       ModelRef reference = loader.load(bundle);
       liveDigest = reference.getDigest();
@@ -119,7 +119,7 @@ public final class BundleWatcher implements AutoCloseable {
     } catch (BundleRefusedException e) {
       refusedFiles = files;
       onRefused.run();
-      LOG.error("refused the changed bundle, the model before it goes on: {}", e.getMessage());
+      LOG.error("refused the changed bundle, the current model keeps serving: {}", e.getMessage());
     } catch (RuntimeException | Error e) {
       refusedFiles = files;
       throw e;

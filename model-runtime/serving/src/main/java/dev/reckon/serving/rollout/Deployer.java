@@ -122,7 +122,7 @@ public final class Deployer implements BundleWatcher.Loader {
                       ? now.toBuilder().setReason(now.getReason() + why).build()
                       : now);
     } catch (DeploymentException e) {
-      LOG.error("it stands in the log alone that a bundle is refused: {}", e.getMessage());
+      LOG.error("the refusal of a bundle is in this log only: {}", e.getMessage());
     }
   }
 
@@ -145,7 +145,7 @@ public final class Deployer implements BundleWatcher.Loader {
                       ? Deployments.dropCandidate(now, why, Instant.now())
                       : now);
     } catch (DeploymentException e) {
-      LOG.error("other runtimes are not told of it: {}", e.getMessage());
+      LOG.error("other runtimes could not be informed: {}", e.getMessage());
     }
   }
 
@@ -287,6 +287,6 @@ public final class Deployer implements BundleWatcher.Loader {
   private void tellRefused(Role role, BundleRefusedException e) {
     metrics.bundleRefused();
     refusals.add(role.name().toLowerCase(Locale.ROOT) + ": " + e.getMessage());
-    LOG.error("refused as {}, what serves goes on: {}", role, e.getMessage());
+    LOG.error("refused as {}, the current models keep serving: {}", role, e.getMessage());
   }
 }

@@ -152,7 +152,7 @@ final class BatcherTest {
     List<CompletableFuture<RankOutcome>> lists = batcher.submit(List.of(after(0, 2), after(3, 2)));
 
     assertThatThrownBy(() -> lists.get(0).get(10, SECONDS))
-        .hasMessageContaining("scores that are no numbers");
+        .hasMessageContaining("scores that are not numbers");
     assertThat(itemsOf(lists.get(1))).containsExactly(4, 5);
   }
 
@@ -189,7 +189,7 @@ final class BatcherTest {
     Batcher other = new Batcher(SETTINGS, 8, 0, () -> new int[0], clock, BatchObserver.NONE);
 
     assertThatThrownBy(() -> other.start(1, () -> broken))
-        .hasMessageContaining("scores that are no numbers");
+        .hasMessageContaining("scores that are not numbers");
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.reckon.demo.watch;
 
 import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.learning.data.events.LoggedEvent;
-import dev.reckon.learning.evaluate.baseline.Floor;
+import dev.reckon.learning.evaluate.baseline.Baseline;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,7 +25,7 @@ public final class Observation {
    *
    * @param isScored which clicks count
    */
-  public Observation(List<? extends Floor> floors, Predicate<LoggedEvent> isScored) {
+  public Observation(List<? extends Baseline> floors, Predicate<LoggedEvent> isScored) {
     this.prequential = new Prequential(standing, floors, isScored);
   }
 

@@ -4,7 +4,7 @@ import dev.reckon.history.HistoryBounds;
 import dev.reckon.history.Interaction;
 import dev.reckon.history.UserHistory;
 import dev.reckon.learning.data.events.LoggedEvent;
-import dev.reckon.learning.evaluate.baseline.Floor;
+import dev.reckon.learning.evaluate.baseline.Baseline;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ public final class Prequential {
   }
 
   private final StandingLists lists;
-  private final List<Floor> floors;
+  private final List<Baseline> floors;
   private final Predicate<LoggedEvent> isScored;
   private final Map<String, UserHistory> histories = new HashMap<>();
 
@@ -50,7 +50,7 @@ public final class Prequential {
    * @param isScored which clicks count; floors learn from the others too
    */
   public Prequential(
-      StandingLists lists, List<? extends Floor> floors, Predicate<LoggedEvent> isScored) {
+      StandingLists lists, List<? extends Baseline> floors, Predicate<LoggedEvent> isScored) {
     this.lists = lists;
     this.floors = List.copyOf(floors);
     this.isScored = isScored;

@@ -140,8 +140,7 @@ public final class EventLogBuilder {
     }
     if (swapped > 0) {
       LOG.warn(
-          "{} events have the time of another event of their user and stand in the order of their"
-              + " ids, not of the file, as they do live: give finer times, or ids that rise",
+          "{} events have the same time as another event of their user; they are ordered by id, as live events are, not as in the file: give finer times, or rising ids",
           swapped);
     }
   }

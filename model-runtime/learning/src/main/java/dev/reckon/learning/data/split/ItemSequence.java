@@ -43,7 +43,7 @@ public final class ItemSequence {
     for (int i = 1; i < events.size(); i++) {
       if (HistoryEvent.ORDER.compare(events.get(i - 1), events.get(i)) >= 0) {
         throw new IllegalArgumentException(
-            "event %s stands in a history behind %s, and does not come after it"
+            "event %s is after %s in a history, but its time and id are not"
                 .formatted(events.get(i).eventId(), events.get(i - 1).eventId()));
       }
     }

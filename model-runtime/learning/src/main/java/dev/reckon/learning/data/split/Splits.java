@@ -58,7 +58,7 @@ public final class Splits {
       throw new DatasetException(
           "The protocol "
               + protocol
-              + " needs event times, and this dataset only tells an order: use leave-one-out");
+              + " needs event times, and this dataset has only an order: use leave-one-out");
     }
     List<TargetEvent> targets =
         users.stream().flatMap(List::stream).sorted(TargetEvent.BY_TIME).toList();

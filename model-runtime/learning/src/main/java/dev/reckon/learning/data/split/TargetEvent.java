@@ -24,7 +24,7 @@ public record TargetEvent(ItemSequence user, int position) {
 
   public TargetEvent {
     if (!user.interaction(position).isPositive()) {
-      throw new IllegalArgumentException("a dislike is no target");
+      throw new IllegalArgumentException("a dislike is not a target");
     }
   }
 

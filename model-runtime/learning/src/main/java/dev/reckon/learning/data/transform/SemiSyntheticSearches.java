@@ -146,7 +146,7 @@ record SemiSyntheticSearches(Mode mode, double rate, long seed, String root)
       throw new DatasetException(
           NAME
               + " makes searches of the categories of items, and no item of this dataset has any:"
-              + " take a reader that tells them, e.g. movielens:, or events: with items that have"
+              + " use a reader that has them, e.g. movielens:, or events: with items that have"
               + " categories like \"Cameras > Lenses\"");
     }
     return queries;

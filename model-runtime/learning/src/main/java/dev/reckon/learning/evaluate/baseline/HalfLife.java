@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * After how long an event counts half for {@link RecentPopularity}. What suits depends on the data:
- * shops turn over in hours, films in years. So the floor, too, is tuned on the validation part.
+ * shops turn over in hours, films in years. So the baseline, too, is tuned on the validation part.
  */
 public final class HalfLife {
 
@@ -35,7 +35,7 @@ public final class HalfLife {
   public static Duration chosen(Split split, SeenItems seenItems) {
     Split judged = testedOnValidation(split);
     TestRows rows = TestRows.of(judged.test(), KnownSearches.NONE);
-    FloorRanks validation = new FloorRanks(judged, rows, seenItems);
+    BaselineRanks validation = new BaselineRanks(judged, rows, seenItems);
     return CANDIDATES.stream()
         .max(
             Comparator.<Duration>comparingDouble(

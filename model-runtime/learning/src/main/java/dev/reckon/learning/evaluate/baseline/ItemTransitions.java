@@ -17,7 +17,7 @@ import java.util.Set;
  * occurrences of the history's item. Where that leaves the list short, the most popular items fill
  * it. Chosen on the validation part of Amazon Beauty; docs/results/baselines.md has the figures.
  */
-public final class ItemTransitions implements Floor {
+public final class ItemTransitions implements Baseline {
 
   /** How many steps a transition may span, and how many items of a history are looked at. */
   static final int REACH = 10;

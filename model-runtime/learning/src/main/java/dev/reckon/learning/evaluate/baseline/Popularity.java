@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The items that occurred most often. */
-public final class Popularity implements Floor {
+public final class Popularity implements Baseline {
 
   private final RankedItems counts = new RankedItems();
 

@@ -14,7 +14,7 @@ import java.util.Set;
  * What was clicked after the very same query, most often first; behind it, and without a query that
  * was seen before, what is popular. Case and blanks at the ends of a query tell nothing apart.
  */
-public final class QueryDictionary implements Floor {
+public final class QueryDictionary implements Baseline {
 
   private final Popularity popularity = new Popularity();
   private final Map<String, Map<String, Integer>> clicksUnder = new HashMap<>();

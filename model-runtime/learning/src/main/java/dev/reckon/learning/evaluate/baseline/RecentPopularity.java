@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The items that occurred most often lately, where occurrences fade by a half-life. */
-public final class RecentPopularity implements Floor {
+public final class RecentPopularity implements Baseline {
 
   private final Fading fading;
   private final RankedItems weights = new RankedItems();

@@ -1,6 +1,7 @@
 package dev.reckon.learning.evaluate.compare;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.reckon.learning.evaluate.statistics.Bootstrap;
 import dev.reckon.learning.evaluate.statistics.Difference;
 import dev.reckon.learning.evaluate.statistics.Estimate;
@@ -10,19 +11,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model beside its floors and other models, on some rows. Metrics are by label.
+ * A model beside its baselines and other models, on some rows. Metrics are by label.
  *
  * @param metrics of the model
- * @param floors of each floor, by name
+ * @param baselines of each baseline, by name
  * @param against of each other model, by name
- * @param differences the model less each floor and each other model, by their names; paired
+ * @param differences the model less each baseline and each other model, by their names; paired
  * @param steps the model as it is read after each number of reasoning steps; empty where it was
  *     trained without
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Comparison(
     Map<String, Estimate> metrics,
-    Map<String, Map<String, Estimate>> floors,
+    @JsonProperty("floors") Map<String, Map<String, Estimate>> baselines,
     Map<String, Map<String, Estimate>> against,
     Map<String, Map<String, Difference>> differences,
     List<Step> steps) {
@@ -46,13 +47,13 @@ public record Comparison(
    */
   public static Comparison of(Field field, int[] rows, Bootstrap bootstrap) {
     Measured model = Measured.of(field.model().asTrained().on(rows), bootstrap);
-    Map<String, Map<String, Estimate>> floors = new LinkedHashMap<>();
+    Map<String, Map<String, Estimate>> baselines = new LinkedHashMap<>();
     Map<String, Map<String, Estimate>> against = new LinkedHashMap<>();
     Map<String, Map<String, Difference>> differences = new LinkedHashMap<>();
-    for (Contender floor : field.floors()) {
-      Measured measured = Measured.of(floor.on(rows), bootstrap);
-      floors.put(floor.name(), measured.estimates());
-      differences.put(floor.name(), model.less(measured));
+    for (Contender baseline : field.baselines()) {
+      Measured measured = Measured.of(baseline.on(rows), bootstrap);
+      baselines.put(baseline.name(), measured.estimates());
+      differences.put(baseline.name(), model.less(measured));
     }
     for (ModelResult other : field.against()) {
       Measured measured = Measured.of(other.asTrained().on(rows), bootstrap);
@@ -60,7 +61,7 @@ public record Comparison(
       differences.put(other.name(), model.less(measured));
     }
     return new Comparison(
-        model.estimates(), floors, against, differences, steps(field.model(), rows, bootstrap));
+        model.estimates(), baselines, against, differences, steps(field.model(), rows, bootstrap));
   }
 
   private static List<Step> steps(ModelResult model, int[] rows, Bootstrap bootstrap) {

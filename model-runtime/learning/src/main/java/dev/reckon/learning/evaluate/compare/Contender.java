@@ -10,7 +10,7 @@ import java.util.List;
  * A recommender and how it ranked the test rows.
  *
  * @param name in reports
- * @param bySeed its ranks by each of the seeds it was trained with; one for a floor
+ * @param bySeed its ranks by each of the seeds it was trained with; one for a baseline
  */
 public record Contender(String name, List<Ranks> bySeed) {
   public Contender {

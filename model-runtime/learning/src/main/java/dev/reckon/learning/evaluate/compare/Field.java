@@ -8,14 +8,14 @@ import java.util.List;
  *
  * @param users for each row a number that stands for its user
  * @param model the tested one
- * @param floors what it must beat
+ * @param baselines what it must beat
  * @param against other models
  */
 public record Field(
-    int[] users, ModelResult model, List<Contender> floors, List<ModelResult> against) {
+    int[] users, ModelResult model, List<Contender> baselines, List<ModelResult> against) {
 
   public Field {
-    floors = List.copyOf(floors);
+    baselines = List.copyOf(baselines);
     against = List.copyOf(against);
   }
 

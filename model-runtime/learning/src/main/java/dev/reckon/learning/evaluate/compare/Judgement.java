@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param strata on parts of them
  * @param ceiling of the choice of steps; null for a model without
  * @param halfLife of recent popularity, ISO 8601: the best on the validation part; null where the
- *     data have no times and there is no such floor
+ *     data have no times and there is no such baseline
  * @param seconds of the clock, for ranking all rows by the model, with all seeds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

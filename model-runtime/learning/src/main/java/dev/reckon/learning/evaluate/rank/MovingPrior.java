@@ -42,7 +42,7 @@ public final class MovingPrior {
    * Before the first row.
    *
    * @param trained occurrences in the training data that count, by item
-   * @param learnt what floors learn from
+   * @param learnt what baselines learn from
    */
   MovingPrior(
       PriorShift shift,

@@ -15,7 +15,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * interval is Student's with the degrees of freedom of Welch and Satterthwaite, so that two or
  * three seeds that happen to agree do not make it narrow.
  *
- * @param bySeed at least one; floors and single bundles have one
+ * @param bySeed at least one; baselines and single bundles have one
  */
 public record Replicated(List<Sampled> bySeed) {
 

@@ -99,7 +99,7 @@ public final class Checkpoint {
               + file
               + " cannot be written: "
               + e.getMessage()
-              + ". The one before, if any, is whole: the same command goes on from there",
+              + ". The previous one, if any, is complete: the same command continues from it",
           e);
     }
   }

@@ -58,7 +58,7 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
 
   @Override
   public void reinforcementStarted(int bestEpoch) {
-    out.println("The second stage, reinforcement, goes on from epoch " + bestEpoch);
+    out.println("The second stage, reinforcement, continues from epoch " + bestEpoch);
   }
 
   @Override

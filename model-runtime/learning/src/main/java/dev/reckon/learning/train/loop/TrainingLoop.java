@@ -57,7 +57,7 @@ public final class TrainingLoop {
    * @param split what to learn from, and what to validate on
    * @param facts what is known beside ids
    * @param checkpoint read first, written after every epoch
-   * @throws TrainingException where the loss is no number any more, or there is nothing to train
+   * @throws TrainingException where the loss is not a number any more, or there is nothing to train
    * @throws IOException where the checkpoint cannot be read or written
    */
   public TrainingState run(byte[] archive, Split split, Facts facts, Checkpoint checkpoint)
@@ -200,7 +200,7 @@ public final class TrainingLoop {
   private static void requireNumber(float loss, int epoch, long step) {
     if (!Float.isFinite(loss)) {
       throw new TrainingException(
-          "The loss is no number any more (epoch "
+          "The loss is not a number any more (epoch "
               + epoch
               + ", step "
               + step

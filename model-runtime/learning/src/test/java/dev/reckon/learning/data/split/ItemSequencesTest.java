@@ -69,10 +69,10 @@ class ItemSequencesTest {
         .isEqualTo(2);
     assertThatThrownBy(() -> new ItemSequence("u", List.of(second, first), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("event e1 stands in a history behind e2");
+        .hasMessageContaining("event e1 is after e2 in a history");
     assertThatThrownBy(() -> new ItemSequence("u", List.of(first), List.of(late, early)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("event s1 stands in a history behind s2");
+        .hasMessageContaining("event s1 is after s2 in a history");
   }
 
   @Property(tries = 20, seed = "1")

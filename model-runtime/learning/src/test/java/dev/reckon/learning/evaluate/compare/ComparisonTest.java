@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Four rows of three users, ranked by a model of two seeds with one step, a base and a floor. */
+/**
+ * Four rows of three users, ranked by a model of two seeds with one step, a base and a baseline.
+ */
 class ComparisonTest {
 
   private static final String MRR = "MRR@10";
@@ -31,8 +33,8 @@ class ComparisonTest {
           List.of(List.of(ranks(4, 4, 0, 1))),
           List.of(List.of(ranks(5, 2, 0, 1), ranks(2, 0, 10, 2))),
           0);
-  private final Contender floor = new Contender("popularity", List.of(ranks(0, 0, 1, 0)));
-  private final Field field = new Field(USERS, model, List.of(floor), List.of(base));
+  private final Contender baseline = new Contender("popularity", List.of(ranks(0, 0, 1, 0)));
+  private final Field field = new Field(USERS, model, List.of(baseline), List.of(base));
 
   @Test
   void meansAreOverRowsAndThenOverSeeds() {
@@ -42,7 +44,7 @@ class ComparisonTest {
     assertThat(figure(all.metrics()).value()).isEqualTo(0.625, offset(1e-12));
     assertThat(figure(all.metrics()).bySeed()).containsExactly(0.5, 0.75);
     assertThat(figure(of(all.against(), "sasrec")).value()).isEqualTo(0.375, offset(1e-12));
-    assertThat(figure(of(all.floors(), "popularity")).value()).isEqualTo(0.25, offset(1e-12));
+    assertThat(figure(of(all.baselines(), "popularity")).value()).isEqualTo(0.25, offset(1e-12));
   }
 
   @Test
@@ -90,7 +92,7 @@ class ComparisonTest {
 
   @Test
   void modelWithoutReasoningHasNoSteps() {
-    Field sasrec = new Field(USERS, base, List.of(floor), List.of());
+    Field sasrec = new Field(USERS, base, List.of(baseline), List.of());
     int[] rows = IntStream.range(0, 4).toArray();
 
     Comparison comparison = Comparison.of(sasrec, rows, new Bootstrap(USERS, 1));

@@ -92,7 +92,7 @@ class ReplicatedTest {
   }
 
   @Test
-  void seedsOfAFloorDoNotVary() {
+  void seedsOfABaselineDoNotVary() {
     Difference difference = seeds(1, 2, 3).less(one(new Sampled(2, new double[1000])));
 
     assertThat(difference.high() - difference.value()).isEqualTo(T_2 / Math.sqrt(3), offset(1e-5));

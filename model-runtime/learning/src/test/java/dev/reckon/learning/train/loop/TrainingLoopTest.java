@@ -243,7 +243,7 @@ class TrainingLoopTest {
 
     assertThatThrownBy(() -> run(split, settings(1, 1), 1, "a"))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("The loss is no number any more (epoch 1, step 1)")
+        .hasMessageContaining("The loss is not a number any more (epoch 1, step 1)")
         .hasMessageContaining("learning_rate");
   }
 

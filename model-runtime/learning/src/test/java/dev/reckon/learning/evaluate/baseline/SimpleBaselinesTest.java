@@ -13,48 +13,48 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FloorsTest {
+class SimpleBaselinesTest {
 
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
-  static Stream<Floor> floors() {
+  static Stream<Baseline> baselines() {
     return Stream.of(
         new Popularity(), new RecentPopularity(Duration.ofDays(1)), new ItemTransitions());
   }
 
   @Test
   void popularItemsComeFirstAndTiesGoById() {
-    Popularity floor = new Popularity();
-    observe(floor, "u", "b", "a", "c", "c");
+    Popularity baseline = new Popularity();
+    observe(baseline, "u", "b", "a", "c", "c");
 
-    assertThat(floor.top(List.of(), Set.of(), 10)).containsExactly("c", "a", "b");
+    assertThat(baseline.top(List.of(), Set.of(), 10)).containsExactly("c", "a", "b");
   }
 
   @Test
   void oldPopularityFades() {
-    RecentPopularity floor = new RecentPopularity(Duration.ofHours(1));
-    floor.observe("u", "old", 0);
-    floor.observe("v", "old", 0);
-    floor.observe("w", "old", 0);
-    floor.observe("u", "new", 2 * HOUR - 1);
+    RecentPopularity baseline = new RecentPopularity(Duration.ofHours(1));
+    baseline.observe("u", "old", 0);
+    baseline.observe("v", "old", 0);
+    baseline.observe("w", "old", 0);
+    baseline.observe("u", "new", 2 * HOUR - 1);
     // Three occurrences two half-lives ago weigh 3/4; they weigh more than one only until then.
-    assertThat(floor.top(List.of(), Set.of(), 2)).containsExactly("new", "old");
+    assertThat(baseline.top(List.of(), Set.of(), 2)).containsExactly("new", "old");
 
-    floor.observe("x", "old", HOUR);
+    baseline.observe("x", "old", HOUR);
     // 3/4 + 1/2
-    assertThat(floor.top(List.of(), Set.of(), 2)).containsExactly("old", "new");
+    assertThat(baseline.top(List.of(), Set.of(), 2)).containsExactly("old", "new");
   }
 
   @Test
   void recentPopularityIsExactOverDecades() {
-    RecentPopularity floor = new RecentPopularity(Duration.ofMinutes(1));
+    RecentPopularity baseline = new RecentPopularity(Duration.ofMinutes(1));
     long fiftyYears = Duration.ofDays(18_262).toMillis();
-    floor.observe("u", "a", 0);
-    floor.observe("u", "b", fiftyYears);
-    floor.observe("u", "a", fiftyYears);
-    floor.observe("u", "a", fiftyYears);
+    baseline.observe("u", "a", 0);
+    baseline.observe("u", "b", fiftyYears);
+    baseline.observe("u", "a", fiftyYears);
+    baseline.observe("u", "a", fiftyYears);
 
-    assertThat(floor.top(List.of(), Set.of(), 2)).containsExactly("a", "b");
+    assertThat(baseline.top(List.of(), Set.of(), 2)).containsExactly("a", "b");
   }
 
   @Test
@@ -66,51 +66,52 @@ class FloorsTest {
 
   @Test
   void whatFollowedTheNewestItemComesFirst() {
-    ItemTransitions floor = new ItemTransitions();
-    observe(floor, "u", "a", "b", "c");
-    observe(floor, "v", "x", "y");
+    ItemTransitions baseline = new ItemTransitions();
+    observe(baseline, "u", "a", "b", "c");
+    observe(baseline, "v", "x", "y");
 
     // a: b 1, c 1/2. Nothing followed y or c, so the popular items come after, ties by id.
-    assertThat(floor.top(List.of("a"), Set.of("a"), 10)).containsExactly("b", "c", "x", "y");
+    assertThat(baseline.top(List.of("a"), Set.of("a"), 10)).containsExactly("b", "c", "x", "y");
     // The newest item, x, counts whole and a counts half: y 1, b 1/2, c 1/4.
-    assertThat(floor.top(List.of("a", "x"), Set.of("a", "x"), 10)).containsExactly("y", "b", "c");
+    assertThat(baseline.top(List.of("a", "x"), Set.of("a", "x"), 10))
+        .containsExactly("y", "b", "c");
   }
 
   @Test
   void transitionsFromFrequentItemsWeighLess() {
-    ItemTransitions floor = new ItemTransitions();
-    observe(floor, "u", "frequent", "p");
-    observe(floor, "v", "rare", "q");
+    ItemTransitions baseline = new ItemTransitions();
+    observe(baseline, "u", "frequent", "p");
+    observe(baseline, "v", "rare", "q");
     for (int other = 0; other < 24; other++) {
-      observe(floor, "w" + other, "frequent");
+      observe(baseline, "w" + other, "frequent");
     }
 
     // p: 1 / (1 * sqrt 25) = 1/5; q: 1 / (2 * sqrt 1) = 1/2
-    assertThat(floor.top(List.of("rare", "frequent"), Set.of("rare", "frequent"), 2))
+    assertThat(baseline.top(List.of("rare", "frequent"), Set.of("rare", "frequent"), 2))
         .containsExactly("q", "p");
   }
 
   @Test
   void transitionsReachTenSteps() {
-    ItemTransitions floor = new ItemTransitions();
-    observe(floor, "u", "a", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
-    observe(floor, "v", "11", "11");
+    ItemTransitions baseline = new ItemTransitions();
+    observe(baseline, "u", "a", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
+    observe(baseline, "v", "11", "11");
 
     // 10 steps from a to 10; 11 is only reached by popularity, which it leads.
-    assertThat(floor.top(List.of("a"), Set.of(), 11))
+    assertThat(baseline.top(List.of("a"), Set.of(), 11))
         .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
   }
 
   @Test
   void usersDoNotMix() {
-    ItemTransitions floor = new ItemTransitions();
-    floor.observe("u", "a", 1);
-    floor.observe("v", "x", 2);
-    floor.observe("u", "b", 3);
-    floor.observe("v", "y", 4);
+    ItemTransitions baseline = new ItemTransitions();
+    baseline.observe("u", "a", 1);
+    baseline.observe("v", "x", 2);
+    baseline.observe("u", "b", 3);
+    baseline.observe("v", "y", 4);
 
-    assertThat(floor.top(List.of("x"), Set.of("x"), 1)).containsExactly("y");
-    assertThat(floor.top(List.of("a"), Set.of("a"), 1)).containsExactly("b");
+    assertThat(baseline.top(List.of("x"), Set.of("x"), 1)).containsExactly("y");
+    assertThat(baseline.top(List.of("a"), Set.of("a"), 1)).containsExactly("b");
   }
 
   @Test
@@ -118,14 +119,14 @@ class FloorsTest {
     Random random = new Random(11);
     List<List<String>> users =
         IntStream.range(0, 40).mapToObj(user -> items(random, 3 + random.nextInt(20))).toList();
-    ItemTransitions floor = new ItemTransitions();
+    ItemTransitions baseline = new ItemTransitions();
     for (int user = 0; user < users.size(); user++) {
-      observe(floor, "u" + user, users.get(user).toArray(String[]::new));
+      observe(baseline, "u" + user, users.get(user).toArray(String[]::new));
     }
 
     for (List<String> history : users) {
       Set<String> excluded = Set.of(history.get(0));
-      List<String> top = floor.top(history, excluded, 10);
+      List<String> top = baseline.top(history, excluded, 10);
       List<Double> scores = top.stream().map(item -> plainScore(users, history, item)).toList();
       assertThat(top).doesNotHaveDuplicates().hasSize(10).doesNotContain(history.get(0));
       assertThat(scores)
@@ -168,32 +169,32 @@ class FloorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("floors")
-  void everyFloorKnowsNothingBeforeItsFirstEvent(Floor floor) {
-    assertThat(floor.top(List.of("a"), Set.of(), 10)).isEmpty();
+  @MethodSource("baselines")
+  void everyBaselineKnowsNothingBeforeItsFirstEvent(Baseline baseline) {
+    assertThat(baseline.top(List.of("a"), Set.of(), 10)).isEmpty();
   }
 
   @ParameterizedTest
-  @MethodSource("floors")
-  void everyFloorLeavesOutWhatIsExcludedAndGivesKAtMost(Floor floor) {
-    observe(floor, "u", "a", "b", "c", "d", "e");
+  @MethodSource("baselines")
+  void everyBaselineLeavesOutWhatIsExcludedAndGivesKAtMost(Baseline baseline) {
+    observe(baseline, "u", "a", "b", "c", "d", "e");
 
-    assertThat(floor.top(List.of("a"), Set.of("a", "c"), 2)).hasSize(2).doesNotContain("a", "c");
-    assertThat(floor.top(List.of("a"), Set.of("a", "c"), 9))
+    assertThat(baseline.top(List.of("a"), Set.of("a", "c"), 2)).hasSize(2).doesNotContain("a", "c");
+    assertThat(baseline.top(List.of("a"), Set.of("a", "c"), 9))
         .containsExactlyInAnyOrder("b", "d", "e");
   }
 
   @ParameterizedTest
-  @MethodSource("floors")
-  void everyFloorAnswersUsersWithoutAHistory(Floor floor) {
-    observe(floor, "u", "a", "b", "b");
+  @MethodSource("baselines")
+  void everyBaselineAnswersUsersWithoutAHistory(Baseline baseline) {
+    observe(baseline, "u", "a", "b", "b");
 
-    assertThat(floor.top(List.of(), Set.of(), 2)).containsExactly("b", "a");
+    assertThat(baseline.top(List.of(), Set.of(), 2)).containsExactly("b", "a");
   }
 
-  private static void observe(Floor floor, String user, String... items) {
+  private static void observe(Baseline baseline, String user, String... items) {
     for (int i = 0; i < items.length; i++) {
-      floor.observe(user, items[i], i);
+      baseline.observe(user, items[i], i);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
  * A recommender so simple that any model must beat it. It learns from one event at a time, so it
  * serves a fixed split and a running stream alike. Owned by one thread.
  */
-public interface Floor {
+public interface Baseline {
 
   /** The name in reports. */
   String name();
@@ -28,7 +28,7 @@ public interface Floor {
    */
   List<String> top(List<String> historyOldestFirst, Set<String> excluded, int k);
 
-  /** Learns what a search led to; a floor that knows nothing of searches does not. */
+  /** Learns what a search led to; a baseline that knows nothing of searches does not. */
   default void observeUnder(String query, String itemId) {}
 
   /** The same as {@link #top} for a user who has just searched. */

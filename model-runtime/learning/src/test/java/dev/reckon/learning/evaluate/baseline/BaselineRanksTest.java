@@ -17,29 +17,29 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class FloorRanksTest {
+class BaselineRanksTest {
 
   /** Twenty clicks, the last four test, the two before them validation at most. */
   private final EventLog log = twentyClicks();
 
   @Test
-  void floorSeesTheTrainingPartOnlyAndStandsStill() {
-    Recording floor = new Recording();
+  void baselineSeesTheTrainingPartOnlyAndStandsStill() {
+    Recording baseline = new Recording();
 
-    floorRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.EXCLUDE).of(floor, rows -> {});
+    baselineRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.EXCLUDE).of(baseline, rows -> {});
 
-    assertThat(floor.calls)
+    assertThat(baseline.calls)
         .startsWith("observe i0", "observe i1")
         .endsWith("observe i14", "rank", "rank", "rank", "rank");
   }
 
   @Test
-  void prequentialFloorLearnsFromEachEventAfterRankingIt() {
-    Recording floor = new Recording();
+  void prequentialBaselineLearnsFromEachEventAfterRankingIt() {
+    Recording baseline = new Recording();
 
-    floorRanks(Splits.of(log, Protocol.PREQUENTIAL), SeenItems.EXCLUDE).of(floor, rows -> {});
+    baselineRanks(Splits.of(log, Protocol.PREQUENTIAL), SeenItems.EXCLUDE).of(baseline, rows -> {});
 
-    assertThat(floor.calls)
+    assertThat(baseline.calls)
         .endsWith(
             "observe i15",
             "rank",
@@ -59,14 +59,14 @@ class FloorRanksTest {
       logs.click("u", "i" + i, i);
     }
     logs.click("new", "a", 17).click("new", "b", 18).click("u", "c", 19).click("u", "d", 20);
-    Recording floor = new Recording();
+    Recording baseline = new Recording();
 
     Ranks ranks =
-        floorRanks(Splits.of(logs.log(), Protocol.PREQUENTIAL), SeenItems.EXCLUDE)
-            .of(floor, rows -> {});
+        baselineRanks(Splits.of(logs.log(), Protocol.PREQUENTIAL), SeenItems.EXCLUDE)
+            .of(baseline, rows -> {});
 
     assertThat(ranks.ranks()).hasSize(3);
-    assertThat(floor.calls).containsSubsequence("observe i15", "observe a", "rank", "observe b");
+    assertThat(baseline.calls).containsSubsequence("observe i15", "observe a", "rank", "observe b");
   }
 
   @Test
@@ -74,8 +74,8 @@ class FloorRanksTest {
     Recording excluding = new Recording();
     Recording keeping = new Recording();
 
-    floorRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.EXCLUDE).of(excluding, n -> {});
-    floorRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.KEEP).of(keeping, n -> {});
+    baselineRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.EXCLUDE).of(excluding, n -> {});
+    baselineRanks(Splits.of(log, Protocol.TIME_SPLIT), SeenItems.KEEP).of(keeping, n -> {});
 
     assertThat(excluding.excluded).extracting(Set::size).containsExactly(16, 17, 18, 19);
     assertThat(keeping.excluded).extracting(Set::size).containsExactly(0, 0, 0, 0);
@@ -110,11 +110,11 @@ class FloorRanksTest {
   }
 
   /** Writes down what it is told and asked. */
-  private static FloorRanks floorRanks(Split split, SeenItems seenItems) {
-    return new FloorRanks(split, TestRows.of(split.test(), KnownSearches.NONE), seenItems);
+  private static BaselineRanks baselineRanks(Split split, SeenItems seenItems) {
+    return new BaselineRanks(split, TestRows.of(split.test(), KnownSearches.NONE), seenItems);
   }
 
-  private static final class Recording implements Floor {
+  private static final class Recording implements Baseline {
     final List<String> calls = new ArrayList<>();
     final List<Set<String>> excluded = new ArrayList<>();
 

@@ -12,18 +12,18 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * Ranks the test targets of a split by a floor.
+ * Ranks the test targets of a split by a baseline.
  *
- * <p>The floor learns from the training part and then stands still; under the prequential protocol
- * it learns from the validation part too, and from each test event after ranking it.
+ * <p>The baseline learns from the training part and then stands still; under the prequential
+ * protocol it learns from the validation part too, and from each test event after ranking it.
  */
-public final class FloorRanks {
+public final class BaselineRanks {
 
   private final Split split;
   private final TestRows rows;
   private final SeenItems seenItems;
 
-  public FloorRanks(Split split, TestRows rows, SeenItems seenItems) {
+  public BaselineRanks(Split split, TestRows rows, SeenItems seenItems) {
     this.split = split;
     this.rows = rows;
     this.seenItems = seenItems;
@@ -32,40 +32,40 @@ public final class FloorRanks {
   /**
    * The rank of the target of each row, by time.
    *
-   * @param floor new: it has not learnt from anything
+   * @param baseline new: it has not learnt from anything
    * @param done told how many more rows are ranked
    */
-  public Ranks of(Floor floor, IntConsumer done) {
+  public Ranks of(Baseline baseline, IntConsumer done) {
     boolean learnsOn = split.protocol() == Protocol.PREQUENTIAL;
-    split.training().forEach(target -> observe(floor, target));
+    split.training().forEach(target -> observe(baseline, target));
     if (learnsOn) {
-      split.validation().forEach(target -> observe(floor, target));
+      split.validation().forEach(target -> observe(baseline, target));
     }
     int[] ranks = new int[rows.size()];
     int row = 0;
     for (TargetEvent target : split.test()) {
       if (row < ranks.length && rows.targets().get(row).equals(target)) {
-        ranks[row++] = rank(floor, target);
+        ranks[row++] = rank(baseline, target);
         done.accept(1);
       }
       if (learnsOn) {
-        observe(floor, target);
+        observe(baseline, target);
       }
     }
     return new Ranks(ranks);
   }
 
-  private int rank(Floor floor, TargetEvent target) {
+  private int rank(Baseline baseline, TargetEvent target) {
     Set<String> excluded = seenItems == SeenItems.EXCLUDE ? target.seen() : Set.of();
     List<String> top =
         rows.query(target)
-            .map(it -> floor.topUnder(it, target.history(), excluded, RankingMetric.DEEPEST))
-            .orElseGet(() -> floor.top(target.history(), excluded, RankingMetric.DEEPEST));
+            .map(it -> baseline.topUnder(it, target.history(), excluded, RankingMetric.DEEPEST))
+            .orElseGet(() -> baseline.top(target.history(), excluded, RankingMetric.DEEPEST));
     return 1 + top.indexOf(target.itemId());
   }
 
-  private static void observe(Floor floor, TargetEvent target) {
-    floor.observe(target.userId(), target.itemId(), target.eventTimeMillis());
-    target.query().ifPresent(query -> floor.observeUnder(query, target.itemId()));
+  private static void observe(Baseline baseline, TargetEvent target) {
+    baseline.observe(target.userId(), target.itemId(), target.eventTimeMillis());
+    target.query().ifPresent(query -> baseline.observeUnder(query, target.itemId()));
   }
 }
