@@ -80,7 +80,7 @@ public final class UserHistoryCodec {
       List<Interaction> interactions = readInteractions(in, searches);
       return UserHistory.ofOrdered(bounds, interactions, searches);
     } catch (IOException e) {
-      throw new IllegalArgumentException("These bytes are no history: " + e.getMessage(), e);
+      throw new IllegalArgumentException("These bytes are not a history: " + e.getMessage(), e);
     }
   }
 

@@ -133,7 +133,7 @@ final class JsonMessageReader {
         throws IOException, MessageRejected {
       OneofDescriptor choice = field.getRealContainingOneof();
       if (choice != null && message.hasOneof(choice)) {
-        throw rejected(path + " stands beside another field that it excludes");
+        throw rejected(path + " is set together with another field of the same oneof");
       }
       if (field.isMapField()) {
         readEntries(message, field, path);
@@ -223,7 +223,7 @@ final class JsonMessageReader {
       String text = json.getText();
       if (token == JsonToken.VALUE_STRING) {
         if (!MessageRules.isWellFormed(text)) {
-          throw rejected(path + " holds half of a surrogate pair, which is no character");
+          throw rejected(path + " has half of a surrogate pair, which is not a character");
         }
         return text;
       }

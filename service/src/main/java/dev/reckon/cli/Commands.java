@@ -157,9 +157,7 @@ public final class Commands {
   }
 
   private static int refuse(CommandLine command, String sentence) {
-    say(
-        command,
-        sentence + " (" + command.getCommandSpec().qualifiedName() + " --help tells more)");
+    say(command, sentence + " (" + command.getCommandSpec().qualifiedName() + " --help says more)");
     return USAGE;
   }
 

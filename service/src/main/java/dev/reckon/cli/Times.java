@@ -15,7 +15,7 @@ public final class Times implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     Matcher time = TIME.matcher(text);
     if (!time.matches()) {
-      throw new TypeConversionException("\"" + text + "\" is no time such as 60s, 5m or 2h");
+      throw new TypeConversionException("\"" + text + "\" is not a time such as 60s, 5m or 2h");
     }
     long count = Long.parseLong(time.group(1));
     return switch (time.group(2)) {

@@ -25,7 +25,7 @@ class CommandsTest {
 
   static Stream<Arguments> failures() {
     return Stream.of(
-        Arguments.of(new UsageError("--n is 0"), 2, "--n is 0 (reckon fail --help tells more)"),
+        Arguments.of(new UsageError("--n is 0"), 2, "--n is 0 (reckon fail --help says more)"),
         Arguments.of(new SettingRejected("There is no setting a"), 2, "There is no setting a"),
         Arguments.of(new CommandFailed("It is not there"), 1, "It is not there"),
         Arguments.of(new Mended("Known here"), 1, "Known here"),

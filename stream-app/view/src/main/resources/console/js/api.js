@@ -114,7 +114,7 @@ async function send(path, request) {
       answer?.message ?? `The view answered with status ${response.status}.`, answer?.hint ?? '');
   }
   if (answer === null) {
-    throw new ApiError(response.status, 'The view sent an answer that is no JSON.');
+    throw new ApiError(response.status, 'The view sent an answer that is not JSON.');
   }
   return answer;
 }

@@ -83,8 +83,8 @@ function unweighted(list) {
   }
   if (list.model === null) return `Based on ${events}.`;
   return list.steps === 0
-    ? `Based on ${events}. ${list.model.name} took no reasoning step for this list, so it cannot tell how much each mattered.`
-    : `Based on ${events}. ${list.model.name} did not tell how much each mattered.`;
+    ? `Based on ${events}. ${list.model.name} took no reasoning step for this list, so it cannot say how much each mattered.`
+    : `Based on ${events}. ${list.model.name} did not say how much each mattered.`;
 }
 
 /** What each event that mattered bears of all that is told, by its id. */

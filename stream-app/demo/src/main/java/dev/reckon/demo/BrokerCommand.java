@@ -49,7 +49,7 @@ final class BrokerCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "HOST",
       description =
-          "Address to listen on, which clients are told too (default: ${DEFAULT-VALUE}, this"
+          "Address to listen on, which clients also get (default: ${DEFAULT-VALUE}, this"
               + " machine only).")
   private String host = "127.0.0.1";
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Runs one of Kafka's own tools: console-producer, console-consumer, topics, consumer-groups,"
           + " configs or get-offsets.",
-      "What stands behind its name goes to the tool as it is; --help there tells its options."
+      "What follows its name goes to the tool as it is; --help there lists its options."
     },
     mixinStandardHelpOptions = true)
 final class KafkaCommand implements Callable<Integer> {

@@ -20,8 +20,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The whole dataflow: events in, the list that stands for each user out, what cannot be read aside.
- * The uids tie state in savepoints to operators and must stay.
+ * The whole dataflow: events in, the latest list of each user out, what cannot be read aside. The
+ * uids tie state in savepoints to operators and must stay.
  */
 public final class RecommenderTopology {
 

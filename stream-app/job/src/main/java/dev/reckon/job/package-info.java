@@ -1,6 +1,4 @@
-/**
- * Settings in, a running Flink job out: from events on Kafka to the list that stands for a user.
- */
+/** Settings in, a running Flink job out: from events on Kafka to the latest list of a user. */
 @NullMarked
 package dev.reckon.job;
 

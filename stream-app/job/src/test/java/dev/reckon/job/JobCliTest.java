@@ -78,7 +78,7 @@ class JobCliTest {
     assertThat(err.toString())
         .isEqualToIgnoringNewLines(
             "reckon: there is no option --bootstrap-server (did you mean --bootstrap-servers?)"
-                + " (reckon job --help tells more)");
+                + " (reckon job --help says more)");
   }
 
   private int run(String... arguments) {

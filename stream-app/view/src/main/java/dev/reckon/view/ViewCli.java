@@ -106,7 +106,7 @@ public final class ViewCli implements Callable<Integer> {
               + settings.http().port()
               + " of "
               + settings.http().host()
-              + " cannot be had: "
+              + " cannot be opened: "
               + e.getMessage()
               + ". Name another with --port, or 0 for a free one.",
           e);

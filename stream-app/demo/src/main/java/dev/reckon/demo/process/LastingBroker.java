@@ -99,7 +99,7 @@ public final class LastingBroker implements AutoCloseable {
               + port
               + " of "
               + host
-              + " cannot be had ("
+              + " cannot be opened ("
               + e.getMessage()
               + "): is a broker running there already? Stop it, or name another port with --port"
               + " (0: a free one)",

@@ -109,7 +109,7 @@ public final class TrainedBundles {
     int status = waitFor(launch(() -> jvm(plan, out).startOnTerminal()));
     if (status != 0) {
       throw new ChildFailed(
-          "Training ended with exit status " + status + "; the reason stands above");
+          "Training ended with exit status " + status + "; the reason is printed above");
     }
     return out;
   }

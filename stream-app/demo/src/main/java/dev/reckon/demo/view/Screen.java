@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Lays a state out as lines of text: figures above, one user below, what they did on the left and
- * the list that stands for them on the right. Pure: no terminal is needed to test it.
+ * their latest list on the right. Pure: no terminal is needed to test it.
  */
 final class Screen {
 
@@ -54,7 +54,7 @@ final class Screen {
             .add(
                 DIM,
                 format(
-                    "over %,d clicks, each against the list that stood before it",
+                    "over %,d clicks, each against the latest list before it",
                     state.scores().model().clicks())));
     state.news().ifPresent(news -> lines.add(label("model").add(YELLOW, news)));
     state.console().ifPresent(address -> lines.add(label("console").add(BOLD, address)));

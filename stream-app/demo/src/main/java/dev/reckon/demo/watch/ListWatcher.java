@@ -80,7 +80,7 @@ public final class ListWatcher implements AutoCloseable {
     for (TopicFollower follower : List.of(lists, deadLetters)) {
       if (!isAtEnd(follower)) {
         throw new IllegalStateException(
-            "The broker did not tell within "
+            "The broker did not answer within "
                 + OPEN_LIMIT.toSeconds()
                 + " s where the topic "
                 + follower.status().topic()

@@ -15,11 +15,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores each click against the list that stood for its user just before: predict, score, then
- * learn. A click of a user without any list is a miss. The floors are scored on the very same
- * clicks and under the same rule, that nobody is shown again what they have seen. They are asked in
- * the order of the log, which does not depend on how fast lists come back, so their figures are the
- * same in every run.
+ * Scores each click against the latest list of its user just before: predict, score, then learn. A
+ * click of a user without any list is a miss. The floors are scored on the very same clicks and
+ * under the same rule, that nobody is shown again what they have seen. They are asked in the order
+ * of the log, which does not depend on how fast lists come back, so their figures are the same in
+ * every run.
  *
  * <p>A click is any positive interaction. Safe for any number of threads.
  */

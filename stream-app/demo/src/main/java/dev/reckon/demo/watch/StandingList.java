@@ -7,7 +7,7 @@ import dev.reckon.recommendation.v1.Recommendation;
 import java.util.List;
 
 /**
- * The head of the list that stands for a user.
+ * The head of the latest list of a user.
  *
  * @param itemIds the first {@link #DEPTH} items, best first
  * @param fallback why it is not ranked, UNSPECIFIED where it is

@@ -10,7 +10,7 @@ public final class StandingLists implements ListListener {
 
   private final ConcurrentMap<String, StandingList> lists = new ConcurrentHashMap<>();
 
-  /** The list that stands for a user just now. */
+  /** The latest list of a user just now. */
   public Optional<StandingList> of(String userId) {
     return Optional.ofNullable(lists.get(userId));
   }

@@ -23,7 +23,7 @@ public final class UserStories implements ListListener {
   /** In order of the last deed, oldest first. */
   private final Map<String, Story> stories = new LinkedHashMap<>();
 
-  /** A user does something; the list that stands for them tells whether it was foreseen. */
+  /** A user does something; their latest list shows whether it was foreseen. */
   public synchronized void happened(LoggedEvent event, Optional<StandingList> standing) {
     Story known = stories.remove(event.userId());
     Story story = known == null ? new Story() : known;

@@ -69,7 +69,7 @@ class LastingBrokerIT {
               () ->
                   LastingBroker.start(BrokerDirectory.open(directory), HOST, taken.getLocalPort()))
           .isInstanceOf(CommandFailed.class)
-          .hasMessageContaining("Port " + taken.getLocalPort() + " of 127.0.0.1 cannot be had")
+          .hasMessageContaining("Port " + taken.getLocalPort() + " of 127.0.0.1 cannot be opened")
           .hasMessageContaining("--port");
     }
   }

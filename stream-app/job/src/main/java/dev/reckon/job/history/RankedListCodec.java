@@ -63,7 +63,7 @@ final class RankedListCodec {
       }
       return new RankedList(items, model, reasoningSteps, List.of());
     } catch (IOException e) {
-      throw new IllegalArgumentException("These bytes are no ranked list: " + e.getMessage(), e);
+      throw new IllegalArgumentException("These bytes are not a ranked list: " + e.getMessage(), e);
     }
   }
 

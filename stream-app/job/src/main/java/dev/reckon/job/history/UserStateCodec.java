@@ -59,7 +59,7 @@ public final class UserStateCodec {
       Progress progress = readProgress(in);
       return new UserState(bounds, in.readByteArray(), in.readByteArray(), progress);
     } catch (IOException e) {
-      throw new IllegalArgumentException("These bytes are no user state: " + e.getMessage(), e);
+      throw new IllegalArgumentException("These bytes are not a user state: " + e.getMessage(), e);
     }
   }
 

@@ -1,4 +1,4 @@
-/** Events of users in, the list that stands for each of them out. */
+/** Events of users in, the latest list of each of them out. */
 @NullMarked
 package dev.reckon.job.recommend;
 

@@ -89,7 +89,7 @@ class UserStateCodecTest {
     byte[] bytes = UserStateCodec.encode(someUser());
     bytes[0] = 2;
     assertThatThrownBy(() -> decode(bytes)).hasMessageContaining("version 2");
-    assertThatThrownBy(() -> decode(new byte[] {1, 5})).hasMessageContaining("no user state");
+    assertThatThrownBy(() -> decode(new byte[] {1, 5})).hasMessageContaining("not a user state");
   }
 
   @Test

@@ -28,7 +28,7 @@ final class RefusedRequests extends ErrorHandler {
         : Problem.of(
             status,
             "invalid_parameter",
-            "The request is no acceptable HTTP: " + reason,
+            "The request is not acceptable HTTP: " + reason,
             "Check its address and headers.");
   }
 }

@@ -25,7 +25,8 @@ public final class ScoreMetrics {
 
   private static Counter counter(MeterRegistry registry, String outcome) {
     return Counter.builder("reckon.view.scored.clicks")
-        .description("Clicks scored against the list that stood; too late ones are not counted")
+        .description(
+            "Clicks scored against the latest list before them; too late ones are not counted")
         .tag("outcome", outcome)
         .register(registry);
   }

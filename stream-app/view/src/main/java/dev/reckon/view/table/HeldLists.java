@@ -26,7 +26,7 @@ public final class HeldLists {
     this.held = held;
   }
 
-  /** The list that stands for a user. */
+  /** The latest list of a user. */
   public Optional<StoredList> standing(String userId) {
     return Optional.ofNullable(standing.get(userId));
   }

@@ -20,7 +20,7 @@ public final class TableMetrics {
         counter(
             registry,
             "reckon.view.table.ignored",
-            "Events that are known already, too old or forgotten, and lists older than one that stands");
+            "Events that are duplicates, too old or forgotten, and lists older than the latest");
     erasures = counter(registry, "reckon.view.table.erasures", "Users erased from the tables");
     expired =
         counter(

@@ -153,7 +153,7 @@ public final class TablesUnderTest implements AutoCloseable {
         .orElse(Map.of());
   }
 
-  /** The list that stands for a user. */
+  /** The latest list of a user. */
   public Optional<Recommendation> standing(String userId) {
     return lists().standing(userId).map(StateSerdes::read);
   }
