@@ -18,7 +18,7 @@ class DemoCliTest {
     return Stream.of(
         Arguments.of("There is no bundle at", "demo --bundle no/such/bundle"),
         Arguments.of("neither", "demo --speed fast"),
-        Arguments.of("no time", "demo --for ever"),
+        Arguments.of("not a time", "demo --for ever"),
         Arguments.of("at least 1", "demo --events 0"),
         Arguments.of("'a' is not host:port", "demo --bootstrap-servers a"),
         Arguments.of("there is no option --modle (did you mean --model?)", "demo --modle x"),
