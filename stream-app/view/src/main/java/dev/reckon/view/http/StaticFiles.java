@@ -15,6 +15,10 @@ import org.eclipse.jetty.http.HttpHeader;
 /**
  * The console's files from the class path: {@code console/} at {@code /}, and those that WebJars
  * bring below {@code /webjars/}. They are few and stay in memory.
+ *
+ * <p>Jetty's {@code ResourceHandler} makes an etag of a file's time and size. Our jars are
+ * reproducible, so all their files have the same time: a browser would keep the old page after a
+ * change that leaves the size as it is.
  */
 final class StaticFiles {
 
