@@ -24,7 +24,7 @@ import torch
 
 HERE = pathlib.Path(__file__).resolve()
 sys.dont_write_bytecode = True  # not among the resources
-sys.path.insert(0, str(HERE.parents[2] / "src/main/resources/dev/reckon/model/benchmark"))
+sys.path.insert(0, str(HERE.parents[2] / "src/main/resources/dev/reckon/learning/benchmark"))
 import eager  # noqa: E402
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}

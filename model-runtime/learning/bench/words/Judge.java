@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * How far down a list the first item stands that a person would call an answer to a word that
  * nobody in training used.
  *
- * <p>Usage: {@code java -cp "$(cat model-runtime/target/classpath.txt):model-runtime/target/classes"
+ * <p>Usage: {@code java -cp "$(cat model-runtime/learning/target/classpath.txt):model-runtime/learning/target/classes"
  * Judge.java JUDGED.tsv BUNDLE... --against BUNDLE...}, where a line of the file is {@code word TAB
  * pattern of right titles}. The bundles of a side differ in their seed; intervals are over words
  * and seeds, as those of evaluate are over users and seeds.

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * How many test searches hold a word that stands in no title and no search before the test part,
  * and how many one that has a vector all the same.
  *
- * <p>Usage: {@code java -cp "$(cat model-runtime/target/classpath.txt):model-runtime/target/classes"
+ * <p>Usage: {@code java -cp "$(cat model-runtime/learning/target/classpath.txt):model-runtime/learning/target/classes"
  * NewWords.java READER:PATH VECTORS}
  */
 public final class NewWords {

@@ -97,7 +97,7 @@ public final class TorchProgram implements AutoCloseable {
     } catch (EngineException e) {
       throw new NoDeviceException(
           ("the device %s cannot be used (%s): start on a machine where nvidia-smi lists that GPU,"
-                  + " with a libtorch for CUDA as in model-runtime/Dockerfile.gpu, or give --device"
+                  + " with a libtorch for CUDA as in model-runtime/serving/Dockerfile.gpu, or give --device"
                   + " cpu")
               .formatted(device, firstSentence(e)),
           e);

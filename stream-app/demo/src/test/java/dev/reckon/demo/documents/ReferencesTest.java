@@ -32,6 +32,15 @@ class ReferencesTest {
   private static final Pattern TEST =
       Pattern.compile("\\b([A-Z]\\w+(?:Test|IT))\\b|(?:(?<=Test|IT)|(?<![\\w/(]))#([a-z]\\w+)");
 
+  /** A path from the root; of what the build makes, the module is looked for. */
+  private static final Pattern FROM_THE_ROOT =
+      Pattern.compile(
+          "(?<![\\w./-])(?:schemas|service|model-runtime|stream-app|examples|docs)/[\\w./-]*\\w");
+
+  private static final Pattern TEXT_FILE =
+      Pattern.compile(
+          ".*\\.(java|py|md|ya?ml|conf|js|html|xml|proto)|.*/(Dockerfile[^/]*|reckon|run)");
+
   private static final List<Document> ALL = Document.all();
 
   @Test
@@ -56,6 +65,35 @@ class ReferencesTest {
           .forEach(path -> outside.add(page.name() + ": " + path));
     }
     assertThat(outside).isEmpty();
+  }
+
+  /** Pages, code, comments, scripts: a file that is moved leaves its name in many of them. */
+  @Test
+  void everyPathFromTheRootThatAFileNamesExists() throws Exception {
+    Set<String> missing = new TreeSet<>();
+    for (String name : files()) {
+      for (String path :
+          all(FROM_THE_ROOT, Files.readString(Document.ROOT.resolve(name)))
+              .map(match -> match.group().replaceFirst("/target\\b.*", ""))
+              .toList()) {
+        if (!Files.exists(Document.ROOT.resolve(path))) {
+          missing.add(name + ": " + path);
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  /** Those that are no test's: a test may name what it makes. */
+  private static List<String> files() throws IOException {
+    try (Stream<Path> files = Files.walk(Document.ROOT)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> Document.ROOT.relativize(file).toString())
+          .filter(name -> !name.matches("(\\.git|\\.reckon)/.*|(.*/)?target/.*|.*/src/test/.*"))
+          .filter(name -> TEXT_FILE.matcher("/" + name).matches())
+          .toList();
+    }
   }
 
   @Test
