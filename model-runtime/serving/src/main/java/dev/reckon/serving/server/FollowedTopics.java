@@ -113,8 +113,8 @@ final class FollowedTopics implements AutoCloseable {
     follow(deployments, "the models topic", "reckon.model.models.kafka");
     if (!deployments.awaitReadToEnd(settings.catalogue().startWait())) {
       LOG.warn(
-          "the models topic has not been read to its end within {}: serving {} until it has",
-          settings.catalogue().startWait(),
+          "the models topic has not been read to its end within {} s: serving {} until it has",
+          startWaitSeconds(),
           bundle);
     }
   }
@@ -150,11 +150,15 @@ final class FollowedTopics implements AutoCloseable {
     atStart.await(isRead ? settings.catalogue().startWait() : Duration.ZERO);
     if (!isRead) {
       LOG.warn(
-          "the item catalogue at {} has not been read to its end within {}: serving all the same, so"
+          "the item catalogue at {} has not been read to its end within {} s: serving all the same, so"
               + " removed items may be recommended until it has",
           settings.catalogue().bootstrapServers(),
-          settings.catalogue().startWait());
+          startWaitSeconds());
     }
+  }
+
+  private double startWaitSeconds() {
+    return settings.catalogue().startWait().toMillis() / 1_000.0;
   }
 
   @Override
