@@ -7,7 +7,7 @@ import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.process.RuntimeProcess;
 import dev.reckon.demo.replay.EventSender;
-import dev.reckon.demo.testing.Events;
+import dev.reckon.demo.testing.LoggedEvents;
 import dev.reckon.demo.testing.PopularLists;
 import dev.reckon.event.v1.Item;
 import dev.reckon.kafka.Topics;
@@ -107,7 +107,7 @@ class FollowersIT {
 
   private static void click(EventSender sender, String user, String itemId) {
     for (int i = 0; i < MANY; i++) {
-      sender.send(Events.click(user + i % 100, "c" + i, itemId, System.currentTimeMillis()));
+      sender.send(LoggedEvents.click("c" + i, user + i % 100, itemId, System.currentTimeMillis()));
     }
     sender.flush();
   }

@@ -12,9 +12,8 @@ import dev.reckon.demo.process.FreePorts;
 import dev.reckon.demo.process.Pipeline;
 import dev.reckon.demo.process.ViewPlan;
 import dev.reckon.demo.process.ViewProcess;
-import dev.reckon.demo.testing.Events;
 import dev.reckon.demo.testing.Http;
-import dev.reckon.demo.testing.Lists;
+import dev.reckon.demo.testing.LoggedEvents;
 import dev.reckon.demo.testing.PopularLists;
 import dev.reckon.demo.testing.SeenLists;
 import dev.reckon.demo.testing.SkippedCounts;
@@ -26,6 +25,7 @@ import dev.reckon.job.event.DeadLetter;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.serving.deploy.DeploymentTopic;
+import dev.reckon.testing.Lists;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.Topic;
@@ -138,8 +138,8 @@ class HostileTopicsIT {
     List<String> items = new PopularLists(pipeline.runtime().address()).get();
     for (String user : List.of("good", "gone")) {
       long now = System.currentTimeMillis();
-      pipeline.sender().send(Events.search(user, user + "-search", "anything", now));
-      pipeline.sender().send(Events.click(user, user + "-click", items.get(0), now + 1));
+      pipeline.sender().send(LoggedEvents.search(user + "-search", user, "anything", now));
+      pipeline.sender().send(LoggedEvents.click(user + "-click", user, items.get(0), now + 1));
     }
     pipeline.sender().flush();
     seen.await(

@@ -8,7 +8,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.demo.process.KafkaAccess;
 import dev.reckon.demo.process.LocalJob;
 import dev.reckon.demo.replay.EventSender;
-import dev.reckon.demo.testing.Events;
+import dev.reckon.demo.testing.LoggedEvents;
 import dev.reckon.demo.testing.SeenLists;
 import dev.reckon.demo.watch.DeadLetter;
 import dev.reckon.demo.watch.ListWatcher;
@@ -18,6 +18,7 @@ import dev.reckon.job.request.AnswersNothing;
 import dev.reckon.job.settings.JobSettings;
 import dev.reckon.kafka.Topics;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.testing.Events;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.Topic;
@@ -124,7 +125,7 @@ abstract class LivePathTestBody {
         LocalJob job = LocalJob.start(settings, AnswersNothing::create);
         EventSender good = EventSender.connect(client, topics, Encoding.JSON)) {
       sendBadInput(topics, client);
-      good.send(Events.click("ann", "good", "item", NOW));
+      good.send(LoggedEvents.click("good", "ann", "item", NOW));
 
       seen.await("a dead letter each", PATIENCE, lists -> lists.deadLetters().size() >= 9);
       seen.await("the good event's list", PATIENCE, lists -> lists.standing().containsKey("ann"));
@@ -171,7 +172,7 @@ abstract class LivePathTestBody {
             "bootstrap.servers", String.valueOf(client.get("bootstrap.servers")),
             "max.request.size", 16 << 20,
             "buffer.memory", 64L << 20);
-    Interaction click = Events.interaction("ann", "bad", "item", NOW);
+    Interaction click = Events.click("bad", "ann", "item", NOW);
     String clicks = topics.name(Topic.CLICKS);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -198,13 +199,7 @@ abstract class LivePathTestBody {
   }
 
   private static ProducerRecord<byte[], byte[]> query(String topic, String query) {
-    Search search =
-        Search.newBuilder()
-            .setEventId("bad")
-            .setUserId("ann")
-            .setQuery(query)
-            .setEventTime(Timestamps.fromMillis(NOW))
-            .build();
+    Search search = Events.search("bad", "ann", query, NOW);
     return record(topic, MessageCodec.SEARCH.encode(search, Encoding.PROTOBUF), Encoding.PROTOBUF);
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.job.settings.JobSettings;
-import dev.reckon.job.testing.TestBroker;
 import dev.reckon.kafka.TopicsRefused;
+import dev.reckon.kafka.testing.TestBroker;
 import dev.reckon.wire.Topic;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -3,9 +3,9 @@ package dev.reckon.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.job.settings.JobSettings;
-import dev.reckon.job.testing.Events;
-import dev.reckon.job.testing.TestBroker;
+import dev.reckon.kafka.testing.TestBroker;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.testing.Events;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;

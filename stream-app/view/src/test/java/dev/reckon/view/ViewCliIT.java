@@ -3,8 +3,8 @@ package dev.reckon.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.reckon.kafka.testing.TestBroker;
 import dev.reckon.view.settings.ViewSettings;
-import dev.reckon.view.testing.TestBroker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

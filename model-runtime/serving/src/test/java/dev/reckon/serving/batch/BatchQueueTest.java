@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.model.input.History;
-import dev.reckon.model.testing.ManualClock;
 import dev.reckon.serving.batch.BatchQueue.Batch;
 import dev.reckon.serving.batch.BatchQueue.Shape;
 import dev.reckon.serving.batch.BatchQueue.Waiting;
 import dev.reckon.serving.batch.RankOutcome.Refused;
 import dev.reckon.serving.testing.Batches;
+import dev.reckon.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ final class BatchQueueTest {
   @Test
   void aRequestPastItsBudgetGoesBeforeAFullBatch() throws Exception {
     put(request(40));
-    clock.advance(BUDGET);
+    clock.pass(BUDGET);
     put(request(1), request(2), request(3));
 
     assertThat(lengthsOf(poll())).containsExactly(40);
@@ -113,7 +113,7 @@ final class BatchQueueTest {
   @Test
   void aRequestWhoseDeadlinePassedIsDroppedBeforeComputing() throws Exception {
     put(dueIn(Duration.ofMillis(2)), dueIn(Duration.ofMillis(4)), request(1));
-    clock.advance(Duration.ofMillis(2));
+    clock.pass(Duration.ofMillis(2));
 
     Batch batch = poll();
 
@@ -125,7 +125,7 @@ final class BatchQueueTest {
   @Test
   void lateRequestsTakeNoPlaceInABatch() throws Exception {
     put(dueIn(Duration.ofMillis(1)), request(1), request(2), request(3));
-    clock.advance(Duration.ofMillis(1));
+    clock.pass(Duration.ofMillis(1));
 
     assertThat(lengthsOf(poll())).containsExactly(1, 2, 3);
   }
@@ -171,7 +171,7 @@ final class BatchQueueTest {
     learn(Duration.ofMillis(10), Duration.ofMillis(30));
     put(request(1), request(1), request(1));
     Batch running = poll();
-    clock.advance(Duration.ofMillis(20));
+    clock.pass(Duration.ofMillis(20));
 
     assertThat(put(dueIn(Duration.ofMillis(20))).get(0)).isCompletedWithValue(Refused.NO_TIME);
     assertThat(put(dueIn(Duration.ofMillis(21))).get(0)).isNotDone();
@@ -240,7 +240,7 @@ final class BatchQueueTest {
     learn(Duration.ofMillis(10), Duration.ofMillis(30));
     put(request(40));
     put(dueIn(Duration.ofMillis(25)));
-    clock.advance(Duration.ofMillis(5));
+    clock.pass(Duration.ofMillis(5));
 
     assertThat(lengthsOf(poll())).containsExactly(1);
     assertThat(lengthsOf(poll())).containsExactly(40);
@@ -312,7 +312,7 @@ final class BatchQueueTest {
     queue.finished(poll());
     assertThat(queue.loweredSteps()).isEqualTo(1);
 
-    clock.advance(Batches.DEPTH.recovery());
+    clock.pass(Batches.DEPTH.recovery());
     assertThat(queue.loweredSteps()).isZero();
   }
 

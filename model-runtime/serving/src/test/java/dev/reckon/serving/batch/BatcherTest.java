@@ -8,11 +8,11 @@ import dev.reckon.model.input.History;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.testing.FakeRanker.Call;
-import dev.reckon.model.testing.ManualClock;
 import dev.reckon.serving.batch.RankOutcome.Ranked;
 import dev.reckon.serving.batch.RankOutcome.Refused;
 import dev.reckon.serving.testing.Batches;
 import dev.reckon.serving.testing.LoggedLines;
+import dev.reckon.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +121,7 @@ final class BatcherTest {
                         Priority.CLICK,
                         clock.nanosFromNow(Duration.ofMillis(1)))))
             .get(0);
-    clock.advance(Duration.ofMillis(1));
+    clock.pass(Duration.ofMillis(1));
     ranker.release();
 
     assertThat(list.get(10, SECONDS)).isEqualTo(Refused.TOO_LATE);

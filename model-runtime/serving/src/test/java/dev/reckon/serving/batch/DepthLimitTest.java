@@ -3,8 +3,8 @@ package dev.reckon.serving.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reckon.model.testing.ManualClock;
 import dev.reckon.serving.testing.Batches;
+import dev.reckon.testing.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -33,15 +33,15 @@ final class DepthLimitTest {
     assertThat(limit.stepsOf(9)).isEqualTo(1);
     assertThat(limit.stepsOf(0)).isZero();
 
-    clock.advance(HIGH.minusMillis(1));
+    clock.pass(HIGH.minusMillis(1));
     observe(HIGH);
     assertThat(limit.stepsOf(2)).isEqualTo(1);
 
-    clock.advance(Duration.ofMillis(1));
+    clock.pass(Duration.ofMillis(1));
     observe(HIGH);
     assertThat(limit.stepsOf(2)).isZero();
 
-    clock.advance(HIGH);
+    clock.pass(HIGH);
     observe(HIGH);
     assertThat(limit.lowered()).isEqualTo(2); // there is no more to take
   }
@@ -51,7 +51,7 @@ final class DepthLimitTest {
     observe(BETWEEN);
     assertThat(limit.lowered()).isZero();
     observe(HIGH);
-    clock.advance(Duration.ofMinutes(1));
+    clock.pass(Duration.ofMinutes(1));
     observe(BETWEEN);
 
     assertThat(limit.lowered()).isEqualTo(1);
@@ -62,15 +62,15 @@ final class DepthLimitTest {
     lowerToNothing();
 
     observe(LOW);
-    clock.advance(Batches.DEPTH.recovery().minusMillis(1));
+    clock.pass(Batches.DEPTH.recovery().minusMillis(1));
     observe(LOW);
     assertThat(limit.stepsOf(2)).isZero();
 
-    clock.advance(Duration.ofMillis(1));
+    clock.pass(Duration.ofMillis(1));
     observe(LOW);
     assertThat(limit.stepsOf(2)).isEqualTo(1);
 
-    clock.advance(Batches.DEPTH.recovery());
+    clock.pass(Batches.DEPTH.recovery());
     observe(LOW);
     assertThat(limit.stepsOf(2)).isEqualTo(2);
   }
@@ -79,9 +79,9 @@ final class DepthLimitTest {
   void calmThatIsBrokenBeginsAnew() {
     lowerToNothing();
     observe(LOW);
-    clock.advance(Batches.DEPTH.recovery().minusMillis(1));
+    clock.pass(Batches.DEPTH.recovery().minusMillis(1));
     observe(BETWEEN);
-    clock.advance(Duration.ofMillis(1));
+    clock.pass(Duration.ofMillis(1));
     observe(LOW);
 
     assertThat(limit.stepsOf(2)).isZero();
@@ -91,7 +91,7 @@ final class DepthLimitTest {
   void aLongSilenceGivesAllStepsBack() {
     lowerToNothing();
     observe(LOW);
-    clock.advance(Duration.ofHours(1));
+    clock.pass(Duration.ofHours(1));
     observe(LOW);
 
     assertThat(limit.lowered()).isZero();
@@ -133,7 +133,7 @@ final class DepthLimitTest {
   private void lowerToNothing() {
     for (int i = 0; i < 5; i++) {
       observe(HIGH);
-      clock.advance(HIGH);
+      clock.pass(HIGH);
     }
   }
 

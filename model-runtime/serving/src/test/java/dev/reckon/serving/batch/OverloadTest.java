@@ -3,11 +3,11 @@ package dev.reckon.serving.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.model.input.History;
-import dev.reckon.model.testing.ManualClock;
 import dev.reckon.serving.batch.BatchQueue.Batch;
 import dev.reckon.serving.batch.BatchQueue.Shape;
 import dev.reckon.serving.batch.BatchQueue.Waiting;
 import dev.reckon.serving.testing.Batches;
+import dev.reckon.testing.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -111,7 +111,7 @@ final class OverloadTest {
         }
       }
       long wake = running == null ? (long) next + 1 : Math.min(runs, (long) next + 1);
-      clock.advance(Duration.ofNanos(Math.max(1, wake - now)));
+      clock.pass(Duration.ofNanos(Math.max(1, wake - now)));
     }
     if (running != null) {
       finish(running);

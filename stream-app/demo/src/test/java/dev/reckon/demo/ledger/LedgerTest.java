@@ -2,9 +2,9 @@ package dev.reckon.demo.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.demo.testing.Events;
-import dev.reckon.demo.testing.Lists;
+import dev.reckon.demo.testing.LoggedEvents;
 import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.testing.Lists;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,6 +45,6 @@ class LedgerTest {
   }
 
   private static LoggedEvent click(String eventId) {
-    return Events.click("u", eventId, "item", 1_000);
+    return LoggedEvents.click(eventId, "u", "item", 1_000);
   }
 }

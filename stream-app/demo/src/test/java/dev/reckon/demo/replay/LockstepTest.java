@@ -1,6 +1,6 @@
 package dev.reckon.demo.replay;
 
-import static dev.reckon.demo.testing.Events.step;
+import static dev.reckon.demo.testing.LoggedEvents.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ class LockstepTest {
 
   @Test
   void nextEventOfAUserWaitsForTheListThatCoversTheOneBefore() {
-    Lockstep lockstep = lockstep(step("ann", "a1", 1), step("ann", "a2", 2));
+    Lockstep lockstep = lockstep(step("a1", "ann", 1), step("a2", "ann", 2));
 
     assertThat(sent(lockstep, 0)).containsExactly("a1");
     assertThat(sent(lockstep, 1)).isEmpty();
@@ -23,7 +23,7 @@ class LockstepTest {
 
   @Test
   void otherUsersGoOn() {
-    Lockstep lockstep = lockstep(step("ann", "a1", 1), step("ann", "a2", 2), step("bob", "b1", 3));
+    Lockstep lockstep = lockstep(step("a1", "ann", 1), step("a2", "ann", 2), step("b1", "bob", 3));
 
     assertThat(sent(lockstep, 0)).containsExactly("a1", "b1");
   }
@@ -32,7 +32,7 @@ class LockstepTest {
   void whatHadToWaitGoesBeforeWhatStandsBehindIt() {
     Lockstep lockstep =
         new Lockstep(
-            List.of(step("ann", "a1", 1), step("ann", "a2", 2), step("bob", "b1", 3)).iterator(),
+            List.of(step("a1", "ann", 1), step("a2", "ann", 2), step("b1", "bob", 3)).iterator(),
             10,
             1,
             TIMEOUT_NANOS);
@@ -44,7 +44,7 @@ class LockstepTest {
 
   @Test
   void aListOfAnotherEventSettlesNothing() {
-    Lockstep lockstep = lockstep(step("ann", "a1", 1), step("ann", "a2", 2));
+    Lockstep lockstep = lockstep(step("a1", "ann", 1), step("a2", "ann", 2));
 
     sent(lockstep, 0);
     lockstep.settle("ann", "a0");
@@ -56,7 +56,7 @@ class LockstepTest {
   void noMoreUsersThanAllowedAreInFlight() {
     Lockstep lockstep =
         new Lockstep(
-            List.of(step("ann", "a1", 1), step("bob", "b1", 2), step("cat", "c1", 3)).iterator(),
+            List.of(step("a1", "ann", 1), step("b1", "bob", 2), step("c1", "cat", 3)).iterator(),
             2,
             10,
             TIMEOUT_NANOS);
@@ -68,7 +68,7 @@ class LockstepTest {
 
   @Test
   void anEventThatNoListCoversInTimeIsCountedAndWaitedForNoLonger() {
-    Lockstep lockstep = lockstep(step("ann", "a1", 1), step("ann", "a2", 2));
+    Lockstep lockstep = lockstep(step("a1", "ann", 1), step("a2", "ann", 2));
 
     sent(lockstep, 0);
     assertThat(sent(lockstep, TIMEOUT_NANOS - 1)).isEmpty();
@@ -79,15 +79,15 @@ class LockstepTest {
   @Test
   void aRepeatedEventIsNotWaitedFor() {
     ReplayStep repeated =
-        new ReplayStep.Event(((ReplayStep.Event) step("ann", "a1", 1)).event(), false);
-    Lockstep lockstep = lockstep(repeated, step("ann", "a2", 2));
+        new ReplayStep.Event(((ReplayStep.Event) step("a1", "ann", 1)).event(), false);
+    Lockstep lockstep = lockstep(repeated, step("a2", "ann", 2));
 
     assertThat(sent(lockstep, 0)).containsExactly("a1", "a2");
   }
 
   @Test
   void isDoneWhenTheLastListIsRead() {
-    Lockstep lockstep = lockstep(step("ann", "a1", 1));
+    Lockstep lockstep = lockstep(step("a1", "ann", 1));
 
     sent(lockstep, 0);
     assertThat(lockstep.isDone()).isFalse();

@@ -1,6 +1,6 @@
 package dev.reckon.demo.replay;
 
-import static dev.reckon.demo.testing.Events.click;
+import static dev.reckon.demo.testing.LoggedEvents.click;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Timestamps;
@@ -21,7 +21,7 @@ class ReplayStepTest {
             .build();
     EventLog log =
         new EventLog(
-            List.of(click("ann", "e1", "i", 5), click("ann", "e2", "i", 6)),
+            List.of(click("e1", "ann", "i", 5), click("e2", "ann", "i", 6)),
             List.of(),
             List.of(erasure));
 
@@ -35,7 +35,7 @@ class ReplayStepTest {
     EventLog log =
         new EventLog(
             List.of(
-                click("ann", "e1", "i", 5), click("bob", "e1", "i", 6), click("ann", "e1", "i", 7)),
+                click("e1", "ann", "i", 5), click("e1", "bob", "i", 6), click("e1", "ann", "i", 7)),
             List.of(),
             List.of());
 

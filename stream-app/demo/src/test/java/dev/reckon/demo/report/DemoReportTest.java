@@ -3,9 +3,9 @@ package dev.reckon.demo.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.reckon.demo.testing.Lists;
 import dev.reckon.demo.watch.JobMetrics;
 import dev.reckon.demo.watch.Observation;
+import dev.reckon.testing.Lists;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.reckon.demo.view;
 
-import static dev.reckon.demo.testing.Events.click;
-import static dev.reckon.demo.testing.Events.search;
-import static dev.reckon.demo.testing.Lists.ranked;
+import static dev.reckon.demo.testing.LoggedEvents.click;
+import static dev.reckon.demo.testing.LoggedEvents.search;
+import static dev.reckon.testing.Lists.ranked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.demo.watch.FreshnessSummary;
@@ -123,10 +123,10 @@ class ScreenTest {
   private static DemoState state(Recommendation newest, ListCounts counts) {
     UserStories stories = new UserStories();
     StandingLists standing = new StandingLists();
-    stories.happened(search("ann", "s1", "gears of war", 1), standing.of("ann"));
+    stories.happened(search("s1", "ann", "gears of war", 1), standing.of("ann"));
     standing.listRead(ranked("ann", 1, List.of("s1"), "unknown", "g1"), 0);
     stories.listRead(ranked("ann", 1, List.of("s1"), "unknown", "g1"), 0);
-    stories.happened(click("ann", "c1", "g1", 2), standing.of("ann"));
+    stories.happened(click("c1", "ann", "g1", 2), standing.of("ann"));
     stories.listRead(newest, 0);
     return new DemoState(
         "simulated shop, seed 1",

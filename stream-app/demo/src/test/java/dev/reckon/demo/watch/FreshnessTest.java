@@ -1,6 +1,6 @@
 package dev.reckon.demo.watch;
 
-import static dev.reckon.demo.testing.Lists.ranked;
+import static dev.reckon.testing.Lists.ranked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,7 +1,7 @@
 package dev.reckon.demo.watch;
 
-import static dev.reckon.demo.testing.Lists.fallback;
-import static dev.reckon.demo.testing.Lists.ranked;
+import static dev.reckon.testing.Lists.fallback;
+import static dev.reckon.testing.Lists.ranked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.recommendation.v1.Fallback.Reason;

@@ -1,10 +1,9 @@
 package dev.reckon.demo.watch;
 
-import static dev.reckon.demo.testing.Events.click;
-import static dev.reckon.demo.testing.Events.interaction;
-import static dev.reckon.demo.testing.Events.search;
-import static dev.reckon.demo.testing.Lists.fallback;
-import static dev.reckon.demo.testing.Lists.ranked;
+import static dev.reckon.demo.testing.LoggedEvents.click;
+import static dev.reckon.demo.testing.LoggedEvents.search;
+import static dev.reckon.testing.Lists.fallback;
+import static dev.reckon.testing.Lists.ranked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,6 +14,7 @@ import dev.reckon.event.v1.Interaction;
 import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.learning.evaluate.baseline.Popularity;
 import dev.reckon.recommendation.v1.Fallback.Reason;
+import dev.reckon.testing.Events;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,9 +31,9 @@ class PrequentialTest {
   @Test
   void aClickIsScoredAgainstTheListThatStoodBeforeIt() {
     lists.listRead(ranked("ann", 1, List.of(), "x", "y"), 0);
-    happens(click("ann", "e1", "y", 100));
+    happens(click("e1", "ann", "y", 100));
     lists.listRead(ranked("ann", 2, List.of(), "z"), 0);
-    happens(click("ann", "e2", "q", 101));
+    happens(click("e2", "ann", "q", 101));
 
     Score total = total();
     assertThat(total.clicks()).isEqualTo(2);
@@ -43,8 +43,8 @@ class PrequentialTest {
 
   @Test
   void aClickOfAUserWithoutAListIsAMissAndTheFloorsAreScoredOnItAllTheSame() {
-    happens(click("bob", "e0", "x", 1));
-    happens(click("ann", "e1", "x", 100));
+    happens(click("e0", "bob", "x", 1));
+    happens(click("e1", "ann", "x", 100));
 
     assertThat(against(Against.NO_LIST))
         .isEqualTo(
@@ -54,7 +54,7 @@ class PrequentialTest {
   @Test
   void fallbackListsAreScoredAndToldApart() {
     lists.listRead(fallback("ann", 1, Reason.UNAVAILABLE, "x"), 0);
-    happens(click("ann", "e1", "x", 100));
+    happens(click("e1", "ann", "x", 100));
 
     assertThat(against(Against.FALLBACK).model()).isEqualTo(new Score(1, 1, 1));
     assertThat(against(Against.RANKED).model()).isEqualTo(Score.NONE);
@@ -63,26 +63,26 @@ class PrequentialTest {
 
   @Test
   void floorsLearnFromAClickOnlyAfterTheyWereAskedAboutIt() {
-    happens(click("ann", "e1", "x", 100));
-    happens(click("bob", "e2", "x", 101));
+    happens(click("e1", "ann", "x", 100));
+    happens(click("e2", "bob", "x", 101));
 
     assertThat(popularity()).isEqualTo(new Score(2, 1, 1));
   }
 
   @Test
   void floorsAreAskedInTheOrderOfTheLogHoweverLateAnEventIsSent() {
-    prequential.ask(click("ann", "e1", "x", 100));
-    prequential.ask(click("bob", "e2", "x", 101));
-    prequential.score(click("bob", "e2", "x", 101));
-    prequential.score(click("ann", "e1", "x", 100));
+    prequential.ask(click("e1", "ann", "x", 100));
+    prequential.ask(click("e2", "bob", "x", 101));
+    prequential.score(click("e2", "bob", "x", 101));
+    prequential.score(click("e1", "ann", "x", 100));
 
     assertThat(popularity()).isEqualTo(new Score(2, 1, 1));
   }
 
   @Test
   void whatWasSeenIsShownByNobodyAndCountedAsARepeat() {
-    happens(click("ann", "e1", "x", 1));
-    happens(click("ann", "e2", "x", 100));
+    happens(click("e1", "ann", "x", 1));
+    happens(click("e2", "ann", "x", 100));
 
     assertThat(prequential.snapshot().repeats()).isEqualTo(1);
     assertThat(popularity()).isEqualTo(new Score(1, 0, 0));
@@ -91,10 +91,10 @@ class PrequentialTest {
   @Test
   void dislikesSearchesAndClicksBeforeTheCutAreNotScored() {
     Interaction dislike =
-        interaction("ann", "e1", "x", 100).toBuilder().setKind(Interaction.Kind.DISLIKE).build();
+        Events.click("e1", "ann", "x", 100).toBuilder().setKind(Interaction.Kind.DISLIKE).build();
     happens(new LoggedEvent.Interacted(dislike));
-    happens(search("ann", "e2", "x", 101));
-    happens(click("ann", "e3", "x", 99));
+    happens(search("e2", "ann", "x", 101));
+    happens(click("e3", "ann", "x", 99));
 
     assertThat(total()).isEqualTo(Score.NONE);
   }
@@ -119,8 +119,8 @@ class PrequentialTest {
       if (step.has("click")) {
         happens(
             click(
-                click.path("user").asText(),
                 click.path("event").asText(),
+                click.path("user").asText(),
                 click.path("item").asText(),
                 100 + step.path("at").asLong()));
       } else {

@@ -1,7 +1,7 @@
 package dev.reckon.demo.watch;
 
-import static dev.reckon.demo.testing.Events.click;
-import static dev.reckon.demo.testing.Lists.ranked;
+import static dev.reckon.demo.testing.LoggedEvents.click;
+import static dev.reckon.testing.Lists.ranked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -14,9 +14,9 @@ class UserStoriesTest {
 
   @Test
   void whoDidMostAndHasAListIsMostActive() {
-    stories.happened(click("ann", "e1", "x", 1), Optional.empty());
-    stories.happened(click("bob", "e2", "x", 2), Optional.empty());
-    stories.happened(click("bob", "e3", "y", 3), Optional.empty());
+    stories.happened(click("e1", "ann", "x", 1), Optional.empty());
+    stories.happened(click("e2", "bob", "x", 2), Optional.empty());
+    stories.happened(click("e3", "bob", "y", 3), Optional.empty());
     assertThat(stories.mostActive()).isEmpty();
 
     stories.listRead(ranked("ann", 1, List.of("e1"), "z"), 0);
@@ -29,7 +29,7 @@ class UserStoriesTest {
   @Test
   void deedsStandNewestFirstAndOldOnesGo() {
     for (int i = 1; i <= 30; i++) {
-      stories.happened(click("ann", "e" + i, "item" + i, i), Optional.empty());
+      stories.happened(click("e" + i, "ann", "item" + i, i), Optional.empty());
     }
 
     assertThat(stories.of("ann").orElseThrow().deeds())
@@ -41,9 +41,9 @@ class UserStoriesTest {
 
   @Test
   void whoDidNothingForLongIsForgotten() {
-    stories.happened(click("ann", "e0", "x", 0), Optional.empty());
+    stories.happened(click("e0", "ann", "x", 0), Optional.empty());
     for (int i = 1; i <= 1_000; i++) {
-      stories.happened(click("user" + i, "e" + i, "x", i), Optional.empty());
+      stories.happened(click("e" + i, "user" + i, "x", i), Optional.empty());
     }
 
     assertThat(stories.of("ann")).isEmpty();

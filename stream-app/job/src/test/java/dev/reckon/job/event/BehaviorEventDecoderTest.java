@@ -6,7 +6,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.history.SearchQuery;
-import dev.reckon.job.testing.Events;
+import dev.reckon.testing.Events;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.RejectReason;

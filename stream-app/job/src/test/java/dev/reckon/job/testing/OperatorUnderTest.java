@@ -13,6 +13,7 @@ import dev.reckon.job.recommend.RecommendOperatorFactory;
 import dev.reckon.job.recommend.RecommendSettings;
 import dev.reckon.job.request.InferenceOutcome;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.testing.Events;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

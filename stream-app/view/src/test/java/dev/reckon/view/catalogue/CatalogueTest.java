@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.event.v1.Item;
+import dev.reckon.testing.Events;
 import dev.reckon.view.popular.PopularList;
-import dev.reckon.view.testing.Events;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageRejected;
 import java.util.ArrayList;

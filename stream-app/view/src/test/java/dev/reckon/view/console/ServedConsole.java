@@ -1,9 +1,9 @@
 package dev.reckon.view.console;
 
 import dev.reckon.kafka.Topics;
+import dev.reckon.kafka.testing.TestBroker;
 import dev.reckon.view.ViewApp;
 import dev.reckon.view.settings.ViewSettings;
-import dev.reckon.view.testing.TestBroker;
 import dev.reckon.wire.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;

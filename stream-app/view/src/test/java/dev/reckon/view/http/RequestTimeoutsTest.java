@@ -2,7 +2,7 @@ package dev.reckon.view.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.view.testing.Lists;
+import dev.reckon.testing.Lists;
 import dev.reckon.view.testing.RawConnection;
 import dev.reckon.view.testing.ServedView;
 import java.io.IOException;

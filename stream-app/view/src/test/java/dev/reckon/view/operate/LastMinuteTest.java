@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.reckon.recommendation.v1.Fallback.Reason;
 import dev.reckon.recommendation.v1.Recommendation;
-import dev.reckon.view.testing.Lists;
-import dev.reckon.view.testing.ManualClock;
+import dev.reckon.testing.Lists;
+import dev.reckon.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.event.v1.Erasure;
+import dev.reckon.testing.Events;
+import dev.reckon.testing.Lists;
+import dev.reckon.testing.ManualClock;
 import dev.reckon.view.operate.RecentUsers;
-import dev.reckon.view.testing.Events;
-import dev.reckon.view.testing.Lists;
-import dev.reckon.view.testing.ManualClock;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageRejected;
 import java.time.Instant;

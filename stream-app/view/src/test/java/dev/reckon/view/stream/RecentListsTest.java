@@ -2,8 +2,8 @@ package dev.reckon.view.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.testing.Lists;
 import dev.reckon.view.state.StateSerdes;
-import dev.reckon.view.testing.Lists;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package dev.reckon.view.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.view.testing.Events;
-import dev.reckon.view.testing.Lists;
+import dev.reckon.testing.Events;
+import dev.reckon.testing.Lists;
 import dev.reckon.view.testing.TablesUnderTest;
 import dev.reckon.wire.Topic;
 import java.nio.file.Path;

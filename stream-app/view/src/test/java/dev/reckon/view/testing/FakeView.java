@@ -1,5 +1,6 @@
 package dev.reckon.view.testing;
 
+import com.google.protobuf.util.Timestamps;
 import dev.reckon.history.HistoryBounds;
 import dev.reckon.history.HistoryEvent;
 import dev.reckon.history.UserHistory;
@@ -37,7 +38,7 @@ public final class FakeView implements RecommendationView {
   public StoredList put(Recommendation list) {
     List<StoredList> newestFirst =
         lists.computeIfAbsent(list.getUserId(), user -> new ArrayList<>());
-    StoredList stored = Lists.stored(list, newestFirst.size());
+    StoredList stored = stored(list, newestFirst.size());
     newestFirst.add(0, stored);
     return stored;
   }
@@ -146,5 +147,16 @@ public final class FakeView implements RecommendationView {
     public UserHistory history() {
       return histories.getOrDefault(userId, UserHistory.empty(HistoryBounds.DEFAULT));
     }
+  }
+
+  /** As the tables hold it: taken in five milliseconds after the reply. */
+  private static StoredList stored(Recommendation list, long number) {
+    long repliedAt = Timestamps.toMillis(list.getRepliedAt());
+    return StoredList.newBuilder()
+        .setRecommendation(list.toByteString())
+        .setNumber(number)
+        .setRepliedAtMillis(repliedAt)
+        .setStandingAtMillis(repliedAt + 5)
+        .build();
   }
 }

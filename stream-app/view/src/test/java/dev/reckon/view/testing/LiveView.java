@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reckon.kafka.Topics;
+import dev.reckon.kafka.testing.TestBroker;
 import dev.reckon.view.ViewApp;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.wire.Topic;

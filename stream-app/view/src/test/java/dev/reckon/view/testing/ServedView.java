@@ -7,6 +7,7 @@ import dev.reckon.kafka.TopicFollower;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.testing.ManualClock;
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.event.EventPublisher;
 import dev.reckon.view.event.PostedEvent;

@@ -9,6 +9,7 @@ import dev.reckon.history.UserHistoryCodec;
 import dev.reckon.kafka.SkippedRecords;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.testing.ManualClock;
 import dev.reckon.view.StreamsProperties;
 import dev.reckon.view.ViewTopology;
 import dev.reckon.view.settings.ViewSettings;

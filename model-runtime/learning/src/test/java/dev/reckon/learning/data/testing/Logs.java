@@ -1,12 +1,10 @@
 package dev.reckon.learning.data.testing;
 
-import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Erasure;
-import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
-import dev.reckon.event.v1.Search;
 import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.learning.data.events.LoggedEvent;
+import dev.reckon.testing.Events;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,14 +27,7 @@ public final class Logs {
 
   /** A search. */
   public Logs search(String id, String user, String query, long millis) {
-    events.add(
-        new LoggedEvent.Searched(
-            Search.newBuilder()
-                .setEventId(id)
-                .setUserId(user)
-                .setQuery(query)
-                .setEventTime(Timestamps.fromMillis(millis))
-                .build()));
+    events.add(new LoggedEvent.Searched(Events.search(id, user, query, millis)));
     return this;
   }
 
@@ -54,25 +45,16 @@ public final class Logs {
       String searchId, String id, String user, String item, Kind kind, long millis) {
     events.add(
         new LoggedEvent.Interacted(
-            Interaction.newBuilder()
-                .setEventId(id)
-                .setUserId(user)
-                .setItemId(item)
+            Events.click(id, user, item, millis).toBuilder()
                 .setKind(kind)
                 .setSearchId(searchId)
-                .setEventTime(Timestamps.fromMillis(millis))
                 .build()));
     return this;
   }
 
   /** An erasure. */
   public Logs erase(String user, long millis) {
-    erasures.add(
-        Erasure.newBuilder()
-            .setEventId("x" + erasures.size())
-            .setUserId(user)
-            .setEventTime(Timestamps.fromMillis(millis))
-            .build());
+    erasures.add(Events.erasure("x" + erasures.size(), user, millis));
     return this;
   }
 

@@ -1,15 +1,18 @@
-package dev.reckon.job.testing;
+package dev.reckon.testing;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
 import dev.reckon.wire.Encoding;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.Topic;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Messages for tests, and the records they travel in. */
@@ -30,6 +33,10 @@ public final class Events {
         .build();
   }
 
+  public static Interaction click(String eventId, String userId, String itemId, Instant time) {
+    return click(eventId, userId, itemId, time.toEpochMilli());
+  }
+
   public static Search search(String eventId, String userId, String query, long timeMillis) {
     return Search.newBuilder()
         .setEventId(eventId)
@@ -39,11 +46,28 @@ public final class Events {
         .build();
   }
 
+  public static Search search(String eventId, String userId, String query, Instant time) {
+    return search(eventId, userId, query, time.toEpochMilli());
+  }
+
   public static Erasure erasure(String eventId, String userId, long timeMillis) {
     return Erasure.newBuilder()
         .setEventId(eventId)
         .setUserId(userId)
         .setEventTime(Timestamps.fromMillis(timeMillis))
+        .build();
+  }
+
+  /** With an id of its user alone. */
+  public static Erasure erasure(String userId, Instant time) {
+    return erasure("erase-" + userId, userId, time.toEpochMilli());
+  }
+
+  public static Item item(String itemId, String title, String... categories) {
+    return Item.newBuilder()
+        .setItemId(itemId)
+        .setTitle(title)
+        .addAllCategories(List.of(categories))
         .build();
   }
 

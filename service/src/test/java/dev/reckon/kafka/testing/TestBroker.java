@@ -1,4 +1,4 @@
-package dev.reckon.job.testing;
+package dev.reckon.kafka.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,7 +110,7 @@ public final class TestBroker implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("This machine has no free port left", e);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.reckon.view.testing;
+package dev.reckon.testing;
 
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Interaction.Kind;
@@ -7,7 +7,6 @@ import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
-import dev.reckon.view.state.v1.StoredList;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -54,6 +53,29 @@ public final class Lists {
     return list.build();
   }
 
+  /** A ranked list that is the first to cover these events; of no known model or time. */
+  public static Recommendation ranked(
+      String userId, long sequence, List<String> covered, String... itemIds) {
+    Recommendation.Builder list =
+        Recommendation.newBuilder()
+            .setUserId(userId)
+            .setHistorySequence(sequence)
+            .setEventsCovered(covered.size())
+            .addAllCoveredEventIds(covered);
+    for (String itemId : itemIds) {
+      list.addItems(RankedItem.newBuilder().setItemId(itemId));
+    }
+    return list.build();
+  }
+
+  /** A list that no model ranked, for this reason; it covers no event. */
+  public static Recommendation fallback(
+      String userId, long sequence, Fallback.Reason reason, String... itemIds) {
+    return ranked(userId, sequence, List.of(), itemIds).toBuilder()
+        .setFallback(Fallback.newBuilder().setReason(reason))
+        .build();
+  }
+
   /** The same list, made without a model. */
   public static Recommendation popular(Recommendation list) {
     return list.toBuilder()
@@ -89,17 +111,6 @@ public final class Lists {
         .setItemId(itemId)
         .setKind(Kind.CLICK)
         .setEventTime(Timestamps.fromMillis(time.toEpochMilli()))
-        .build();
-  }
-
-  /** As the tables hold it: taken in five milliseconds after the reply. */
-  public static StoredList stored(Recommendation list, long number) {
-    long repliedAt = Timestamps.toMillis(list.getRepliedAt());
-    return StoredList.newBuilder()
-        .setRecommendation(list.toByteString())
-        .setNumber(number)
-        .setRepliedAtMillis(repliedAt)
-        .setStandingAtMillis(repliedAt + 5)
         .build();
   }
 }
