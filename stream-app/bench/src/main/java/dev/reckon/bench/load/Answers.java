@@ -3,8 +3,6 @@ package dev.reckon.bench.load;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.demo.report.Json;
 import dev.reckon.job.request.InferenceOutcome;
-import dev.reckon.job.request.InferenceOutcome.Fallback;
-import dev.reckon.job.request.InferenceOutcome.Ranked;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,18 +31,17 @@ final class Answers {
    * @param nanos since the request was due
    */
   void answered(InferenceOutcome outcome, long nanos) {
-    if (outcome instanceof Ranked ranked) {
-      increment(rankedBySteps, ranked.list().reasoningSteps());
-    } else if (outcome instanceof Fallback fallback) {
-      increment(fallbacks, fallback.reason().name().toLowerCase(Locale.ROOT));
-    } else {
-      increment(fallbacks, "no_known_items");
-    }
+    LongAdder count =
+        outcome.fold(
+            ranked -> count(rankedBySteps, ranked.list().reasoningSteps()),
+            nothingKnown -> count(fallbacks, "no_known_items"),
+            fallback -> count(fallbacks, fallback.reason().name().toLowerCase(Locale.ROOT)));
+    count.increment();
     micros.recordValue(Math.max(0, nanos / 1_000));
   }
 
-  private static <K> void increment(Map<K, LongAdder> counts, K key) {
-    counts.computeIfAbsent(key, it -> new LongAdder()).increment();
+  private static <K> LongAdder count(Map<K, LongAdder> counts, K key) {
+    return counts.computeIfAbsent(key, it -> new LongAdder());
   }
 
   long askedSoFar() {

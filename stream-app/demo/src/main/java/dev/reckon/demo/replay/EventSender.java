@@ -58,19 +58,18 @@ public final class EventSender implements AutoCloseable {
 
   /** Sends an interaction to {@code clicks} or a search to {@code searches}. */
   public void send(LoggedEvent event) {
-    if (event instanceof LoggedEvent.Interacted interacted) {
-      send(Topic.CLICKS, event.userId(), MessageCodec.INTERACTION, interacted.interaction());
-    } else if (event instanceof LoggedEvent.Searched searched) {
-      send(Topic.SEARCHES, event.userId(), MessageCodec.SEARCH, searched.search());
-    }
+    sendRecord(
+        event.fold(
+            click -> record(Topic.CLICKS, click.getUserId(), MessageCodec.INTERACTION, click),
+            search -> record(Topic.SEARCHES, search.getUserId(), MessageCodec.SEARCH, search)));
   }
 
   public void send(Item item) {
-    send(Topic.ITEMS, item.getItemId(), MessageCodec.ITEM, item);
+    sendRecord(record(Topic.ITEMS, item.getItemId(), MessageCodec.ITEM, item));
   }
 
   public void send(Erasure erasure) {
-    send(Topic.ERASURES, erasure.getUserId(), MessageCodec.ERASURE, erasure);
+    sendRecord(record(Topic.ERASURES, erasure.getUserId(), MessageCodec.ERASURE, erasure));
   }
 
   /** Returns when the broker has everything that was sent. */
@@ -84,14 +83,19 @@ public final class EventSender implements AutoCloseable {
     producer.close(Duration.ofSeconds(10));
   }
 
-  private <M extends Message> void send(Topic topic, String key, MessageCodec<M> codec, M message) {
-    throwFailure();
+  private <M extends Message> ProducerRecord<byte[], byte[]> record(
+      Topic topic, String key, MessageCodec<M> codec, M message) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
             topics.name(topic),
             key.getBytes(StandardCharsets.UTF_8),
             codec.encode(message, encoding));
     encoding.mark(record.headers());
+    return record;
+  }
+
+  private void sendRecord(ProducerRecord<byte[], byte[]> record) {
+    throwFailure();
     var unused =
         producer.send(
             record,

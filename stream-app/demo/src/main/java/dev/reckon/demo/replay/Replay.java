@@ -162,10 +162,6 @@ public final class Replay {
   private void send(ReplayStep due) {
     ReplayStep step = departing.apply(due);
     beforeSend.accept(step);
-    if (step instanceof ReplayStep.Event event) {
-      sender.send(event.event());
-    } else if (step instanceof ReplayStep.Erase erase) {
-      sender.send(erase.erasure());
-    }
+    step.sendWith(sender);
   }
 }

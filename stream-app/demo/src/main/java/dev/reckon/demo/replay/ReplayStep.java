@@ -9,10 +9,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One message of a replay. */
 public sealed interface ReplayStep {
+
+  /** Hands the message to the sender. */
+  void sendWith(EventSender sender);
+
+  /** The event that happened; none where a user is erased. */
+  Optional<LoggedEvent> happened();
 
   String userId();
 
@@ -46,16 +53,22 @@ public sealed interface ReplayStep {
     /** The same event at another time. */
     Event at(long millis) {
       Timestamp time = Timestamps.fromMillis(millis);
-      if (event instanceof LoggedEvent.Interacted interacted) {
-        return new Event(
-            new LoggedEvent.Interacted(
-                interacted.interaction().toBuilder().setEventTime(time).build()),
-            isAnswered);
-      }
-      LoggedEvent.Searched searched = (LoggedEvent.Searched) event;
-      return new Event(
-          new LoggedEvent.Searched(searched.search().toBuilder().setEventTime(time).build()),
-          isAnswered);
+      LoggedEvent moved =
+          event.fold(
+              interaction ->
+                  new LoggedEvent.Interacted(interaction.toBuilder().setEventTime(time).build()),
+              search -> new LoggedEvent.Searched(search.toBuilder().setEventTime(time).build()));
+      return new Event(moved, isAnswered);
+    }
+
+    @Override
+    public void sendWith(EventSender sender) {
+      sender.send(event);
+    }
+
+    @Override
+    public Optional<LoggedEvent> happened() {
+      return Optional.of(event);
     }
 
     @Override
@@ -76,6 +89,16 @@ public sealed interface ReplayStep {
 
   /** The wish to forget a user. */
   record Erase(Erasure erasure) implements ReplayStep {
+    @Override
+    public void sendWith(EventSender sender) {
+      sender.send(erasure);
+    }
+
+    @Override
+    public Optional<LoggedEvent> happened() {
+      return Optional.empty();
+    }
+
     @Override
     public boolean isAnswered() {
       return true;

@@ -76,11 +76,8 @@ public final class EventFile {
   }
 
   void add(LoggedEvent event) throws IOException {
-    if (event instanceof LoggedEvent.Interacted interacted) {
-      add("interaction", interacted.interaction());
-    } else if (event instanceof LoggedEvent.Searched searched) {
-      add("search", searched.search());
-    }
+    String type = event.fold(interaction -> "interaction", search -> "search");
+    add(type, event.fold(interaction -> interaction, search -> search));
   }
 
   private void add(String type, Message message) throws IOException {

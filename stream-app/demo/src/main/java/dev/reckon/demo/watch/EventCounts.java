@@ -13,13 +13,11 @@ public final class EventCounts {
 
   /** A step is sent. */
   public void sent(ReplayStep step) {
-    if (!(step instanceof ReplayStep.Event event)) {
-      erasures.increment();
-    } else if (event.event() instanceof LoggedEvent.Interacted) {
-      interactions.increment();
-    } else {
-      searches.increment();
-    }
+    step.happened().map(this::of).orElse(erasures).increment();
+  }
+
+  private LongAdder of(LoggedEvent event) {
+    return event.fold(interaction -> interactions, search -> searches);
   }
 
   /** Interactions and searches. */

@@ -47,11 +47,7 @@ public final class Observation {
       @Override
       public ReplayStep next() {
         ReplayStep step = steps.next();
-        if (step instanceof ReplayStep.Event event) {
-          prequential.ask(event.event());
-        } else {
-          prequential.forget(step.userId());
-        }
+        step.happened().ifPresentOrElse(prequential::ask, () -> prequential.forget(step.userId()));
         return step;
       }
     };
@@ -65,12 +61,14 @@ public final class Observation {
   /** A step that is about to be sent, and should have been at this time. */
   public void sending(ReplayStep step, long departureNanos) {
     events.sent(step);
-    if (step instanceof ReplayStep.Event event) {
-      prequential.score(event.event());
-      stories.happened(event.event(), standing.of(step.userId()));
-      if (step.isAnswered()) {
-        freshness.departed(step.userId(), step.eventId(), departureNanos);
-      }
+    step.happened().ifPresent(event -> sending(event, step.isAnswered(), departureNanos));
+  }
+
+  private void sending(LoggedEvent event, boolean isAnswered, long departureNanos) {
+    prequential.score(event);
+    stories.happened(event, standing.of(event.userId()));
+    if (isAnswered) {
+      freshness.departed(event.userId(), event.eventId(), departureNanos);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.reckon.demo.watch;
 
-import dev.reckon.event.v1.Interaction;
 import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.util.ArrayDeque;
@@ -74,12 +73,12 @@ public final class UserStories implements ListListener {
   }
 
   private static Deed deed(LoggedEvent event, Optional<StandingList> standing) {
-    if (event instanceof LoggedEvent.Interacted interacted) {
-      Interaction interaction = interacted.interaction();
-      int rank = standing.map(list -> list.rankOf(interaction.getItemId())).orElse(0);
-      return new Deed(interaction.getKind().name(), interaction.getItemId(), rank);
-    }
-    return new Deed("SEARCH", ((LoggedEvent.Searched) event).search().getQuery(), 0);
+    return event.fold(
+        interaction -> {
+          int rank = standing.map(list -> list.rankOf(interaction.getItemId())).orElse(0);
+          return new Deed(interaction.getKind().name(), interaction.getItemId(), rank);
+        },
+        search -> new Deed("SEARCH", search.getQuery(), 0));
   }
 
   /**

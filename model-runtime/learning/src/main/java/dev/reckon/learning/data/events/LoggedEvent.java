@@ -5,6 +5,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Search;
 import java.util.Comparator;
+import java.util.function.Function;
 
 /** An event of a log, as it would travel on its topic. */
 public sealed interface LoggedEvent {
@@ -12,6 +13,11 @@ public sealed interface LoggedEvent {
   /** The order of an event log: by time, ties by id. */
   Comparator<LoggedEvent> ORDER =
       Comparator.comparingLong(LoggedEvent::eventTimeMillis).thenComparing(LoggedEvent::eventId);
+
+  /** What the function for this event makes of it. */
+  <T> T fold(
+      Function<? super Interaction, ? extends T> interacted,
+      Function<? super Search, ? extends T> searched);
 
   String eventId();
 
@@ -26,6 +32,13 @@ public sealed interface LoggedEvent {
 
   /** Something a user did with an item. */
   record Interacted(Interaction interaction) implements LoggedEvent {
+    @Override
+    public <T> T fold(
+        Function<? super Interaction, ? extends T> interacted,
+        Function<? super Search, ? extends T> searched) {
+      return interacted.apply(interaction);
+    }
+
     @Override
     public String eventId() {
       return interaction.getEventId();
@@ -44,6 +57,13 @@ public sealed interface LoggedEvent {
 
   /** Something a user searched for. */
   record Searched(Search search) implements LoggedEvent {
+    @Override
+    public <T> T fold(
+        Function<? super Interaction, ? extends T> interacted,
+        Function<? super Search, ? extends T> searched) {
+      return searched.apply(search);
+    }
+
     @Override
     public String eventId() {
       return search.getEventId();
