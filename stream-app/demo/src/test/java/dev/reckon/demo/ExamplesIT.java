@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.broker.EmbeddedBroker;
 import dev.reckon.demo.process.Pipeline;
 import dev.reckon.demo.process.ViewProcess;
 import dev.reckon.demo.testing.Http;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import dev.reckon.demo.process.BrokerProcess;
+import dev.reckon.demo.broker.BrokerProcess;
 import dev.reckon.demo.process.Pipeline;
 import dev.reckon.demo.simulate.Simulation;
 import dev.reckon.demo.testing.SeenLists;

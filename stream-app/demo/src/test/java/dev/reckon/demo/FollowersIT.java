@@ -3,8 +3,8 @@ package dev.reckon.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.demo.broker.EmbeddedBroker;
 import dev.reckon.demo.process.ChildFailed;
-import dev.reckon.demo.process.EmbeddedBroker;
 import dev.reckon.demo.process.RuntimeProcess;
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.testing.LoggedEvents;

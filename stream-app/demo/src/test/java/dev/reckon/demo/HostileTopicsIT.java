@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.util.Timestamps;
-import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.broker.EmbeddedBroker;
 import dev.reckon.demo.process.FreePorts;
 import dev.reckon.demo.process.Pipeline;
 import dev.reckon.demo.process.ViewPlan;

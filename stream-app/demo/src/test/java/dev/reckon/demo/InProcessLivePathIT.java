@@ -1,6 +1,6 @@
 package dev.reckon.demo;
 
-import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.broker.EmbeddedBroker;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 

@@ -2,7 +2,7 @@ package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.broker.EmbeddedBroker;
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.simulate.Simulation;
 import dev.reckon.demo.testing.JobProcess;

@@ -3,7 +3,7 @@ package dev.reckon.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Timestamps;
-import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.broker.EmbeddedBroker;
 import dev.reckon.demo.process.RuntimeProcess;
 import dev.reckon.event.v1.Interaction.Kind;
 import dev.reckon.inference.v1.HistoryInteraction;

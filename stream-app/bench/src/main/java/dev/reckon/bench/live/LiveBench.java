@@ -2,7 +2,7 @@ package dev.reckon.bench.live;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reckon.demo.process.BrokerProcess;
+import dev.reckon.demo.broker.BrokerProcess;
 import dev.reckon.demo.report.Json;
 import java.time.Duration;
 import java.util.List;

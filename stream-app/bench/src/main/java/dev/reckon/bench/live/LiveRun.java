@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.bench.scenario.OpenLoop;
 import dev.reckon.bench.scenario.SyntheticLoad;
-import dev.reckon.demo.process.BrokerProcess;
+import dev.reckon.demo.broker.BrokerProcess;
 import dev.reckon.demo.process.Pipeline;
 import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.demo.report.DemoReport;

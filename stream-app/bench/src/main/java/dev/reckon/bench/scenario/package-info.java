@@ -1,4 +1,6 @@
-/** What every scenario is told on the command line, and the events and times that they share. */
+/**
+ * What the scenarios share: options of the command line, events, fixed times, memory of processes.
+ */
 @NullMarked
 package dev.reckon.bench.scenario;
 

@@ -3,7 +3,7 @@ package dev.reckon.bench.state;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import dev.reckon.bench.scenario.SyntheticLoad;
-import dev.reckon.demo.process.BrokerProcess;
+import dev.reckon.demo.broker.BrokerProcess;
 import dev.reckon.demo.process.Folders;
 import dev.reckon.demo.process.LocalJob;
 import dev.reckon.demo.replay.EventSender;

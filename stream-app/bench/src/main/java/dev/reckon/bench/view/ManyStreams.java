@@ -1,7 +1,7 @@
 package dev.reckon.bench.view;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reckon.demo.process.ResidentMemory;
+import dev.reckon.bench.scenario.ResidentMemory;
 import dev.reckon.demo.process.ViewProcess;
 import dev.reckon.demo.report.Json;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.reckon.bench.view;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.reckon.demo.process.BrokerProcess;
+import dev.reckon.demo.broker.BrokerProcess;
 import dev.reckon.demo.process.ViewProcess;
 import dev.reckon.kafka.StartPosition;
 import dev.reckon.kafka.TopicFollower;

@@ -103,7 +103,7 @@ public record ChildJvm(
   }
 
   /** Tells a child to end and waits until it has; one that takes too long is killed. */
-  static void end(Process child) {
+  public static void end(Process child) {
     child.destroy();
     try {
       if (!child.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

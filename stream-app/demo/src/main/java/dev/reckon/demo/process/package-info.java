@@ -1,4 +1,4 @@
-/** Settings in; a broker, a model runtime or a trainer running on this machine out. */
+/** Settings in; a model runtime, a job, a view or a trainer running on this machine out. */
 @NullMarked
 package dev.reckon.demo.process;
 

@@ -1,4 +1,6 @@
-/** Counts and scores in; the JSON objects of docs/reference/reports.md out. */
+/**
+ * Counts, scores and times in; the JSON objects of docs/reference/reports.md out, and their gist.
+ */
 @NullMarked
 package dev.reckon.demo.report;
 

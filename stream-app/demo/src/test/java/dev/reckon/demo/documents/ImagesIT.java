@@ -3,7 +3,7 @@ package dev.reckon.demo.documents;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.demo.process.EmbeddedBroker;
+import dev.reckon.demo.broker.EmbeddedBroker;
 import dev.reckon.demo.process.FreePorts;
 import dev.reckon.demo.testing.Http;
 import dev.reckon.demo.testing.Shell;

@@ -1,7 +1,7 @@
 package dev.reckon.demo.ledger;
 
 import dev.reckon.demo.SmallShop;
-import dev.reckon.demo.process.BrokerProcess;
+import dev.reckon.demo.broker.BrokerProcess;
 import dev.reckon.demo.process.FreePorts;
 import dev.reckon.demo.process.RuntimeProcess;
 import dev.reckon.demo.process.ViewProcess;

@@ -1,5 +1,6 @@
-package dev.reckon.demo.process;
+package dev.reckon.demo.broker;
 
+import dev.reckon.demo.process.Folders;
 import java.net.BindException;
 import java.nio.file.Path;
 import kafka.server.KafkaConfig;

@@ -1,4 +1,4 @@
-package dev.reckon.demo.process;
+package dev.reckon.demo.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** CPU time of this process and of all that it started, those that have ended included. */
-public final class CpuTime {
+final class CpuTime {
 
   /** Of the fields behind the name in {@code /proc/PID/stat}: utime, stime, cutime, cstime. */
   private static final int FIRST_TIME = 11;
@@ -21,7 +21,7 @@ public final class CpuTime {
   private CpuTime() {}
 
   /** The sum so far; nothing where the system has no {@code /proc}. */
-  public static Optional<Duration> ofAll() {
+  static Optional<Duration> ofAll() {
     if (!Files.isReadable(Path.of("/proc/self/stat"))) {
       return Optional.empty();
     }

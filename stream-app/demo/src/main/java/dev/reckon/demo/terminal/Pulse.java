@@ -1,4 +1,4 @@
-package dev.reckon.demo;
+package dev.reckon.demo.terminal;
 
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
-package dev.reckon.demo.process;
+package dev.reckon.demo.broker;
 
+import dev.reckon.demo.process.FreePorts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

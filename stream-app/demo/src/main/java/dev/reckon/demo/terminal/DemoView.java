@@ -1,4 +1,4 @@
-package dev.reckon.demo.view;
+package dev.reckon.demo.terminal;
 
 /** Shows the demo while it runs. */
 public interface DemoView extends AutoCloseable {

@@ -1,9 +1,12 @@
-package dev.reckon.demo.process;
+package dev.reckon.demo.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.cli.CommandFailed;
+import dev.reckon.demo.process.FreePorts;
+import dev.reckon.demo.process.KafkaAccess;
+import dev.reckon.demo.process.OldEvents;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.reckon.demo.process;
+package dev.reckon.demo.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

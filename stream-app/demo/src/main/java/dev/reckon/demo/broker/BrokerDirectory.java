@@ -1,4 +1,4 @@
-package dev.reckon.demo.process;
+package dev.reckon.demo.broker;
 
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.process.PrivateDirectory;

@@ -1,7 +1,8 @@
-package dev.reckon.demo.process;
+package dev.reckon.demo.broker;
 
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.Commands;
+import dev.reckon.demo.process.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package dev.reckon.demo.view;
+package dev.reckon.demo.terminal;
 
 import static dev.reckon.demo.testing.LoggedEvents.click;
 import static dev.reckon.demo.testing.LoggedEvents.search;

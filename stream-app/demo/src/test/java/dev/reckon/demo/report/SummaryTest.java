@@ -1,9 +1,8 @@
-package dev.reckon.demo;
+package dev.reckon.demo.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reckon.demo.report.Json;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {

@@ -1,8 +1,6 @@
-package dev.reckon.demo;
+package dev.reckon.demo.terminal;
 
 import dev.reckon.demo.source.EventSource;
-import dev.reckon.demo.view.DemoState;
-import dev.reckon.demo.view.DemoView;
 import dev.reckon.demo.watch.FreshnessSummary;
 import dev.reckon.demo.watch.ListCounts;
 import dev.reckon.demo.watch.Observation;
@@ -16,7 +14,7 @@ import java.util.function.Supplier;
  * Tells a view, a few times a second, how the demo stands, and picks the user to watch. Owns one
  * thread.
  */
-final class Narrator implements AutoCloseable {
+public final class Narrator implements AutoCloseable {
 
   private static final Duration FRAME = Duration.ofMillis(400);
   private static final Duration FRESHNESS_OVER = Duration.ofSeconds(2);
@@ -55,9 +53,10 @@ final class Narrator implements AutoCloseable {
   /**
    * Starts to tell.
    *
+   * @param console address of the console, where there is one
    * @param news of the models
    */
-  static Narrator start(
+  public static Narrator start(
       EventSource source,
       Optional<String> console,
       Supplier<Optional<String>> news,

@@ -1,4 +1,4 @@
-package dev.reckon.demo.view;
+package dev.reckon.demo.terminal;
 
 import java.io.BufferedReader;
 import java.io.IOException;

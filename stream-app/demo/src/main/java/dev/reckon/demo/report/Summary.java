@@ -1,4 +1,4 @@
-package dev.reckon.demo;
+package dev.reckon.demo.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A report in a few lines, for the end of a run. */
-final class Summary {
+public final class Summary {
 
   private Summary() {}
 
-  static String of(ObjectNode report) {
+  /** Of a report as {@link DemoReport} makes it. */
+  public static String of(ObjectNode report) {
     JsonNode events = report.path("events");
     long fromElsewhere = events.path("from_elsewhere").asLong();
     long unaccounted = events.path("unaccounted").asLong();

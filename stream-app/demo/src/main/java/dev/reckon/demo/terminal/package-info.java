@@ -1,5 +1,5 @@
 /** What happens just now in; a terminal that shows it out. */
 @NullMarked
-package dev.reckon.demo.view;
+package dev.reckon.demo.terminal;
 
 import org.jspecify.annotations.NullMarked;

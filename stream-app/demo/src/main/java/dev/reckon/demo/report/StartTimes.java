@@ -1,8 +1,6 @@
-package dev.reckon.demo;
+package dev.reckon.demo.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reckon.demo.process.CpuTime;
-import dev.reckon.demo.report.Json;
 import dev.reckon.demo.watch.ListListener;
 import dev.reckon.recommendation.v1.Recommendation;
 import java.time.Duration;
@@ -15,7 +13,7 @@ import java.util.Map;
  * be read, and the first list of another model than that one's; and the CPU time of all processes
  * up to then. Safe for any number of threads.
  */
-final class StartTimes implements ListListener {
+public final class StartTimes implements ListListener {
 
   private final Instant start;
   private final Map<String, Moment> moments = new LinkedHashMap<>();
@@ -26,17 +24,17 @@ final class StartTimes implements ListListener {
    *
    * @param start of the process
    */
-  StartTimes(Instant start) {
+  public StartTimes(Instant start) {
     this.start = start;
   }
 
   /** Times since the start of this very process. */
-  static StartTimes ofThisProcess() {
+  public static StartTimes ofThisProcess() {
     return new StartTimes(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
   }
 
   /** The console can be opened. */
-  synchronized void consoleIsThere() {
+  public synchronized void consoleIsThere() {
     note("console");
   }
 
@@ -55,7 +53,7 @@ final class StartTimes implements ListListener {
   }
 
   /** Whether another model than the first has ranked a list. */
-  synchronized boolean hasSwapped() {
+  public synchronized boolean hasSwapped() {
     return moments.containsKey("swap");
   }
 
@@ -68,7 +66,7 @@ final class StartTimes implements ListListener {
   }
 
   /** What has come, by name. */
-  synchronized ObjectNode toJson() {
+  public synchronized ObjectNode toJson() {
     ObjectNode json = Json.object();
     moments.forEach(
         (name, moment) ->

@@ -1,4 +1,4 @@
-package dev.reckon.demo.process;
+package dev.reckon.bench.scenario;
 
 import java.io.IOException;
 import java.nio.file.Files;

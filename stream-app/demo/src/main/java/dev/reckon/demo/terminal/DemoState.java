@@ -1,4 +1,4 @@
-package dev.reckon.demo.view;
+package dev.reckon.demo.terminal;
 
 import dev.reckon.demo.watch.FreshnessSummary;
 import dev.reckon.demo.watch.ListCounts;

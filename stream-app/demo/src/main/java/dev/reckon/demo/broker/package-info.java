@@ -1,0 +1,5 @@
+/** A folder or none in; a real Kafka broker on this machine out, in this JVM or in its own. */
+@NullMarked
+package dev.reckon.demo.broker;
+
+import org.jspecify.annotations.NullMarked;
