@@ -1,9 +1,9 @@
-// Prints the next list of a user and stops: node read-lists.js HOST:PORT USER
+// Prints the lists of a user, up to the first that a model ranked: node read-lists.js HOST:PORT USER
 const { randomUUID } = require('node:crypto')
-const { Kafka } = require('kafkajs')
+const { Kafka, logLevel } = require('kafkajs')
 
 const [servers, user] = process.argv.slice(2)
-const consumer = new Kafka({ brokers: servers.split(',') }).consumer({
+const consumer = new Kafka({ brokers: servers.split(','), logLevel: logLevel.ERROR }).consumer({
   groupId: `example-${randomUUID()}`,
 })
 
@@ -18,9 +18,9 @@ function show({ message }) {
   }
   const list = JSON.parse(message.value.toString())
   const items = list.items.slice(0, 5).map((item) => item.itemId)
-  const source = list.fallback ? 'popular' : list.model.name
-  console.log(`${user}: ${items.join(', ')} (${source})`)
-  return true
+  // A fallback is what is popular, as no model could rank in time.
+  console.log(`${user}: ${items.join(', ')} (${list.fallback ? 'popular' : list.model.name})`)
+  return !list.fallback
 }
 
 async function main() {

@@ -1,4 +1,4 @@
-"""Prints the next list of a user and stops: read_lists.py HOST:PORT USER"""
+"""Prints the lists of a user, up to the first that a model ranked: read_lists.py HOST:PORT USER"""
 import json
 import sys
 import uuid
@@ -30,8 +30,10 @@ try:
             sys.exit("Lists are protobuf here: set reckon.job.output.encoding to json")
         recommendation = json.loads(record.value())
         items = [item["itemId"] for item in recommendation["items"][:5]]
-        source = "popular" if "fallback" in recommendation else recommendation["model"]["name"]
-        print(f"{user}: {', '.join(items)} ({source})")
+        if "fallback" in recommendation:  # what is popular, as no model could rank in time
+            print(f"{user}: {', '.join(items)} (popular)")
+            continue
+        print(f"{user}: {', '.join(items)} ({recommendation['model']['name']})")
         break
 finally:
     consumer.close()

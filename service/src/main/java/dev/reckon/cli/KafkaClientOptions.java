@@ -5,27 +5,22 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
+import dev.reckon.settings.ClientProperties;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;
 import dev.reckon.settings.SharedKafka;
-import dev.reckon.settings.Spelling;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -71,6 +66,9 @@ public final class KafkaClientOptions {
 
   private final Map<String, String> environment;
 
+  /** Read once: what it warns of is said once. */
+  private @Nullable FileSettings ofFile;
+
   public KafkaClientOptions() {
     this(System.getenv());
   }
@@ -79,14 +77,26 @@ public final class KafkaClientOptions {
     this.environment = environment;
   }
 
-  /** What is put before the name of every topic. */
+  /**
+   * What is put before the name of every topic.
+   *
+   * @throws UsageError where no topic can be called so
+   */
   public String topicPrefix() {
-    if (prefix != null) {
-      return prefix;
+    String named =
+        prefix != null
+            ? prefix
+            : ofFile()
+                .topicPrefix()
+                .orElseGet(() -> environment.getOrDefault("RECKON_TOPIC_PREFIX", ""));
+    if (!SharedKafka.isPrefix(named)) {
+      throw new UsageError(
+          "The topic prefix '"
+              + named
+              + "' is not acceptable: it must be "
+              + SharedKafka.PREFIX_RULE);
     }
-    return ofFile()
-        .topicPrefix()
-        .orElseGet(() -> environment.getOrDefault("RECKON_TOPIC_PREFIX", ""));
+    return named;
   }
 
   /**
@@ -142,6 +152,7 @@ public final class KafkaClientOptions {
 
   private Map<String, String> all() {
     Map<String, String> properties = new TreeMap<>(ofFile().properties());
+    properties.keySet().forEach(KafkaClientOptions::requireSpelling);
     properties.putAll(ofOptions());
     return properties;
   }
@@ -151,15 +162,25 @@ public final class KafkaClientOptions {
     if (propertiesFile != null) {
       properties.putAll(read(propertiesFile));
     }
-    single.keySet().forEach(KafkaClientOptions::requireSpelling);
     properties.putAll(single);
+    properties.keySet().forEach(KafkaClientOptions::requireSpelling);
     return properties;
   }
 
   /** The block for all, and over it what a process has for itself. */
   private FileSettings ofFile() {
+    FileSettings known = ofFile;
+    if (known == null) {
+      known = read();
+      ofFile = known;
+    }
+    return known;
+  }
+
+  private FileSettings read() {
     try {
-      Config file = file().resolve();
+      Config file = SharedKafka.overProperties(file()).resolve();
+      SettingsReader.ROOTS.forEach(root -> SharedKafka.warnOfFormerKeys(file, root));
       FileSettings settings = FileSettings.ofBlock(file);
       return SettingsReader.ROOTS.stream()
           .filter(file::hasPath)
@@ -239,22 +260,16 @@ public final class KafkaClientOptions {
     return read;
   }
 
-  /** Kafka itself ignores what it does not know; plug-ins have properties of their own. */
   private static void requireSpelling(String property) {
-    Set<String> known = new HashSet<>(AdminClientConfig.configNames());
-    known.addAll(ProducerConfig.configNames());
-    known.addAll(ConsumerConfig.configNames());
-    if (!known.contains(property)) {
-      Spelling.nearest(property, known)
-          .ifPresent(
-              meant -> {
-                throw new UsageError(
-                    "Kafka's clients have no property "
-                        + property
-                        + " (did you mean "
-                        + meant
-                        + "?)");
-              });
-    }
+    ClientProperties.meant(property)
+        .ifPresent(
+            meant -> {
+              throw new UsageError(
+                  "Kafka's clients have no property "
+                      + property
+                      + " (did you mean "
+                      + meant
+                      + "?)");
+            });
   }
 }

@@ -32,6 +32,15 @@ public final class BrokerSettings {
         topicCheck(reader));
   }
 
+  /** What is put before the name of every topic. */
+  public static String topicPrefix(SettingsReader reader) {
+    String prefix = reader.text("topics.prefix");
+    if (!SharedKafka.isPrefix(prefix)) {
+      throw new SettingRejected(reader.name("topics.prefix"), prefix, SharedKafka.PREFIX_RULE);
+    }
+    return prefix;
+  }
+
   /** What to do about topics that are set up differently. */
   public static TopicCheck.Mode topicCheck(SettingsReader reader) {
     return reader.oneOf("topics.check", TopicCheck.Mode.class);
@@ -44,8 +53,6 @@ public final class BrokerSettings {
       throw new SettingRejected(reader.name(COPIES), 0, "-1 or at least 1");
     }
     return new Topics(
-        reader.text("topics.prefix"),
-        reader.number("topics.partitions", 1, 10_000),
-        (short) copies);
+        topicPrefix(reader), reader.number("topics.partitions", 1, 10_000), (short) copies);
   }
 }

@@ -256,7 +256,30 @@ public final class SettingsReader {
     return values;
   }
 
-  /** Whatever stands below a key, as flat names and texts. */
+  /**
+   * Properties of Kafka's clients.
+   *
+   * @throws SettingRejected naming one that is misspelt
+   */
+  public Map<String, String> clientProperties(String key) {
+    Map<String, String> properties = properties(key);
+    for (String property : properties.keySet()) {
+      ClientProperties.meant(property)
+          .ifPresent(
+              meant -> {
+                throw new SettingRejected(
+                    "Kafka's clients have no property "
+                        + property
+                        + " (did you mean "
+                        + meant
+                        + "?): it is set in "
+                        + name(key));
+              });
+    }
+    return properties;
+  }
+
+  /** Whatever is below a key, as flat names and texts. */
   public Map<String, String> properties(String key) {
     Config section = read(key, config::getConfig, "a section { ... }");
     Map<String, String> properties = new TreeMap<>();

@@ -1,6 +1,7 @@
 package dev.reckon.settings;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,10 @@ public final class SharedKafka {
   /** Put before the name of every topic. */
   public static final String PREFIX = "topic-prefix";
 
+  /** What a prefix must be. */
+  public static final String PREFIX_RULE =
+      "at most 200 letters of ASCII, digits, dots, dashes and underscores";
+
   private static final Logger LOG = LoggerFactory.getLogger(SharedKafka.class);
 
   private static final List<String> KEYS = List.of(SERVERS, PROPERTIES, PREFIX);
@@ -52,17 +57,34 @@ public final class SharedKafka {
   }
 
   /** Says which keys of a process have another name now. */
-  static void warnOfFormerKeys(Config given, String root) {
+  public static void warnOfFormerKeys(Config given, String root) {
     for (Map.Entry<String, String> moved : BY_FORMER_KEY.entrySet()) {
       String former = root + "." + moved.getKey();
       if (given.hasPathOrNull(former)) {
         LOG.warn(
-            "The setting {} still works, but its name is now {}.{}, which every process reads",
+            "The setting {} still works and goes before {}.{}, which is its name now",
             former,
             ROOT,
             moved.getValue());
       }
     }
+  }
+
+  /** Whether the names of topics can begin so. */
+  public static boolean isPrefix(String text) {
+    return text.matches("[A-Za-z0-9._-]{0,200}");
+  }
+
+  /**
+   * The settings of a file for a command, which is no process with settings of its own: where the
+   * properties of the system have the block too, they go before.
+   *
+   * @throws SettingRejected naming a key that the block does not have
+   */
+  public static Config overProperties(Config file) {
+    Config settings = ConfigFactory.systemProperties().withOnlyPath(ROOT).withFallback(file);
+    refuseUnknown(settings);
+    return settings;
   }
 
   /**

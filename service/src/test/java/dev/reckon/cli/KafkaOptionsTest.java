@@ -137,6 +137,36 @@ class KafkaOptionsTest {
   }
 
   @Test
+  void whatTheBlockOfAFileHasWrongIsRefusedAsProcessesRefuseIt() throws Exception {
+    String key = file("key.conf", "reckon.kafka { bootstrap-server = \"a:1\" }");
+    assertThatThrownBy(() -> options(Map.of(), "--config", key).bootstrapServers())
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("did you mean reckon.kafka.bootstrap-servers?");
+    String property = file("property.conf", "reckon.kafka.properties { security.protocl = SSL }");
+    assertThatThrownBy(() -> options(Map.of(), "--config", property).client())
+        .isInstanceOf(UsageError.class)
+        .hasMessageContaining("security.protocl (did you mean security.protocol?)");
+    String prefix = file("prefix.conf", "reckon.kafka.topic-prefix = \"a b/\"");
+    assertThatThrownBy(() -> options(Map.of(), "--config", prefix).topicPrefix())
+        .isInstanceOf(UsageError.class)
+        .hasMessageContaining("'a b/' is not acceptable");
+  }
+
+  @Test
+  void theBlockInThePropertiesOfTheSystemGoesBeforeTheFile() throws Exception {
+    String file = file("reckon.conf", "reckon.kafka { bootstrap-servers = \"file:1\" }");
+    System.setProperty("reckon.kafka.bootstrap-servers", "property:1");
+    ConfigFactory.invalidateCaches();
+    try {
+      assertThat(options(Map.of(), "--config", file).bootstrapServers()).isEqualTo("property:1");
+      assertThat(options(Map.of()).bootstrapServers()).isEqualTo("property:1");
+    } finally {
+      System.clearProperty("reckon.kafka.bootstrap-servers");
+      ConfigFactory.invalidateCaches();
+    }
+  }
+
+  @Test
   void wrongAddressesAndFilesAreNamed() throws Exception {
     assertThatThrownBy(() -> options(Map.of(), "--bootstrap-servers", "nowhere").client())
         .isInstanceOf(UsageError.class)

@@ -15,7 +15,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Prints the next list of a user and stops: {@code ReadLists HOST:PORT USER}. */
+/**
+ * Prints the lists of a user, up to the first that a model ranked: {@code ReadLists HOST:PORT
+ * USER}.
+ */
 public final class ReadLists {
 
   private ReadLists() {}
@@ -42,7 +45,7 @@ public final class ReadLists {
     }
   }
 
-  /** Whether it was a list. */
+  /** Whether it is a list that a model ranked; a fallback is what is popular. */
   private static boolean show(ConsumerRecord<String, byte[]> record) throws MessageRejected {
     if (record.value() == null) {
       // The user was erased, or was idle for long.
@@ -60,6 +63,6 @@ public final class ReadLists {
     System.out.printf(
         "%s: %s (%s)%n",
         record.key(), items, list.hasFallback() ? "popular" : list.getModel().getName());
-    return true;
+    return !list.hasFallback();
   }
 }

@@ -197,7 +197,9 @@ public final class RecommenderJob {
         .setKafkaProducerConfig(producer)
         .setBootstrapServers(settings.kafka().bootstrapServers())
         .setDeliveryGuarantee(output.delivery().guarantee())
-        .setTransactionalIdPrefix(output.transactionalIdPrefix() + "-" + name)
+        // Jobs on other topics of the same broker must not end each other's transactions.
+        .setTransactionalIdPrefix(
+            settings.topics().prefix() + output.transactionalIdPrefix() + "-" + name)
         .setRecordSerializer(serializer)
         .build();
   }

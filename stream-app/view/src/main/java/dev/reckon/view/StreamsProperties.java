@@ -20,9 +20,12 @@ public final class StreamsProperties {
 
   private StreamsProperties() {}
 
-  /** What the consumer group, the internal topics and the directory of the tables are named by. */
+  /**
+   * What the consumer group, the internal topics and the directory of the tables are named by.
+   * Views of other topics share none of these, or each would read and serve what the others keep.
+   */
   static String applicationId(ViewSettings settings) {
-    return settings.kafka().applicationId() + "-" + LAYOUT;
+    return settings.topics().prefix() + settings.kafka().applicationId() + "-" + LAYOUT;
   }
 
   /**

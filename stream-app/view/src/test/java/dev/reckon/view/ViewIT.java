@@ -205,7 +205,7 @@ class ViewIT {
   private ViewApp startReady(String name, Map<String, ?> more) throws Exception {
     Map<String, Object> settings = new HashMap<>(more);
     settings.put("reckon.kafka.bootstrap-servers", broker.bootstrapServers());
-    settings.put("reckon.view.kafka.application-id", topics.prefix() + "view");
+    settings.put("reckon.view.kafka.application-id", "view");
     settings.put("reckon.kafka.topic-prefix", topics.prefix());
     settings.put("reckon.view.topics.partitions", topics.partitions());
     settings.put("reckon.view.topics.replication-factor", 1);

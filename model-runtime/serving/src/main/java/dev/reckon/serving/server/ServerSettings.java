@@ -78,6 +78,8 @@ record ServerSettings(
   }
 
   private static ServerSettings read(SettingsReader model) {
+    // The names of topics below have it already: what is wrong with it is said here.
+    var unused = BrokerSettings.topicPrefix(model);
     RequestRules requests =
         new RequestRules(
             model.number("requests.users-max", 1, 100_000),
@@ -137,7 +139,7 @@ record ServerSettings(
   }
 
   private static Map<String, String> catalogueKafka(SettingsReader model) {
-    Map<String, String> kafka = new HashMap<>(model.properties("kafka.properties"));
+    Map<String, String> kafka = new HashMap<>(model.clientProperties("kafka.properties"));
     kafka.put("bootstrap.servers", BrokerSettings.bootstrapServersIfAny(model));
     kafka.putAll(model.properties("catalogue.kafka"));
     return kafka;

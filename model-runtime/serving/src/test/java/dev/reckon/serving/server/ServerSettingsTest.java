@@ -190,6 +190,7 @@ final class ServerSettingsTest {
         "batch = 5 | reckon.model.batch",
         "kafka.bootstrap-servers = nobody | kafka.bootstrap-servers = nobody is not acceptable: it"
             + " must be host:port of a broker",
+        "topics.prefix = a/b | reckon.kafka.topic-prefix = a/b is not acceptable: it must be",
         "depth.backlog-high = 20ms | depth.backlog-high = 20ms is not acceptable: it must be a"
             + " duration of at least 21ms",
         "depth.least = 17 | Setting reckon.model.depth.least = 17 is not acceptable: it must be a"

@@ -55,7 +55,6 @@ public final class ViewProcess implements AutoCloseable {
             // so it takes half the CPU until it is ready.
             .with("-XX:TieredStopAtLevel=1")
             .with("-XX:+UseSerialGC")
-            .with("-Dreckon.view.kafka.application-id=" + broker.topicPrefix() + "reckon-view")
             .with("-Dreckon.view.topics.partitions=" + settings.topics().partitions())
             .with("-Dreckon.view.http.port=" + plan.port())
             .with("-Dreckon.view.tables.directory=" + files.get(0))
@@ -85,7 +84,7 @@ public final class ViewProcess implements AutoCloseable {
             .onClassPath(ViewClassPath.find())
             .with("-Xmx512m")
             .with("-Dreckon.kafka.bootstrap-servers=" + bootstrapServers)
-            .with("-Dreckon.view.kafka.application-id=" + topicPrefix + "view")
+            .with("-Dreckon.view.kafka.application-id=view")
             .with("-Dreckon.kafka.topic-prefix=" + topicPrefix)
             .with("-Dreckon.view.http.port=" + port)
             .with("-Dreckon.view.tables.directory=" + tables)

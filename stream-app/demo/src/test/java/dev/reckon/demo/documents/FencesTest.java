@@ -46,7 +46,8 @@ class FencesTest {
             "docs/results/faults.md: mvn",
             "docs/results/gpu.md: ./reckon",
             "docs/results/runtime.md: OMP_NUM_THREADS=1",
-            "examples/README.md: RECKON_JAVA_OPTS='-Dreckon.job.output.encoding=json'",
+            "examples/README.md: ./reckon",
+            "examples/README.md: python3",
             "examples/README.md: mvn");
   }
 

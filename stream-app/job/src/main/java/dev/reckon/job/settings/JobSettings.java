@@ -118,7 +118,7 @@ public record JobSettings(
         BrokerSettings.bootstrapServers(reader),
         reader.nonEmptyText("kafka.group-id"),
         reader.oneOf("kafka.start-from", KafkaSettings.StartFrom.class),
-        reader.properties("kafka.properties"),
+        reader.clientProperties("kafka.properties"),
         reader.properties("kafka.consumer-properties"),
         reader.properties("kafka.producer-properties"));
   }

@@ -155,6 +155,19 @@ class JobSettingsTest {
   }
 
   @Test
+  void aPropertyThatNoClientHasAndAPrefixThatNoTopicCanHaveAreRefused() {
+    assertThatThrownBy(
+            () -> JobSettings.of(Map.of("reckon.kafka.properties", Map.of("sasl.mechansm", "x"))))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessage(
+            "Kafka's clients have no property sasl.mechansm (did you mean sasl.mechanism?): it is"
+                + " set in reckon.kafka.properties");
+    assertThatThrownBy(() -> JobSettings.of(Map.of("reckon.kafka.topic-prefix", "a b/")))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("reckon.kafka.topic-prefix = a b/ is not acceptable");
+  }
+
+  @Test
   void aKeyThatTheBlockDoesNotHaveIsRefused() {
     assertThatThrownBy(() -> JobSettings.of(Map.of("reckon.kafka.bootstrap-server", "a:1")))
         .isInstanceOf(SettingRejected.class)

@@ -76,7 +76,7 @@ public record ViewSettings(
   }
 
   private static KafkaSettings kafka(SettingsReader reader) {
-    Map<String, String> properties = reader.properties("kafka.properties");
+    Map<String, String> properties = reader.clientProperties("kafka.properties");
     Map<String, String> streamsProperties = reader.properties("kafka.streams-properties");
     refuseStreamsProtocol(reader.name("kafka.properties"), properties);
     refuseStreamsProtocol(reader.name("kafka.streams-properties"), streamsProperties);

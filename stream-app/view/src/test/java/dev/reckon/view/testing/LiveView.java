@@ -41,7 +41,7 @@ public final class LiveView implements AutoCloseable {
       throws Exception {
     Map<String, Object> settings = new HashMap<>(more);
     settings.put("reckon.kafka.bootstrap-servers", broker.bootstrapServers());
-    settings.put("reckon.view.kafka.application-id", topics.prefix() + name);
+    settings.put("reckon.view.kafka.application-id", name);
     settings.put("reckon.kafka.topic-prefix", topics.prefix());
     settings.put("reckon.view.topics.partitions", topics.partitions());
     settings.put("reckon.view.topics.replication-factor", 1);
