@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.reckon.demo.broker.EmbeddedBroker;
 import dev.reckon.demo.process.Pipeline;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
@@ -183,21 +185,32 @@ class ExamplesIT {
     return page;
   }
 
+  /**
+   * Serves the page with a picture that takes its time: the browser prints a page once all of it is
+   * loaded, which a stream is not part of.
+   */
   private static HttpServer shop() throws IOException {
-    byte[] page = Files.readAllBytes(ROOT.resolve("examples/page/index.html"));
+    String page = Files.readString(ROOT.resolve("examples/page/index.html"));
+    byte[] withPicture = page.replace("</html>", "<img src=\"/picture\"></html>").getBytes(UTF_8);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> answer(exchange, withPicture));
     server.createContext(
-        "/",
+        "/picture",
         exchange -> {
-          exchange.getResponseHeaders().add("Content-Type", "text/html; charset=" + UTF_8);
-          exchange.sendResponseHeaders(200, page.length);
-          try (var body = exchange.getResponseBody()) {
-            body.write(page);
-          }
+          LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+          answer(exchange, new byte[1]);
         });
     server.start();
     return server;
+  }
+
+  private static void answer(HttpExchange exchange, byte[] content) throws IOException {
+    exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+    exchange.sendResponseHeaders(200, content.length);
+    try (var body = exchange.getResponseBody()) {
+      body.write(content);
+    }
   }
 
   private static String origin(HttpServer shop) {
