@@ -6,9 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Directories for what a process needs while it runs. */
 public final class TemporaryDirectory {
+
+  private static final int MOST_TRIES = 40;
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private TemporaryDirectory() {}
 
@@ -28,11 +33,14 @@ public final class TemporaryDirectory {
     }
   }
 
+  /** Others that end at the same time may still write there, or delete: so it is tried again. */
   static void delete(Path directory) {
-    try {
-      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
-    } catch (IOException e) {
-      // Somebody still writes there, or has deleted it: the system's own cleaning is left.
+    for (int tries = 0; tries < MOST_TRIES && Files.exists(directory); tries++) {
+      try {
+        MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+      } catch (IOException e) {
+        LockSupport.parkNanos(PAUSE.toNanos()); // In the end the system's own cleaning is left.
+      }
     }
   }
 }

@@ -22,4 +22,26 @@ class TemporaryDirectoryTest {
 
     assertThat(directory).doesNotExist();
   }
+
+  @Test
+  void itGoesThoughAnotherThreadStillWritesThere() throws Exception {
+    Path directory = TemporaryDirectory.untilTheEnd("reckon-test-");
+    Thread writer = new Thread(() -> writeForAMoment(directory));
+    writer.start();
+
+    TemporaryDirectory.delete(directory);
+    writer.join();
+
+    assertThat(directory).doesNotExist();
+  }
+
+  private static void writeForAMoment(Path directory) {
+    for (int i = 0; i < 200; i++) {
+      try {
+        Files.writeString(directory.resolve("file-" + i), "x");
+      } catch (IOException e) {
+        return; // It is gone.
+      }
+    }
+  }
 }
