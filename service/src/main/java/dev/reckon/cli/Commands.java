@@ -1,5 +1,8 @@
 package dev.reckon.cli;
 
+import dev.reckon.kafka.BrokerTrouble;
+import dev.reckon.kafka.ClientRefused;
+import dev.reckon.kafka.TopicsRefused;
 import dev.reckon.process.JavaLogging;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.Spelling;
@@ -119,7 +122,7 @@ public final class Commands {
     if (known instanceof UsageError) {
       return refuse(command, String.valueOf(known.getMessage()));
     }
-    if (known instanceof SettingRejected) {
+    if (known instanceof SettingRejected || known instanceof ClientRefused) {
       say(command, String.valueOf(known.getMessage()));
       return USAGE;
     }
@@ -137,11 +140,12 @@ public final class Commands {
   private static Optional<String> sentence(
       Exception failure, Set<Class<? extends Exception>> explained) {
     if (failure instanceof CommandFailed
+        || failure instanceof TopicsRefused
         || explained.stream().anyMatch(kind -> kind.isInstance(failure))) {
       return Optional.of(String.valueOf(failure.getMessage()));
     }
     if (failure instanceof KafkaException) {
-      return Optional.of("the broker cannot be used: " + reason(deepest(failure)));
+      return Optional.of("the broker cannot be used: " + BrokerTrouble.reason(failure));
     }
     return failure instanceof IOException ? Optional.of(ofFile(failure)) : Optional.empty();
   }

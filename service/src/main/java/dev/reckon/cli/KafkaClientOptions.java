@@ -1,11 +1,10 @@
 package dev.reckon.cli;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValueType;
 import dev.reckon.settings.ClientProperties;
+import dev.reckon.settings.GivenKafka;
+import dev.reckon.settings.ReadableFile;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;
 import dev.reckon.settings.SharedKafka;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -31,10 +29,6 @@ import picocli.CommandLine.Option;
 public final class KafkaClientOptions {
 
   private static final String SERVERS = "bootstrap.servers";
-
-  /** Sections of settings that hold properties of clients; the later ones go before. */
-  private static final List<String> SECTIONS =
-      List.of("kafka.properties", "catalogue.kafka", "models.kafka");
 
   @Option(
       names = "--config",
@@ -67,7 +61,7 @@ public final class KafkaClientOptions {
   private final Map<String, String> environment;
 
   /** Read once: what it warns of is said once. */
-  private @Nullable FileSettings ofFile;
+  private @Nullable GivenKafka given;
 
   public KafkaClientOptions() {
     this(System.getenv());
@@ -81,14 +75,17 @@ public final class KafkaClientOptions {
    * What is put before the name of every topic.
    *
    * @throws UsageError where no topic can be called so
+   * @throws SettingRejected where the file is what says so
    */
   public String topicPrefix() {
-    String named =
-        prefix != null
-            ? prefix
-            : ofFile()
-                .topicPrefix()
-                .orElseGet(() -> environment.getOrDefault("RECKON_TOPIC_PREFIX", ""));
+    GivenKafka settings = given();
+    if (prefix == null) {
+      Optional<String> named = settings.topicPrefix();
+      if (named.isPresent()) {
+        return named.get();
+      }
+    }
+    String named = prefix != null ? prefix : environment.getOrDefault("RECKON_TOPIC_PREFIX", "");
     if (!SharedKafka.isPrefix(named)) {
       throw new UsageError(
           "The topic prefix '"
@@ -133,27 +130,28 @@ public final class KafkaClientOptions {
   /**
    * Brokers that the options or the file name; nothing where they name none.
    *
-   * @throws UsageError where a property is misspelt
+   * @throws UsageError where that is no address
+   * @throws SettingRejected where the file is what says so
    */
   public Optional<String> bootstrapServers() {
-    return Optional.ofNullable(all().get(SERVERS)).filter(servers -> !servers.isBlank());
+    GivenKafka settings = given();
+    String servers = ofOptions().get(SERVERS);
+    return servers == null
+        ? settings.bootstrapServers()
+        : Optional.of(KafkaOptions.requireAddresses(servers));
   }
 
   /**
    * Properties of any client, without the brokers.
    *
-   * @throws UsageError where one is misspelt
+   * @throws UsageError where one is misspelt, or has a value that no client can have
+   * @throws SettingRejected where the file is what says so
    */
   public Map<String, String> properties() {
-    Map<String, String> properties = all();
+    Map<String, String> ofOptions = ofOptions();
+    Map<String, String> properties = new TreeMap<>(given().properties(ofOptions.keySet()));
+    properties.putAll(ofOptions);
     properties.remove(SERVERS);
-    return properties;
-  }
-
-  private Map<String, String> all() {
-    Map<String, String> properties = new TreeMap<>(ofFile().properties());
-    properties.keySet().forEach(KafkaClientOptions::requireSpelling);
-    properties.putAll(ofOptions());
     return properties;
   }
 
@@ -163,113 +161,41 @@ public final class KafkaClientOptions {
       properties.putAll(read(propertiesFile));
     }
     properties.putAll(single);
-    properties.keySet().forEach(KafkaClientOptions::requireSpelling);
+    properties.forEach(KafkaClientOptions::require);
     return properties;
   }
 
-  /** The block for all, and over it what a process has for itself. */
-  private FileSettings ofFile() {
-    FileSettings known = ofFile;
+  private GivenKafka given() {
+    GivenKafka known = given;
     if (known == null) {
-      known = read();
-      ofFile = known;
+      known = GivenKafka.of(file());
+      given = known;
     }
     return known;
   }
 
-  private FileSettings read() {
-    try {
-      Config file = SharedKafka.overProperties(file()).resolve();
-      SettingsReader.ROOTS.forEach(root -> SharedKafka.warnOfFormerKeys(file, root));
-      FileSettings settings = FileSettings.ofBlock(file);
-      return SettingsReader.ROOTS.stream()
-          .filter(file::hasPath)
-          .map(file::getConfig)
-          .map(FileSettings::ofProcess)
-          .filter(process -> !process.equals(FileSettings.NONE))
-          .findFirst() // Where the file is of several.
-          .map(settings::with)
-          .orElse(settings);
-    } catch (ConfigException e) {
-      throw new SettingRejected("The settings cannot be read: " + e.getMessage());
-    }
-  }
-
-  /** What a file says of Kafka: properties of clients, the brokers among them, and the prefix. */
-  private record FileSettings(Map<String, String> properties, Optional<String> topicPrefix) {
-
-    static final FileSettings NONE = new FileSettings(Map.of(), Optional.empty());
-
-    static FileSettings ofBlock(Config file) {
-      return file.hasPath(SharedKafka.ROOT)
-          ? of(
-              file.getConfig(SharedKafka.ROOT),
-              SharedKafka.SERVERS,
-              List.of(SharedKafka.PROPERTIES),
-              SharedKafka.PREFIX)
-          : NONE;
-    }
-
-    static FileSettings ofProcess(Config process) {
-      return of(process, "kafka.bootstrap-servers", SECTIONS, "topics.prefix");
-    }
-
-    private static FileSettings of(
-        Config settings, String servers, List<String> sections, String prefix) {
-      Map<String, String> properties = new TreeMap<>();
-      if (settings.hasPath(servers)) {
-        properties.put(
-            KafkaClientOptions.SERVERS,
-            settings.getValue(servers).valueType() == ConfigValueType.LIST
-                ? String.join(",", settings.getStringList(servers))
-                : settings.getString(servers));
-      }
-      for (String section : sections) {
-        if (settings.hasPath(section)) {
-          settings
-              .getConfig(section)
-              .entrySet()
-              .forEach(
-                  entry ->
-                      properties.put(
-                          String.join(".", ConfigUtil.splitPath(entry.getKey())),
-                          String.valueOf(entry.getValue().unwrapped())));
-        }
-      }
-      return new FileSettings(
-          properties,
-          settings.hasPath(prefix) ? Optional.of(settings.getString(prefix)) : Optional.empty());
-    }
-
-    FileSettings with(FileSettings over) {
-      Map<String, String> both = new TreeMap<>(properties);
-      both.putAll(over.properties);
-      return new FileSettings(both, over.topicPrefix.or(() -> topicPrefix));
-    }
-  }
-
   private static Map<String, String> read(Path file) {
+    ReadableFile.require(file, "file of Kafka properties");
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
-      throw new CommandFailed("The Kafka properties in " + file + " cannot be read: " + e, e);
+      throw new UsageError(
+          "The Kafka properties in " + file + " cannot be read: " + Commands.reason(e), e);
     }
     Map<String, String> read = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> read.put(key, properties.getProperty(key)));
     return read;
   }
 
-  private static void requireSpelling(String property) {
-    ClientProperties.meant(property)
-        .ifPresent(
-            meant -> {
-              throw new UsageError(
-                  "Kafka's clients have no property "
-                      + property
-                      + " (did you mean "
-                      + meant
-                      + "?)");
-            });
+  private static void require(String property, String value) {
+    if (!property.equals(SERVERS)) {
+      ClientProperties.OF_CLIENTS
+          .fault(property, value)
+          .ifPresent(
+              fault -> {
+                throw new UsageError(fault);
+              });
+    }
   }
 }

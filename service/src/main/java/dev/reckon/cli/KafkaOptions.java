@@ -51,12 +51,13 @@ public final class KafkaOptions {
    * @throws UsageError where that is no address
    */
   public String bootstrapServers() {
-    return requireAddresses(
-        bootstrapServers != null
-            ? bootstrapServers
-            : client
-                .bootstrapServers()
-                .orElseGet(() -> environment.getOrDefault("RECKON_BOOTSTRAP_SERVERS", DEFAULT)));
+    if (bootstrapServers != null) {
+      return requireAddresses(bootstrapServers);
+    }
+    return client
+        .bootstrapServers()
+        .orElseGet(
+            () -> requireAddresses(environment.getOrDefault("RECKON_BOOTSTRAP_SERVERS", DEFAULT)));
   }
 
   /** Properties of any client, the brokers among them. */
@@ -109,8 +110,9 @@ public final class KafkaOptions {
   public static String requireAddresses(String servers) {
     for (String server : servers.split(",", -1)) {
       if (!SettingsReader.isHostAndPort(server.trim())) {
+        String all = server.equals(servers) ? "" : " (of '" + servers + "')";
         throw new UsageError(
-            "'" + servers + "' is not host:port of a broker, or several with commas");
+            "'" + server + "'" + all + " is not host:port of a broker, or several with commas");
       }
     }
     return servers;

@@ -1,6 +1,7 @@
 package dev.reckon.kafka;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -12,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits for a broker that is away, slow, or does not know its new topics yet: what needs it is
- * tried again, with growing pauses and a line in the log each time, until it works or the time is
- * over. What waiting cannot mend, such as a wrong password, is not tried again.
+ * tried again, with growing pauses and a sentence each time, until it works or the time is over.
+ * What waiting cannot mend, such as a wrong password, is not tried again.
  */
 public final class BrokerWait {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerWait.class);
@@ -39,6 +40,7 @@ public final class BrokerWait {
   }
 
   private final Duration atMost;
+  private final Consumer<String> tell;
   private final LongSupplier nanoClock;
   private final Sleeper sleeper;
 
@@ -46,13 +48,20 @@ public final class BrokerWait {
    * A wait that gives up after so long; zero tries once.
    *
    * @param atMost counted from each call of {@link #until}
+   * @param tell gets a sentence each time that it has to be tried again, and when that is over
    */
-  public BrokerWait(Duration atMost) {
-    this(atMost, System::nanoTime, pause -> Thread.sleep(pause.toMillis()));
+  public BrokerWait(Duration atMost, Consumer<String> tell) {
+    this(atMost, tell, System::nanoTime, pause -> Thread.sleep(pause.toMillis()));
   }
 
-  BrokerWait(Duration atMost, LongSupplier nanoClock, Sleeper sleeper) {
+  /** Where sentences go if nobody else wants them. */
+  static void toLog(String sentence) {
+    LOG.warn("{}", sentence);
+  }
+
+  BrokerWait(Duration atMost, Consumer<String> tell, LongSupplier nanoClock, Sleeper sleeper) {
     this.atMost = atMost;
+    this.tell = tell;
     this.nanoClock = nanoClock;
     this.sleeper = sleeper;
   }
@@ -60,27 +69,41 @@ public final class BrokerWait {
   /**
    * Runs the attempt until it succeeds.
    *
-   * @param brokers where they should be, for the log
+   * @param brokers where they should be, for who is told
    * @throws KafkaException what the last attempt threw, if the time is over or waiting cannot help
    */
   public <T> T until(String brokers, Attempt<T> attempt) throws InterruptedException {
-    long deadlineNanos = nanoClock.getAsLong() + atMost.toNanos();
+    long startNanos = nanoClock.getAsLong();
+    long deadlineNanos = startNanos + atMost.toNanos();
     Duration pause = FIRST_PAUSE;
+    boolean hasWaited = false;
     while (true) {
       try {
-        return attempt.run();
+        T result = attempt.run();
+        if (hasWaited) {
+          tell.accept(
+              "The broker at "
+                  + brokers
+                  + " can be used now, after "
+                  + seconds(Duration.ofNanos(nanoClock.getAsLong() - startNanos)));
+        }
+        return result;
       } catch (KafkaException e) {
         Duration left = Duration.ofNanos(deadlineNanos - nanoClock.getAsLong());
         if (!mayPass(e) || left.isNegative() || left.isZero()) {
           throw e;
         }
         Duration next = shorter(pause, left);
-        LOG.warn(
-            "The broker at {} cannot be used yet: {}. Trying again in {}, for {} more",
-            brokers,
-            rootMessage(e),
-            seconds(next),
-            seconds(left));
+        hasWaited = true;
+        tell.accept(
+            "Waiting for the broker at "
+                + brokers
+                + ", for "
+                + seconds(left)
+                + " more: "
+                + BrokerTrouble.reason(e)
+                + ". The next try is in "
+                + seconds(next));
         sleeper.sleep(next);
         pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
       }
@@ -103,17 +126,9 @@ public final class BrokerWait {
   }
 
   /** A host without an address yet, as in a cluster whose names come with its processes. */
-  private static boolean isUnknownHost(Throwable cause) {
+  static boolean isUnknownHost(Throwable cause) {
     return cause instanceof ConfigException
         && String.valueOf(cause.getMessage()).contains("No resolvable bootstrap urls");
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
   private static Duration shorter(Duration one, Duration other) {

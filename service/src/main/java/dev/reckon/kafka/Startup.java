@@ -7,8 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a process that needs a broker begins: it waits for it, creates the topics that are missing
@@ -16,8 +19,17 @@ import org.apache.kafka.common.KafkaException;
  *
  * @param timeout how long to wait for a broker, and for its topics; zero tries once
  * @param check what to do about topics with other settings
+ * @param tell gets sentences about the wait for a broker
  */
-public record Startup(Duration timeout, TopicCheck.Mode check) {
+public record Startup(Duration timeout, TopicCheck.Mode check, Consumer<String> tell) {
+
+  /** A broker that is away is told soon, one that is slow has longer at the next try. */
+  private static final int FIRST_PATIENCE_MILLIS = 2_000;
+
+  /** One whose sentences go to the log. */
+  public Startup(Duration timeout, TopicCheck.Mode check) {
+    this(timeout, check, BrokerWait::toLog);
+  }
 
   /** What a process does with the broker before it begins. */
   @FunctionalInterface
@@ -32,6 +44,7 @@ public record Startup(Duration timeout, TopicCheck.Mode check) {
    * @param client properties of any Kafka client
    * @return the names of the topics that this call created
    * @throws KafkaException if the broker cannot be reached in time, or refuses
+   * @throws ClientRefused if the properties of the client are wrong
    * @throws TopicsRefused if a topic is set up so that data would be lost
    */
   public List<String> prepare(Map<String, ?> client, Topics topics, Collection<Topic> wanted)
@@ -43,6 +56,7 @@ public record Startup(Duration timeout, TopicCheck.Mode check) {
    * Waits for the broker and does nothing else.
    *
    * @throws KafkaException if the broker cannot be reached in time
+   * @throws ClientRefused if the properties of the client are wrong
    */
   public void awaitBroker(Map<String, ?> client) throws InterruptedException {
     var unused =
@@ -64,13 +78,26 @@ public record Startup(Duration timeout, TopicCheck.Mode check) {
     // Attempts are short, as there are many: Kafka's own patience is a minute each.
     properties.putIfAbsent("request.timeout.ms", "5000");
     properties.putIfAbsent("default.api.timeout.ms", "10000");
-    return new BrokerWait(timeout)
+    Map<String, Object> first = new HashMap<>(properties);
+    if (!timeout.isZero()) {
+      for (String limit : List.of("request.timeout.ms", "default.api.timeout.ms")) {
+        first.compute(limit, (name, given) -> shorter(given));
+      }
+    }
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    return new BrokerWait(timeout, tell)
         .until(
             String.valueOf(properties.get("bootstrap.servers")),
             () -> {
-              try (Admin admin = Admin.create(properties)) {
+              Map<String, Object> next = isFirst.getAndSet(false) ? first : properties;
+              try (Admin admin = ClientRefused.making(() -> Admin.create(next))) {
                 return preparation.with(admin);
               }
             });
+  }
+
+  private static String shorter(@Nullable Object givenMillis) {
+    long given = Long.parseLong(String.valueOf(givenMillis).trim());
+    return Long.toString(Math.min(given, FIRST_PATIENCE_MILLIS));
   }
 }

@@ -163,10 +163,11 @@ public final class TopicFollower implements AutoCloseable {
   /**
    * Starts to read. The broker need not be there yet.
    *
-   * @throws KafkaException if the client's properties are wrong
+   * @throws ClientRefused if the client's properties are wrong
    */
   public void start() {
-    consumers.get().close(); // Wrong properties show here, not on a thread that nobody watches.
+    ClientRefused.making(consumers)
+        .close(); // Wrong properties show here, not on a thread that nobody watches.
     answeredAtNanos = nanoClock.getAsLong();
     thread.start();
   }

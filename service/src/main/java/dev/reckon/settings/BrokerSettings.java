@@ -9,7 +9,7 @@ import java.time.Duration;
 public final class BrokerSettings {
 
   private static final String SERVERS = "kafka.bootstrap-servers";
-  private static final String SERVERS_RULE = "host:port of a broker";
+  static final String SERVERS_RULE = "host:port of a broker";
   private static final String COPIES = "topics.replication-factor";
 
   private BrokerSettings() {}
@@ -34,9 +34,13 @@ public final class BrokerSettings {
 
   /** What is put before the name of every topic. */
   public static String topicPrefix(SettingsReader reader) {
-    String prefix = reader.text("topics.prefix");
+    return topicPrefix(reader, "topics.prefix");
+  }
+
+  static String topicPrefix(SettingsReader reader, String key) {
+    String prefix = reader.text(key);
     if (!SharedKafka.isPrefix(prefix)) {
-      throw new SettingRejected(reader.name("topics.prefix"), prefix, SharedKafka.PREFIX_RULE);
+      throw new SettingRejected(reader.name(key), prefix, SharedKafka.PREFIX_RULE);
     }
     return prefix;
   }

@@ -1,34 +1,136 @@
 package dev.reckon.settings;
 
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
 
 /**
  * The properties of Kafka's clients. Kafka ignores what it does not know, so a misspelt {@code
- * security.protocol} would send everything in the clear.
+ * security.protocol} would send everything in the clear; and of a value that a client cannot have
+ * it tells only when the client is made.
  */
 public final class ClientProperties {
 
-  private static final Set<String> KNOWN = known();
+  /** Those of any client: admin, producer and consumer. */
+  public static final ClientProperties OF_CLIENTS =
+      new ClientProperties(
+          List.of(
+              AdminClientConfig.configDef(),
+              ProducerConfig.configDef(),
+              ConsumerConfig.configDef()),
+          List.of());
 
-  private ClientProperties() {}
+  private static final String SERVERS = "bootstrap.servers";
 
-  private static Set<String> known() {
-    Set<String> known = new HashSet<>(AdminClientConfig.configNames());
-    known.addAll(ProducerConfig.configNames());
-    known.addAll(ConsumerConfig.configNames());
-    return Set.copyOf(known);
+  /** A value that is one of a few. */
+  private static final String ONE_OF = "String must be one of( \\(case insensitive\\))?: ";
+
+  private final List<ConfigDef> definitions;
+  private final List<String> prefixes;
+  private final Set<String> known = new HashSet<>();
+
+  private ClientProperties(List<ConfigDef> definitions, List<String> prefixes) {
+    this.definitions = List.copyOf(definitions);
+    this.prefixes = List.copyOf(prefixes);
+    definitions.forEach(definition -> known.addAll(definition.names()));
   }
 
   /**
-   * What a property that no client has was most likely meant to be; nothing for one that is known,
-   * and for one that is like none: plug-ins have properties of their own.
+   * These and those of a library that has clients of its own.
+   *
+   * @param prefixes what it puts before the name of a property that is meant for one of its
+   *     clients, e.g. {@code consumer.}
    */
-  public static Optional<String> meant(String property) {
-    return KNOWN.contains(property) ? Optional.empty() : Spelling.nearest(property, KNOWN);
+  public ClientProperties and(ConfigDef library, List<String> prefixes) {
+    return new ClientProperties(
+        Stream.concat(definitions.stream(), Stream.of(library)).toList(), prefixes);
+  }
+
+  /**
+   * What is wrong with a property: that no client has it, though one has a name like it, or that no
+   * client can have the value. A name that is like none is right: plug-ins have properties of their
+   * own.
+   *
+   * @return a clause that names property, value and rule; nothing where nothing is wrong
+   */
+  public Optional<String> fault(String property, String value) {
+    if (property.equals(SERVERS)) {
+      return Optional.of(
+          "the brokers are not a property: "
+              + SharedKafka.ROOT
+              + "."
+              + SharedKafka.SERVERS
+              + " names them, not "
+              + SERVERS);
+    }
+    String name = known.contains(property) ? property : withoutPrefix(property);
+    if (!known.contains(name)) {
+      return Spelling.nearestByLetters(name, known)
+          .map(
+              meant ->
+                  "Kafka's clients have no property "
+                      + property
+                      + " (did you mean "
+                      + property.substring(0, property.length() - name.length())
+                      + meant
+                      + "?)");
+    }
+    return rule(name, value)
+        .map(
+            rule ->
+                "Kafka's clients cannot have "
+                    + property
+                    + " = "
+                    + (value.isEmpty() ? "\"\"" : value)
+                    + ": "
+                    + rule);
+  }
+
+  private String withoutPrefix(String property) {
+    return prefixes.stream()
+        .filter(property::startsWith)
+        .map(prefix -> property.substring(prefix.length()))
+        .findFirst()
+        .orElse(property);
+  }
+
+  /** The rule that a value breaks, by the first kind of client that has one. */
+  private Optional<String> rule(String name, String value) {
+    return definitions.stream()
+        .filter(definition -> definition.names().contains(name))
+        .flatMap(definition -> definition.validate(Map.of(name, value)).stream())
+        .filter(validated -> validated.name().equals(name))
+        .map(ConfigValue::errorMessages)
+        .filter(errors -> !errors.isEmpty())
+        .map(errors -> errors.get(0))
+        .map(error -> withoutStart(error, "Invalid value " + value + " for configuration " + name))
+        .map(ClientProperties::inOurWords)
+        .findFirst();
+  }
+
+  private static String withoutStart(String error, String start) {
+    return error.startsWith(start + ": ") ? error.substring(start.length() + 2) : error;
+  }
+
+  private static String inOurWords(String rule) {
+    String choices = rule.replaceFirst(ONE_OF, "");
+    if (choices.equals(rule)) {
+      return rule;
+    }
+    return "it must be one of "
+        + Arrays.stream(choices.split(",\\s*"))
+            .map(choice -> choice.replaceAll("[\\[\\]]", ""))
+            .sorted()
+            .collect(Collectors.joining(", "));
   }
 }

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 public final class SettingsReader {
 
   private static final String ALL = "reckon";
+  private static final String CLIENT_SERVERS = "bootstrap.servers";
 
   /** What the settings of each process are below; one file may hold those of several. */
   public static final List<String> ROOTS = List.of("reckon.job", "reckon.model", "reckon.view");
@@ -38,9 +39,18 @@ public final class SettingsReader {
   private final Config config;
   private final String root;
 
-  private SettingsReader(Config config, String root) {
+  /** What somebody set, without the defaults and the command line. */
+  private final Config given;
+
+  private SettingsReader(Config config, String root, Config given) {
     this.config = config.getConfig(root);
     this.root = root;
+    this.given = given;
+  }
+
+  /** Settings as a file has them, without defaults and without a look at what else is there. */
+  static SettingsReader of(Config settings, String root) {
+    return new SettingsReader(settings, root, settings);
   }
 
   /**
@@ -56,9 +66,11 @@ public final class SettingsReader {
       Config commandLine, Config file, String root, List<String> freeSections) {
     Config properties = ofTheSystem(root);
     Config layered = layered(commandLine, properties, file);
-    SharedKafka.refuseUnknown(layered);
-    SharedKafka.warnOfFormerKeys(properties.withFallback(file), root);
-    SettingsReader reader = new SettingsReader(layered, root);
+    SharedKafka.check(layered);
+    requireSection(layered, root);
+    Config given = properties.withFallback(file);
+    SharedKafka.warnOfFormerKeys(given, root);
+    SettingsReader reader = new SettingsReader(layered, root, given);
     reader.refuseUnknown(ConfigFactory.parseResources("reference.conf"), freeSections);
     return reader;
   }
@@ -87,6 +99,7 @@ public final class SettingsReader {
    *     process
    */
   public static Config parse(Path file) {
+    ReadableFile.require(file, "file of settings");
     try {
       Config settings =
           ConfigFactory.parseFile(
@@ -98,6 +111,22 @@ public final class SettingsReader {
     }
   }
 
+  /**
+   * Refuses a value where a section should be.
+   *
+   * @throws SettingRejected naming it
+   */
+  static void requireSection(Config settings, String root) {
+    if (settings.hasPathOrNull(root)
+        && (settings.getIsNull(root)
+            || settings.getValue(root).valueType() != ConfigValueType.OBJECT)) {
+      throw new SettingRejected(
+          root,
+          settings.getIsNull(root) ? "null" : settings.getValue(root).unwrapped(),
+          "a section { ... }");
+    }
+  }
+
   private static void requireProcesses(Path file, Config settings) {
     if (settings.isEmpty()) {
       return;
@@ -106,6 +135,7 @@ public final class SettingsReader {
       throw new SettingRejected(
           "There are no settings in " + file + ": they are below " + String.join(", ", SECTIONS));
     }
+    requireSection(settings, ALL);
     for (String process : new TreeSet<>(settings.getObject(ALL).keySet())) {
       String root = ALL + "." + process;
       if (!SECTIONS.contains(root)) {
@@ -252,31 +282,66 @@ public final class SettingsReader {
     if (values.isEmpty()) {
       throw new SettingRejected(name(key), values, "at least one " + rule);
     }
-    values.forEach(value -> kept(key, value, isAcceptable, rule));
+    for (String value : values) {
+      if (!isAcceptable.test(value)) {
+        String which = values.size() > 1 ? rule + ", which '" + value + "' is not" : rule;
+        throw new SettingRejected(name(key), shown(key), which);
+      }
+    }
     return values;
   }
 
   /**
    * Properties of Kafka's clients.
    *
-   * @throws SettingRejected naming one that is misspelt
+   * @throws SettingRejected naming one that is misspelt, or has a value that no client can have
    */
   public Map<String, String> clientProperties(String key) {
+    return clientProperties(key, ClientProperties.OF_CLIENTS);
+  }
+
+  /**
+   * Properties of a library that has clients of Kafka's.
+   *
+   * @param known those that there are
+   * @throws SettingRejected naming one that is misspelt, or has a value that no client can have
+   */
+  public Map<String, String> clientProperties(String key, ClientProperties known) {
     Map<String, String> properties = properties(key);
-    for (String property : properties.keySet()) {
-      ClientProperties.meant(property)
-          .ifPresent(
-              meant -> {
-                throw new SettingRejected(
-                    "Kafka's clients have no property "
-                        + property
-                        + " (did you mean "
-                        + meant
-                        + "?): it is set in "
-                        + name(key));
-              });
-    }
+    refuseFaults(key, properties, known);
     return properties;
+  }
+
+  /**
+   * Properties of Kafka's clients, which may have brokers of their own among them.
+   *
+   * @throws SettingRejected naming one that is misspelt, or has a value that no client can have
+   */
+  public Map<String, String> clientPropertiesWithServers(String key) {
+    Map<String, String> all = properties(key);
+    Map<String, String> properties = new TreeMap<>(all);
+    String servers = properties.remove(CLIENT_SERVERS);
+    if (servers != null) {
+      for (String server : servers.split(",", -1)) {
+        if (!isHostAndPort(server.trim())) {
+          throw new SettingRejected(
+              name(key) + "." + CLIENT_SERVERS, servers, BrokerSettings.SERVERS_RULE);
+        }
+      }
+    }
+    refuseFaults(key, properties, ClientProperties.OF_CLIENTS);
+    return all;
+  }
+
+  private void refuseFaults(String key, Map<String, String> properties, ClientProperties known) {
+    properties.forEach(
+        (property, value) ->
+            known
+                .fault(property, value)
+                .ifPresent(
+                    fault -> {
+                      throw new SettingRejected(fault + " (it is set in " + name(key) + ")");
+                    }));
   }
 
   /** Whatever is below a key, as flat names and texts. */
@@ -285,9 +350,16 @@ public final class SettingsReader {
     Map<String, String> properties = new TreeMap<>();
     for (Map.Entry<String, ConfigValue> entry : section.entrySet()) {
       String name = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-      properties.put(name, String.valueOf(entry.getValue().unwrapped()));
+      properties.put(name, property(entry.getValue().unwrapped()));
     }
     return properties;
+  }
+
+  /** A list is written with commas, as Kafka has it. */
+  private static String property(Object value) {
+    return value instanceof List<?> list
+        ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+        : String.valueOf(value);
   }
 
   private void refuseUnknown(Config reference, List<String> freeSections) {
@@ -334,7 +406,8 @@ public final class SettingsReader {
 
   private String shown(String key) {
     try {
-      return String.valueOf(config.getValue(key).unwrapped());
+      String value = String.valueOf(config.getValue(key).unwrapped());
+      return value.isBlank() ? "\"" + value + "\"" : value;
     } catch (ConfigException e) {
       return "(unreadable: " + e.getMessage() + ")";
     }
@@ -347,9 +420,12 @@ public final class SettingsReader {
     return value;
   }
 
-  /** The key as a file has it. */
+  /**
+   * The key as a file has it: that of the block where it has moved there, unless it is set here.
+   */
   public String name(String key) {
-    return SharedKafka.name(root, key);
+    String here = root + "." + key;
+    return given.hasPathOrNull(here) ? here : SharedKafka.name(root, key);
   }
 
   private static String dashed(Enum<?> choice) {

@@ -1,7 +1,6 @@
 package dev.reckon.settings;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,23 +75,13 @@ public final class SharedKafka {
   }
 
   /**
-   * The settings of a file for a command, which is no process with settings of its own: where the
-   * properties of the system have the block too, they go before.
-   *
-   * @throws SettingRejected naming a key that the block does not have
-   */
-  public static Config overProperties(Config file) {
-    Config settings = ConfigFactory.systemProperties().withOnlyPath(ROOT).withFallback(file);
-    refuseUnknown(settings);
-    return settings;
-  }
-
-  /**
-   * Refuses what the block does not have.
+   * Refuses what the block must not have: a key that there is not, a value of the wrong kind, and
+   * brokers that are named by nothing, which is most often a variable that is not set.
    *
    * @throws SettingRejected naming it
    */
-  static void refuseUnknown(Config settings) {
+  static void check(Config settings) {
+    SettingsReader.requireSection(settings, ROOT);
     if (!settings.hasPath(ROOT)) {
       return;
     }
@@ -109,5 +98,21 @@ public final class SharedKafka {
                 + String.join(", ", KEYS));
       }
     }
+    SettingsReader block = SettingsReader.of(settings, ROOT);
+    if (settings.hasPathOrNull(ROOT + "." + SERVERS)) {
+      var unused = servers(block);
+    }
+    if (settings.hasPathOrNull(ROOT + "." + PREFIX)) {
+      var unused = BrokerSettings.topicPrefix(block, PREFIX);
+    }
+    if (settings.hasPathOrNull(ROOT + "." + PROPERTIES)) {
+      var unused = block.clientProperties(PROPERTIES);
+    }
+  }
+
+  /** The brokers that the block names, with commas. */
+  static String servers(SettingsReader block) {
+    return String.join(
+        ",", block.texts(SERVERS, SettingsReader::isHostAndPort, BrokerSettings.SERVERS_RULE));
   }
 }

@@ -16,17 +16,26 @@ public final class Spelling {
    * @return nothing where none is like it
    */
   public static Optional<String> nearest(String name, Collection<String> known) {
-    Optional<String> nearest =
-        known.stream()
-            .min(
-                Comparator.<String>comparingInt(candidate -> distance(name, candidate))
-                    .thenComparing(Comparator.naturalOrder()))
-            .filter(candidate -> distance(name, candidate) <= Math.max(1, name.length() / 4));
-    return nearest.or(
-        () ->
-            known.stream()
-                .filter(candidate -> lastPart(candidate).equals(lastPart(name)))
-                .min(Comparator.naturalOrder()));
+    return nearestByLetters(name, known)
+        .or(
+            () ->
+                known.stream()
+                    .filter(candidate -> lastPart(candidate).equals(lastPart(name)))
+                    .min(Comparator.naturalOrder()));
+  }
+
+  /**
+   * The known name that is most like a given one by its letters alone: where names end alike that
+   * have nothing else in common.
+   *
+   * @return nothing where none is like it
+   */
+  public static Optional<String> nearestByLetters(String name, Collection<String> known) {
+    return known.stream()
+        .min(
+            Comparator.<String>comparingInt(candidate -> distance(name, candidate))
+                .thenComparing(Comparator.naturalOrder()))
+        .filter(candidate -> distance(name, candidate) <= Math.max(1, name.length() / 4));
   }
 
   private static String lastPart(String name) {

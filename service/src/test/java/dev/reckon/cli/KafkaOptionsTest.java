@@ -7,10 +7,12 @@ import com.typesafe.config.ConfigFactory;
 import dev.reckon.settings.SettingRejected;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -144,12 +146,120 @@ class KafkaOptionsTest {
         .hasMessageContaining("did you mean reckon.kafka.bootstrap-servers?");
     String property = file("property.conf", "reckon.kafka.properties { security.protocl = SSL }");
     assertThatThrownBy(() -> options(Map.of(), "--config", property).client())
-        .isInstanceOf(UsageError.class)
+        .isInstanceOf(SettingRejected.class)
         .hasMessageContaining("security.protocl (did you mean security.protocol?)");
-    String prefix = file("prefix.conf", "reckon.kafka.topic-prefix = \"a b/\"");
-    assertThatThrownBy(() -> options(Map.of(), "--config", prefix).topicPrefix())
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kafka = 5 | reckon.kafka = 5 is not acceptable: it must be a section",
+        "kafka = null | reckon.kafka = null is not acceptable: it must be a section",
+        "kafka.topic-prefix = \"a b/\" | reckon.kafka.topic-prefix = a b/ is not acceptable: it must",
+        "kafka.topic-prefix = [a] | reckon.kafka.topic-prefix = [a] is not acceptable: it must be a",
+        "kafka.bootstrap-servers = {a = 1} | reckon.kafka.bootstrap-servers = {a=1} is not acceptable",
+        "kafka.bootstrap-servers = null | reckon.kafka.bootstrap-servers = (nothing) is not accept",
+        "kafka.bootstrap-servers = \"\" | bootstrap-servers = \"\" is not acceptable: it must be host",
+        "kafka.bootstrap-servers = [] | bootstrap-servers = [] is not acceptable: it must be at least",
+        "kafka.bootstrap-servers = [\"a:1\", b] | [a:1, b] is not acceptable: it must be host:port of"
+            + " a broker, which 'b' is not",
+        "kafka.properties = x | reckon.kafka.properties = x is not acceptable: it must be a section",
+        "kafka.properties.security.protocol = SASL | security.protocol = SASL: it must be one of"
+            + " PLAINTEXT, SASL_PLAINTEXT, SASL_SSL, SSL (it is set in reckon.kafka.properties)",
+        "kafka.properties.bootstrap.servers = \"a:1\" | reckon.kafka.bootstrap-servers names them",
+        "view = 5 | reckon.view = 5 is not acceptable: it must be a section",
+        "view.kafka.bootstrap-servers = b | reckon.view.kafka.bootstrap-servers = b is not acceptable",
+        "view.kafka.properties.acks = 7 | acks = 7",
+        "model.models.kafka.bootstrap.servers = b | reckon.model.models.kafka.bootstrap.servers = b is",
+        "job.topics.prefix = \"a b/\" | reckon.job.topics.prefix = a b/ is not acceptable"
+      })
+  void whatAFileHasWrongIsToldInTheWordsOfTheProcesses(String setting, String message)
+      throws Exception {
+    String file = file("wrong.conf", "reckon." + setting);
+    assertThatThrownBy(
+            () -> {
+              KafkaOptions options = options(Map.of(), "--config", file);
+              var unused = List.of(options.client(), options.topicPrefix());
+            })
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatTwoProcessesHaveDifferentlyIsRefusedUnlessAnOptionDecides() throws Exception {
+    String file =
+        file(
+            "several.conf",
+            """
+            reckon.job {
+              kafka { bootstrap-servers = "a:1", properties { client.id = job, acks = all } }
+              topics.prefix = job.
+            }
+            reckon.view {
+              kafka { bootstrap-servers = "b:1", properties { client.id = view, acks = all } }
+              topics.prefix = view.
+            }
+            """);
+    assertThatThrownBy(() -> options(Map.of(), "--config", file).bootstrapServers())
+        .isInstanceOf(SettingRejected.class)
+        .hasMessage(
+            "reckon.job.kafka.bootstrap-servers = a:1, reckon.view.kafka.bootstrap-servers = b:1 are"
+                + " different, and a command cannot know which is meant: set"
+                + " reckon.kafka.bootstrap-servers in their place, or give it on the command line");
+    assertThatThrownBy(() -> options(Map.of(), "--config", file).topicPrefix())
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("reckon.job.topics.prefix = job., reckon.view.topics.prefix = view.");
+    assertThatThrownBy(
+            () -> options(Map.of(), "--config", file, "--bootstrap-servers", "c:1").client())
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining(
+            "reckon.job and reckon.view say different things of the property client.id");
+
+    KafkaOptions decided =
+        options(
+            Map.of(),
+            "--config",
+            file,
+            "--bootstrap-servers",
+            "c:1",
+            "--topic-prefix",
+            "c.",
+            "--kafka-property",
+            "client.id=c");
+    assertThat(decided.topicPrefix()).isEqualTo("c.");
+    assertThat(decided.client())
+        .containsEntry("bootstrap.servers", "c:1")
+        .containsEntry("client.id", "c")
+        .containsEntry("acks", "all");
+  }
+
+  @Test
+  void whatTwoProcessesHaveAlikeIsTakenWhereverItStands() throws Exception {
+    String file =
+        file(
+            "several.conf",
+            """
+            reckon.model.kafka.bootstrap-servers = ""
+            reckon.job.kafka.bootstrap-servers = ["a:1", "b:1"]
+            reckon.view { kafka.bootstrap-servers = "a:1,b:1", topics.prefix = staging. }
+            """);
+    assertThat(options(Map.of(), "--config", file).bootstrapServers()).isEqualTo("a:1,b:1");
+    assertThat(options(Map.of(), "--config", file).topicPrefix()).isEqualTo("staging.");
+  }
+
+  @Test
+  void valuesOfOptionsAndOfTheEnvironmentAreCheckedToo() {
+    assertThatThrownBy(
+            () -> options(Map.of(), "--kafka-property", "security.protocol=SASL").client())
         .isInstanceOf(UsageError.class)
-        .hasMessageContaining("'a b/' is not acceptable");
+        .hasMessageContaining("security.protocol = SASL: it must be one of PLAINTEXT");
+    assertThatThrownBy(() -> options(Map.of("RECKON_BOOTSTRAP_SERVERS", "")).bootstrapServers())
+        .isInstanceOf(UsageError.class)
+        .hasMessageContaining("'' is not host:port of a broker");
+    assertThatThrownBy(() -> options(Map.of(), "--bootstrap-servers", "a:1,b").bootstrapServers())
+        .isInstanceOf(UsageError.class)
+        .hasMessage("'b' (of 'a:1,b') is not host:port of a broker, or several with commas");
   }
 
   @Test
@@ -172,8 +282,11 @@ class KafkaOptionsTest {
         .isInstanceOf(UsageError.class)
         .hasMessageContaining("'nowhere' is not host:port");
     assertThatThrownBy(() -> options(Map.of(), "--kafka-properties", "no/where").client())
-        .isInstanceOf(CommandFailed.class)
-        .hasMessageContaining("no/where");
+        .isInstanceOf(SettingRejected.class)
+        .hasMessage("There is no file of Kafka properties no/where");
+    assertThatThrownBy(() -> options(Map.of(), "--config", "no/where").client())
+        .isInstanceOf(SettingRejected.class)
+        .hasMessage("There is no file of settings no/where");
     String unset = file("job.conf", "reckon.job.kafka.bootstrap-servers = ${NOT_SET_ANYWHERE}");
     assertThatThrownBy(() -> options(Map.of(), "--config", unset).client())
         .isInstanceOf(SettingRejected.class)

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokerWaitTest {
 
   private final List<Duration> pauses = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
   private long nowNanos;
   private int attempts;
 
@@ -52,6 +53,26 @@ class BrokerWaitTest {
         .containsExactly(500L, 1_000L, 2_000L, 4_000L, 8_000L, 15_000L, 15_000L, 14_500L);
   }
 
+  @Test
+  void aWaitSaysWhatForWhyAndHowLongAndThatItIsOver() throws Exception {
+    var unused =
+        wait(Duration.ofSeconds(60))
+            .until("b:1", () -> failing(new TimeoutException("Call: listTopics"), 2));
+    assertThat(told)
+        .containsExactly(
+            "Waiting for the broker at b:1, for 60 s more: it does not answer. The next try is in"
+                + " 500 ms",
+            "Waiting for the broker at b:1, for 59 s more: it does not answer. The next try is in"
+                + " 1 s",
+            "The broker at b:1 can be used now, after 1500 ms");
+  }
+
+  @Test
+  void whatIsTriedOnceIsNotWaitedFor() throws Exception {
+    assertThat(wait(Duration.ofSeconds(60)).until("b:1", () -> "ok")).isEqualTo("ok");
+    assertThat(told).isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("lasting")
   void whatWaitingCannotMendIsToldAtOnce(KafkaException failure) {
@@ -79,6 +100,7 @@ class BrokerWaitTest {
   private BrokerWait wait(Duration atMost) {
     return new BrokerWait(
         atMost,
+        told::add,
         () -> nowNanos,
         pause -> {
           pauses.add(pause);

@@ -37,7 +37,7 @@ class SettingsFileTest {
         "workers = 4 | There are no settings in",
         "reckon.modle.workers = 4 | There are no settings reckon.modle",
         "reckon.workers = 4 | There are no settings reckon.workers",
-        "reckon = 4 | cannot be read",
+        "reckon = 4 | reckon = 4 is not acceptable: it must be a section",
         "reckon.job { | cannot be read",
       })
   void settingsThatNoProcessWouldReadAreRefused(String content, String message) throws Exception {
@@ -51,7 +51,10 @@ class SettingsFileTest {
   void aFileThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> SettingsReader.parse(directory.resolve("nowhere.conf")))
         .isInstanceOf(SettingRejected.class)
-        .hasMessageContaining("nowhere.conf");
+        .hasMessage("There is no file of settings " + directory.resolve("nowhere.conf"));
+    assertThatThrownBy(() -> SettingsReader.parse(directory))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessage(directory + " is a directory, not a file of settings");
   }
 
   private Path file(String content) throws Exception {

@@ -1,6 +1,7 @@
 package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.Version;
 import dev.reckon.demo.broker.EmbeddedBroker;
 import dev.reckon.demo.process.ChildFailed;
@@ -29,6 +30,9 @@ import dev.reckon.demo.watch.Observation;
 import dev.reckon.event.v1.Item;
 import dev.reckon.history.Interaction;
 import dev.reckon.job.settings.JobSettings;
+import dev.reckon.kafka.BrokerTrouble;
+import dev.reckon.kafka.Startup;
+import dev.reckon.kafka.TopicCheck;
 import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.learning.evaluate.baseline.Baseline;
 import dev.reckon.learning.evaluate.baseline.ItemTransitions;
@@ -51,6 +55,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Everything on this machine: events, bundle, broker, runtime, job, replay, report, in this order;
@@ -60,6 +65,9 @@ final class Demo {
 
   /** Far longer than a list takes, shorter than patience. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+  /** How long a broker that is named may take to be there. */
+  private static final Duration BROKER_LIMIT = Duration.ofMinutes(1);
 
   /** How long after the last event something may still come in. */
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
@@ -118,6 +126,7 @@ final class Demo {
    * The same on a broker that is there already, and stays; events that lie there are left alone.
    */
   ObjectNode runOn(KafkaAccess broker) throws Exception {
+    awaitBroker(broker);
     EventSource source = source();
     Map<String, Object> settings = jobSettings();
     settings.putAll(OldEvents.skipped(broker));
@@ -128,6 +137,19 @@ final class Demo {
               + ", which is left running in the end ...");
       return runOn(broker, source, models, settings);
     }
+  }
+
+  private void awaitBroker(KafkaAccess broker) throws InterruptedException {
+    try {
+      new Startup(BROKER_LIMIT, TopicCheck.Mode.REFUSE, this::say).awaitBroker(broker.client());
+    } catch (KafkaException e) {
+      throw new CommandFailed(BrokerTrouble.sentences(broker.bootstrapServers(), e), e);
+    }
+  }
+
+  private void say(String sentence) {
+    out.println(sentence);
+    out.flush();
   }
 
   private ObjectNode runOn(

@@ -2,7 +2,6 @@ package dev.reckon.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.CommandFailed;
-import dev.reckon.cli.Commands;
 import dev.reckon.cli.KafkaOptions;
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.replay.Replay;
@@ -13,10 +12,10 @@ import dev.reckon.demo.watch.ListCounts;
 import dev.reckon.demo.watch.ListListener;
 import dev.reckon.demo.watch.ListWatcher;
 import dev.reckon.demo.watch.Observation;
+import dev.reckon.kafka.BrokerTrouble;
 import dev.reckon.kafka.Startup;
 import dev.reckon.kafka.TopicCheck;
 import dev.reckon.kafka.Topics;
-import dev.reckon.kafka.TopicsRefused;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.wire.Encoding;
@@ -95,18 +94,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   private void prepare(Map<String, String> client, Topics topics) throws InterruptedException {
     Startup startup =
-        new Startup(Duration.ofSeconds(startupTimeoutSeconds), TopicCheck.Mode.REFUSE);
+        new Startup(
+            Duration.ofSeconds(startupTimeoutSeconds), TopicCheck.Mode.REFUSE, System.err::println);
     try {
       var unused = startup.prepare(client, topics, EnumSet.allOf(Topic.class));
-    } catch (TopicsRefused e) {
-      throw new CommandFailed(String.valueOf(e.getMessage()), e);
     } catch (KafkaException e) {
-      throw new CommandFailed(
-          "The broker at "
-              + kafka.bootstrapServers()
-              + " cannot be used; start it, or name another with --bootstrap-servers. "
-              + Commands.reason(Commands.deepest(e)),
-          e);
+      throw new CommandFailed(BrokerTrouble.sentences(kafka.bootstrapServers(), e), e);
     }
   }
 

@@ -57,7 +57,6 @@ class LaunchedProcessesIT {
             .with("RECKON_HOME", folder.resolve("home").toString())
             .with("RECKON_BOOTSTRAP_SERVERS", BROKER)
             .with("RECKON_INFERENCE", "localhost:" + RUNTIME_PORT)
-            .with("RECKON_VIEW_DIRECTORY", folder.resolve("tables").toString())
             .with("RECKON_CHECKPOINTS", folder.resolve("checkpoints").toUri().toString())
             .with("PATH", folderWithoutMaven() + ":" + System.getenv("PATH"));
     broker = server("broker --port " + PORTS.get(0));
@@ -151,6 +150,8 @@ class LaunchedProcessesIT {
     for (Shell.Running server : List.of(view, job, runtime, broker)) {
       assertThat(server.end()).as("%s:%n%s", server.command(), server.output()).isZero();
     }
+    assertThat(folder.resolve("home/view")).as("the tables").isDirectory();
+    assertThat(folder.resolve("home/broker")).as("the records").isDirectory();
     try (Stream<Path> left = Files.list(folder.resolve("tmp"))) {
       assertThat(left)
           .extracting(path -> path.getFileName().toString())

@@ -202,6 +202,20 @@ class LauncherTest {
     assertThat(builds()).isZero();
   }
 
+  @Test
+  void aHomeThatIsSetToNothingIsNone() throws Exception {
+    executable(
+        temporary.resolve("bin").resolve("java"), "#!/bin/sh\necho \"${RECKON_HOME-none}\"\n");
+    assertThat(reckonAt("").out()).containsExactly("none");
+    assertThat(reckonAt("/var/reckon").out()).containsExactly("/var/reckon");
+  }
+
+  private Ended reckonAt(String home) throws Exception {
+    ProcessBuilder process = process(root.resolve("reckon"), temporary, "view");
+    process.environment().put("RECKON_HOME", home);
+    return end(process.start());
+  }
+
   private long builds() throws IOException {
     Path builds = temporary.resolve("builds");
     return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
@@ -212,6 +226,10 @@ class LauncherTest {
   }
 
   private Process start(Path launcher, Path directory, String... arguments) throws IOException {
+    return process(launcher, directory, arguments).start();
+  }
+
+  private ProcessBuilder process(Path launcher, Path directory, String... arguments) {
     List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder process = new ProcessBuilder(command).directory(directory.toFile());
@@ -220,7 +238,7 @@ class LauncherTest {
     process
         .environment()
         .merge("PATH", temporary.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
-    return process.start();
+    return process;
   }
 
   private static Ended end(Process process) throws Exception {

@@ -8,7 +8,7 @@ import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.KafkaOptions;
 import dev.reckon.cli.UsageError;
 import dev.reckon.job.settings.JobSettings;
-import dev.reckon.kafka.TopicsRefused;
+import dev.reckon.kafka.BrokerTrouble;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -91,16 +91,8 @@ public final class JobCli implements Callable<Integer> {
       for (String topic : RecommenderJob.prepareTopics(settings)) {
         LOG.info("Created topic {}", topic);
       }
-    } catch (TopicsRefused e) {
-      throw new CommandFailed(String.valueOf(e.getMessage()), e);
     } catch (KafkaException e) {
-      throw new CommandFailed(
-          "The broker at "
-              + settings.kafka().bootstrapServers()
-              + " cannot be used: "
-              + Commands.reason(Commands.deepest(e))
-              + ". Start it, or name another with --bootstrap-servers.",
-          e);
+      throw new CommandFailed(BrokerTrouble.sentences(settings.kafka().bootstrapServers(), e), e);
     }
     run(settings, start);
     return 0;

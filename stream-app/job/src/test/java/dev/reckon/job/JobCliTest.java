@@ -68,8 +68,27 @@ class JobCliTest {
     assertThat(run("--config", file.toString(), "--bootstrap-servers", "localhost:1")).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
-        .startsWith("reckon: The broker at localhost:1 cannot be used: ")
+        .startsWith("reckon: The broker at localhost:1 cannot be used: it does not answer. ")
         .contains("--bootstrap-servers");
+  }
+
+  @Test
+  void whatAClientCannotBeMadeWithIsNotBlamedOnTheBroker() {
+    assertThat(
+            run(
+                "--bootstrap-servers",
+                "localhost:1",
+                "--kafka-property",
+                "security.protocol=SSL",
+                "--kafka-property",
+                "ssl.truststore.location=/no/where.jks"))
+        .isEqualTo(2);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("reckon: Kafka's clients cannot be made with the properties")
+        .contains("/no/where.jks")
+        .doesNotContain("localhost:1");
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.reckon.view;
 
+import dev.reckon.settings.ClientProperties;
+import dev.reckon.settings.SettingRejected;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.table.TableInputs;
 import dev.reckon.view.table.UnusableRecords;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -18,7 +21,42 @@ public final class StreamsProperties {
    */
   private static final String LAYOUT = "2";
 
+  /** Those that a view may be given: for Kafka Streams itself, and for each of its clients. */
+  private static final ClientProperties KNOWN =
+      ClientProperties.OF_CLIENTS.and(
+          StreamsConfig.configDef(),
+          List.of(
+              StreamsConfig.MAIN_CONSUMER_PREFIX,
+              StreamsConfig.RESTORE_CONSUMER_PREFIX,
+              StreamsConfig.GLOBAL_CONSUMER_PREFIX,
+              StreamsConfig.CONSUMER_PREFIX,
+              StreamsConfig.PRODUCER_PREFIX,
+              StreamsConfig.ADMIN_CLIENT_PREFIX));
+
   private StreamsProperties() {}
+
+  /**
+   * Checks the properties that are set for Kafka Streams.
+   *
+   * @throws SettingRejected naming one that is misspelt, or has a value that it cannot have
+   */
+  static void check(ViewSettings settings) {
+    settings
+        .kafka()
+        .streamsProperties()
+        .forEach(
+            (property, value) ->
+                KNOWN
+                    .fault(property, value)
+                    .ifPresent(
+                        fault -> {
+                          throw new SettingRejected(
+                              fault
+                                  + " (it is set in "
+                                  + ViewSettings.ROOT
+                                  + ".kafka.streams-properties)");
+                        }));
+  }
 
   /**
    * What the consumer group, the internal topics and the directory of the tables are named by.

@@ -6,7 +6,7 @@ import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.Commands;
 import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.KafkaOptions;
-import dev.reckon.kafka.TopicsRefused;
+import dev.reckon.kafka.BrokerTrouble;
 import dev.reckon.view.settings.ViewSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -82,20 +82,13 @@ public final class ViewCli implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     ViewSettings settings = ViewSettings.of(overrides(), kafka.file());
+    StreamsProperties.check(settings);
     try {
       for (String topic : UserTopics.prepare(settings)) {
         LOG.info("Created topic {}", topic);
       }
-    } catch (TopicsRefused e) {
-      throw new CommandFailed(String.valueOf(e.getMessage()), e);
     } catch (KafkaException e) {
-      throw new CommandFailed(
-          "The broker at "
-              + settings.kafka().bootstrapServers()
-              + " cannot be used: "
-              + Commands.reason(Commands.deepest(e))
-              + ". Start it, or name another with --bootstrap-servers.",
-          e);
+      throw new CommandFailed(BrokerTrouble.sentences(settings.kafka().bootstrapServers(), e), e);
     }
     try {
       serve(settings);

@@ -1,17 +1,17 @@
 package dev.reckon.serving.deploy;
 
-import dev.reckon.cli.Commands;
 import dev.reckon.cli.KafkaOptions;
 import dev.reckon.cli.UsageError;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
+import dev.reckon.kafka.BrokerTrouble;
 import dev.reckon.kafka.Startup;
 import dev.reckon.kafka.TopicCheck;
 import dev.reckon.kafka.Topics;
-import dev.reckon.kafka.TopicsRefused;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.TrustOption;
 import dev.reckon.wire.Topic;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +61,9 @@ public final class ModelsCommand {
     private @Nullable CommandSpec spec;
 
     private Startup startup() {
-      return new Startup(Duration.ofSeconds(startupTimeoutSeconds), TopicCheck.Mode.REFUSE);
+      PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+      return new Startup(
+          Duration.ofSeconds(startupTimeoutSeconds), TopicCheck.Mode.REFUSE, err::println);
     }
 
     private Deployment read() throws InterruptedException {
@@ -74,12 +76,7 @@ public final class ModelsCommand {
     }
 
     private DeploymentException unusable(KafkaException e) {
-      return new DeploymentException(
-          "The broker at "
-              + kafka.bootstrapServers()
-              + " cannot be used; start it, or name another with --bootstrap-servers. "
-              + Commands.reason(Commands.deepest(e)),
-          e);
+      return new DeploymentException(BrokerTrouble.sentences(kafka.bootstrapServers(), e), e);
     }
 
     private DeploymentTopic topic() {
@@ -90,8 +87,6 @@ public final class ModelsCommand {
       try {
         Topics topics = new Topics(kafka.topicPrefix(), 1, (short) -1);
         var unused = startup().prepare(kafka.client(), topics, WRITTEN);
-      } catch (TopicsRefused e) {
-        throw new DeploymentException(String.valueOf(e.getMessage()), e);
       } catch (KafkaException e) {
         throw unusable(e);
       }
@@ -99,8 +94,15 @@ public final class ModelsCommand {
     }
 
     private void print(Deployment deployment) {
-      Objects.requireNonNull(spec).commandLine().getOut().print(Deployments.describe(deployment));
-      Objects.requireNonNull(spec).commandLine().getOut().flush();
+      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+      out.print(Deployments.describe(deployment));
+      if (deployment.equals(Deployment.getDefaultInstance())) {
+        // It may be the wrong broker, or the wrong prefix.
+        out.printf(
+            "topic      %s at %s, which names no bundle%n",
+            topic().name(), kafka.bootstrapServers());
+      }
+      out.flush();
     }
   }
 

@@ -141,7 +141,7 @@ record ServerSettings(
   private static Map<String, String> catalogueKafka(SettingsReader model) {
     Map<String, String> kafka = new HashMap<>(model.clientProperties("kafka.properties"));
     kafka.put("bootstrap.servers", BrokerSettings.bootstrapServersIfAny(model));
-    kafka.putAll(model.properties("catalogue.kafka"));
+    kafka.putAll(model.clientPropertiesWithServers("catalogue.kafka"));
     return kafka;
   }
 
@@ -149,7 +149,7 @@ record ServerSettings(
   private static Map<String, String> kafka(
       SettingsReader model, String key, CatalogueSettings catalogue) {
     Map<String, String> kafka = new HashMap<>(catalogue.kafka());
-    kafka.putAll(model.properties(key));
+    kafka.putAll(model.clientPropertiesWithServers(key));
     return kafka;
   }
 

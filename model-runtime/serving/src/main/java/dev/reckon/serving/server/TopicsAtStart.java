@@ -1,5 +1,6 @@
 package dev.reckon.serving.server;
 
+import dev.reckon.kafka.ClientRefused;
 import dev.reckon.kafka.Startup;
 import dev.reckon.kafka.TopicCheck;
 import dev.reckon.kafka.TopicInspection;
@@ -44,7 +45,7 @@ final class TopicsAtStart implements AutoCloseable {
   private final Inspector inspector;
   private final CountDownLatch isLookedAt = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile @Nullable TopicsRefused refused;
+  private volatile @Nullable RuntimeException refused;
 
   /** Whether the start did not wait for the result. */
   private volatile boolean serves;
@@ -93,13 +94,17 @@ final class TopicsAtStart implements AutoCloseable {
    * Waits for the result, where it may be had within the time.
    *
    * @throws StartException if a topic would lose data
+   * @throws ClientRefused if the properties of the client are wrong
    */
   void await(Duration atMost) throws StartException, InterruptedException {
     if (!isLookedAt.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
       LOG.debug("the topics will be looked at once their broker answers");
       serves = true;
     }
-    TopicsRefused refusal = refused;
+    RuntimeException refusal = refused;
+    if (refusal instanceof ClientRefused) {
+      throw refusal;
+    }
     if (refusal != null) {
       throw new StartException(String.valueOf(refusal.getMessage()), refusal);
     }
@@ -116,7 +121,7 @@ final class TopicsAtStart implements AutoCloseable {
       for (Map.Entry<Map<String, String>, Map<Topic, String>> ofBroker : topics.entrySet()) {
         inspectOnceReached(ofBroker.getKey(), ofBroker.getValue());
       }
-    } catch (TopicsRefused e) {
+    } catch (TopicsRefused | ClientRefused e) {
       refuse(e);
     } catch (InterruptedException e) {
       LOG.debug("the server is stopping", e);
@@ -125,7 +130,7 @@ final class TopicsAtStart implements AutoCloseable {
     }
   }
 
-  private void refuse(TopicsRefused refusal) {
+  private void refuse(RuntimeException refusal) {
     refused = refusal;
     if (serves) {
       LOG.error("The runtime serves in spite of this: {}", refusal.getMessage());

@@ -185,12 +185,15 @@ final class ServerSettingsTest {
             + " or false",
         "popularity.prior-weight = 2 | prior-weight = 2 is not acceptable: it must be a share from"
             + " 0 to 1",
-        "host = \" \" | Setting reckon.model.host =   is not acceptable: it must be not empty",
+        "host = \" \" | Setting reckon.model.host = \" \" is not acceptable: it must be not empty",
         "port = soon | Setting reckon.model.port = soon is not acceptable",
         "batch = 5 | reckon.model.batch",
         "kafka.bootstrap-servers = nobody | kafka.bootstrap-servers = nobody is not acceptable: it"
             + " must be host:port of a broker",
-        "topics.prefix = a/b | reckon.kafka.topic-prefix = a/b is not acceptable: it must be",
+        "topics.prefix = a/b | reckon.model.topics.prefix = a/b is not acceptable: it must be",
+        "kafka.properties.security.protocol = SASL | security.protocol = SASL: it must be one of",
+        "popularity.kafka.acks = 7 | acks = 7",
+        "catalogue.kafka.bootstrap.servers = b | catalogue.kafka.bootstrap.servers = b is not",
         "depth.backlog-high = 20ms | depth.backlog-high = 20ms is not acceptable: it must be a"
             + " duration of at least 21ms",
         "depth.least = 17 | Setting reckon.model.depth.least = 17 is not acceptable: it must be a"

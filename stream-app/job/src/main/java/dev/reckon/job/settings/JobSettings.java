@@ -119,8 +119,8 @@ public record JobSettings(
         reader.nonEmptyText("kafka.group-id"),
         reader.oneOf("kafka.start-from", KafkaSettings.StartFrom.class),
         reader.clientProperties("kafka.properties"),
-        reader.properties("kafka.consumer-properties"),
-        reader.properties("kafka.producer-properties"));
+        reader.clientProperties("kafka.consumer-properties"),
+        reader.clientProperties("kafka.producer-properties"));
   }
 
   private static RecommendSettings recommend(SettingsReader reader) {

@@ -160,8 +160,23 @@ class JobSettingsTest {
             () -> JobSettings.of(Map.of("reckon.kafka.properties", Map.of("sasl.mechansm", "x"))))
         .isInstanceOf(SettingRejected.class)
         .hasMessage(
-            "Kafka's clients have no property sasl.mechansm (did you mean sasl.mechanism?): it is"
-                + " set in reckon.kafka.properties");
+            "Kafka's clients have no property sasl.mechansm (did you mean sasl.mechanism?) (it is"
+                + " set in reckon.kafka.properties)");
+    assertThatThrownBy(
+            () ->
+                JobSettings.of(
+                    Map.of("reckon.job.kafka.consumer-properties", Map.of("fetch.min.bytes", "x"))))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("fetch.min.bytes = x: Not a number of type INT")
+        .hasMessageContaining("reckon.job.kafka.consumer-properties");
+    assertThat(
+            JobSettings.of(
+                    Map.of(
+                        "reckon.job.kafka.consumer-properties",
+                        Map.of("partition.discovery.interval.ms", "1000")))
+                .kafka()
+                .forConsumer())
+        .containsEntry("partition.discovery.interval.ms", "1000");
     assertThatThrownBy(() -> JobSettings.of(Map.of("reckon.kafka.topic-prefix", "a b/")))
         .isInstanceOf(SettingRejected.class)
         .hasMessageContaining("reckon.kafka.topic-prefix = a b/ is not acceptable");
@@ -177,12 +192,11 @@ class JobSettingsTest {
 
   @ParameterizedTest
   @CsvSource({"reckon.kafka.bootstrap-servers", "reckon.job.kafka.bootstrap-servers"})
-  void aWrongBrokerIsRefusedByTheNameThatItsKeyHasNow(String key) {
+  void aWrongBrokerIsRefusedByTheKeyThatNamesIt(String key) {
     assertThatThrownBy(() -> JobSettings.of(Map.of(key, ":9092")))
         .isInstanceOf(SettingRejected.class)
         .hasMessage(
-            "Setting reckon.kafka.bootstrap-servers = :9092 is not acceptable: it must be"
-                + " host:port of a broker");
+            "Setting " + key + " = :9092 is not acceptable: it must be host:port of a broker");
   }
 
   @ParameterizedTest

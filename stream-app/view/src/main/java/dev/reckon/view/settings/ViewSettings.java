@@ -76,16 +76,15 @@ public record ViewSettings(
   }
 
   private static KafkaSettings kafka(SettingsReader reader) {
-    Map<String, String> properties = reader.clientProperties("kafka.properties");
-    Map<String, String> streamsProperties = reader.properties("kafka.streams-properties");
-    refuseStreamsProtocol(reader.name("kafka.properties"), properties);
-    refuseStreamsProtocol(reader.name("kafka.streams-properties"), streamsProperties);
+    for (String section : List.of("kafka.properties", "kafka.streams-properties")) {
+      refuseStreamsProtocol(reader.name(section), reader.properties(section));
+    }
     return new KafkaSettings(
         BrokerSettings.bootstrapServers(reader),
         reader.nonEmptyText("kafka.application-id"),
-        properties,
-        streamsProperties,
-        reader.properties("kafka.producer-properties"));
+        reader.clientProperties("kafka.properties"),
+        reader.properties("kafka.streams-properties"),
+        reader.clientProperties("kafka.producer-properties"));
   }
 
   /** KAFKA-20887. */

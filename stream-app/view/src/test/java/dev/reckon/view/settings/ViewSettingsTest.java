@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.settings.SettingRejected;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,19 +58,37 @@ class ViewSettingsTest {
     assertThat(kafka.forStreams()).doesNotContainKey("linger.ms");
   }
 
+  @Test
+  void tablesAreInTheFolderOfAllThatIsKeptUnlessTheyHaveOneOfTheirOwn() {
+    assertThat(ViewSettings.of(Map.of("reckon.view.home", "/var/reckon")).tables().directory())
+        .isEqualTo(Path.of("/var/reckon/view"));
+    assertThat(
+            ViewSettings.of(
+                    Map.of("reckon.view.home", "/var/reckon", "reckon.view.tables.directory", "/t"))
+                .tables()
+                .directory())
+        .isEqualTo(Path.of("/t"));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "reckon.kafka.properties",
-    "reckon.view.kafka.properties",
-    "reckon.view.kafka.streams-properties"
-  })
+  @CsvSource({"reckon.view.kafka.properties", "reckon.view.kafka.streams-properties"})
   void theGroupProtocolThatAsksTheWrongInstanceIsRefusedWithItsReason(String section) {
     assertThatThrownBy(() -> ViewSettings.of(Map.of(section, Map.of("group.protocol", "streams"))))
         .isInstanceOf(SettingRejected.class)
-        .hasMessageContaining(section.replace("view.kafka.properties", "kafka.properties"))
+        .hasMessageContaining(section)
         .hasMessageContaining("group.protocol")
         .hasMessageContaining("asks the wrong instance")
         .hasMessageContaining("KAFKA-20887");
+  }
+
+  @Test
+  void theGroupProtocolOfAllClientsIsOneThatAllCanHave() {
+    assertThatThrownBy(
+            () ->
+                ViewSettings.of(
+                    Map.of("reckon.kafka.properties", Map.of("group.protocol", "streams"))))
+        .isInstanceOf(SettingRejected.class)
+        .hasMessageContaining("group.protocol = streams: it must be one of CLASSIC, CONSUMER");
   }
 
   @ParameterizedTest
