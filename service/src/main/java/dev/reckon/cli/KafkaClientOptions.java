@@ -51,12 +51,19 @@ public final class KafkaClientOptions {
   private Map<String, String> single = new LinkedHashMap<>();
 
   @Option(
-      names = {"--topic-prefix", "--prefix"},
+      names = "--topic-prefix",
       paramLabel = "PREFIX",
       description =
           "Put before the name of every topic (default: that of --config, or of"
               + " RECKON_TOPIC_PREFIX, else nothing).")
   private @Nullable String prefix;
+
+  /** What {@code --topic-prefix} was called; not in the help. */
+  @SuppressWarnings("UnusedMethod") // Called by picocli.
+  @Option(names = "--prefix", paramLabel = "PREFIX", hidden = true)
+  private void formerPrefix(String given) {
+    prefix = given;
+  }
 
   private final Map<String, String> environment;
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import dev.reckon.settings.SettingRejected;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -293,6 +296,28 @@ class KafkaOptionsTest {
         .hasMessageContaining("NOT_SET_ANYWHERE");
   }
 
+  @Test
+  void thePrefixHasOneNameInTheHelpAndTheFormerOneStillWorks() {
+    assertThat(new CommandLine(new Any(new KafkaOptions(Map.of()))).getUsageMessage())
+        .contains("[--topic-prefix=PREFIX]", "      --topic-prefix=PREFIX\n")
+        .doesNotContain("--prefix");
+    assertThat(options(Map.of(), "--prefix", "mine.").topicPrefix()).isEqualTo("mine.");
+  }
+
+  @Test
+  void aPropertyWithoutAValueIsRefusedInPlainWords() {
+    StringWriter err = new StringWriter();
+    int status =
+        Commands.only(new Any(new KafkaOptions(Map.of())), Set.of())
+            .setErr(new PrintWriter(err, true))
+            .execute("any", "--kafka-property", "foo");
+    assertThat(status).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "reckon: Value for option '--kafka-property' (KEY=VALUE) should be in KEY=VALUE format"
+                + " but was foo (reckon any --help says more)");
+  }
+
   private String file(String name, String content) throws Exception {
     return Files.writeString(directory.resolve(name), content).toString();
   }
@@ -304,7 +329,10 @@ class KafkaOptionsTest {
   }
 
   @Command(name = "any")
-  private static final class Any {
+  private static final class Any implements Runnable {
+    @Override
+    public void run() {}
+
     @Mixin private final KafkaOptions kafka;
 
     private Any(KafkaOptions kafka) {

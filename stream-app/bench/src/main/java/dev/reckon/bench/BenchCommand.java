@@ -4,13 +4,23 @@ import dev.reckon.bench.live.LiveCommand;
 import dev.reckon.bench.load.LoadCommand;
 import dev.reckon.bench.state.StateCommand;
 import dev.reckon.bench.view.ViewCommand;
+import dev.reckon.learning.benchmark.BenchModelCommand;
+import dev.reckon.learning.benchmark.BenchTrainCommand;
 import picocli.CommandLine.Command;
 
 /** The command {@code bench}. */
 @Command(
     name = "bench",
-    description = "Measures the live path on this machine.",
-    subcommands = {StateCommand.class, LiveCommand.class, LoadCommand.class, ViewCommand.class},
-    synopsisSubcommandLabel = "state|live|load|view",
+    description = "Measures the live path, and models, on this machine.",
+    subcommands = {
+      StateCommand.class,
+      LiveCommand.class,
+      LoadCommand.class,
+      ViewCommand.class,
+      // The launcher runs these two without what the live path needs.
+      BenchModelCommand.class,
+      BenchTrainCommand.class
+    },
+    synopsisSubcommandLabel = "state|live|load|view|model|train",
     mixinStandardHelpOptions = true)
 final class BenchCommand {}

@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** What a user did wrong is told in one sentence, with an exit status that scripts can see. */
 class BenchCliTest {
@@ -30,5 +38,21 @@ class BenchCliTest {
         .startsWith("reckon: ")
         .contains(expected)
         .hasLineCount(1);
+  }
+
+  @Test
+  void theHelpListsEveryBenchThatTheLauncherHas() throws Exception {
+    Matcher launcher =
+        Pattern.compile("\\n  bench +([a-z| ]+):")
+            .matcher(Files.readString(Path.of("..", "..", "reckon")));
+    assertThat(launcher.find()).isTrue();
+    List<String> benches = List.of(launcher.group(1).trim().split(" \\| "));
+
+    CommandLine bench =
+        Objects.requireNonNull(new CommandLine(BenchCli.class).getSubcommands().get("bench"));
+
+    assertThat(benches).hasSize(6);
+    assertThat(bench.getSubcommands().keySet()).containsExactlyInAnyOrderElementsOf(benches);
+    assertThat(bench.getUsageMessage()).contains(benches);
   }
 }

@@ -179,7 +179,8 @@ class TrainCommandTest {
   void unknownSettingsAreNamed() {
     assertThat(train("--set", "depth=3")).isEqualTo(1);
     assertThat(errors.toString())
-        .contains("sasrec has no setting 'depth'; it has architecture, d, layers")
+        .contains(
+            "sasrec has no setting 'depth' (did you mean layers?); it has architecture, d, layers")
         .contains("max_epochs");
   }
 

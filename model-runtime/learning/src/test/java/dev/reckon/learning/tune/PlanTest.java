@@ -99,7 +99,8 @@ class PlanTest {
 
     assertThatThrownBy(() -> plan(Map.of(), wrong, 1, 2))
         .isInstanceOf(UsageError.class)
-        .hasMessageContaining("sasrec has no setting 'depth'; it has architecture, d");
+        .hasMessageContaining(
+            "sasrec has no setting 'depth' (did you mean layers?); it has architecture, d");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -72,6 +73,11 @@ final class Call {
       throw Problem.parameter(name + " is empty", "Put an id between the slashes of the path.");
     }
     return value;
+  }
+
+  /** The names of the parameters in the query. */
+  Set<String> queryNames() {
+    return query.getNames();
   }
 
   Optional<String> query(String name) {

@@ -20,7 +20,9 @@ final class CatalogueRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Route.get("/v1/items", this::find), Route.get("/v1/items/{itemId}", this::get));
+    return List.of(
+        Route.get("/v1/items", this::find, "query", "n"),
+        Route.get("/v1/items/{itemId}", this::get));
   }
 
   private void find(Call call) {

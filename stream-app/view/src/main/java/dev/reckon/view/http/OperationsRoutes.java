@@ -29,8 +29,8 @@ final class OperationsRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/users", this::users),
-        Route.get("/v1/metrics/online", this::onlineMetrics),
+        Route.get("/v1/users", this::users, "limit"),
+        Route.get("/v1/metrics/online", this::onlineMetrics, "limit"),
         Route.get("/v1/operations", call -> call.json(200, operations())));
   }
 

@@ -1,5 +1,6 @@
 package dev.reckon.view.http;
 
+import dev.reckon.settings.Spelling;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,7 @@ final class Router extends Handler.Abstract {
   private void take(Route route, Call call) {
     try {
       checkAccess(route, call);
+      checkParameters(route, call);
       route.endpoint().answer(call);
     } catch (RuntimeException e) {
       call.fail(e);
@@ -121,6 +123,24 @@ final class Router extends Handler.Abstract {
         "Send the header Authorization: Bearer TOKEN with the token of reckon.view.http.bearer-token.");
   }
 
+  private static void checkParameters(Route route, Call call) {
+    if (route.access() == Route.Access.OPEN) {
+      return;
+    }
+    List<String> known = route.allParameters();
+    for (String name : call.queryNames()) {
+      if (!known.contains(name)) {
+        String meant =
+            Spelling.nearest(name, known).map(it -> " (did you mean " + it + "?)").orElse("");
+        throw Problem.parameter(
+            "There is no parameter " + name + meant,
+            known.isEmpty()
+                ? "This path has no parameters in its query."
+                : "The query of this path may have " + String.join(", ", known) + ".");
+      }
+    }
+  }
+
   private boolean isShown(Route route, Call call) {
     Optional<String> header =
         call.header("Authorization")
@@ -129,7 +149,7 @@ final class Router extends Handler.Abstract {
       return isToken(header.get().substring(BEARER.length()).strip());
     }
     return route.access() == Route.Access.TOKEN_OR_PARAMETER
-        && call.query("access_token").filter(this::isToken).isPresent();
+        && call.query(Route.TOKEN_PARAMETER).filter(this::isToken).isPresent();
   }
 
   /** In a time that does not tell how much of it was right. */

@@ -61,7 +61,7 @@ final class StreamRoutes implements AutoCloseable {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/users/{userId}/recommendations/stream", this::stream)
+        Route.get("/v1/users/{userId}/recommendations/stream", this::stream, "n", "fields")
             .with(Route.Access.TOKEN_OR_PARAMETER));
   }
 

@@ -14,9 +14,13 @@ final class UserRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/users/{userId}/recommendations", call -> answer(call, Kind.LIST)),
         Route.get(
-            "/v1/users/{userId}/recommendations/history", call -> answer(call, Kind.EARLIER_LISTS)),
+            "/v1/users/{userId}/recommendations", call -> answer(call, Kind.LIST), "n", "fields"),
+        Route.get(
+            "/v1/users/{userId}/recommendations/history",
+            call -> answer(call, Kind.EARLIER_LISTS),
+            "n",
+            "limit"),
         Route.get("/v1/users/{userId}/history", call -> answer(call, Kind.HISTORY)));
   }
 

@@ -45,6 +45,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,6 +192,48 @@ class ViewServerTest {
   })
   void otherUnacceptableParametersAreRefused(String path, String message) throws Exception {
     assertThat(get(path, 400).path("message").asText()).contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/users/u1/recommendations?limit=3 | no parameter limit | may have fields, n.",
+        "/v1/users/u1/recommendations?feilds=items | did you mean fields? | may have fields, n.",
+        "/v1/users/u1/recommendations/history?N=3 | no parameter N | may have limit, n.",
+        "/v1/users/u1/recommendations/stream?k=3 | no parameter k | may have fields, n, access_token.",
+        "/v1/users/u1/history?n=3 | no parameter n | This path has no parameters",
+        "/v1/users?n=3 | no parameter n | may have limit.",
+        "/v1/items?q=x | no parameter q | may have n, query.",
+        "/v1/items/i1?n=1 | no parameter n | This path has no parameters",
+        "/v1/metrics/online?n=1 | no parameter n | may have limit.",
+        "/v1/operations?n=1 | no parameter n | This path has no parameters"
+      })
+  void aParameterThatThePathDoesNotHaveIsRefusedWithThoseThatItHas(
+      String path, String message, String hint) throws Exception {
+    JsonNode error = get(path, 400);
+    assertThat(error.path("error").asText()).isEqualTo("invalid_parameter");
+    assertThat(error.path("message").asText()).contains(message);
+    assertThat(error.path("hint").asText())
+        .endsWith(hint.endsWith(".") ? hint : hint + " in its query.");
+  }
+
+  @Test
+  void theParametersOfEveryPathAreThoseOfTheDocument() {
+    assertThat(
+            served.server().routes().stream()
+                .filter(route -> route.access() != Route.Access.OPEN)
+                .collect(
+                    Collectors.toMap(
+                        route -> route.method() + " " + route.template(),
+                        route -> Set.copyOf(route.allParameters()))))
+        .isEqualTo(CONTRACT.queryParameters());
+  }
+
+  @Test
+  void whatIsOpenTakesParametersOfMonitorsAndBrowsers() throws Exception {
+    assertThat(send(request("/health/live?probe=1")).statusCode()).isEqualTo(200);
+    assertThat(send(request("/?v=2")).statusCode()).isEqualTo(200);
   }
 
   @Test

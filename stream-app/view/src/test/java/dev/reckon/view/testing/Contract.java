@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -61,6 +63,26 @@ public final class Contract {
                         method ->
                             routes.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
     return routes;
+  }
+
+  /** The names of the query parameters of each method and path below {@code /v1}. */
+  public Map<String, Set<String>> queryParameters() {
+    Map<String, Set<String>> byRoute = new HashMap<>();
+    for (var path : document.path("paths").properties()) {
+      if (path.getKey().startsWith("/v1/")) {
+        for (var operation : path.getValue().properties()) {
+          Set<String> names = new HashSet<>();
+          for (JsonNode parameter : operation.getValue().path("parameters")) {
+            JsonNode whole = resolved(parameter);
+            if (whole.path("in").asText().equals("query")) {
+              names.add(whole.path("name").asText());
+            }
+          }
+          byRoute.put(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), names);
+        }
+      }
+    }
+    return byRoute;
   }
 
   /** The names of the fields of a schema. */

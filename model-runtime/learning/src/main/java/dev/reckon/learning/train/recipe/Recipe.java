@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.UsageError;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.Settings;
+import dev.reckon.settings.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,23 @@ public record Recipe(
     Objective objective,
     TrainingSettings settings,
     @Nullable Reinforcement reinforcement) {
+
+  /** What some settings are called in other libraries and in papers. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("dim", "d"),
+          Map.entry("width", "d"),
+          Map.entry("embedding_dim", "d"),
+          Map.entry("hidden_size", "d"),
+          Map.entry("depth", "layers"),
+          Map.entry("num_layers", "layers"),
+          Map.entry("num_heads", "heads"),
+          Map.entry("max_len", "window"),
+          Map.entry("steps", "reasoning_steps"),
+          Map.entry("lr", "learning_rate"),
+          Map.entry("batch_size", "batch"),
+          Map.entry("epochs", "max_epochs"),
+          Map.entry("temperature", "tau"));
 
   /**
    * Changes the defaults of a model.
@@ -116,8 +135,16 @@ public record Recipe(
   }
 
   private String unknown(String key) {
-    return "%s has no setting '%s'; it has %s"
-        .formatted(config.architecture(), key, String.join(", ", keys()));
+    Optional<String> meant =
+        Optional.ofNullable(ELSEWHERE.get(key))
+            .filter(keys()::contains)
+            .or(() -> Spelling.nearest(key, keys()));
+    return "%s has no setting '%s'%s; it has %s"
+        .formatted(
+            config.architecture(),
+            key,
+            meant.map(it -> " (did you mean " + it + "?)").orElse(""),
+            String.join(", ", keys()));
   }
 
   List<String> keys() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What {@code --set} takes, with defaults, for the help of the commands that have it. */
 public final class SettingsHelp {
@@ -19,19 +20,42 @@ public final class SettingsHelp {
   public static List<String> lines() {
     Map<String, Map<String, String>> models = new LinkedHashMap<>();
     ModelConfig.architectures().forEach(model -> models.put(model, defaults(model)));
-    Map<String, String> common = new LinkedHashMap<>(models.values().iterator().next());
-    models.values().forEach(settings -> common.entrySet().retainAll(settings.entrySet()));
+    Map<String, String> common = ofAll(models, model -> true);
+    models.values().forEach(settings -> settings.entrySet().removeAll(common.entrySet()));
+    Map<String, String> ofSearch = ofAll(models, model -> ModelConfig.named(model).readsSearches());
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("Settings (--set KEY=VALUE) of every model, with their defaults:");
     lines.addAll(wrapped(common));
+    lines.add("Of every model that reads searches:");
+    lines.addAll(wrapped(ofSearch));
+    Map<Map<String, String>, List<String>> alike = new LinkedHashMap<>();
     models.forEach(
         (model, settings) -> {
-          settings.entrySet().removeAll(common.entrySet());
-          lines.add("Of " + model + ":");
+          if (ModelConfig.named(model).readsSearches()) {
+            settings.entrySet().removeAll(ofSearch.entrySet());
+          }
+          alike.computeIfAbsent(settings, unused -> new ArrayList<>()).add(model);
+        });
+    alike.forEach(
+        (settings, of) -> {
+          lines.add("Of " + String.join(", ", of) + ":");
           lines.addAll(wrapped(settings));
         });
     return lines;
+  }
+
+  /** What these models have alike. */
+  private static Map<String, String> ofAll(
+      Map<String, Map<String, String>> models, Predicate<String> which) {
+    List<Map<String, String>> settings =
+        models.entrySet().stream()
+            .filter(model -> which.test(model.getKey()))
+            .map(Map.Entry::getValue)
+            .toList();
+    Map<String, String> alike = new LinkedHashMap<>(settings.get(0));
+    settings.forEach(own -> alike.entrySet().retainAll(own.entrySet()));
+    return alike;
   }
 
   /** Every setting of a model by key, as it would be given. */

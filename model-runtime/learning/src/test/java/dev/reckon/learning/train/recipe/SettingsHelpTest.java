@@ -22,6 +22,13 @@ class SettingsHelpTest {
   }
 
   @Test
+  void noLineOfSettingsIsToldTwice() {
+    List<String> settings =
+        SettingsHelp.lines().stream().filter(line -> line.startsWith("  ")).toList();
+    assertThat(settings).hasSizeGreaterThan(10).doesNotHaveDuplicates();
+  }
+
+  @Test
   void everySettingIsExplainedInTheDocumentation() throws Exception {
     String documentation =
         Files.readString(Path.of("..", "..", "docs", "reference", "settings.md"));
