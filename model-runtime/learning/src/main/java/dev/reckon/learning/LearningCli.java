@@ -35,7 +35,7 @@ public final class LearningCli {
   private static final Set<Class<? extends Exception>> EXPLAINED =
       Set.of(DatasetException.class, BundleException.class, TrainingException.class);
 
-  /** Commands whose help tells the settings of models. */
+  /** Commands whose help lists the settings of models. */
   private static final Set<String> SETTABLE = Set.of("train", "tune");
 
   private LearningCli() {}

@@ -10,7 +10,7 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The commands that serve a model and tell which one serves whom. */
+/** The commands that serve a model and manage which model serves which users. */
 @Command(
     name = "reckon",
     subcommands = {ServeModelCommand.class, ModelsCommand.class},

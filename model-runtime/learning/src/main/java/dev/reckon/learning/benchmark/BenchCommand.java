@@ -2,7 +2,7 @@ package dev.reckon.learning.benchmark;
 
 import picocli.CommandLine.Command;
 
-/** {@code bench}: what of the model runtime can be measured. */
+/** {@code bench}: the benchmarks of the model runtime. */
 @Command(
     name = "bench",
     description = "Measure the model runtime.",

@@ -170,7 +170,7 @@ public final class BenchModelCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What a list is made of, for each catalogue, as it is served. */
+  /** The time of each part of a list, for each catalogue, as it is served. */
   private List<PartTimes> measureParts() {
     ModelConfig config = ModelConfig.sasrec();
     PartsBenchmark benchmark =
@@ -187,7 +187,7 @@ public final class BenchModelCommand implements Callable<Integer> {
     return times;
   }
 
-  /** What it takes to follow popularity, for each catalogue. */
+  /** The cost of following popularity, for each catalogue. */
   private List<ShiftTimes> measureShift() {
     ModelConfig config = ModelConfig.sasrec();
     ShiftBenchmark benchmark =
@@ -264,7 +264,7 @@ public final class BenchModelCommand implements Callable<Integer> {
     return both.get(both.size() - 1);
   }
 
-  /** By exact scores alone and, where that is how it is served, by integer scores first. */
+  /** With exact scores only and, if it is served so, with integer scores first. */
   private List<RankTimes> measureBoth(ModelConfig config, int items, int... batches) {
     List<RankTimes> times =
         new ArrayList<>(measure(random(config, items, Execution.PLAIN), config, batches));

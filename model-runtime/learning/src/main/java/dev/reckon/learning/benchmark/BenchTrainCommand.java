@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code bench train}: what it takes to train a prefix of a history, by model and layout. */
+/** {@code bench train}: the cost of training a prefix of a history, by model and layout. */
 @Command(
     name = "train",
     description = "Measure training: all prefixes of a history in one pass, or one prefix a row.",
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class BenchTrainCommand implements Callable<Integer> {
 
-  /** So few items that scoring them costs nothing beside the rest. */
+  /** So few items that the cost of scoring is negligible. */
   private static final int FEW_ITEMS = 100;
 
   @Option(
@@ -124,7 +124,7 @@ public final class BenchTrainCommand implements Callable<Integer> {
     return new Histories(split.trainingSequences(), split.vocabulary().size());
   }
 
-  /** Settings that a model does not have are those of the others. */
+  /** Settings that a model does not have are skipped. */
   private Recipe recipe(String model, int width) {
     Map<String, String> changes = new LinkedHashMap<>();
     Recipe defaults = Recipe.of(model, Map.of());

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The same lists here, as they are served but for their evidence, and in Python, one right after
- * the other.
+ * Compares the same lists here, as they are served but without evidence, and in Python, in direct
+ * succession.
  *
  * @param config of a network without steps
  * @param seed of its weights
@@ -21,13 +21,13 @@ record EagerComparison(EagerPython python, ModelConfig config, RankBenchmark ben
 
   private static final float[] NOTHING_ADDED = {};
 
-  /** Here, and what list says whether it is the same model there. */
+  /** The times here, and the list that shows whether Python runs the same model. */
   private record Here(List<RankTimes> times, List<Integer> list) {}
 
   /**
    * Measures batches of these sizes over so many items.
    *
-   * @throws IOException where Python or PyTorch is not there, or ranks otherwise
+   * @throws IOException if Python or PyTorch is missing, or ranks differently
    */
   List<EagerTimes> measure(int items, int... batches) throws IOException {
     Weights weights = InitialWeights.of(config, items, seed);

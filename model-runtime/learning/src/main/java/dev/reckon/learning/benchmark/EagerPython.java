@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The same weights in eager PyTorch, operation by operation: what a Python service would run. One
- * thread, in a process of its own.
+ * thread, in a separate process.
  *
  * @param python the interpreter, which must have PyTorch
  */
@@ -25,17 +25,18 @@ record EagerPython(String python) {
 
   private static final String SCRIPT = "eager.py";
 
-  /** Whichever library multiplies its matrices. */
+  /** Covers whichever library multiplies its matrices. */
   private static final List<String> ONE_THREAD =
       List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * What it took.
+   * The result of a measurement.
    *
    * @param torch version of PyTorch
-   * @param list the best items of the history 0, 1, 2, ..., to tell whether it is the same model
+   * @param list the best items of the history 0, 1, 2, ..., which shows whether it is the same
+   *     model
    * @param times by batch
    */
   record Measured(String torch, List<Integer> list, List<BatchTime> times) {}
@@ -55,7 +56,7 @@ record EagerPython(String python) {
    * Measures batches of these sizes, one after the other.
    *
    * @param program the archive of this project, for the same weights
-   * @throws IOException where Python or PyTorch is not there, or fails
+   * @throws IOException if Python or PyTorch is missing, or fails
    */
   Measured measure(
       Weights weights, byte[] program, int heads, RankBenchmark benchmark, int[] batches)

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * model-runtime/learning/bench/gpu/measure.py} reads it, {@code program.pt} and {@code
  * weights.safetensors}.
  *
- * @param lists of {@link RankBenchmark#fixedList}, by reasoning steps: to tell whether it is the
- *     same model there
+ * @param lists of {@link RankBenchmark#fixedList}, by reasoning steps: which show whether the other
+ *     machine runs the same model
  */
 record ExportedModel(ModelConfig config, int listSize, List<List<Integer>> lists) {
 

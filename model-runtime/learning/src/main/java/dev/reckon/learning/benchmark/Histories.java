@@ -13,7 +13,7 @@ import java.util.Random;
  */
 record Histories(List<int[]> sequences, int itemCount) {
 
-  /** Of Amazon Beauty, as S3-Rec has it, less the two last events of every user. */
+  /** Amazon Beauty in the version of S3-Rec, without the last two events of every user. */
   private static final int USERS = 22_363;
 
   private static final int ITEMS = 12_101;

@@ -21,7 +21,7 @@ import java.util.function.IntConsumer;
  */
 record PartsBenchmark(int historyLength, int listSize, Duration duration, long seed) {
 
-  /** Methods of {@code parts.py}, each of which does more than the one before. */
+  /** Methods of {@code parts.py}; each one does more than the previous one. */
   private static final List<String> UP_TO = List.of("transferred", "encoded", "scored", "chosen");
 
   /**

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 record RandomBatch(PaddedBatch histories, Exclusions exclusions) {
 
-  /** Different ones, so that no cache remembers the answer. */
+  /** Number of different batches, so that no cache holds the answer. */
   private static final int SEVERAL = 8;
 
   /** Several batches of so many rows, (B, T), of items 0 to N - 1. */

@@ -26,7 +26,7 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  /** Batches measured at least, however slow one is. */
+  /** The fewest batches to measure, however slow one is. */
   private static final int MIN_BATCHES = 5;
 
   private record Times(Histogram nanos, Histogram cpu) {
@@ -51,8 +51,8 @@ record RankBenchmark(int historyLength, int listSize, Duration duration, long se
   }
 
   /**
-   * The best items of the history 0, 1, 2, ..., without those: to tell whether another is the same
-   * model.
+   * The best items for the history 0, 1, 2, ..., without its own items; shows whether another model
+   * is the same.
    */
   List<Integer> fixedList(TorchModel model, int reasoningSteps) {
     int[] history =

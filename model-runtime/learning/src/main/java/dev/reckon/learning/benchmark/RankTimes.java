@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param batches how many were measured
  * @param p50Ms median of a batch, ms
  * @param p99Ms 99th percentile of a batch, ms
- * @param cpuMs CPU time of a batch, median, ms: what is left of the machine's other work
+ * @param cpuMs CPU time of a batch, median, ms: which excludes the machine's other work
  * @param listsPerSecond lists that one core makes in a second of its time, from the median
  * @param gflops multiply-adds of encoding and scoring a batch, twice as many operations, by its CPU
  *     time, 10^9/s

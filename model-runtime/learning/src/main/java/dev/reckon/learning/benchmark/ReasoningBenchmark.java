@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * Takes the CPU time of encoding a batch and of reasoning about it, without scoring, on one thread.
  *
  * @param historyLength items of every history, T
- * @param deepest measured are 0 to so many steps
+ * @param deepest the largest number of steps measured, from 0
  * @param duration how long each size of batch is measured, after a warm-up of a fifth of it
  */
 record ReasoningBenchmark(int historyLength, int deepest, Duration duration, long seed) {

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * Takes the calling thread's CPU time of things that take turns, so that whatever else the machine
- * does meets all of them alike.
+ * Takes the calling thread's CPU time of things that take turns, so that other work of the machine
+ * affects all of them equally.
  *
  * @param duration how long it takes, after a warm-up of a fifth of it
  */
@@ -32,7 +32,7 @@ record Turns(Duration duration) {
         .toArray();
   }
 
-  /** What a round is given of several, one after the other. */
+  /** Picks one of several values for each round, in turn. */
   static <T> T ofRound(List<T> several, int round) {
     return several.get(round % several.size());
   }

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * A dataset by name: {@code READER:PATH}, and before that any number of {@code TRANSFORM:} or
- * {@code TRANSFORM,KEY=VALUE,...:}, of which the one next to the reader comes first. For example
- * {@code semi-synthetic,mode=partition:movielens:/data/ml-latest-small}.
+ * {@code TRANSFORM,KEY=VALUE,...:}, of which the one next to the reader is applied first. For
+ * example {@code semi-synthetic,mode=partition:movielens:/data/ml-latest-small}.
  *
  * @param transforms as they are written
  */
@@ -60,9 +60,8 @@ public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, P
   }
 
   /**
-   * sha256 over the contents of the dataset's files, hex: says whether two datasets hold the same
-   * data, wherever they lie and whether or not they are compressed. Where something is made of the
-   * data, a dash and sixteen digits that stand for it follow.
+   * sha256 over the contents of the dataset's files, hex: equal for datasets with the same data, in
+   * any place, compressed or not. A dash and sixteen digits follow for transforms.
    *
    * @param dataset {@code READER:PATH}
    * @throws UsageError where the reader is unknown
@@ -73,8 +72,8 @@ public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, P
   }
 
   /**
-   * Whether two digests are of the same files, whatever was made of them: then they may hold the
-   * same events.
+   * Whether two digests are of the same files, with any transforms: then they may hold the same
+   * events.
    */
   public static boolean isSameSource(String digest, String other) {
     return DatasetDigest.source(digest).equals(DatasetDigest.source(other));
@@ -107,7 +106,7 @@ public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, P
     return log;
   }
 
-  /** The digest of the files, and behind it what was done with them, if anything was. */
+  /** The digest of the files, followed by that of the transforms, if any. */
   private String digest() {
     String source = DatasetDigest.of(reader.files(path));
     return transforms.isEmpty() ? source : source + "-" + DatasetDigest.ofText(label(), 16);

@@ -59,10 +59,9 @@ public final class FrozenVectors {
 
   /**
    * Reads vectors of words, as word2vec, GloVe and fastText write them as text: a line {@code word
-   * v_1 v_2 ... v_V} for each, behind a line of both counts or not. Words are told apart as the
-   * newest {@link TextRules} do, and of several that are then the same the first counts, as such
-   * files have the most frequent first. What is no single word, such as punctuation, is passed
-   * over.
+   * v_1 v_2 ... v_V} for each, behind a line of both counts or not. Words are normalised by the
+   * newest {@link TextRules}; of several equal words the first counts, as such files list the most
+   * frequent first. An entry that is not a single word, such as punctuation, is skipped.
    *
    * @throws DatasetException where there is no such file, a line is malformed, the vectors differ
    *     in width or none is of a word
@@ -113,8 +112,8 @@ public final class FrozenVectors {
   }
 
   /**
-   * How many fields a word takes: one, but that what stands before the numbers of a line may hold
-   * blanks. A number among that is one too many.
+   * The number of fields of a word: usually one, but a word before the numbers of a line may
+   * contain blanks. A number within it is one value too many.
    *
    * @param width of the lines before; 0 without
    */
@@ -137,7 +136,7 @@ public final class FrozenVectors {
     }
   }
 
-  /** What a file held up to a line. */
+  /** The content of a file up to a line. */
   private static final class Reader {
     private final String named;
     private final String expected;
@@ -163,7 +162,7 @@ public final class FrozenVectors {
       return new FrozenVectors(vectors, width, DatasetDigest.of(List.of(path)));
     }
 
-    /** The numbers from a field on, scaled to length 1; nothing but zeros stays as it is. */
+    /** The numbers from a field on, scaled to length 1; a vector of zeros stays unchanged. */
     float[] unit(String[] fields, int from, DatasetFile.Place place) {
       float[] vector = new float[fields.length - from];
       double square = 0;

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Which search decided which click, known of simulated events alone: what a model should have
- * looked at when it named the click. A file of JSON lines, {@code {"click":ID,"search":ID}}.
+ * Which search decided which click, known only for simulated events: the search that a model should
+ * use when it predicts the click. A file of JSON lines, {@code {"click":ID,"search":ID}}.
  *
  * @param searchIds ids of searches by the ids of the clicks they decided
  */
@@ -98,10 +98,10 @@ public record SearchTruth(Map<String, String> searchIds) {
   }
 
   /**
-   * Refuses a log that this is not the truth of.
+   * Refuses a log that does not belong to this truth.
    *
-   * @throws DatasetException where nothing is known, or an event that is named is not in the log
-   *     once, or is no search of the user who clicked, before the click
+   * @throws DatasetException if it is empty, or an event that it names is not in the log exactly
+   *     once, or is not an earlier search of the user who clicked
    */
   public void requireOf(EventLog log) {
     if (searchIds.isEmpty()) {

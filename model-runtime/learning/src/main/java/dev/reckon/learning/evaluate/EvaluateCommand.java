@@ -36,7 +36,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code evaluate}: bundles and a dataset in, metrics beside baselines and other models out. */
+/** {@code evaluate}: compares bundles with baselines and other models on a dataset. */
 @Command(
     name = "evaluate",
     description = "Tests a bundle on events it was not trained on, beside simple baselines.",
@@ -236,7 +236,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     return protocol;
   }
 
-  /** Refuses a bundle that learnt from rows it would be tested on. */
+  /** Refuses a bundle that was trained on rows of the test. */
   private static void requireUntouched(Bundle bundle, String sha256, Protocol protocol) {
     Manifest.Data trainedOn = bundle.manifest().data();
     if (Dataset.isSameSource(trainedOn.sha256(), sha256)
@@ -301,7 +301,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         seed);
   }
 
-  /** A bar on a terminal; elsewhere none. */
+  /** A progress bar on a terminal; null elsewhere. */
   @SuppressWarnings("SystemConsoleNull") // On 17 it is null; Console.isTerminal comes with 22.
   private static @Nullable ProgressBar progressBar(long rows) {
     return System.console() == null

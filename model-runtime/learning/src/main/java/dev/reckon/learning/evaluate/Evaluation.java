@@ -43,12 +43,12 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Judges models on the test rows of a split, beside baselines. */
+/** Evaluates models on the test rows of a split, next to baselines. */
 final class Evaluation {
 
   private final Split split;
 
-  /** What the baselines learn from: as much as the model that learnt most. */
+  /** The data that the baselines learn from: as much as the model that was trained on most. */
   private final Split learnt;
 
   private final TestRows test;
@@ -58,18 +58,20 @@ final class Evaluation {
   private final double priorWeight;
   private final long seed;
 
-  /** Whose dropout the control samples: the first model without reasoning, or the tested one. */
+  /**
+   * The model whose dropout the control samples: the first without reasoning, or the tested one.
+   */
   private final int control;
 
   /**
-   * What is to be judged.
+   * What to evaluate.
    *
    * @param test of the split, at least one row
    * @param models the tested one first
-   * @param hasTimes whether the data tell when events were, and not only their order
-   * @param truth which searches decided targets, where that is known
+   * @param hasTimes whether the data have the times of events, and not only their order
+   * @param truth which searches decided targets, if known
    * @param priorWeight how far the scores of the tested model follow popularity; 0 for not at all
-   * @param seed of all that is drawn
+   * @param seed of everything random
    */
   Evaluation(
       Split split,
@@ -97,7 +99,7 @@ final class Evaluation {
             .orElse(0);
   }
 
-  /** How many times a row is ranked in one judgement. */
+  /** How often a row is ranked in one judgement. */
   int rankings() {
     return models.stream().mapToInt(model -> model.bundles().size()).sum()
         + models.get(control).bundles().size() * dropoutSamples()
@@ -105,9 +107,9 @@ final class Evaluation {
   }
 
   /**
-   * Ranks all rows by everyone and compares.
+   * Ranks all rows with every recommender and compares.
    *
-   * @param done told how many more rows are ranked
+   * @param done receives the number of further rows ranked
    */
   Judgement judge(SeenItems seenItems, IntConsumer done) {
     Duration halfLife = hasTimes ? HalfLife.chosen(split, seenItems) : null;
@@ -141,7 +143,7 @@ final class Evaluation {
         field.model().seconds());
   }
 
-  /** Whether the reasons that the tested model names are some; of its first bundle. */
+  /** Whether the reasons that the tested model names affect its lists; for its first bundle. */
   Optional<Explained> explain(SeenItems seenItems) {
     SeededModel model = models.get(0);
     try (TargetRanker ranker = new BundleRanker(model.bundles().get(0))) {
@@ -149,9 +151,7 @@ final class Evaluation {
     }
   }
 
-  /**
-   * Whether the evidence of the tested model, of each of its bundles, lies where the truth says.
-   */
+  /** Whether the evidence of each bundle of the tested model lies on the searches of the truth. */
   Optional<Found> find() {
     if (truth == null) {
       return Optional.empty();
@@ -176,7 +176,7 @@ final class Evaluation {
     return strata.stream().map(stratum -> OfStratum.of(stratum, field, seed)).toList();
   }
 
-  /** As many as the tested model has rankings to choose from; none if it has but one. */
+  /** As many samples as the tested model has rankings to choose from; none if it has only one. */
   private int dropoutSamples() {
     int steps = models.get(0).reasoningSteps();
     return steps == 0 ? 0 : 1 + steps;

@@ -26,18 +26,18 @@ import org.jspecify.annotations.Nullable;
  * @param searches which searches were known: none, earlier, or current
  * @param priorWeight how far the scores of the model followed popularity; null for not at all
  * @param items N, all of which were ranked for every row
- * @param rows targets that were judged
+ * @param rows targets that were evaluated
  * @param users that the rows belong to
- * @param rowsWithoutHistory more targets that no history came before; not judged
- * @param unknownTargets judged rows whose target the model does not know: missed
- * @param unknownHistories judged rows of whose history the model knows no item: answered with what
- *     was popular in training
- * @param seenTargets judged rows whose target the user had seen: missed if seen items are excluded
+ * @param rowsWithoutHistory further targets without a history; not evaluated
+ * @param unknownTargets rows whose target is not in the vocabulary: missed
+ * @param unknownHistories rows whose history has no item of the vocabulary: answered with popular
+ *     items of the training part
+ * @param seenTargets rows whose target the user had seen: missed if seen items are excluded
  * @param models the model, and those it was compared with
- * @param judgement what was found; with seen items excluded, unless they were asked to be kept
+ * @param judgement what was found; with seen items excluded, unless only kept was requested
  * @param withSeenKept the same with seen items kept, where both were asked for
- * @param explained whether reasons are some; null where that was not asked for, or the model names
- *     none
+ * @param explained whether named reasons affect the lists; null if not requested, or the model
+ *     names none
  * @param found whether the evidence lies on the searches that decided targets; null where those are
  *     not known, or no row has one among several that the model reads
  * @param intervals how the bounds of every metric were found
@@ -75,8 +75,8 @@ record EvaluationReport(
    * @param name as in the rest of the report
    * @param reasoningSteps K
    * @param items N
-   * @param unknownTargets rows whose target it does not know
-   * @param unknownHistories rows of whose history it knows no item
+   * @param unknownTargets rows whose target is not in its vocabulary
+   * @param unknownHistories rows whose history has no item of its vocabulary
    * @param bundles one for each seed
    */
   record Tested(

@@ -191,7 +191,7 @@ final class EvaluationTable {
         VALUE);
   }
 
-  /** A line for each share, with a column for each of those who have one. */
+  /** A line for each share, with a column for each recommender that has one. */
   private <C> void shares(
       String name,
       List<String> columns,
@@ -329,7 +329,7 @@ final class EvaluationTable {
     return difference.p() < 0.001 ? "p<.001" : "p=" + number("%.3f", difference.p());
   }
 
-  /** Without the zero before the point. */
+  /** A number without the zero before the point. */
   private static String number(String format, double value) {
     return String.format(Locale.ROOT, format, value).replaceFirst("^([+-]?)0\\.", "$1.");
   }

@@ -18,7 +18,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Parts of the test rows, to see for whom a model is good. Each row is in one stratum of a kind.
+ * Parts of the test rows, which show for which users a model is good. Each row is in one stratum of
+ * a kind.
  */
 final class Strata {
 
@@ -95,8 +96,8 @@ final class Strata {
   }
 
   /**
-   * By whether the newest event before the target is a click or a search: of the latter kind is
-   * what somebody gets between search and click. A stratum without rows is left out.
+   * By whether the newest event before the target is a click or a search: the latter are the lists
+   * between search and click. A stratum without rows is left out.
    */
   static List<Stratum> byNewestEvent(TestRows test) {
     long[] searches =
@@ -125,8 +126,7 @@ final class Strata {
   }
 
   /**
-   * For each item the third in which its first interaction lies, if those of one item stay
-   * together.
+   * The third of each item, by its first interaction; the interactions of one item stay together.
    */
   private static int[] thirds(Vocabulary training) {
     long total = IntStream.range(0, training.size()).mapToLong(training::count).sum();
@@ -144,7 +144,7 @@ final class Strata {
    * without a query are in no stratum, and a stratum without rows is left out.
    *
    * @param queries of each row
-   * @param training the targets that were learnt
+   * @param training the targets of the training part
    */
   static List<Stratum> byQuery(List<Optional<String>> queries, List<TargetEvent> training) {
     Map<String, Long> learnt =

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code add-items}: a bundle and vectors of new items in, a bundle that knows them out. */
+/** {@code add-items}: adds items with vectors to a bundle, as a new bundle. */
 @Command(
     name = "add-items",
     description =
@@ -98,7 +98,7 @@ public final class AddItemsCommand implements Callable<Integer> {
     return ids;
   }
 
-  /** Another version, as lists say which one made them. */
+  /** A new version, because lists name the version that made them. */
   private static Manifest manifest(Manifest from) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     return new Manifest(

@@ -23,13 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes what a run has learnt as a bundle: manifest, weights, program, items and words.
+ * Writes the result of a training run as a bundle: manifest, weights, program, items and words.
  *
  * @param out the directory of the bundle
  * @param dataset as given
  * @param protocol which part of it was trained on, as given
  * @param seed of everything random
- * @param learntValidation whether the weights have learnt the validation part too
+ * @param learntValidation whether the weights were trained on the validation part too
  */
 record BundleWriter(
     Path out, String dataset, String protocol, long seed, boolean learntValidation) {
@@ -37,8 +37,8 @@ record BundleWriter(
   /**
    * Writes the bundle.
    *
-   * @param held the data whose validation part chose how long to train
-   * @param learnt what the weights learnt from
+   * @param held the data whose validation part chose the number of epochs
+   * @param learnt the data that the weights were trained on
    * @param chosen the run on {@code held}, or the only one
    */
   Bundle write(

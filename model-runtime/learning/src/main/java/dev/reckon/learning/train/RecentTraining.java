@@ -15,14 +15,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How popular the items of the training part were lately: where serving starts to count from. */
+/**
+ * The recent popularity of the items of the training part, from which serving continues to count.
+ */
 final class RecentTraining {
 
   private RecentTraining() {}
 
   /**
-   * Counts the training part, fading by the half-life that suits its validation part best; empty
-   * where the data tell no real times or too little to choose by.
+   * Counts the training part, fading by the half-life that suits its validation part best; empty if
+   * the data have no real times or too few events to choose.
    */
   static Optional<RecentCounts> of(EventLog log, Split split) {
     return of(log, split, split);
@@ -47,7 +49,7 @@ final class RecentTraining {
           ? Optional.empty()
           : Optional.of(HalfLife.chosen(judged, SeenItems.EXCLUDE));
     } catch (DatasetException e) {
-      return Optional.empty(); // so few events that they cannot be parted by time
+      return Optional.empty(); // too few events to split by time
     }
   }
 
@@ -71,7 +73,7 @@ final class RecentTraining {
     return votes;
   }
 
-  /** What counts, by the rule that the runtime has for clicks. */
+  /** Which events count, by the runtime's rule for clicks. */
   private static List<TargetEvent> counted(Split split, Duration window) {
     Votes votes = new Votes(Math.max(1, split.training().size()));
     return split.training().stream()

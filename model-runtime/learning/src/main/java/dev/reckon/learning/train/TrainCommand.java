@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code train}: a dataset in, a bundle out. */
+/** {@code train}: trains a bundle on a dataset. */
 @Command(
     name = "train",
     description = "Trains a model from a dataset into a bundle.",

@@ -34,7 +34,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** What any number of runs learn from: a dataset, read and parted. */
+/** The data of any number of training runs: a dataset, read and split. */
 public final class TrainingData {
 
   private final EventLog log;
@@ -71,8 +71,7 @@ public final class TrainingData {
    *
    * @param dataset {@code READER:PATH}
    * @throws UsageError where no model is trained under the protocol
-   * @throws DatasetException where something cannot be read, or the protocol leaves nothing to
-   *     train on
+   * @throws DatasetException where something cannot be read, or the protocol has no training part
    */
   public static TrainingData read(String dataset, Protocol protocol, VectorFiles files) {
     if (protocol == Protocol.PREQUENTIAL) {
@@ -127,9 +126,9 @@ public final class TrainingData {
   }
 
   /**
-   * The network of a recipe, as wide as these vectors where it reads such.
+   * The network of a recipe, with the widths of these vectors if it reads them.
    *
-   * @throws TrainingException where it reads texts by older rules than vectors of words are read by
+   * @throws TrainingException if its text rules are older than those of word vectors
    */
   Recipe widened(Recipe recipe) {
     ModelConfig.Searches searches = recipe.config().searches();
@@ -146,13 +145,14 @@ public final class TrainingData {
   }
 
   /**
-   * What a network reads beside ids, in training: of the trained items, and of these data's words.
+   * What a network reads beside ids in training: the vectors of the trained items, and of the words
+   * of these data.
    */
   Facts facts(ModelConfig config) {
     return facts(config, wordsOfData());
   }
 
-  /** The same, of a bundle, which knows all words that have a vector. */
+  /** The same for a bundle, which has all words with a vector. */
   Facts factsOfBundle(ModelConfig config) {
     return facts(config, wordsOfBundle());
   }
@@ -178,7 +178,7 @@ public final class TrainingData {
     return Texts.of(ids.stream().map(id -> grams.of(titles.getOrDefault(id, ""))).toList());
   }
 
-  /** Which of the words with a vector stand in no title of a trained item and no trained search. */
+  /** Which of the words with a vector occur in no title of a trained item and no trained search. */
   private BitSet unread(Texts titles, List<String> words, ModelConfig config) {
     BitSet unread = new BitSet(words.size());
     unread.set(0, words.size());
@@ -234,7 +234,7 @@ public final class TrainingData {
             .toList();
   }
 
-  /** Names the programs of all models: equal where they are. */
+  /** A digest of the programs of all models. */
   public String programsSha256() {
     return Identity.sha256(
         Arrays.stream(Architecture.values()).map(Architecture::program).toArray(byte[][]::new));

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowsPerCpuS rows trained a second of a CPU, validation apart
  * @param seconds of the clock, over all epochs
  * @param cpuSeconds of the process, over all epochs
- * @param validation of the epoch that was kept; null where there is nothing to validate on
+ * @param validation of the epoch that was kept; null if there is no validation part
  * @param config the network
  * @param settings of the training and its objective
  * @param curve each epoch
@@ -66,7 +66,7 @@ record TrainingReport(
    * The report of a training.
    *
    * @param learnt what the weights learnt from
-   * @param end of the run whose validation part chose how long
+   * @param end of the run whose validation part chose the number of epochs
    * @param refitted the end of the run on the validation part too; null without
    */
   static TrainingReport of(

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A run that may be stopped at any time and taken up again: its state lies in a file. */
+/** A run that can be stopped at any time and resumed: its state is in a file. */
 public final class TrainingRun {
 
   private final TrainingData data;
@@ -30,7 +30,7 @@ public final class TrainingRun {
   /**
    * A run that may or may not have begun.
    *
-   * @param checkpoint the file of its state; that of a run which would end otherwise is replaced
+   * @param checkpoint the file of its state; that of a run with other data or settings is replaced
    */
   public TrainingRun(TrainingData data, Recipe recipe, long seed, Path checkpoint) {
     this.data = data;
@@ -50,7 +50,7 @@ public final class TrainingRun {
   /**
    * Trains to the end, from where the run was stopped.
    *
-   * @throws TrainingException where the loss is not a number any more, or there is nothing to train
+   * @throws TrainingException if the loss is not a number, or there is nothing to train
    * @throws IOException where the state cannot be read or written
    */
   public TrainingState finish(StoppingRule rule, TrainingProgress progress) throws IOException {
@@ -59,7 +59,7 @@ public final class TrainingRun {
         .run(recipe.config().program(), data.split(), data.facts(recipe.config()), checkpoint);
   }
 
-  /** What is trained; its network knows how wide the vectors are. */
+  /** What is trained; its network has the widths of the vectors. */
   Recipe recipe() {
     return recipe;
   }

@@ -6,7 +6,7 @@ import dev.reckon.model.bundle.Bundle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the console says of a finished training, a sentence each. */
+/** The sentences that the console prints about a finished training. */
 final class TrainingSummary {
 
   private TrainingSummary() {}

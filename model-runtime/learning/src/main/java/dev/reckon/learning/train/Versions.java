@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Times as versions of models name them. */
+/** Times as they appear in the versions of models. */
 final class Versions {
 
   private static final DateTimeFormatter TIME =

@@ -1,4 +1,4 @@
-/** Training sequences in, a bundle out. */
+/** A dataset in, a bundle out. */
 @NullMarked
 package dev.reckon.learning.train;
 

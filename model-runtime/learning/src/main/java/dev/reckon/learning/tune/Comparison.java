@@ -14,14 +14,14 @@ public final class Comparison {
   }
 
   /**
-   * The best of the trials whose number every model has reached. One that tried all there is in its
-   * space holds nobody back.
+   * The best of the trials whose number every model has reached. A model with an exhausted space
+   * does not count.
    */
   Optional<TrialResult> bestAtEqualTrials(ModelTrials model) {
     return best(model.results().stream().filter(it -> it.trial() <= equalTrials()).toList());
   }
 
-  /** Trials that every model has had, as far as its space has them. */
+  /** The number of trials that every model has had, as far as its space has them. */
   int equalTrials() {
     return models.stream()
         .filter(model -> model.next().isPresent())
@@ -46,7 +46,7 @@ public final class Comparison {
   }
 
   static double cpuSeconds(ModelTrials model) {
-    // Added in the order in which bestAtEqualCpu adds, so that the cheapest affords all it did.
+    // Summed in the order of bestAtEqualCpu, so that the cheapest model affords all of its trials.
     double seconds = 0;
     for (TrialResult result : model.results()) {
       seconds += result.cpuSeconds();

@@ -8,12 +8,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line for each trial that begins or is done, with what is still to come, and each epoch as
+ * Prints a line for each trial that begins or ends, with the remaining work, and each epoch as
  * {@code train} shows it.
  */
 final class ConsoleSearchProgress implements SearchProgress {
 
-  /** Told that one more trial is kept. */
+  /** Called when one more trial is stored. */
   @FunctionalInterface
   interface TrialListener {
     void trialDone() throws IOException;
@@ -28,7 +28,7 @@ final class ConsoleSearchProgress implements SearchProgress {
   /**
    * Progress of a search.
    *
-   * @param afterTrial told after each trial
+   * @param afterTrial called after each trial
    */
   ConsoleSearchProgress(PrintStream out, TrialListener afterTrial) {
     this.out = out;
@@ -47,9 +47,7 @@ final class ConsoleSearchProgress implements SearchProgress {
     return epochs;
   }
 
-  /**
-   * Trials of this model that are to come, and how long they take if they are like those so far.
-   */
+  /** The remaining trials of this model, and how long they take at the pace so far. */
   private String left(int trials) {
     done++;
     double seconds = (System.nanoTime() - startNanos) / 1e9 / done;

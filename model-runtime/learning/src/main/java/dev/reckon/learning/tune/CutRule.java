@@ -15,10 +15,10 @@ import java.util.List;
  */
 record CutRule(int afterEpochs) {
 
-  /** Earlier trials before a median says anything. */
+  /** The fewest earlier trials for a median. */
   private static final int LEAST_EARLIER = 4;
 
-  /** The rule for a trial that comes after these. */
+  /** The rule for a trial after these. */
   StoppingRule after(List<TrialResult> earlier) {
     List<List<EpochResult>> curves =
         earlier.stream()

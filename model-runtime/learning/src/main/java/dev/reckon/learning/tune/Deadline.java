@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** When a search has to end, and how training learns of it: after any batch. */
+/** When a search has to end; training checks it after each batch. */
 final class Deadline {
 
   private static final double NANOS = 1e9;
@@ -19,7 +19,7 @@ final class Deadline {
   /**
    * Starts now.
    *
-   * @param time null for ever
+   * @param time null for no limit
    */
   Deadline(@Nullable Duration time, LongSupplier clockNanos) {
     this.time = time;

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 
-/** What the values of a setting are drawn from. */
+/** The distribution of the values of a setting. */
 sealed interface Distribution {
 
   /**
@@ -17,7 +17,7 @@ sealed interface Distribution {
    */
   String at(double share);
 
-  /** As {@link #parse} reads it. */
+  /** The text that {@link #parse} reads. */
   String text();
 
   /**
@@ -55,7 +55,7 @@ sealed interface Distribution {
     }
   }
 
-  /** Any value of a range, in three digits, so that what is printed is what was trained with. */
+  /** Any value of a range, with three digits, so that the printed value is the trained one. */
   record LogUniform(double low, double high) implements Distribution {
 
     private static final MathContext THREE_DIGITS = new MathContext(3);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The trials of one model, as far as they are done; always the first ones of its plan. */
+/** The finished trials of one model; always the first ones of its plan. */
 final class ModelTrials implements AutoCloseable {
 
   private final Plan plan;
@@ -19,7 +19,7 @@ final class ModelTrials implements AutoCloseable {
     this.results = results;
   }
 
-  /** Takes up a plan where its store says it stands. */
+  /** Resumes a plan from its store. */
   static ModelTrials of(Plan plan, TrialStore store) throws IOException {
     List<TrialResult> results = new ArrayList<>();
     for (Trial trial : plan.trials()) {
@@ -28,7 +28,7 @@ final class ModelTrials implements AutoCloseable {
         break;
       }
       results.add(result.get());
-      // It is still there where the process ended just after the trial did.
+      // It still exists if the process ended just after the trial.
       Files.deleteIfExists(store.checkpoint(trial.number()));
     }
     return new ModelTrials(plan, store, results);
@@ -42,7 +42,7 @@ final class ModelTrials implements AutoCloseable {
     return store;
   }
 
-  /** What is done, in the order of the plan. */
+  /** The finished trials, in the order of the plan. */
   List<TrialResult> results() {
     return List.copyOf(results);
   }
@@ -52,7 +52,7 @@ final class ModelTrials implements AutoCloseable {
     return plan.trials().stream().skip(results.size()).findFirst();
   }
 
-  /** Keeps what {@link #next} came to. */
+  /** Stores the result of {@link #next}. */
   void add(TrialResult result) throws IOException {
     store.write(result);
     results.add(result);

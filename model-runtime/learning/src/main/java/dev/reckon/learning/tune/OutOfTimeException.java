@@ -1,6 +1,6 @@
 package dev.reckon.learning.tune;
 
-/** The time that a search may take is over; nothing is wrong. */
+/** The time of a search is over; this is not a failure. */
 final class OutOfTimeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param model its name
  * @param fixed settings that are not searched, by key
  * @param space what is searched
- * @param trials in their order; fewer than asked for where the space has no more
+ * @param trials in their order; fewer than requested if the space has no more
  */
 record Plan(String model, Map<String, String> fixed, SearchSpace space, List<Trial> trials) {
 

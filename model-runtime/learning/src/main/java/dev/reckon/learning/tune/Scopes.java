@@ -11,7 +11,7 @@ final class Scopes {
   private Scopes() {}
 
   /**
-   * What is meant for a model; what is meant for it alone goes first.
+   * The options of a model; those for it alone override those for all.
    *
    * @throws UsageError where a key is for a model that is not searched
    */

@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * A search from beginning to end: the first trial of every model, then the second of every model,
- * and so on, so that whenever it ends they have had as many. A trial is a training run with early
- * stopping on validation; test rows are never looked at.
+ * and so on, so that all models have had equally many whenever it ends. A trial is a training run
+ * with early stopping on validation; test rows are never looked at.
  */
 final class Search {
 

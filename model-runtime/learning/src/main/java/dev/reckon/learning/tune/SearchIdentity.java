@@ -10,11 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that decides what the trials of a model come to. Trials of equal identity belong to
- * one search; how many there are to be does not matter.
+ * Everything that decides the results of the trials of a model. Trials of equal identity belong to
+ * one search; their number does not matter.
  *
  * @param dataSha256 of the dataset's files
- * @param protocol what may be learnt from
+ * @param protocol which events may be trained on
  * @param seed of the draws and of every training
  * @param cutAfter of the {@link CutRule}
  * @param fixed settings that are not searched
@@ -36,7 +36,7 @@ record SearchIdentity(
     @Nullable String vectorsSha256,
     @Nullable String wordVectorsSha256) {
 
-  /** The names of what differs from what was written down. */
+  /** The names of the parts that differ from the stored identity. */
   List<String> differencesFrom(JsonNode written) {
     List<String> differences = new ArrayList<>();
     JsonNode own = json();
@@ -50,7 +50,7 @@ record SearchIdentity(
     return differences;
   }
 
-  /** As it is read back: numbers of equal value are equal. */
+  /** The identity as it is read back: numbers of equal value are equal. */
   JsonNode json() {
     try {
       return Settings.JSON.readTree(Settings.JSON.writeValueAsString(this));

@@ -3,15 +3,15 @@ package dev.reckon.learning.tune;
 import dev.reckon.learning.train.loop.TrainingProgress;
 import java.io.IOException;
 
-/** Told how a search goes, on the thread that trains. */
+/** Receives the progress of a search, on the thread that trains. */
 interface SearchProgress {
 
-  /** A trial begins, or goes on; tells whom its epochs are told. */
+  /** A trial begins, or resumes; returns the listener for its epochs. */
   TrainingProgress trialStarted(ModelTrials model, Trial trial);
 
-  /** A trial is done and kept. */
+  /** A trial is done and stored. */
   void trialDone(ModelTrials model, TrialResult result) throws IOException;
 
-  /** A trial is left where it is. */
+  /** A trial is left unfinished. */
   void outOfTime();
 }

@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
  * The settings that are searched, and what their values are drawn from (random search: Bergstra and
  * Bengio, JMLR 13, 2012).
  *
- * <p>A draw of a setting follows from the seed, the number of the trial and the setting's name
- * alone. So trials of different models have equal values of the settings that both models search:
- * their comparison is paired, and nothing that one model adds to its space changes the other's.
+ * <p>A draw of a setting depends only on the seed, the number of the trial and the setting's name.
+ * So trials of different models have equal values of the settings that both models search: their
+ * comparison is paired, and an addition to the space of one model does not change another's.
  */
 record SearchSpace(Map<String, Distribution> settings) {
 
@@ -22,9 +22,9 @@ record SearchSpace(Map<String, Distribution> settings) {
   }
 
   /**
-   * The space of a model unless told otherwise. What ERL and PRL add are the sets that their paper
-   * searched (arXiv 2503.22675); tau there is for d = 256 and goes down to 0.05, which is too sharp
-   * for the dot products of d = 64.
+   * The default space of a model. ERL and PRL add the sets that their paper searched (arXiv
+   * 2503.22675); tau there is for d = 256 and goes down to 0.05, which is too sharp for the dot
+   * products of d = 64.
    */
   static SearchSpace of(String model) {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -38,7 +38,7 @@ record SearchSpace(Map<String, Distribution> settings) {
         texts.put("alpha", "1,1.2,1.5,2,5,10");
         texts.put("contrastive_weight", "0,0.1,1");
       }
-      default -> {} // What every model has is all there is.
+      default -> {} // Only the settings of every model.
     }
     return parse(texts);
   }
@@ -82,7 +82,7 @@ record SearchSpace(Map<String, Distribution> settings) {
     return new SplittableRandom(mixed ^ key.hashCode()).nextDouble();
   }
 
-  /** As they are given on the command line. */
+  /** The values as they are given on the command line. */
   Map<String, String> texts() {
     Map<String, String> texts = new LinkedHashMap<>();
     settings.forEach((key, distribution) -> texts.put(key, distribution.text()));

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param number from 1
  * @param settings the fixed ones and those searched, by key, as they are given to {@code train}
- * @param recipe what they come to
+ * @param recipe the resulting recipe
  */
 record Trial(int number, Map<String, String> settings, Recipe recipe) {
   Trial {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a trial came to.
+ * The result of a trial.
  *
  * @param trial its number, from 1
  * @param outcome how it ended
@@ -90,7 +90,7 @@ record TrialResult(
     return score == null ? 0 : score.ndcgAt10();
   }
 
-  /** What trials are compared by. */
+  /** The score by which trials are compared. */
   @JsonIgnore
   double ndcgAt10() {
     return validation == null ? 0 : validation.ndcgAt10();

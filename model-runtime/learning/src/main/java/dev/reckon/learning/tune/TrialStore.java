@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A directory with the trials of one model: what is searched, one file for each trial that is done,
- * and the checkpoint of the one under way. One process at a time owns it.
+ * A directory with the trials of one model: its search, one file for each finished trial, and the
+ * checkpoint of the current one. One process at a time owns it.
  */
 final class TrialStore implements AutoCloseable {
 
@@ -35,7 +35,7 @@ final class TrialStore implements AutoCloseable {
   /**
    * Opens a directory, or makes it.
    *
-   * @throws TrainingException where it holds another search, or another process searches there
+   * @throws TrainingException where it holds another search, or another process uses it
    * @throws IOException where it cannot be read or written
    */
   static TrialStore open(Path directory, SearchIdentity identity) throws IOException {
@@ -85,7 +85,7 @@ final class TrialStore implements AutoCloseable {
     }
   }
 
-  /** What a trial came to; empty where it is not done. */
+  /** The result of a trial; empty if it is not done. */
   Optional<TrialResult> result(int trial) throws IOException {
     Path file = resultFile(trial);
     return Files.exists(file) ? Optional.of(read(file, TrialResult.class)) : Optional.empty();
@@ -95,7 +95,7 @@ final class TrialStore implements AutoCloseable {
     write(resultFile(result.trial()), result);
   }
 
-  /** Where the state of a trial under way lies. */
+  /** The file with the state of the current trial. */
   Path checkpoint(int trial) {
     return directory.resolve(name(trial) + ".checkpoint");
   }
@@ -121,7 +121,7 @@ final class TrialStore implements AutoCloseable {
     }
   }
 
-  /** Whole or not at all. */
+  /** Writes the file atomically. */
   private static void write(Path file, Object content) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".draft");
     Settings.JSON.writeValue(draft.toFile(), content);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tune}: a dataset in, the settings that validate best out. */
+/** {@code tune}: searches for the settings that validate best on a dataset. */
 @Command(
     name = "tune",
     description = {

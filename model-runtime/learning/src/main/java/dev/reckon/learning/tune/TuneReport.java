@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataSha256 of its files
  * @param protocol which part of it was trained on
  * @param seed of the draws and of every training
- * @param trials asked for, each model
+ * @param trials requested, for each model
  * @param cutAfter epochs before a trial may be cut; 0 where none is
  * @param equalTrials trials that every model has had
  * @param finished whether all trials are done
@@ -36,7 +36,7 @@ record TuneReport(
    * @param model its name
    * @param space what was searched, by setting
    * @param fixed what was not
-   * @param plannedTrials fewer than asked for where the space has no more
+   * @param plannedTrials fewer than requested if the space has no more
    * @param seconds of the clock, over all trials that are done
    * @param cpuSeconds of the process, over the same
    * @param best number of the best trial among those that every model has had; null where there is
@@ -44,7 +44,7 @@ record TuneReport(
    * @param bestAtEqualCpu number of the best trial before the model had taken more CPU time than
    *     the cheapest model took in all; null where there is none
    * @param command trains {@code best} into a bundle; null where there is none
-   * @param unfinished the trial that was left; null where there is none
+   * @param unfinished the trial that was left unfinished; null without one
    * @param trials each trial that is done
    */
   record OfModel(
@@ -61,7 +61,7 @@ record TuneReport(
       List<TrialResult> trials) {}
 
   /**
-   * A trial that goes on when the command is given again.
+   * A trial that continues when the command runs again.
    *
    * @param trial its number
    * @param epochs kept

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What a search came to, for people. */
+/** The result of a search as a text table. */
 final class TuneTable {
 
   private static final String HEADER =

@@ -55,8 +55,8 @@ public enum Architecture {
       List.of(Attention.JOINED, Attention.CAUSAL, Attention.BIDIRECTIONAL)),
 
   /**
-   * Baseline: items attend to items and searches to searches alone, by encoders which share their
-   * weights, and the newest of both are joined. It may reason as {@link #CROSS_REASONING} does.
+   * Baseline: items attend to items only and searches to searches only, in encoders with shared
+   * weights. The newest state of each is joined. It may reason as {@link #CROSS_REASONING} does.
    */
   LATE_FUSION("late-fusion", "baselines/late_fusion", "apart", Steps.ANY) {
     @Override
@@ -66,9 +66,9 @@ public enum Architecture {
   },
 
   /**
-   * Baseline in the style of UniSAR (arXiv 2404.09520), without its loss of alignment and its task
-   * of search: late fusion with a second encoder beside it, in which items attend to searches and
-   * searches to items alone.
+   * Baseline in the style of UniSAR (arXiv 2404.09520), without its alignment loss and its search
+   * task: late fusion with a second encoder, in which items attend to searches only and searches to
+   * items only.
    */
   UNISAR("unisar", "baselines/unisar", "transitions", Steps.NONE) {
     @Override
@@ -78,8 +78,9 @@ public enum Architecture {
   },
 
   /**
-   * Baseline in the style of SESRec (arXiv 2305.10822), in which the newest token asks in place of
-   * a candidate: an encoder for items and one for searches, and co-attention between them.
+   * Baseline in the style of SESRec (arXiv 2305.10822): an encoder for items and one for searches,
+   * with co-attention between them. The newest token is the query of the attention, in place of a
+   * candidate.
    */
   SESREC("sesrec", "baselines/sesrec", "coattention", Steps.NONE) {
     @Override
@@ -142,7 +143,7 @@ public enum Architecture {
    * A baseline, which reads searches.
    *
    * @param backbone path of its program
-   * @param formerAttention what it was called while it was a setting of {@link #CROSS_REASONING}
+   * @param formerAttention what its name was while it was a setting of {@link #CROSS_REASONING}
    */
   Architecture(String id, String backbone, @Nullable String formerAttention, Steps steps) {
     this.id = id;
@@ -213,12 +214,12 @@ public enum Architecture {
     return steps;
   }
 
-  /** Those it may have, the default first. */
+  /** The attentions that it may have, the default first. */
   List<Attention> attentions() {
     return attentions;
   }
 
-  /** Which those are, in words. */
+  /** The names of those attentions, as text for messages. */
   String attentionRule() {
     return "attention must be "
         + attentions.stream().sorted().map(Attention::id).collect(Collectors.joining(" or "));
@@ -237,7 +238,7 @@ public enum Architecture {
   }
 
   /**
-   * Adds the weights that its program has of its own.
+   * Adds the weights that only its program has.
    *
    * @param d D
    */

@@ -3,16 +3,21 @@ package dev.reckon.model.bundle;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What an item attends to, and what is known once a history is encoded. */
+/** What an item attends to, and which state of an encoded history goes on to reasoning. */
 public enum Attention {
 
-  /** An item attends to itself and those before it; what is known is the newest token's state. */
+  /**
+   * An item attends to itself and earlier items; reasoning starts from the newest token's state.
+   */
   CAUSAL,
 
   /** An item attends to all items. */
   BIDIRECTIONAL,
 
-  /** As causal, but what is known is joined from the newest item and the newest search. */
+  /**
+   * As causal, but reasoning starts from the joined states of the newest item and the newest
+   * search.
+   */
   JOINED;
 
   /** As it is written in files and on the command line. */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param manifest {@code model.json}
  * @param digest sha256 of {@code SHA256SUMS}, hex: names every byte of the bundle
  * @param items the vocabulary, by index
- * @param words those that have a vector, as {@link Grams#withWords} numbers them; none where words
- *     are known by their letters alone
+ * @param words the words that have a vector, as {@link Grams#withWords} numbers them; empty if
+ *     words are read by their letters only
  * @param weights {@code weights.safetensors}
  * @param program {@code program.pt}
  */
@@ -59,7 +59,7 @@ public record Bundle(
     words = List.copyOf(words);
   }
 
-  /** The files that {@link #SUMS} vouches for. */
+  /** The files whose digests {@link #SUMS} lists. */
   static List<String> files(boolean withWords) {
     return withWords ? Stream.concat(FILES.stream(), Stream.of(WORDS)).toList() : FILES;
   }
@@ -145,7 +145,7 @@ public record Bundle(
   }
 
   /**
-   * The same, run so.
+   * The same, run in this way.
    *
    * @throws BundleException where the programs do not compile, or are older than precisions
    */

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads the files of a bundle, each within bounds: a small file must not become more than memory
- * holds. What is beyond is an {@link IOException} that names file, size and bound.
+ * Reads the files of a bundle, each within bounds: a small compressed file must not expand to more
+ * than the memory holds. A file beyond its bound is an {@link IOException} that names file, size
+ * and bound.
  */
 final class BundleFiles {
 
@@ -26,7 +27,7 @@ final class BundleFiles {
   /** Of {@code model.json} and the model card. */
   static final long MOST_TEXT = 1 << 20;
 
-  /** Of {@code program.pt}: a tenth of a megabyte as it is. */
+  /** Of {@code program.pt}, which has about a tenth of a megabyte. */
   static final long MOST_PROGRAM = 16 << 20;
 
   /** Of the weights: what one mapping can hold. */
@@ -37,7 +38,10 @@ final class BundleFiles {
 
   private static final long UNPACKED_IN_ANY_CASE = 16 << 20;
 
-  /** A list of items or words unpacks to ten times its size; only what is made for it, to more. */
+  /**
+   * An ordinary list of items or words unpacks to about ten times its size; only a crafted one
+   * unpacks to more.
+   */
   private static final int MOST_UNPACKED = 64;
 
   /** Of a line: an item's id and title, or a word. */
@@ -56,7 +60,7 @@ final class BundleFiles {
     };
   }
 
-  /** Holds a file of a bundle against its bound; a pipe or a device is none. */
+  /** Checks the size of a file of a bundle; a pipe or a device is refused. */
   static void require(Path bundle, String name) throws IOException {
     Path file = bundle.resolve(name);
     if (!Files.exists(file)) {
@@ -132,7 +136,7 @@ final class BundleFiles {
     line.setLength(0);
   }
 
-  /** A stream that ends in an error where it is longer than it may be. */
+  /** A stream that fails if it is longer than allowed. */
   private static final class Bounded extends FilterInputStream {
     private final String error;
     private long left;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param itemId its id
  * @param title what people call it, where the data say
  * @param count how often it occurs in the training part
- * @param recent what those occurrences count where they fade as {@link Manifest.Popularity} says;
- *     absent with it
+ * @param recent what those occurrences count if they fade as {@link Manifest.Popularity} describes;
+ *     absent without it
  * @param votes how many of those occurrences count for what is popular ({@link Votes}); absent in
  *     bundles older than this field, where all do
  */

@@ -28,7 +28,7 @@ public final class BundleStore {
   /**
    * Checks that a bundle could be written there.
    *
-   * @throws BundleException where something that is no bundle is in the way
+   * @throws BundleException if something other than a bundle is in the way
    */
   public static void requireWritable(Path path) {
     if (Files.exists(path) && !Files.isRegularFile(path.resolve(Bundle.SUMS))) {
@@ -130,7 +130,7 @@ public final class BundleStore {
             new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8));
   }
 
-  /** A directory cannot be renamed over another, so one that is there steps aside first. */
+  /** A directory cannot be renamed over another, so an existing one is moved away first. */
   private static void moveInPlace(Path draft, Path path) throws IOException {
     if (!Files.exists(path)) {
       Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
@@ -161,7 +161,8 @@ public final class BundleStore {
   }
 
   /**
-   * With the permissions that the user's files have: a temporary directory would be theirs alone.
+   * Sets the default permissions of the user's files: only the user could read a temporary
+   * directory.
    */
   private static Path directoryBeside(Path path, String suffix) throws IOException {
     String name = "." + path.getFileName() + suffix + UUID.randomUUID();

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network as {@code model.json} and {@code --set} have it: a key for each number, also as bundles
- * from before a setting have it. {@link ModelConfig} says what the numbers are.
+ * A network as {@code model.json} and {@code --set} write it: one key for each number. Bundles
+ * older than a setting lack its key. {@link ModelConfig} says what the numbers are.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record FlatConfig(
@@ -78,7 +78,8 @@ record FlatConfig(
   }
 
   /**
-   * Bundles older than text rules have texts read by the first, and those older than heads none.
+   * Bundles older than text rules use the first version of them; bundles older than heads have no
+   * head.
    */
   private ModelConfig.@Nullable Searches searches() {
     if (crossSteps == null || grams == null) {

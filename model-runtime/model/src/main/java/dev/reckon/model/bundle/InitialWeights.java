@@ -24,7 +24,7 @@ public final class InitialWeights {
 
   private InitialWeights() {}
 
-  /** Weights of a network that has not learnt anything. */
+  /** Weights of an untrained network. */
   public static Weights of(ModelConfig config, int itemCount, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor.Floats> tensors = new TreeMap<>();
@@ -34,7 +34,7 @@ public final class InitialWeights {
     return new Weights(tensors, Map.of());
   }
 
-  /** The same, for a training that learns no rows of items: what it is not to read is 0. */
+  /** The same, for a training that learns no item rows: these are 0. */
   public static Weights withoutItemRows(Weights weights) {
     Map<String, Tensor.Floats> tensors = new TreeMap<>(weights.tensors());
     tensors.computeIfPresent(

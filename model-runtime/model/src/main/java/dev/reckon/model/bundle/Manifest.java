@@ -47,11 +47,11 @@ public record Manifest(
    * @param sha256 digest of its contents
    * @param protocol which part of it was trained on
    * @param items items that were trained
-   * @param trainingTargets interactions that were learnt to be predicted
+   * @param trainingTargets interactions that the model was trained to predict
    * @param itemVectorsSha256 digest of the file of item vectors; absent where there was none
    * @param wordVectorsSha256 digest of the file of word vectors; absent where there was none
-   * @param refitEpochs for how many epochs it was trained again, on the validation part too; absent
-   *     where that was held back
+   * @param refitEpochs epochs of a second training that includes the validation part; absent if
+   *     that part was held back
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Data(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasoningSteps K
  * @param tau temperature of the softmax over the items
  * @param searches how it reads them; null for models that read none
- * @param vectors what it knows of items and words beside their ids and letters
+ * @param vectors what it reads of items and words beside their ids and letters
  */
 public record ModelConfig(
     Architecture architecture,
@@ -105,7 +105,7 @@ public record ModelConfig(
   /**
    * Widths of frozen vectors.
    *
-   * @param ofItems V, of the items'; null where the model was trained on nothing but ids
+   * @param ofItems V, of the items'; null if the model was trained on ids only
    * @param ofWords V, of words'; null where words have none
    */
   public record Vectors(@Nullable Integer ofItems, @Nullable Integer ofWords) {
@@ -148,9 +148,9 @@ public record ModelConfig(
   }
 
   /**
-   * The defaults of a model. {@code cross-reasoning} takes one step over searches and none behind
-   * it: a second one finds more of them and puts the rest lower, and ReaRec's steps behind it take
-   * away again ({@code docs/results/cross-reasoning.md}).
+   * The defaults of a model. {@code cross-reasoning} takes one step over searches and none after
+   * it: a second one finds more of them but ranks the rest lower, and ReaRec's steps after it lose
+   * that gain ({@code docs/results/cross-reasoning.md}).
    *
    * @throws IllegalArgumentException where there is no model of that name
    */
@@ -286,7 +286,7 @@ public record ModelConfig(
     return attention() == Attention.BIDIRECTIONAL;
   }
 
-  /** Whether a mask stands in the place of the item that is asked for. */
+  /** Whether a mask takes the place of the item to predict. */
   boolean hasMask() {
     return architecture.learning() == Architecture.Learning.CLOZE;
   }

@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class Settings {
 
-  /** Records to JSON and back, with an error for what a record does not have. */
+  /** Converts records to JSON and back; a key that the record does not have is an error. */
   public static final ObjectMapper JSON =
       new ObjectMapper()
           .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -36,7 +36,7 @@ public final class Settings {
   }
 
   /**
-   * The same settings but for one.
+   * The same settings with one changed.
    *
    * @throws IllegalArgumentException where there is no such key or its value breaks a rule; the
    *     message names key, value and rule

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 
 /**
  * Which programs of bundles may run. A TorchScript program can do whatever the process may: read
- * and write files, for one. So by default only those run that Reckon wrote itself, in this release
- * or an earlier one, known by the sha256 of {@code program.pt} ({@code known-programs.txt}).
+ * and write files, for one. So by default only programs that this release of Reckon or an earlier
+ * one wrote may run. They are recognised by the sha256 of {@code program.pt} ({@code
+ * known-programs.txt}).
  */
 public final class TrustedPrograms {
 
@@ -24,7 +25,7 @@ public final class TrustedPrograms {
   /** The option of commands that open bundles. */
   public static final String OPTION = "--trust-programs";
 
-  /** What the text may be that {@link #named} takes. */
+  /** The form of the text that {@link #named} parses. */
   public static final String RULE =
       "\"reckon\", sha256 digests of program.pt with or without it, separated by commas, or \"any\"";
 

@@ -157,9 +157,9 @@ public final class WeightShapes {
   }
 
   /**
-   * What joins the newest item and the newest search.
+   * The layer that joins the newest item and the newest search.
    *
-   * @param width of what is known of each
+   * @param width of the state of each
    */
   WeightShapes joined(String name, long width) {
     return table(name + ".null_search", 1, width)

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 
 /**
- * Turns what users did into what a model reads of it: items it knows, dislikes left out, and
- * searches, if it reads them. Owned by one thread.
+ * Turns what users did into what a model reads: items of its vocabulary without disliked ones, and
+ * searches if it reads them. Owned by one thread.
  */
 public final class HistoryReader {
 
@@ -29,7 +29,7 @@ public final class HistoryReader {
   /**
    * A reader for a model.
    *
-   * @param indexOf the index of an item id, below 0 if the model does not know it
+   * @param indexOf the index of an item id, below 0 if it is not in the vocabulary
    * @param grams of the model; {@link Grams#NONE} for one that reads no searches
    */
   public HistoryReader(ToIntFunction<String> indexOf, Grams grams) {
@@ -57,7 +57,7 @@ public final class HistoryReader {
     return new Tokens(new History(Arrays.copyOf(tokens, read.size()), searches), read);
   }
 
-  /** The index of an item that the model knows, unless the user dislikes it. */
+  /** The index of an item of the vocabulary, unless the user dislikes it. */
   private OptionalInt item(Interaction interaction) {
     int index = interaction.isPositive() ? indexOf.applyAsInt(interaction.itemId()) : -1;
     return index >= 0 ? OptionalInt.of(index) : OptionalInt.empty();

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Histories as one rectangle: row-major (B, T), oldest first, padded on the left, so that the
- * newest token of every row stands in the last column.
+ * newest token of every row is in the last column.
  *
  * @param itemIndices B * T indices into the bundle's vocabulary; {@code padIndex} where there is
  *     none, {@code padIndex + 1 + i} for the i-th of the searches

@@ -4,17 +4,17 @@ import java.util.Arrays;
 
 /**
  * What to add to a model's scores as popularity moves on. A model is trained on how often items
- * were chosen in all of its training data; where they are chosen otherwise by now, Bayes' rule
- * corrects its softmax by the ratio of the two shares (Saerens, Latinne and Decaestecker, 2002,
- * equation 2.4; label shift, arXiv 1802.03916). Scores are logits but for the temperature of
- * training, so the logarithm of that ratio is added to them.
+ * were chosen in all of its training data; when these shares have changed, Bayes' rule corrects its
+ * softmax by the ratio of the two shares (Saerens, Latinne and Decaestecker, 2002, equation 2.4;
+ * label shift, arXiv 1802.03916). Scores are logits but for the temperature of training, so the
+ * logarithm of that ratio is added to them.
  *
  * @param weight of the correction, 0 for none to 1 for all of it
  * @param temperature of the softmax in training
  */
 public record PriorShift(double weight, double temperature) {
 
-  /** Fresh occurrences that are spread as in training, so that few new ones do not rule. */
+  /** Pseudo-occurrences spread as in training, so that a few new occurrences do not dominate. */
   private static final double SMOOTHING = 20;
 
   public PriorShift {

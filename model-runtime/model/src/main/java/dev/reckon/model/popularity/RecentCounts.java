@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param counts what the occurrences of each item count at {@code newest}, each half for every
  *     half-life between
  * @param newest time of the newest occurrence
- * @param halfLife what they faded by
+ * @param halfLife by which they faded
  */
 public record RecentCounts(double[] counts, Instant newest, Duration halfLife) {
 

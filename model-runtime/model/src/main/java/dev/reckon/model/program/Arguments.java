@@ -13,11 +13,11 @@ public final class Arguments {
 
   /** One argument. */
   sealed interface Argument {
-    /** What is made of it, by its kind. */
+    /** The result for it, by its kind. */
     <R> R fold(Kinds<R> kinds);
   }
 
-  /** What is made of each kind of argument. */
+  /** The result for each kind of argument. */
   interface Kinds<R> {
     R tensor(Tensor tensor);
 

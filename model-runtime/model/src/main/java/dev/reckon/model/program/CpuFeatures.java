@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 
-/** What this machine's CPU can do, as Linux tells. */
+/** What this machine's CPU can do, as Linux reports it. */
 public final class CpuFeatures {
 
   private static final Set<String> INT8_PRODUCTS = Set.of("avx512_vnni", "avx_vnni", "amx_int8");
@@ -30,7 +30,7 @@ public final class CpuFeatures {
           .flatMap(line -> Arrays.stream(line.split("\\s+")))
           .anyMatch(INT8_PRODUCTS::contains);
     } catch (IOException e) {
-      return false; // not Linux: what is always there will do
+      return false; // not Linux: assume the baseline
     }
   }
 }

@@ -17,7 +17,7 @@ public record Execution(Device device, Precision precision, boolean int8Candidat
   /** On the CPU, in float32, lists of large catalogues by integer scores first. */
   public static final Execution DEFAULT = new Execution(Device.CPU, Precision.FLOAT32, true);
 
-  /** A catalogue of fewer items is scored as fast without. */
+  /** A smaller catalogue is scored as fast without. */
   public static final int INT8_FROM_ITEMS = 50_000;
 
   /** Whether candidates of so many items are found by integer scores. */

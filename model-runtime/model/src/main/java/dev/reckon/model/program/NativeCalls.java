@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  *
  * <p>When a JVM ends, by a signal, {@code System.exit} or {@code Runtime.halt}, it waits 300 ms for
  * threads in native code and then runs libtorch's static destructors. A call that is still under
- * way uses what they destroyed and crashes. So whoever may end a process while it computes has a
+ * way uses what they destroyed and crashes. So a process that may end while it computes needs a
  * shutdown hook that calls {@link #hold}.
  */
 public final class NativeCalls {

@@ -11,8 +11,8 @@ final class OwnStream {
 
   /**
    * Gives the calling thread a stream of its own on a GPU, which it keeps, so that the batches of
-   * several workers overlap. Where this libtorch cannot, they share the device's stream and take
-   * turns. On the CPU it does nothing.
+   * several workers overlap. If this libtorch has no streams, they share the device's stream and
+   * take turns. On the CPU it does nothing.
    */
   static void take(Device device) {
     if (device.equals(Device.CPU)) {

@@ -22,7 +22,7 @@ public enum Precision {
     return Arrays.stream(values()).filter(it -> it.toString().equals(name)).findFirst();
   }
 
-  /** The program that binds a model's weights so. */
+  /** The program that binds a model's weights in this precision. */
   String bind() {
     return bind;
   }

@@ -36,15 +36,15 @@ import java.util.zip.ZipOutputStream;
  * function of the same file likewise, and a dtype as its number. No line moves, so a compile error
  * names the line of the source.
  *
- * <p>What comes before reasoning, {@code encoder/backbone.py}, is a place that another program can
- * take: so a model of another paper is a program of its own that no other names.
+ * <p>What comes before reasoning, {@code encoder/backbone.py}, can be replaced by another program:
+ * a model of another paper is a separate program that no other program names.
  */
 public final class ProgramArchive {
 
   /** The program whose class {@code Programs} holds the methods that Java calls. */
   private static final String ENTRY = "programs";
 
-  /** The program whose place that of another model takes. */
+  /** The program that the program of another model replaces. */
   public static final String BACKBONE = "encoder/backbone";
 
   private static final Map<String, String> DTYPES =
@@ -61,8 +61,8 @@ public final class ProgramArchive {
   private static final Pattern DEFINITION = Pattern.compile("(?m)^(?:def|class) (\\w+)");
 
   /**
-   * Imports (group 1) and references (first name in group 2), and what looks alike but must stay:
-   * comments, texts, definitions, names of arguments.
+   * Imports (group 1) and references (first name in group 2); also similar text that must not
+   * change: comments, strings, definitions, argument names.
    */
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -78,7 +78,7 @@ public final class ProgramArchive {
   }
 
   /**
-   * The archive of the same programs with another model's before reasoning.
+   * The archive of the same programs with another model's encoder before reasoning.
    *
    * @param backbone path of a program of the class path, with all that {@link #BACKBONE} defines
    */

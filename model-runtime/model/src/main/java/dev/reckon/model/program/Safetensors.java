@@ -112,7 +112,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     return new Safetensors(tensors, metadata);
   }
 
-  /** Or many tensors that lie in one place would be more than memory holds. */
+  /** Tensors that share one place in the file could otherwise fill the memory. */
   private static void requireNoMoreThanThereIs(JsonNode entries, long bytes) {
     long named = 0;
     for (Map.Entry<String, JsonNode> entry : entries.properties()) {

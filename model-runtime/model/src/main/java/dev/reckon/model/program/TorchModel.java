@@ -41,7 +41,7 @@ public final class TorchModel implements AutoCloseable {
   /** Name of the positions of the steps over searches, (K, D). */
   public static final String CROSS_POSITIONS = "cross.positions";
 
-  /** Name of what stands for a masked item, (1, D); only models that read masks have it. */
+  /** Name of the vector of a masked item, (1, D); only models that read masks have it. */
   public static final String MASK_EMBEDDING = "mask_embedding";
 
   /**
@@ -131,7 +131,7 @@ public final class TorchModel implements AutoCloseable {
   }
 
   /**
-   * What the shapes of the weights do not tell.
+   * What does not follow from the shapes of the weights.
    *
    * @param heads H
    * @param ensemble whether the user's vector is the mean of the states r_0..r_K, or r_K
@@ -145,7 +145,7 @@ public final class TorchModel implements AutoCloseable {
       this(heads, ensemble, bidirectional, 0);
     }
 
-    /** Older bundles' programs do not know the last arguments, and need none of them. */
+    /** Programs of older bundles do not have the last arguments, and need none of them. */
     private Arguments of(PlacedTensors weights) {
       Arguments arguments = Arguments.of().named(weights).integer(heads).flag(ensemble);
       if (candidates > 0) {
@@ -166,8 +166,8 @@ public final class TorchModel implements AutoCloseable {
   }
 
   /**
-   * The same, run so; on a device the weights stay there. Programs of older bundles know the CPU
-   * and float32 alone, and no integer scores: where they are wanted, they do without.
+   * The same, run in this way; on a device the weights stay there. Programs of older bundles
+   * support only the CPU and float32, and no integer scores; they then score exactly.
    */
   public static TorchModel load(
       byte[] archive, Weights weights, Reading reading, Execution execution) {
@@ -193,7 +193,7 @@ public final class TorchModel implements AutoCloseable {
     return new TorchModel(program, weights, reading, Execution.PLAIN, Owned.NEITHER);
   }
 
-  /** A model over weights of its own, which are closed with it; the program is not. */
+  /** A model that owns its weights, which are closed with it; the program is not. */
   public static TorchModel owning(TorchProgram program, PlacedTensors weights, Reading reading) {
     return new TorchModel(program, weights, reading, Execution.PLAIN, Owned.WEIGHTS);
   }
@@ -277,7 +277,7 @@ public final class TorchModel implements AutoCloseable {
       PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k, boolean explains) {
     Arguments arguments =
         arguments(batch, reasoningSteps, exclusions).integer(Math.min(k, itemCount));
-    if (!explains) { // older bundles' programs do not know it
+    if (!explains) { // programs of older bundles lack it
       arguments.flag(false);
     }
     List<Tensor> results = call("rank", arguments);
@@ -292,7 +292,7 @@ public final class TorchModel implements AutoCloseable {
     return new TopItems(rows);
   }
 
-  /** Of the columns of a row. Programs of bundles from before there was evidence return none. */
+  /** Of the columns of a row. Programs of bundles older than evidence return none. */
   private static float[] evidence(List<Tensor> results, PaddedBatch batch, int row) {
     if (results.size() < 3) {
       return new float[0];
@@ -364,7 +364,7 @@ public final class TorchModel implements AutoCloseable {
     return Arrays.stream(ranks.values()).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** Models that read searches have methods of their own, as they get the texts of the batch. */
+  /** Models that read searches have separate methods, which take the texts of the batch. */
   private List<Tensor> call(String method, Arguments arguments) {
     return program.call(readsSearches ? method + "_with_searches" : method, arguments);
   }

@@ -28,12 +28,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A loaded TorchScript archive whose methods take and give plain Java tensors. This class is the
- * one place that knows the engine's internal API, which is pinned to one version.
+ * A loaded TorchScript archive whose methods take and give plain Java tensors. Only this class uses
+ * the engine's internal API, which is pinned to one version.
  *
  * <p>A program may be called from any number of threads at once. Everything a call allocates in
- * native memory is freed before it returns; what outlives a call ({@link PlacedTensors}, {@link
- * Bound}, the program itself) is closed by whoever made it.
+ * native memory is freed before it returns; whatever outlives a call ({@link PlacedTensors}, {@link
+ * Bound}, the program itself) is closed by its creator.
  */
 public final class TorchProgram implements AutoCloseable {
 

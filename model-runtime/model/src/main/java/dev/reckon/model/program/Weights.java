@@ -47,7 +47,7 @@ public record Weights(Map<String, Tensor.Floats> tensors, Map<String, String> me
     new Safetensors(new TreeMap<>(tensors), metadata).write(file);
   }
 
-  /** The name of a tensor that holds a value that is no finite number. */
+  /** The name of a tensor with a value that is not finite. */
   public Optional<String> firstNotFinite() {
     return tensors.entrySet().stream()
         .filter(entry -> !isFinite(entry.getValue().values()))

@@ -16,7 +16,7 @@ public final class HiddenItems {
     this.indices = items.stream().toArray();
   }
 
-  /** Those of the given items that the model knows. */
+  /** Those of the given items that are in the vocabulary. */
   public static HiddenItems of(Collection<String> itemIds, ItemIndex itemIndex) {
     BitSet items = new BitSet(itemIndex.size());
     for (String id : itemIds) {

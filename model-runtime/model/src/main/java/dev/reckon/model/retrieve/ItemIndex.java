@@ -7,7 +7,7 @@ import java.util.Map;
 /** Item ids and their vocabulary indices 0 to N-1, both ways. Immutable. */
 public final class ItemIndex {
 
-  /** What {@link #indexOf} gives for an item that the model does not know. */
+  /** What {@link #indexOf} returns for an item outside the vocabulary. */
   public static final int UNKNOWN = -1;
 
   private final List<String> ids;

@@ -15,16 +15,16 @@ public record TopItems(List<Row> rows) {
    * @param itemIndices indices into the vocabulary
    * @param scores the scores of those items, falling
    * @param evidence how much the reasoning rests on each token of the history, the newest last, all
-   *     together at most 1; 0 where a history is shorter, empty where the model does not tell
+   *     together at most 1; 0 where a history is shorter, empty if the model does not report it
    */
   public record Row(int[] itemIndices, float[] scores, float[] evidence) {
 
-    /** A list that nothing is told of. */
+    /** A list without evidence. */
     public Row(int[] itemIndices, float[] scores) {
       this(itemIndices, scores, new float[0]);
     }
 
-    /** Whether all scores are numbers; a broken model's need not be. */
+    /** Whether all scores are numbers; those of a broken model may not be. */
     public boolean isFinite() {
       for (float score : scores) {
         if (!Float.isFinite(score)) {

@@ -11,13 +11,13 @@ import java.util.Set;
  * word (after fastText, arXiv 1607.04606, section 3.2); {@link TextRules} says what these are. Two
  * spellings of a word share most of their pieces.
  *
- * <p>Numbers are hashes; grams of one number are told apart by nothing. A word that has a vector is
- * a gram more, whose number is its own. They are part of what a bundle means: this must never give
- * other numbers. Immutable.
+ * <p>Numbers are hashes; grams with the same number cannot be distinguished. A word that has a
+ * vector is one more gram with a unique number. The numbers are part of the bundle format and must
+ * never change. Immutable.
  */
 public final class Grams {
 
-  /** Grams of a text that are read; the rest of it is not. */
+  /** The most grams of a text that are read. */
   static final int MOST = 256;
 
   private static final int FNV_BASIS = 0x811C9DC5;
@@ -49,7 +49,7 @@ public final class Grams {
   /**
    * The same, where these words have vectors.
    *
-   * @param numbered distinct, as {@link TextRules#words} tells them apart: word w is gram G + w
+   * @param numbered distinct under {@link TextRules#words}: word w is gram G + w
    */
   public Grams withWords(List<String> numbered) {
     Map<String, Integer> known = new HashMap<>(2 * numbered.size());

@@ -25,13 +25,13 @@ import java.util.regex.Pattern;
 
 /**
  * How texts become words, and words become pieces. The rows of a bundle belong to the pieces of its
- * version, so a version never changes; a bundle names its own (setting {@code text_rules}), and
- * what is trained gets the newest.
+ * version, so a version never changes; a bundle names its own (setting {@code text_rules}), and a
+ * new training uses the newest.
  */
 public enum TextRules {
 
   /**
-   * Words are letters and digits; case and every mark tell nothing apart. Pieces have three to five
+   * Words are letters and digits; case and all marks are ignored. Pieces have three to five
    * characters between a mark of the beginning of their word and one of its end.
    */
   V1(1) {
@@ -52,10 +52,10 @@ public enum TextRules {
   },
 
   /**
-   * Marks tell nothing apart in Latin, Greek and Cyrillic words; in other scripts they are vowels
-   * and tones. A plus or a hash behind a word belongs to it: c++, c#. Runs of scripts that are
-   * written without spaces, or nearly so, are words of their own, in pieces of one and two
-   * characters; all other words have the pieces of {@link #V1}.
+   * Marks are ignored in Latin, Greek and Cyrillic words; in other scripts they are vowels and
+   * tones. A plus or a hash after a word belongs to it: c++, c#. Runs of scripts that are written
+   * without spaces, or nearly so, are separate words, in pieces of one and two characters; all
+   * other words have the pieces of {@link #V1}.
    */
   V2(2) {
     @Override
@@ -84,7 +84,7 @@ public enum TextRules {
     }
   };
 
-  /** The rules of what is trained. */
+  /** The rules that new trainings use. */
   public static final TextRules NEWEST = V2;
 
   private static final int SHORTEST = 3;
@@ -93,7 +93,7 @@ public enum TextRules {
   private static final Pattern MARKS = Pattern.compile("\\p{M}+");
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
-  /** What joins and directs characters, and is not seen. */
+  /** Invisible characters that join others or set their direction. */
   private static final Pattern FORMAT = Pattern.compile("\\p{Cf}+");
 
   private static final Pattern MARKED =
@@ -136,7 +136,7 @@ public enum TextRules {
     return version;
   }
 
-  /** The words of a text as they are told apart. */
+  /** The normalised words of a text. */
   public abstract List<String> words(String text);
 
   /** Reads a word between marks of its beginning and its end, and then its pieces. */

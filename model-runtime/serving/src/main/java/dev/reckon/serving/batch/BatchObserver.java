@@ -1,9 +1,9 @@
 package dev.reckon.serving.batch;
 
-/** Hears what becomes of requests, to count it. Called by the batcher's workers. */
+/** Receives the outcome of requests, to count it. Called by the batcher's workers. */
 public interface BatchObserver {
 
-  /** Hears nothing. */
+  /** Ignores everything. */
   BatchObserver NONE =
       new BatchObserver() {
         @Override

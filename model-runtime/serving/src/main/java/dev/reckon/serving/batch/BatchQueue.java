@@ -19,39 +19,39 @@ import java.util.function.LongSupplier;
 /**
  * Requests that wait, in one lane for each shape of batch; many threads put in, workers take out.
  *
- * <p>A worker that is free takes at once whatever waits: requests gather only while all workers are
- * busy, and then a batch is as full as it can be. Searches lead three batches of four, clicks the
- * fourth, so that neither starves; the other kind fills up what is left of a batch. Which of the
- * lanes goes first is decided in this order: the one whose oldest request will be late if another
- * goes before it, one whose oldest has waited past its budget (so that no lane starves), a full
- * one, the one with the oldest request.
+ * <p>A free worker takes the waiting requests at once: requests gather only while all workers are
+ * busy, and then a batch is as full as possible. Searches lead three batches of four, clicks the
+ * fourth, so that neither starves; the other kind fills the rest of a batch. Which of the lanes
+ * goes first is decided in this order: the one whose oldest request will be late if another goes
+ * before it, one whose oldest has waited past its budget (so that no lane starves), a full one, the
+ * one with the oldest request.
  *
- * <p>A request that those of its own kind make late which wait already is refused as it comes, by
- * the share of the workers' time that its kind gets; one that turns out late is refused as it is
- * taken. A batch is never made smaller to save a request: under load that would make every batch
- * small, and all of them late. A worker with nothing else to do ranks whatever has not passed its
- * deadline, so that times learnt in a bad moment do not refuse everything for ever.
+ * <p>A request is refused on arrival if the waiting requests of its kind would make it miss its
+ * deadline, given the share of the workers' time that its kind gets. A request that turns out late
+ * is refused when a worker takes it. A batch is never made smaller to save a request: under load
+ * that would make every batch small, and all of them late. An idle worker ranks every request that
+ * has not passed its deadline, so that a bad estimate of times cannot refuse everything for ever.
  */
 final class BatchQueue {
 
   /** What the rows of a batch have in common. */
   record Shape(int length, int reasoningSteps) {}
 
-  /** A request, its place in the order of arrival, and whoever waits for its list. */
+  /** A request, its place in the order of arrival, and the future of its list. */
   record Waiting(
       RankRequest request, long arrival, long sinceNanos, CompletableFuture<RankOutcome> outcome) {}
 
   /**
    * What a worker takes.
    *
-   * @param shape as it is ranked: with fewer steps than asked for where load has taken some
+   * @param shape as it is ranked: with fewer steps than requested if load has reduced them
    * @param rows to rank, in order of arrival within a priority
-   * @param late to be told that they are
+   * @param late requests to refuse as late
    * @param expectedEndNanos when it will be ranked
    */
   record Batch(Shape shape, List<Waiting> rows, List<Waiting> late, long expectedEndNanos) {}
 
-  /** Of so many batches one is led by clicks. */
+  /** One of this many batches is led by clicks. */
   private static final int CLICKS_LEAD_ONE_OF = 4;
 
   private static final Map<Priority, Double> LEAST_SHARES =
@@ -86,7 +86,7 @@ final class BatchQueue {
     this.nanoClock = nanoClock;
   }
 
-  /** So many take batches at the same time. */
+  /** Number of workers that take batches at the same time. */
   void workersAre(int count) {
     lock.lock();
     try {
@@ -155,7 +155,7 @@ final class BatchQueue {
     return rows - rows % settings.size();
   }
 
-  /** Whether an answer that is ranked then is there too late. */
+  /** Whether an answer ranked at this time would be too late. */
   private boolean isLateBy(RankRequest request, long rankedNanos) {
     return request.isLateAt(rankedNanos + settings.deadlineMargin().toNanos());
   }
@@ -180,7 +180,7 @@ final class BatchQueue {
         + (rest > 0 ? times.expect(shape, rest) : 0);
   }
 
-  /** The shape that a lane is ranked in, under the load of now. */
+  /** The shape in which a lane is ranked under the current load. */
   private Shape ranked(Shape asked) {
     return new Shape(asked.length(), depthLimit.stepsOf(asked.reasoningSteps()));
   }
@@ -198,7 +198,7 @@ final class BatchQueue {
     }
   }
 
-  /** The next batch, or empty if nothing waits; {@link #finished} is to be told of it. */
+  /** The next batch, or empty if nothing waits; the caller reports its end to {@link #finished}. */
   Optional<Batch> poll() {
     lock.lock();
     try {
@@ -296,7 +296,7 @@ final class BatchQueue {
     return lanes.values().stream().anyMatch(lane -> lane.has(priority));
   }
 
-  /** There is nothing else to do, so what may still be in time is tried. */
+  /** Nothing else waits, so requests that may still be in time are tried. */
   private void rescue(List<Waiting> late, List<Waiting> rows, long now) {
     for (Iterator<Waiting> each = late.iterator(); each.hasNext(); ) {
       Waiting next = each.next();
@@ -307,7 +307,7 @@ final class BatchQueue {
     }
   }
 
-  /** A batch that was taken is done with. */
+  /** Reports the end of a batch that was taken. */
   void finished(Batch batch) {
     lock.lock();
     try {
@@ -319,7 +319,7 @@ final class BatchQueue {
     }
   }
 
-  /** Ranking took so long. */
+  /** Reports how long ranking took. */
   void learn(Shape shape, int rows, long nanos) {
     lock.lock();
     try {
@@ -351,7 +351,7 @@ final class BatchQueue {
     }
   }
 
-  /** Takes no more; what waits can still be taken. */
+  /** Accepts no more requests; waiting ones can still be taken. */
   void close() {
     lock.lock();
     try {

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * @param lengthBuckets the lengths histories are padded to, rising; a history goes to the first
  *     that holds it, the longest to the model's window
  * @param queueBound the most requests that wait; one more is refused
- * @param deadlineMargin of each request's time, what its answer needs to get back to the caller
- * @param depth how deep requests may reason
+ * @param deadlineMargin part of each request's time that its answer needs to get back to the caller
+ * @param depth how many reasoning steps requests may take
  */
 public record BatchSettings(
     int size,

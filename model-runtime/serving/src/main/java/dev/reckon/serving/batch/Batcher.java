@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns single requests from many threads into batches for a few workers, each with a thread and a
- * ranker of its own. When a batch leaves is told in {@link BatchQueue}. Belongs to one model.
+ * Turns single requests from many threads into batches for a few workers, each with its own thread
+ * and ranker. {@link BatchQueue} decides when a batch leaves. Belongs to one model.
  */
 public final class Batcher {
   private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
@@ -44,7 +44,7 @@ public final class Batcher {
   /**
    * @param windowLength C of the model
    * @param trainedSteps K of the model
-   * @param hiddenItems indices that nobody may get, asked once a batch
+   * @param hiddenItems indices that nobody may get, read once a batch
    */
   public Batcher(
       BatchSettings settings,
@@ -87,9 +87,9 @@ public final class Batcher {
   /**
    * Puts requests in.
    *
-   * @return what becomes of each, in order: at once for those that cannot be ranked by their
-   *     deadline; a failure is what the ranker threw. Cancelling one drops its request if it has
-   *     not been ranked yet.
+   * @return the outcome of each, in order; requests that cannot be ranked by their deadline
+   *     complete at once. A failure is the exception of the ranker. Cancelling one drops its
+   *     request if it has not been ranked yet.
    */
   public List<CompletableFuture<RankOutcome>> submit(List<RankRequest> requests) {
     return queue.put(requests);
@@ -121,7 +121,7 @@ public final class Batcher {
         answer(batch.get(), ranker);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // ends this worker; nobody but a dying process does so
+      Thread.currentThread().interrupt(); // ends this worker, only as the process ends
     } catch (RuntimeException | Error e) {
       if (!warm.completeExceptionally(e)) {
         throw e;
@@ -179,7 +179,7 @@ public final class Batcher {
     }
   }
 
-  /** A row that cannot be ranked must not cost the others their lists: so halves are tried. */
+  /** One row that cannot be ranked must not fail the others, so each half is tried again. */
   private void answer(List<Waiting> rows, Shape shape, Ranker ranker) {
     try {
       complete(rows, shape, rank(rows, shape, ranker));

@@ -1,8 +1,8 @@
 package dev.reckon.serving.batch;
 
 /**
- * How deep requests may reason: as deep as they ask while there is little to do, a step less for
- * each time that the backlog is found long, and back again step by step after calm.
+ * Limits the reasoning steps of requests: none are removed under little load, one more each time
+ * that the backlog is long, and they return one by one after a calm period.
  *
  * <p>Between the two backlogs nothing changes, and it comes back more slowly than it falls: a load
  * that only shallower reasoning can bear does not make it swing. Not thread-safe: owned by the
@@ -12,7 +12,7 @@ final class DepthLimit {
   private final DepthSettings settings;
   private final int trained;
 
-  /** Steps less than trained. */
+  /** Steps fewer than trained. */
   private int lowered;
 
   private long loweredNanos;
@@ -27,7 +27,7 @@ final class DepthLimit {
     this.trained = trained;
   }
 
-  /** Tells how long the workers need for all that waits. */
+  /** Takes in how long the workers need for all waiting requests. */
   void observe(long backlogNanos, long nowNanos) {
     if (backlogNanos > settings.low().toNanos()) {
       isCalm = false;
@@ -60,12 +60,12 @@ final class DepthLimit {
     }
   }
 
-  /** The steps that a request takes which asks for so many. */
+  /** The steps for a request that asks for this many. */
   int stepsOf(int asked) {
     return lowered == 0 ? asked : Math.min(asked, trained - lowered);
   }
 
-  /** Steps that load has taken away. */
+  /** Steps removed because of load. */
   int lowered() {
     return lowered;
   }

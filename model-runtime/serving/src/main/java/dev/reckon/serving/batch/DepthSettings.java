@@ -6,9 +6,9 @@ import java.time.Duration;
  * How reasoning gets shallower under load.
  *
  * @param adaptive whether it does
- * @param least steps that are never given up
- * @param high a backlog this long takes a step away, and another one each time that it has lasted
- *     as long again
+ * @param least steps that are never removed
+ * @param high a backlog this long removes a step, and another one each time that it has lasted as
+ *     long again
  * @param low a backlog no longer than this is calm
  * @param recovery calm this long gives one step back
  */

@@ -3,10 +3,10 @@ package dev.reckon.serving.batch;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.function.Function;
 
-/** What became of a request to be ranked. */
+/** The outcome of a request to rank. */
 public sealed interface RankOutcome {
 
-  /** Makes the same kind of value of either outcome. */
+  /** Maps either outcome to a value. */
   <R> R fold(Function<Ranked, R> ofRanked, Function<Refused, R> ofRefused);
 
   /**

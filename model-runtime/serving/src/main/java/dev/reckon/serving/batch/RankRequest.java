@@ -11,7 +11,7 @@ import dev.reckon.model.input.History;
  * @param excluded indices that this user must not get
  * @param listSize items wanted
  * @param priority whose lists go first
- * @param deadlineNanos when the answer is worth nothing any more, by the batcher's clock; {@link
+ * @param deadlineNanos when the answer becomes useless, by the batcher's clock; {@link
  *     #NO_DEADLINE} for never
  */
 public record RankRequest(

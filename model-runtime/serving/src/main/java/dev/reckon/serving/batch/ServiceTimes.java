@@ -6,22 +6,22 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How long a batch takes, learnt from those that were ranked: for each shape a line of time over
- * rows, a fixed part and one for each row, in which newer batches count for more.
+ * Estimates how long a batch takes from the batches ranked so far. For each shape it fits a line of
+ * time over rows, a fixed part plus a part per row; newer batches count more.
  *
  * <p>Not thread-safe: owned by the queue, under its lock.
  */
 final class ServiceTimes {
   private final Map<Shape, Line> lines = new HashMap<>();
 
-  /** A batch of this shape and so many rows took so long. */
+  /** Takes in how long a batch of this shape and number of rows took. */
   void learn(Shape shape, int rows, long nanos) {
     lines.computeIfAbsent(shape, it -> new Line()).learn(rows, nanos);
   }
 
   /**
-   * How long a batch will take. A depth that was never ranked is taken for the deepest that was, at
-   * this length; a length that never was, for no time at all.
+   * How long a batch will take. A depth that was never ranked counts as the deepest one that was,
+   * at this length; a length that never was ranked counts as zero.
    */
   long expect(Shape shape, int rows) {
     Line line = lines.get(shape);
@@ -37,7 +37,8 @@ final class ServiceTimes {
 
   /**
    * A line fitted by least squares, each batch counting {@code 1 - GAIN} as much as the next. Its
-   * slope is left alone while all batches have about the same rows, as then they do not tell it.
+   * slope stays unchanged while all batches have about the same number of rows, as it cannot be
+   * estimated then.
    */
   private static final class Line {
     private static final double GAIN = 1.0 / 32;

@@ -6,7 +6,7 @@ import java.util.Objects;
 
 /**
  * What share of the workers' time requests of a priority get while more of them wait, learnt from
- * the batches taken lately. It tells how long those that wait have to.
+ * the batches taken lately. It predicts how long waiting requests will have to wait.
  *
  * <p>Not thread-safe: owned by the queue, under its lock.
  */

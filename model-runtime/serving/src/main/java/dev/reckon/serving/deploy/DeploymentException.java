@@ -1,6 +1,6 @@
 package dev.reckon.serving.deploy;
 
-/** A deployment that cannot be changed so; the message says why and what to do. */
+/** A change of the deployment that is not possible; the message says why and what to do. */
 public final class DeploymentException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -10,15 +10,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code models} topic: of the deployments that lie there only the newest is told. Owned
- * by the thread of its {@link TopicFollower}.
+ * Reads the {@code models} topic and reports only its newest deployment. Owned by the thread of its
+ * {@link TopicFollower}.
  */
 public final class DeploymentReader implements TopicFollower.Reader {
   private final Consumer<Deployment> listener;
   private final InstantSource clock;
   private @Nullable Deployment untold;
 
-  /** Tells this listener, by the follower's thread. */
+  /** Reports to this listener, on the follower's thread. */
   public DeploymentReader(Consumer<Deployment> listener, InstantSource clock) {
     this.listener = listener;
     this.clock = clock;

@@ -39,14 +39,14 @@ public record DeploymentTopic(String name, Map<String, String> kafka) {
     kafka = Map.copyOf(kafka);
   }
 
-  /** Follows the topic; the newest deployment is told, and every one that replaces it. */
+  /** Follows the topic; reports the newest deployment and every later one. */
   public TopicFollower follower(TopicFollower.Reader reader) {
     return new TopicFollower(
         name, TopicFollower.clientsOf(kafka), StartPosition.beginning(), reader);
   }
 
   /**
-   * Replaces the newest deployment by one that is made of it.
+   * Replaces the newest deployment by one derived from it.
    *
    * @return what is on the topic when this returns
    * @throws DeploymentException if the broker cannot be reached

@@ -33,7 +33,7 @@ public final class Deployments {
         Locale.ROOT, "%,d clicks on %,d items", data.trainingTargets(), data.items());
   }
 
-  /** Lets a bundle serve a share of users, in place of another that did. */
+  /** Makes a bundle the candidate for a share of users, in place of any other candidate. */
   static Deployment tryOut(Deployment now, DeployedBundle candidate, int percent, Instant time) {
     return changed(now, "tried out with " + percent + " % of users: " + name(candidate), time)
         .setCandidate(candidate)
@@ -42,7 +42,7 @@ public final class Deployments {
   }
 
   /**
-   * Lets the candidate serve everybody.
+   * Makes the candidate live, so that it serves all users.
    *
    * @throws DeploymentException if there is none
    */
@@ -55,7 +55,7 @@ public final class Deployments {
   }
 
   /**
-   * Lets a bundle serve everybody, and no candidate any more.
+   * Makes a bundle live, so that it serves all users, and removes the candidate.
    *
    * @throws DeploymentException if it does so already
    */
@@ -70,7 +70,7 @@ public final class Deployments {
   }
 
   /**
-   * Takes the candidate back, or else makes that live again which was so before.
+   * Removes the candidate or, without one, makes the previous live bundle live again.
    *
    * @throws DeploymentException if there is neither
    */
@@ -90,7 +90,7 @@ public final class Deployments {
         : back.setLive(now.getPrevious()).build();
   }
 
-  /** Lets a bundle rank without serving anybody, in place of another that did. */
+  /** Makes a bundle the shadow, which ranks and serves nobody, in place of any other. */
   static Deployment shadow(Deployment now, DeployedBundle shadow, Instant time) {
     return changed(now, "in the shadow: " + name(shadow), time).setShadow(shadow).build();
   }
@@ -107,7 +107,7 @@ public final class Deployments {
     return changed(now, "out of the shadow: " + name(now.getShadow()), time).clearShadow().build();
   }
 
-  /** Takes the candidate back. */
+  /** Removes the candidate. */
   public static Deployment dropCandidate(Deployment now, String why, Instant time) {
     return withoutCandidate(changed(now, why + ": " + name(now.getCandidate()), time)).build();
   }
@@ -126,7 +126,7 @@ public final class Deployments {
     return bundle.getModel().getName() + " " + bundle.getModel().getVersion();
   }
 
-  /** What serves whom, a line each. */
+  /** Which bundle serves which users, a line each. */
   static String describe(Deployment deployment) {
     StringBuilder lines = new StringBuilder();
     lines.append("live       ").append(place(deployment.getLive())).append('\n');

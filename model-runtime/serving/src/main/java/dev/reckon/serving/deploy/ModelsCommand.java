@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code models}: which bundles serve whom, and the change of it. */
+/** {@code models}: shows and changes which bundles serve which users. */
 @Command(
     name = "models",
     description = "Show or change which bundles the model runtimes serve.",
@@ -44,7 +44,7 @@ public final class ModelsCommand {
 
   private static final List<Topic> WRITTEN = List.of(Topic.MODELS, Topic.SHADOW_RECOMMENDATIONS);
 
-  /** What all have. */
+  /** Options that all subcommands have. */
   static final class Target {
     @Mixin private KafkaOptions kafka = new KafkaOptions();
 
@@ -106,19 +106,19 @@ public final class ModelsCommand {
     }
   }
 
-  /** Makes a deployment of another. */
+  /** Derives a deployment from another. */
   @FunctionalInterface
   private interface Change {
     Deployment of(Deployment now, Instant time);
   }
 
-  /** Makes a deployment of another, with a bundle. */
+  /** Derives a deployment from another, with a bundle. */
   @FunctionalInterface
   private interface ChangeTo {
     Deployment of(Deployment now, DeployedBundle bundle, Instant time);
   }
 
-  /** A bundle that may be named. */
+  /** An optional bundle. */
   static final class OptionalBundle {
     @Parameters(
         arity = "0..1",
@@ -128,7 +128,7 @@ public final class ModelsCommand {
 
     @Mixin private TrustOption trust = new TrustOption();
 
-    /** One change with the bundle, once it is verified; another where none is named. */
+    /** Makes one change with the verified bundle, or another change if no bundle is named. */
     private Change named(ChangeTo with, Change without) {
       if (path == null) {
         return without;

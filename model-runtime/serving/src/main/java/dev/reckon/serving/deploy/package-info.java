@@ -1,4 +1,4 @@
-/** What is to be changed about which bundles serve in, the deployment that says so out. */
+/** A change of which bundles serve in, the resulting deployment out. */
 @NullMarked
 package dev.reckon.serving.deploy;
 

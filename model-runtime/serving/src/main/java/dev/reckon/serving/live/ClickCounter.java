@@ -23,9 +23,9 @@ public final class ClickCounter implements TopicFollower.Reader {
   /** What became of a message. */
   public enum Outcome {
     COUNTED,
-    /** It happened before the bundle's newest training event: the bundle has counted it. */
+    /** Not later than the bundle's newest training event: the bundle has counted it. */
     IN_BUNDLE,
-    /** The live model does not know the item. */
+    /** The item is not in the live model's vocabulary. */
     UNKNOWN_ITEM,
     /** The event was read before. */
     DUPLICATE,
@@ -65,7 +65,7 @@ public final class ClickCounter implements TopicFollower.Reader {
     if (!dev.reckon.history.Interaction.isPositive(click.getKind())) {
       return Outcome.DISLIKE;
     }
-    // A clock that is ahead, as far as the rules bear it, must not make a click outweigh others.
+    // A clock that is ahead, within the rules, must not make a click outweigh others.
     long timeMillis = Math.min(HistoryEvent.millis(click.getEventTime()), now.toEpochMilli());
     return count(click, timeMillis);
   }

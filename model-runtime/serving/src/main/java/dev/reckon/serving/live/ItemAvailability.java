@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the messages of the {@code items} topic say of each item. An item that none has mentioned is
+ * The availability of each item according to the {@code items} topic. An item without a message is
  * available. Written by the catalogue's thread, read by any.
  */
 public final class ItemAvailability {
@@ -55,7 +55,7 @@ public final class ItemAvailability {
     return Set.copyOf(hidden);
   }
 
-  /** Items that a message has mentioned. */
+  /** Items for which a message has arrived. */
   public int mentioned() {
     return availability.size();
   }

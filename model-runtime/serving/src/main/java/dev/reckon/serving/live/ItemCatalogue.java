@@ -8,18 +8,18 @@ import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads the {@code items} topic and tells which items nobody may get. Owned by the thread of its
+ * Reads the {@code items} topic and reports which items nobody may get. Owned by the thread of its
  * {@link TopicFollower}.
  */
 public final class ItemCatalogue implements TopicFollower.Reader {
 
-  /** Hears which items nobody may get. */
+  /** Receives the items that nobody may get. */
   public interface Listener {
     /** The ids of all hidden items. */
     void hidden(Collection<String> itemIds);
   }
 
-  /** Changes are told no more often than this: each telling copies the hidden items. */
+  /** Changes are reported no more often than this, because each report copies the hidden items. */
   private static final Duration TELL_INTERVAL = Duration.ofMillis(100);
 
   private final ItemAvailability availability;
@@ -28,7 +28,7 @@ public final class ItemCatalogue implements TopicFollower.Reader {
   private long toldNanos = System.nanoTime() - TELL_INTERVAL.toNanos();
 
   /**
-   * @param listener told when items are hidden or shown again
+   * @param listener called when items are hidden or shown again
    */
   public ItemCatalogue(ItemAvailability availability, Listener listener) {
     this.availability = availability;

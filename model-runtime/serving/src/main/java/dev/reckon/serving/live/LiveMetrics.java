@@ -26,7 +26,7 @@ public final class LiveMetrics {
     clicks.count(outcome);
   }
 
-  /** Watches the catalogue and what the live model knows of it. */
+  /** Watches the catalogue and how much of it the live model can recommend. */
   public void watch(ItemAvailability catalogue, ModelSlot slot) {
     FunctionCounter.builder("reckon.model.catalogue.skipped", catalogue, ItemAvailability::skipped)
         .description("Messages of the items topic that could not be read")

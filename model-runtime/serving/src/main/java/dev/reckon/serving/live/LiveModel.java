@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model with its own batcher and workers, warmed up and ready to answer. Requests hold a lease on
- * it while they are answered, so that the model they began with is also the one they end with.
+ * A model with its own batcher and workers, warmed up and ready to answer. A request holds a lease
+ * on it until it is answered, so that one model answers the whole request.
  */
 public final class LiveModel {
   private static final Logger LOG = LoggerFactory.getLogger(LiveModel.class);
@@ -49,7 +49,8 @@ public final class LiveModel {
   }
 
   /**
-   * Starts workers for the model and warms them up. Takes the model over, even if this fails.
+   * Starts workers for the model and warms them up. Takes ownership of the model, even if this
+   * fails.
    *
    * @param scoreShift see {@link ScoreShift}
    */
@@ -79,7 +80,7 @@ public final class LiveModel {
     return model.items();
   }
 
-  /** A list as answers have it. */
+  /** A list with the ids of its items, as answers carry it. */
   public List<RankedItem> named(TopItems.Row list) {
     List<RankedItem> named = new ArrayList<>(list.itemIndices().length);
     for (int i = 0; i < list.itemIndices().length; i++) {
@@ -100,7 +101,7 @@ public final class LiveModel {
     return model.trainedReasoningSteps();
   }
 
-  /** Says once that somebody asks for more reasoning than the model has learnt. */
+  /** Logs once that a caller asks for more reasoning steps than were trained. */
   public void warnOfMoreSteps(int asked) {
     if (!hasWarnedOfMoreSteps.getAndSet(true)) {
       LOG.warn(

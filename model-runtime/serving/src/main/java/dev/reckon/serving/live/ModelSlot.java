@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the live model stands. Swapping is between batches: nobody waits and nothing is dropped.
+ * Holds the live model. Models are swapped between batches: nobody waits and nothing is dropped.
  */
 public final class ModelSlot {
   private final AtomicReference<@Nullable LiveModel> live = new AtomicReference<>();
@@ -24,22 +24,22 @@ public final class ModelSlot {
       if (model.lease()) {
         return Optional.of(model);
       }
-      // Retired since it was read: its successor, or nothing, has already taken its place.
+      // Retired since it was read: its successor, or nothing, is already in its place.
     }
   }
 
-  /** The live model, only to be looked at. */
+  /** The live model, without a lease. */
   public Optional<LiveModel> peek() {
     return Optional.ofNullable(live.get());
   }
 
-  /** Whether there is a model here that knows this item. */
+  /** Whether there is a model here with this item in its vocabulary. */
   boolean knows(String itemId) {
     LiveModel model = live.get();
     return model != null && model.items().indexOf(itemId) != ItemIndex.UNKNOWN;
   }
 
-  /** Puts the model live and closes the one before it once its last request is answered. */
+  /** Makes the model live and closes the previous one once its last request is answered. */
   public void swap(LiveModel next) throws InterruptedException {
     LiveModel before;
     synchronized (this) {

@@ -48,7 +48,7 @@ public final class ModelSlots {
     };
   }
 
-  /** So many users of a hundred are assigned to the candidate from now on, while there is one. */
+  /** Sets how many users of a hundred are assigned to the candidate, while there is one. */
   public void assign(int percent) {
     candidatePercent = percent;
   }
@@ -60,7 +60,7 @@ public final class ModelSlots {
     shadow.hide(itemIds);
   }
 
-  /** Whether a model that serves somebody knows this item. */
+  /** Whether a model that serves users has this item in its vocabulary. */
   boolean know(String itemId) {
     return live.knows(itemId) || candidate.knows(itemId);
   }
@@ -88,7 +88,7 @@ public final class ModelSlots {
   }
 
   /**
-   * Which model answers whom, for one call.
+   * Which model answers which users, for one call.
    *
    * @param candidate null while there is none
    */
@@ -99,7 +99,7 @@ public final class ModelSlots {
       return candidate != null && placeOf(userId, candidate) < candidatePercent ? candidate : live;
     }
 
-    /** 0 to 99, drawn anew for each candidate, so that it is not always the same who try. */
+    /** 0 to 99, drawn anew for each candidate, so that different users try each one. */
     private static int placeOf(String userId, LiveModel candidate) {
       String drawn = candidate.reference().getDigest() + userId;
       return Utils.toPositive(Utils.murmur2(drawn.getBytes(StandardCharsets.UTF_8))) % HUNDRED;

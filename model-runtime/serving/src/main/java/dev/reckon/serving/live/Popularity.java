@@ -13,13 +13,13 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The items of one model by their recent popularity: what a user gets of whom nothing is known.
+ * The items of one model by their recent popularity: the list of users without a history.
  *
- * <p>It begins with what the bundle counted in its training data, and then counts each click as it
- * comes, all fading by one half-life of event time. So time alone never changes the order: items
- * without a click since training stay as they were sorted once, the others are kept in a tree, and
- * a list is the merge of the two. A click costs a logarithm, a list little more than its length,
- * and no list is older than the last click. Safe for any number of threads.
+ * <p>It begins with the bundle's counts of its training data and then counts each click. All counts
+ * fade by one half-life of event time, so time alone never changes the order. Items without a click
+ * since training keep their sorted order, the others are in a tree, and a list merges the two. A
+ * click takes logarithmic time and a list little more than its length; a list includes the last
+ * click. Safe for any number of threads.
  */
 public final class Popularity {
 
@@ -77,7 +77,7 @@ public final class Popularity {
     return fading.timeToHalve(1);
   }
 
-  /** After how long a click has halved so many times. */
+  /** After how long a click has halved this many times. */
   public Duration timeToHalve(int times) {
     return fading.timeToHalve(times);
   }
@@ -98,7 +98,7 @@ public final class Popularity {
 
   /**
    * Takes over the clicks that were counted for the model before this one. Those that this model
-   * was trained on count twice until they have faded: weights do not tell their clicks apart.
+   * was trained on count twice until they have faded: weights do not separate their clicks.
    *
    * @param indexOf the index here of an item there, or {@link ItemIndex#UNKNOWN}
    */
@@ -137,7 +137,7 @@ public final class Popularity {
     return clicksCounted;
   }
 
-  /** What the occurrences of each item count at the time of the newest. */
+  /** The faded count of each item at the time of the newest occurrence. */
   double[] counts() {
     double[] added;
     long asOf;
@@ -159,8 +159,8 @@ public final class Popularity {
   }
 
   /**
-   * The most popular items that are allowed; the score is what an item's occurrences count at the
-   * time of the newest.
+   * The most popular allowed items; the score is the item's faded count at the time of the newest
+   * occurrence.
    */
   public synchronized TopItems.Row top(int listSize, IntPredicate isAllowed) {
     int[] items = new int[Math.min(listSize, trained.length)];
@@ -180,7 +180,7 @@ public final class Popularity {
         item = trainedBestFirst[position++];
         weight = trained[item];
         if (isClicked(item)) {
-          continue; // it is among the others
+          continue; // ranked with the clicked items
         }
       }
       if (isAllowed.test(item)) {

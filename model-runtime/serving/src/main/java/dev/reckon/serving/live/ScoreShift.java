@@ -7,15 +7,14 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What is added to the scores of a model's items as clicks come: made anew where something was
- * clicked since, once a second at most. Asked by workers before each batch, of any number of
- * threads.
+ * The bias added to the scores of a model's items as clicks arrive. It is recomputed after new
+ * clicks, at most once a second. Workers on any thread read it before each batch.
  */
 public final class ScoreShift implements Supplier<float[]> {
 
   private static final float[] NOTHING = {};
 
-  /** For models whose scores stand. */
+  /** For models whose scores do not follow popularity. */
   public static final Supplier<float[]> NONE = () -> NOTHING;
 
   private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
@@ -31,7 +30,7 @@ public final class ScoreShift implements Supplier<float[]> {
   private record Made(float[] itemBias, long clicks, long nanos) {}
 
   /**
-   * @param trainingCounts by item, as the model learnt them
+   * @param trainingCounts by item, as counted when the model was trained
    */
   public ScoreShift(
       Popularity popularity, long[] trainingCounts, PriorShift shift, LongSupplier nanoClock) {
@@ -42,7 +41,7 @@ public final class ScoreShift implements Supplier<float[]> {
     this.made = make(nanoClock.getAsLong());
   }
 
-  /** The same array as long as nothing changes. One worker makes it anew, none waits for it. */
+  /** The same array as long as nothing changes. One worker recomputes it; none waits for it. */
   @Override
   public float[] get() {
     Made last = made;
@@ -51,7 +50,7 @@ public final class ScoreShift implements Supplier<float[]> {
         && popularity.clicksCounted() != last.clicks()
         && making.tryLock()) {
       try {
-        if (made.clicks() == last.clicks()) { // nobody has made it since
+        if (made.clicks() == last.clicks()) { // no other worker has recomputed it since
           made = make(now);
         }
       } finally {
@@ -62,7 +61,7 @@ public final class ScoreShift implements Supplier<float[]> {
   }
 
   private Made make(long now) {
-    long clicks = popularity.clicksCounted(); // first: what is clicked meanwhile counts next time
+    long clicks = popularity.clicksCounted(); // first: clicks that arrive meanwhile count next time
     return new Made(shift.of(popularity.counts(), trainingCounts), clicks, now);
   }
 }

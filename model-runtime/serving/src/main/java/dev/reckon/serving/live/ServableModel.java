@@ -19,7 +19,7 @@ public interface ServableModel extends AutoCloseable {
   /** Interactions of each item in the training data that count for what is popular, by index. */
   long[] trainingCounts();
 
-  /** Those interactions as they faded, by item index; empty where the bundle does not tell. */
+  /** Those interactions as they faded, by item index; empty if the bundle has none. */
   Optional<RecentCounts> recentCounts();
 
   /** When the bundle was made. */

@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns where most clicks are on items that the live model does not know: then somebody writes ids
- * otherwise than the training data did. Owned by one thread.
+ * Warns if most clicks are on items outside the live model's vocabulary: the ids then probably
+ * differ in form from those of the training data. Owned by one thread.
  */
 final class UnknownItems {
   private static final Logger LOG = LoggerFactory.getLogger(UnknownItems.class);
@@ -39,7 +39,7 @@ final class UnknownItems {
     }
   }
 
-  /** Thousands of clicks of which most were on items that nobody knows. */
+  /** Thousands of clicks of which most were on unknown items. */
   long warnings() {
     return warnings;
   }

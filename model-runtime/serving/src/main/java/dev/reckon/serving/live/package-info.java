@@ -1,5 +1,5 @@
 /**
- * Opened models, the catalogue and clicks in, the models that serve now and what is popular out.
+ * Opened models, the catalogue and clicks in, the models that serve now and the popular items out.
  */
 @NullMarked
 package dev.reckon.serving.live;

@@ -20,7 +20,7 @@ public final class EnumCounters<E extends Enum<E>> {
     }
   }
 
-  /** The value as tags have it. */
+  /** The value as a tag. */
   public static String lowerCase(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }

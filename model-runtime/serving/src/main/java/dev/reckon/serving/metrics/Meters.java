@@ -41,7 +41,7 @@ public final class Meters {
     return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 
-  /** A value that is asked for at each scrape. */
+  /** A value that is read at each scrape. */
   public static void gauge(
       MeterRegistry registry, String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Serves the metrics at {@code /metrics} in Prometheus' text format, {@code /health/live} (this
  * process answers) and {@code /health/ready} ({@link RuntimeHealth}, 503 where a part is down).
- * Requests are read and answered by threads of their own, so clients that send half a request hold
- * up nobody, and lose their connections after a while.
+ * Requests are read and answered by separate threads, so a client that sends half a request delays
+ * nobody, and loses its connection after a while.
  */
 public final class MetricsEndpoint implements AutoCloseable {
-  /** A client that sends half a request holds one for as long as it may; they cost little. */
+  /** A client that sends half a request holds one until its time is over; they cost little. */
   private static final int THREADS = 128;
 
   private static final int REQUEST_SECONDS = 5;

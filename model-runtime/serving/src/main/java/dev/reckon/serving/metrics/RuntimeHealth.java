@@ -10,18 +10,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether the runtime does all that it is there for: it serves, and follows every topic that it is
- * to follow. Safe for any number of threads.
+ * Whether the runtime does its whole task: it serves, and follows every topic that its settings
+ * name. Safe for any number of threads.
  *
- * <p>gRPC's health check says less, on purpose: it tells clients that lists can be had here.
- * Without its topics a runtime still ranks, by the catalogue, the popularity and the bundle that it
- * has, and such a list is better than none. An operator has to know all the same, so readiness is
- * down.
+ * <p>gRPC's health check says less, on purpose: it only shows clients that this runtime answers.
+ * Without its topics a runtime still ranks with the catalogue, popularity and bundle that it has,
+ * and such a list is better than none. The operator must see the fault nevertheless, so readiness
+ * is down.
  */
 public final class RuntimeHealth {
 
   /**
-   * How one part does.
+   * The state of one part.
    *
    * @param reason why it is down; "" where it is up
    */
@@ -42,7 +42,7 @@ public final class RuntimeHealth {
     followers.add(follower);
   }
 
-  /** How each part does, now. */
+  /** The current state of each part. */
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
     checks.add(

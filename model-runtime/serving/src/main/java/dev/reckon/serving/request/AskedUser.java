@@ -5,9 +5,9 @@ import dev.reckon.serving.live.LiveModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user of a call, as the model sees them that they are assigned to.
+ * A user of a call, as seen by the model that the user is assigned to.
  *
- * @param refusal why the request cannot be read; null where it can
+ * @param refusal why the request cannot be read; null if it can
  */
 record AskedUser(
     UserRequest user, UserQuery query, LiveModel model, @Nullable RuntimeException refusal) {

@@ -22,7 +22,7 @@ final class Call<R> {
   /**
    * A call that has just come.
    *
-   * @param failures of all calls: whatever breaks one may break each
+   * @param failures of all calls: a fault that breaks one may break each
    */
   Call(StreamObserver<R> response, RequestMetrics metrics, RateLimitedLog failures) {
     this.response = (ServerCallStreamObserver<R>) response; // as gRPC promises of every server
@@ -65,7 +65,7 @@ final class Call<R> {
     metrics.callEnded(status.getCode(), System.nanoTime() - startedNanos);
   }
 
-  /** The one place where failures become gRPC statuses. */
+  /** The only place where failures become gRPC statuses. */
   private static Status statusOf(Throwable failure) {
     if (failure instanceof InvalidRequestException) {
       return Status.INVALID_ARGUMENT.withDescription(failure.getMessage());
@@ -79,7 +79,7 @@ final class Call<R> {
     return Status.INTERNAL.withDescription(describe(failure));
   }
 
-  /** A failure in a sentence. */
+  /** A failure as a sentence. */
   static String describe(Throwable failure) {
     return failure instanceof InvalidRequestException
         ? String.valueOf(failure.getMessage())

@@ -1,6 +1,6 @@
 package dev.reckon.serving.request;
 
-/** Hears how the candidate does. Called by any number of threads. */
+/** Receives the successes and failures of the candidate. Called by any number of threads. */
 public interface CandidateObserver {
 
   /**

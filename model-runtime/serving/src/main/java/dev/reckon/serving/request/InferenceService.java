@@ -33,11 +33,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gRPC service: a request's users go into the batcher of the live model, their lists come back
- * in the order of the request. No thread waits for a list. Who cannot be ranked in time is answered
- * with what is popular, marked as such, and before the deadline: a list that comes late must not
- * keep those of the other users. Nor must a request that breaks a rule, or that the model fails on:
- * its user alone is told. Only where all users of a call fail does the call.
+ * The gRPC service: the users of a request go into the batcher of the live model, and their lists
+ * return in the order of the request. No thread waits for a list. A user who cannot be ranked in
+ * time gets popular items, marked as such, before the deadline: one late list must not delay those
+ * of the other users. A request that breaks a rule, or on which the model fails, fails only for its
+ * user. The call fails only if all of its users fail.
  */
 public final class InferenceService extends RecommenderInferenceImplBase {
   private final ModelSlots slots;
@@ -50,7 +50,8 @@ public final class InferenceService extends RecommenderInferenceImplBase {
   private final Executor responders;
 
   /**
-   * @param deadlineMargin how long before its deadline a call is answered with what there is
+   * @param deadlineMargin how long before its deadline a call is answered with the lists that are
+   *     ready
    * @param responders builds and sends the responses, so that workers only rank
    */
   public InferenceService(
@@ -83,7 +84,7 @@ public final class InferenceService extends RecommenderInferenceImplBase {
         models.release();
         throw e;
       }
-      CompletableFuture<?> unused = // the call has been told by then
+      CompletableFuture<?> unused = // the call has failed by then
           answer.whenComplete(
               (lists, failure) -> {
                 models.release();
@@ -145,7 +146,7 @@ public final class InferenceService extends RecommenderInferenceImplBase {
         deadlineNanos());
   }
 
-  /** As many as asked for, or trained; a model that was trained without takes none. */
+  /** The steps requested, or else trained; a model trained without steps takes none. */
   private static int reasoningSteps(UserRequest user, LiveModel model) {
     int trained = model.trainedReasoningSteps();
     if (!user.hasReasoningSteps() || trained == 0) {

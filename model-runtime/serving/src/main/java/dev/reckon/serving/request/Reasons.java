@@ -7,19 +7,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Why a list is as it is: the events that its reasoning rests on most. */
+/** The reasons of a list: the events that its reasoning used most. */
 public final class Reasons {
 
   /** Of each list, at most. */
   private static final int MOST = 10;
 
-  /** What bears less of the reasoning than this is no reason. */
+  /** An event with a smaller share of the reasoning is not a reason. */
   private static final float LEAST = 0.01f;
 
   private Reasons() {}
 
   /**
-   * The events that bear most, most first, ties to the newer.
+   * The events with the largest shares, largest first; ties go to the newer.
    *
    * @param weights of the newest tokens of the history, the newest last; may be empty
    * @param events of all tokens

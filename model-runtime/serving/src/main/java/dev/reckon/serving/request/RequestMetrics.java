@@ -74,7 +74,7 @@ public final class RequestMetrics {
     failedUsers.increment();
   }
 
-  /** A user got what is popular, as the candidate failed for them. */
+  /** A user got popular items because the candidate failed for them. */
   void countCandidateFailure() {
     candidateFailures.increment();
   }

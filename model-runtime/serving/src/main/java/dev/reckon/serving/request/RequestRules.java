@@ -13,13 +13,13 @@ import dev.reckon.inference.v1.UserRequest;
  */
 public record RequestRules(int maxUsers, int maxListSize) {
 
-  /** Each step of each user costs time: no request may ask for any number of them. */
+  /** Each step of each user costs time, so requests are bounded. */
   public static final int MAX_REASONING_STEPS = 16;
 
   /** The list size of a request that names none. */
   static final int DEFAULT_LIST_SIZE = 100;
 
-  /** Holds a call as a whole against its rules; those of each user are {@link #check}'s. */
+  /** Checks the rules of a whole call; {@link #check} has those of each user. */
   void checkCall(RecommendRequest request) {
     if (request.getUsersCount() == 0 || request.getUsersCount() > maxUsers) {
       throw new InvalidRequestException(
@@ -29,9 +29,9 @@ public record RequestRules(int maxUsers, int maxListSize) {
   }
 
   /**
-   * Holds a user's request against its rules.
+   * Checks the rules of a user's request.
    *
-   * @param where it stands in the call
+   * @param its place in the call
    */
   void check(UserRequest user, String where) {
     if (user.getUserId().isEmpty()) {
@@ -59,7 +59,7 @@ public record RequestRules(int maxUsers, int maxListSize) {
     }
   }
 
-  /** The size that is meant by the field of a request. */
+  /** The list size that the field of a request requests. */
   public int listSize(int requested) {
     return requested == 0 ? defaultListSize() : requested;
   }

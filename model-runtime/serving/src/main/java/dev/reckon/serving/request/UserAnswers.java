@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * What each user of a call is answered with: a ranked list, popular items, or the failure. Counts
- * each answer, and tells how the candidate does.
+ * Makes the answer of each user of a call: a ranked list, popular items, or the failure. Counts
+ * each answer, and reports successes and failures of the candidate.
  */
 final class UserAnswers {
   private final RequestRules rules;
@@ -28,7 +28,7 @@ final class UserAnswers {
   }
 
   /**
-   * For a user of whom the model knows nothing, or whose request cannot be read.
+   * The answer for a user without known items, or whose request cannot be read.
    *
    * @param failures gets the failure, if any
    */
@@ -41,21 +41,21 @@ final class UserAnswers {
     return failed(asked.refusal());
   }
 
-  /** Without a list: what the user has seen is not known, or how long a list is wanted. */
+  /** An answer without a list: seen items, or the wanted size, are unknown. */
   private static UserResponse.Builder failed(Throwable failure) {
     return UserResponse.newBuilder()
         .setFallback(Fallback.newBuilder().setReason(Fallback.Reason.RUNTIME_ERROR))
         .setError(Call.describe(failure));
   }
 
-  /** What became of a request by now; one that is open is taken back. */
+  /** The outcome of a request so far; an open request is refused as too late. */
   private static RankOutcome inTime(CompletableFuture<RankOutcome> outcome) {
     outcome.complete(Refused.TOO_LATE);
     return outcome.join();
   }
 
   /**
-   * For a user who is being ranked for.
+   * The answer for a user whose request was batched.
    *
    * @param failures gets the failure, unless it is the candidate's
    */
@@ -98,7 +98,7 @@ final class UserAnswers {
     return withoutRankedList(asked, Fallback.Reason.OVERLOADED);
   }
 
-  /** What is popular, unless the caller has a better list. */
+  /** Popular items, unless the caller has a better list. */
   private UserResponse.Builder withoutRankedList(AskedUser asked, Fallback.Reason reason) {
     return asked.user().getNoPopularListWhenOverloaded()
         ? UserResponse.newBuilder().setFallback(Fallback.newBuilder().setReason(reason))

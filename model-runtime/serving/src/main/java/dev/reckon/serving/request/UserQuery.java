@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * A user's request as one model sees it: item ids have become vocabulary indices.
  *
  * @param known what the model reads of the history
- * @param events what each token of it stands for
+ * @param events the event of each token
  * @param excluded items that this user must not get, rising
- * @param unknownItems interactions whose item the model does not know
+ * @param unknownItems interactions whose item is not in the model's vocabulary
  */
 public record UserQuery(
     History known, List<HistoryEvent> events, int[] excluded, int unknownItems) {
@@ -73,7 +73,7 @@ public record UserQuery(
     return request.getAllowSeen() ? unwanted : Stream.concat(unwanted, seenIds(request));
   }
 
-  /** Every item of the history, whatever the user thought of it. */
+  /** Every item of the history, whether the user liked it or not. */
   private static Stream<String> seenIds(UserRequest request) {
     return Stream.concat(
         request.getInteractionsList().stream().map(HistoryInteraction::getItemId),

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens bundles of this project: verified, compiled, their weights in the memory of a device.
  *
- * @param execution how their models run, on a device that is there
+ * @param execution how their models run, on an existing device
  * @param explains whether lists come with their evidence
  * @param trusted whose programs may run
  */
@@ -40,7 +40,7 @@ public record BundleOpener(Execution execution, boolean explains, TrustedProgram
   public ServableModel open(Path path) throws BundleRefusedException {
     try {
       Bundle bundle = Bundle.open(path, trusted);
-      TorchProgram.useThreads(1); // each worker is a thread of its own
+      TorchProgram.useThreads(1); // each worker has its own thread
       return new BundleModel(bundle, bundle.load(execution), explains);
     } catch (BundleException e) {
       throw new BundleRefusedException(String.valueOf(e.getMessage()), e);
@@ -61,7 +61,7 @@ public record BundleOpener(Execution execution, boolean explains, TrustedProgram
     private final Grams grams;
     private final double temperature;
 
-    /** Keeps no hold of the bundle: its weights are in native memory now. */
+    /** Holds no reference to the bundle: its weights are in native memory now. */
     BundleModel(Bundle bundle, TorchModel model, boolean explains) {
       this.reference =
           ModelRef.newBuilder()

@@ -9,8 +9,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Where bundles may lie that the topic {@code models} names. Whoever writes there must not make a
- * runtime open any path: one outside is refused before anything of it is read, links followed.
+ * The directories in which the topic {@code models} may name bundles. A writer of that topic must
+ * not make a runtime open any path: a path outside is refused before anything of it is read. Links
+ * are followed first.
  */
 public final class BundlePlaces {
 
@@ -20,7 +21,7 @@ public final class BundlePlaces {
   private final List<Path> directories;
 
   /**
-   * Those that are named.
+   * The directories that are named.
    *
    * @param directories absolute
    */
@@ -56,9 +57,9 @@ public final class BundlePlaces {
   }
 
   /**
-   * The bundle that a message names, links followed.
+   * The bundle that a message names, with links followed.
    *
-   * @throws BundleRefusedException where it is no absolute path, or one to somewhere else
+   * @throws BundleRefusedException if it is not an absolute path, or lies elsewhere
    */
   Path require(String named) throws BundleRefusedException {
     Path path = pathOf(named);
@@ -91,7 +92,7 @@ public final class BundlePlaces {
             .formatted(OneLine.of(named)));
   }
 
-  /** Links followed as far as there is something; what is not there is where it would be. */
+  /** Follows links as far as the path exists; the missing rest is appended. */
   private static Path resolved(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
     try {

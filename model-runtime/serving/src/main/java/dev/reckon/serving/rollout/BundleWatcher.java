@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the bundle every now and then. One whose SHA256SUMS have changed, because its directory
- * was replaced or a link now points elsewhere, is brought live; one that is refused leaves the
- * model that serves in its place and is not tried again until a file of it changes.
+ * Checks the bundle periodically. A bundle whose SHA256SUMS have changed, because its directory was
+ * replaced or a link now points elsewhere, becomes live. If it is refused, the current model
+ * continues, and the bundle is not tried again until one of its files changes.
  */
 public final class BundleWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BundleWatcher.class);
 
-  /** Brings a bundle live. */
+  /** Makes a bundle live. */
   interface Loader {
-    /** Whether it is this bundle that is to be live. */
+    /** Whether this bundle is the one to serve. */
     default boolean isWanted() {
       return true;
     }
@@ -54,7 +54,7 @@ public final class BundleWatcher implements AutoCloseable {
 
   /**
    * @param bundle a directory, or a link to one
-   * @param onRefused told of every bundle that could not be brought live
+   * @param onRefused called for every bundle that could not become live
    */
   public BundleWatcher(Path bundle, Loader loader, Runnable onRefused) {
     this.bundle = bundle;
@@ -63,7 +63,7 @@ public final class BundleWatcher implements AutoCloseable {
   }
 
   /**
-   * Begins to look.
+   * Begins to check.
    *
    * @param liveDigest of the bundle that is live already
    */
@@ -74,13 +74,13 @@ public final class BundleWatcher implements AutoCloseable {
             this::lookSafely, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Looks once; whatever happens, it can look again. */
+  /** Checks once; no failure prevents the next check. */
   void lookSafely() {
     try {
       look();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server is stopping
-    } catch (RuntimeException | Error e) { // or it would never look again, and nobody would know
+    } catch (RuntimeException | Error e) { // otherwise the schedule would end silently
       onRefused.run();
       failures
           .admit()
@@ -94,7 +94,7 @@ public final class BundleWatcher implements AutoCloseable {
     }
   }
 
-  /** Looks once. */
+  /** Checks once. */
   void look() throws InterruptedException {
     if (!loader.isWanted()) {
       return;
@@ -138,8 +138,8 @@ public final class BundleWatcher implements AutoCloseable {
   }
 
   /**
-   * Name, size and time of each file: tells a copy that is still being written from one that stays
-   * wrong.
+   * Name, size and time of each file: distinguishes a copy that is still being written from a
+   * broken one.
    */
   private static List<String> filesOf(Path bundle) throws IOException {
     try (Stream<Path> files = Files.list(bundle)) {

@@ -4,19 +4,19 @@ import dev.reckon.serving.request.CandidateObserver;
 import java.util.Locale;
 
 /**
- * Takes a candidate back that fails: as soon as it has failed for some users, and for more than a
- * small share of those it was to rank for lately. Safe for any number of threads.
+ * Rolls back a failing candidate: as soon as it has failed for some users, and for more than a
+ * small share of its recent users. Safe for any number of threads.
  */
 public final class CandidateGuard implements CandidateObserver {
 
-  /** Takes a candidate back. */
+  /** Rolls back a candidate. */
   public interface Withdrawal {
     /** Returns at once. */
     void withdraw(String digest, String why);
   }
 
   /**
-   * Both counts are halved after so many users, so that a good past does not hide a bad present.
+   * Both counts are halved after this many users, so that old successes do not hide new failures.
    */
   private static final int REMEMBERED = 10_000;
 
@@ -30,8 +30,8 @@ public final class CandidateGuard implements CandidateObserver {
   private boolean isWithdrawn;
 
   /**
-   * @param leastFailures users, before anything is done
-   * @param failureShare of the users asked for, at least
+   * @param leastFailures users, before a rollback
+   * @param failureShare of its recent users, at least
    */
   public CandidateGuard(int leastFailures, double failureShare, Withdrawal withdrawal) {
     this.leastFailures = leastFailures;

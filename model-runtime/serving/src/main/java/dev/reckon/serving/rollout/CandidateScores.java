@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Takes a candidate back whose lists are worse: compares the online metrics of the candidate with
+ * Rolls back a candidate whose lists are worse: compares the online metrics of the candidate with
  * those of the live model, over the windows in which the candidate served. Owned by the thread of
  * its {@link TopicFollower}.
  */
@@ -28,15 +28,15 @@ public final class CandidateScores implements TopicFollower.Reader {
   private static final int DEPTH = 10;
 
   /**
-   * Standard deviations. Far, because one looks again and again, and because clicks of one user are
-   * alike.
+   * Standard deviations. Far, because the comparison is repeated many times, and because clicks of
+   * one user are alike.
    */
   private static final double FAR = 4;
 
   /** A day of windows of a minute, of two models at three depths each, and room. */
   private static final int MOST_WINDOWS = 20_000;
 
-  /** A window of a model at one reasoning depth; what is told of it again replaces what was. */
+  /** A window of a model at one reasoning depth; a newer value replaces the older. */
   private record Told(String digest, Timestamp start, Timestamp end, int reasoningSteps) {
     boolean isOfWindow(Set<Timestamp> starts) {
       return starts.contains(start);
@@ -93,7 +93,7 @@ public final class CandidateScores implements TopicFollower.Reader {
             metrics.getReasoningSteps()),
         hits(metrics));
     if (told.size() > MOST_WINDOWS) {
-      told.remove(told.keySet().iterator().next()); // the one that was told of first
+      told.remove(told.keySet().iterator().next()); // the one that came first
     }
     isChanged = true;
   }

@@ -22,23 +22,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings bundles into their places: live the one of the command line, and what it is replaced by
- * there, until a deployment says otherwise. A bundle is warmed up beside those that serve; one that
- * is refused changes nothing but that nobody is assigned to it.
+ * Assigns bundles to their places. The bundle of the command line, or its replacement in the same
+ * directory, is live until a deployment names another. A bundle is warmed up beside those that
+ * serve; a refused bundle gets no users and changes nothing else.
  */
 public final class Deployer implements BundleWatcher.Loader {
   private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
   private static final String REFUSED = "; refused by a model runtime: ";
 
-  /** Makes a model of a bundle. */
+  /** Makes a model from a bundle. */
   public interface Starter {
     /** A model that is warmed up and ready to answer. */
     LiveModel start(Path bundle, Role role) throws BundleRefusedException, InterruptedException;
   }
 
-  /** Tells everybody. */
+  /** Publishes deployments for all runtimes. */
   public interface Recorder {
-    /** Replaces the newest deployment by one that is made of it. */
+    /** Replaces the newest deployment by one derived from it. */
     Deployment change(UnaryOperator<Deployment> change) throws InterruptedException;
   }
 
@@ -51,16 +51,16 @@ public final class Deployer implements BundleWatcher.Loader {
   private final RolloutMetrics metrics;
   private Deployment deployment = Deployment.getDefaultInstance();
 
-  /** What was refused of the newest deployment. */
+  /** The refused parts of the newest deployment. */
   private final List<String> refusals = new ArrayList<>();
 
-  /** Digest of a candidate that must not come back while the topic still names it. */
+  /** Digest of a candidate that must not return while the topic still names it. */
   private String withdrawn = "";
 
   /**
    * @param bundle of the command line
    * @param places where others may lie
-   * @param leastOverlap share of the live model's items that another one has to know
+   * @param leastOverlap share of the live model's items that another model must have
    */
   public Deployer(
       Path bundle,
@@ -90,7 +90,7 @@ public final class Deployer implements BundleWatcher.Loader {
     return bring(Role.LIVE, changed, Optional.empty());
   }
 
-  /** Does what the newest deployment says; what is refused of it is told there. */
+  /** Applies the newest deployment; refusals are written to the topic. */
   public void apply(Deployment next) {
     try {
       List<String> refusals = bring(next);
@@ -112,7 +112,7 @@ public final class Deployer implements BundleWatcher.Loader {
     return List.copyOf(refusals);
   }
 
-  /** So that it stands in {@code ./reckon models show}; once, however many runtimes refuse. */
+  /** Makes {@code ./reckon models show} print it; once, however many runtimes refuse. */
   private void tell(Deployment refused, String why) throws InterruptedException {
     try {
       Deployment unused =
@@ -126,7 +126,7 @@ public final class Deployer implements BundleWatcher.Loader {
     }
   }
 
-  /** Takes a candidate back that must not serve: here at once, and everywhere by the topic. */
+  /** Rolls back a candidate: here at once, and everywhere through the topic. */
   public void withdraw(String digest, String why) throws InterruptedException {
     synchronized (this) {
       if (!digestIn(Role.CANDIDATE).equals(Optional.of(digest))) {
@@ -176,7 +176,7 @@ public final class Deployer implements BundleWatcher.Loader {
     boolean unused = bringOrTakeAway(Role.SHADOW, next.hasShadow(), next.getShadow());
   }
 
-  /** Whether the bundle is in its place now. */
+  /** Whether the bundle serves in its place now. */
   private boolean bringOrTakeAway(Role role, boolean isWanted, DeployedBundle wanted)
       throws InterruptedException {
     try {
@@ -229,12 +229,12 @@ public final class Deployer implements BundleWatcher.Loader {
     return model.reference();
   }
 
-  /** Whatever a bundle does to this process as it is opened, it goes on with what it has. */
+  /** Whatever fails while a bundle is opened, this process continues with the current models. */
   private LiveModel start(Path path, Role role)
       throws BundleRefusedException, InterruptedException {
     try {
       return starter.start(path, role);
-    } catch (RuntimeException | Error e) { // no memory for it, for one
+    } catch (RuntimeException | Error e) { // for example, out of memory
       throw new BundleRefusedException(
           "the bundle %s cannot be brought here: %s".formatted(path, e), e);
     }

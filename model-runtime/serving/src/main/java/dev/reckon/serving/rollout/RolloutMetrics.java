@@ -14,7 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The meters of bundles on their way to users: what is loaded, refused, withdrawn and shadowed. */
+/** The meters of the rollout: bundles loaded and refused, candidates rolled back, shadow lists. */
 public final class RolloutMetrics {
   private final Counter loadedBundles;
   private final Counter refusedBundles;
@@ -89,12 +89,12 @@ public final class RolloutMetrics {
     refusedBundles.increment();
   }
 
-  /** A candidate was taken back. */
+  /** A candidate was rolled back. */
   void countWithdrawn() {
     withdrawnCandidates.increment();
   }
 
-  /** What became of a list that the shadow was to make. */
+  /** The outcome of a list that the shadow was to make. */
   void countShadow(Shadow.Outcome outcome) {
     shadowLists.count(outcome);
   }

@@ -33,22 +33,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the shadow rank for users who have been answered already, and publishes its lists: nobody is
- * served by it, and nobody waits for it. While the live model is behind, the shadow is left out.
+ * Ranks users once more with the shadow after they were answered, and publishes those lists: the
+ * shadow serves nobody, and nobody waits for it. While the live model is behind, the shadow is
+ * skipped.
  */
 public final class Shadow implements AnswerObserver {
 
-  /** What became of a user's list. */
+  /** The outcome of a user's list. */
   public enum Outcome {
     RANKED,
-    /** It would not have been ranked soon. */
+    /** It could not be ranked soon. */
     REFUSED,
     FAILED,
-    /** The live model had too much to do. */
+    /** The live model was under load. */
     LEFT_OUT
   }
 
-  /** A list that comes later than this is of no interest any more. */
+  /** A later list is dropped. */
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private static final int COMPARED = 10;
@@ -176,7 +177,7 @@ public final class Shadow implements AnswerObserver {
     return items.stream().limit(COMPARED).map(RankedItem::getItemId);
   }
 
-  /** A user whom the shadow knows something of, and what they were served. */
+  /** A user whose history the shadow can read, and the list they were served. */
   private record Asked(
       UserRequest user, UserResponse served, UserQuery query, RankRequest wanted) {}
 }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the shadow's lists to their topic. One that the broker does not take soon is dropped:
+ * Writes the shadow's lists to their topic. A list that the broker does not accept soon is dropped:
  * serving must not wait for it. Safe for any number of threads.
  */
 public final class ShadowTopic implements Consumer<Recommendation>, AutoCloseable {

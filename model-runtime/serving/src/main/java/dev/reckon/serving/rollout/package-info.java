@@ -1,7 +1,4 @@
-/**
- * Bundles and deployments in, models in their places out; and the way back for a candidate that
- * fails.
- */
+/** Bundles and deployments in, models in their places out; rolls back a candidate that fails. */
 @NullMarked
 package dev.reckon.serving.rollout;
 

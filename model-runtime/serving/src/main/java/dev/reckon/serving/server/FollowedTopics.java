@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topics that the runtime follows, as far as its settings name brokers: the catalogue, the
- * clicks, the deployments and the scores of the candidate. Each is read by a thread of its own.
+ * The topics that the runtime follows, if its settings name brokers: the catalogue, the clicks, the
+ * deployments and the scores of the candidate. Each has its own thread.
  */
 final class FollowedTopics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FollowedTopics.class);
 
-  /** A runtime that starts again knows how its candidate did since then. */
+  /** A runtime that restarts reads the scores of its candidate from then on. */
   private static final Duration SCORES_LOOK_BACK = Duration.ofDays(1);
 
-  /** What is done with the messages of each topic. */
+  /** The readers of the messages of each topic. */
   record Readers(
       TopicFollower.Reader catalogue,
       TopicFollower.Reader clicks,
@@ -75,7 +75,7 @@ final class FollowedTopics implements AutoCloseable {
             readers.scores());
   }
 
-  /** Begins to inspect the topics that are followed, while the model is loaded. */
+  /** Begins to check the settings of the followed topics, while the model is loaded. */
   void inspect() {
     if (settings.catalogue().isConfigured()) {
       atStart.add(Topic.ITEMS, settings.catalogue().topic(), settings.catalogue().kafka());
@@ -119,7 +119,7 @@ final class FollowedTopics implements AutoCloseable {
     }
   }
 
-  /** How good the candidate's lists are, where that is to be looked at. */
+  /** Compares the candidate's lists with the live model's, if the settings ask for it. */
   void followScores() throws StartException {
     if (settings.models().isFollowed() && settings.models().withdrawal().clicks() > 0) {
       follow(scores, "the topic of online metrics", "reckon.model.models.kafka");

@@ -49,14 +49,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The model runtime: ports, catalogue, model, reload, health; and the way back. The ports come
- * first, so that a taken one is told before a model is loaded; health says SERVING last, once a
- * warm model is live and the catalogue has been read.
+ * The model runtime: starts ports, catalogue, model, reload and health, and stops them in the
+ * reverse order. The ports come first, so that a taken port is reported before a model is loaded.
+ * Health is SERVING last, once a warm model is live and the catalogue has been read.
  */
 public final class ModelServer {
   private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
 
-  /** Clients may ask for a sign of life this often. */
+  /** Clients may send keep-alive pings this often. */
   private static final long KEEP_ALIVE_SECONDS = 10;
 
   private final Path bundle;
@@ -226,7 +226,7 @@ public final class ModelServer {
           settings.popularity().scoreShift(model, popularity),
           role == Role.SHADOW
               ? 1
-              : settings.workers(), // it is to leave the cores to those who serve
+              : settings.workers(), // it leaves the cores to the models that serve
           settings.batch(),
           batchMetrics);
     } catch (RuntimeException e) {
@@ -237,7 +237,7 @@ public final class ModelServer {
     }
   }
 
-  /** On a thread of its own: who finds out must not wait for the candidate's last answers. */
+  /** On its own thread: the caller must not wait for the candidate's last answers. */
   private void withdraw(String digest, String why) {
     callThreads.execute(
         () -> {
@@ -269,7 +269,7 @@ public final class ModelServer {
     return settings.host() + ":" + metricsEndpoint.port();
   }
 
-  /** One sentence about the live model. */
+  /** A sentence about the live model. */
   public String describeModel() {
     return slots
         .live()
@@ -289,7 +289,7 @@ public final class ModelServer {
     server.awaitTermination();
   }
 
-  /** Takes no more calls, answers all that it has, and ends. Doing it twice does no harm. */
+  /** Accepts no more calls, answers those in flight, and ends. A second call has no effect. */
   public void stop() throws InterruptedException {
     isServing.set(false);
     health.enterTerminalState();

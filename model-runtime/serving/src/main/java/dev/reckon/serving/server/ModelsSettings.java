@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where it is said which bundles serve whom.
+ * How deployments are followed.
  *
  * @param topic the models topic
  * @param shadowTopic gets the lists of a model that serves nobody
- * @param metricsTopic tells how good lists were, by model
+ * @param metricsTopic has the online metrics by model
  * @param kafka properties of the Kafka client; without {@code bootstrap.servers} nothing is
  *     followed
- * @param leastOverlap share of the live model's items that another one has to know
+ * @param leastOverlap share of the live model's items that another model must have
  * @param allowedDirectories where bundles may lie that the topic names; none for {@link
  *     BundlePlaces#beside}
  * @param trusted whose programs may run
- * @param withdrawal when a candidate is taken back by itself
+ * @param withdrawal when a candidate is rolled back automatically
  */
 record ModelsSettings(
     String topic,
@@ -37,7 +37,7 @@ record ModelsSettings(
   }
 
   /**
-   * When a candidate is taken back by itself.
+   * When a candidate is rolled back automatically.
    *
    * @param failures users for whom it failed, at least
    * @param failureShare of the users it was to rank for, at least
@@ -47,7 +47,7 @@ record ModelsSettings(
   public record Withdrawal(int failures, double failureShare, int clicks) {}
 
   /**
-   * Where bundles may lie that the topic names.
+   * The directories in which the topic may name bundles.
    *
    * @param bundle of the command line
    * @param home {@code RECKON_HOME}

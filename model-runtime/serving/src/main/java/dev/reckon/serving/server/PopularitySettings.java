@@ -15,15 +15,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the list comes about that users get of whom nothing is known.
+ * How the list for users without a history is made.
  *
- * @param isLive whether clicks are counted; if not, the list stands as the training data had it
+ * @param isLive whether clicks are counted; if not, the list stays as in the training data
  * @param topic the clicks topic
  * @param kafka properties of the Kafka client; without {@code bootstrap.servers} nothing is
  *     followed
  * @param halfLife instead of the bundle's own
  * @param defaultHalfLife where the bundle has none
- * @param readBack the most that a start reads of the topic's past
+ * @param readBack how far back a start reads the topic at most
  * @param priorWeight see {@link PriorShift}
  */
 record PopularitySettings(
@@ -35,7 +35,7 @@ record PopularitySettings(
     Duration readBack,
     double priorWeight) {
 
-  /** A click counts 1/256 after so many half-lives: what is older is not worth reading. */
+  /** A click counts 1/256 after so many half-lives: older clicks are not read. */
   private static final int HALVINGS_READ_BACK = 8;
 
   PopularitySettings {
@@ -51,7 +51,8 @@ record PopularitySettings(
    *
    * <p>A bundle without recent counts is taken as if all it counted had happened when it was made.
    *
-   * @param now no bundle's counts are from later: a clock that was wrong must not outweigh clicks
+   * @param now the upper bound of the time of a bundle's counts: a wrong clock must not outweigh
+   *     clicks
    */
   Popularity of(ServableModel model, Instant now) {
     if (!isLive) {
@@ -68,8 +69,8 @@ record PopularitySettings(
   }
 
   /**
-   * What is added to the scores of a model, by its popularity. Nothing where no click is followed:
-   * what was popular as training ended is no prior for ever.
+   * What is added to the scores of a model, by its popularity. Nothing if clicks are not followed:
+   * popularity at the end of training is not a permanent prior.
    */
   Supplier<float[]> scoreShift(ServableModel model, Popularity popularity) {
     if (!isFollowed() || priorWeight == 0) {
@@ -86,7 +87,7 @@ record PopularitySettings(
     return halfLife != null ? halfLife : recent.map(RecentCounts::halfLife).orElse(defaultHalfLife);
   }
 
-  /** How much of the topic's past a start reads. */
+  /** How far back a start reads the topic. */
   Duration lookBack(Popularity popularity) {
     Duration worthReading = popularity.timeToHalve(HALVINGS_READ_BACK);
     return worthReading.compareTo(readBack) < 0 ? worthReading : readBack;

@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code serve-model}: a bundle behind gRPC until the process is told to end. */
+/** {@code serve-model}: serves a bundle over gRPC until the process is asked to end. */
 @Command(
     name = "serve-model",
     description = "Serve a model bundle over gRPC, and the bundles that replace it in its place.",
@@ -136,7 +136,7 @@ public final class ServeModelCommand implements Callable<Integer> {
     put(options, "device", device);
     put(options, "precision", precision);
     put(options, "models.trust-programs", trustPrograms);
-    // A file may name brokers of the catalogue's own.
+    // A file may name other brokers for the catalogue.
     kafka
         .givenBootstrapServers()
         .ifPresent(servers -> put(options, "catalogue.kafka.bootstrap.servers", servers));
@@ -149,7 +149,7 @@ public final class ServeModelCommand implements Callable<Integer> {
     }
   }
 
-  /** Answers what is in flight, where the server has started, and keeps the model still. */
+  /** Answers the requests in flight, if the server has started, and holds native calls. */
   private void stop() {
     ModelServer server = started;
     try {
@@ -178,7 +178,7 @@ public final class ServeModelCommand implements Callable<Integer> {
   private static void awaitEnd(InputStream in) {
     try {
       while (in.read() >= 0) {
-        // Whatever the parent writes is of no interest.
+        // What the parent writes is ignored.
       }
     } catch (IOException e) {
       LOG.debug("standard input is gone, and so is the parent", e);

@@ -26,8 +26,8 @@ import java.util.Map;
  * @param execution how models run
  * @param explains whether lists come with their evidence
  * @param workers threads that rank
- * @param topicCheck what to do about topics that are set up differently
- * @param reloadInterval how often the bundle is looked at
+ * @param topicCheck what to do about topics with other settings
+ * @param reloadInterval how often the bundle is checked
  * @param stopGrace how long a stop waits for requests in flight
  * @param maxMessageBytes the largest request
  */
@@ -48,7 +48,7 @@ record ServerSettings(
     Duration stopGrace,
     int maxMessageBytes) {
 
-  /** What the settings of the runtime are below. */
+  /** The root key of the runtime's settings. */
   static final String ROOT = "reckon.model";
 
   private static final List<String> FREE_SECTIONS =
@@ -69,7 +69,7 @@ record ServerSettings(
   }
 
   /**
-   * The same: the command line goes before system properties, those before the file.
+   * The same: the command line overrides system properties, which override the file.
    *
    * @throws SettingRejected naming key, value and rule of the first that is wrong
    */
@@ -78,7 +78,7 @@ record ServerSettings(
   }
 
   private static ServerSettings read(SettingsReader model) {
-    // The names of topics below have it already: what is wrong with it is said here.
+    // The topic names below contain it already: a wrong prefix is reported here.
     var unused = BrokerSettings.topicPrefix(model);
     RequestRules requests =
         new RequestRules(
@@ -145,7 +145,7 @@ record ServerSettings(
     return kafka;
   }
 
-  /** Properties of a client, where they do not differ those of the catalogue's. */
+  /** Properties of a client; by default those of the catalogue's client. */
   private static Map<String, String> kafka(
       SettingsReader model, String key, CatalogueSettings catalogue) {
     Map<String, String> kafka = new HashMap<>(catalogue.kafka());

@@ -6,7 +6,7 @@ public final class StartException extends Exception {
     super(message, cause);
   }
 
-  /** What the first of the causes says. */
+  /** The message of the root cause. */
   static String reason(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {

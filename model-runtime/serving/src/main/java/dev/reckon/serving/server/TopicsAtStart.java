@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks once at how the topics are set up that the runtime reads, on a thread of its own as soon as
- * their broker answers. The start ends where a topic would lose data; a runtime that serves already
- * goes on, as it needs no broker to, and tells it.
+ * Checks once the settings of the topics that the runtime reads, on its own thread as soon as their
+ * broker answers. The start fails if a topic would lose data; a runtime that serves already
+ * continues, as it needs no broker to serve, and logs a warning.
  */
 final class TopicsAtStart implements AutoCloseable {
 
@@ -29,11 +29,11 @@ final class TopicsAtStart implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-  /** Looks at topics of one broker. */
+  /** Checks topics of one broker. */
   @FunctionalInterface
   interface Inspector {
     /**
-     * Looks at those that are there.
+     * Checks those that exist.
      *
      * @throws KafkaException if the broker cannot be reached
      * @throws TopicsRefused if one would lose data
@@ -52,7 +52,7 @@ final class TopicsAtStart implements AutoCloseable {
 
   private final Thread thread = new Thread(this::inspectAll, "inspect-topics");
 
-  /** Topics to be told. */
+  /** Topics still to be reported. */
   TopicsAtStart(TopicCheck.Mode mode) {
     this((client, names) -> inspect(client, names, mode));
   }
@@ -76,7 +76,7 @@ final class TopicsAtStart implements AutoCloseable {
   }
 
   /**
-   * One that is to be looked at.
+   * Adds a topic to check.
    *
    * @param client properties of the Kafka client that reads it
    */
@@ -91,7 +91,7 @@ final class TopicsAtStart implements AutoCloseable {
   }
 
   /**
-   * Waits for the result, where it may be had within the time.
+   * Waits for the result, at most this long.
    *
    * @throws StartException if a topic would lose data
    * @throws ClientRefused if the properties of the client are wrong
@@ -145,7 +145,7 @@ final class TopicsAtStart implements AutoCloseable {
         inspector.inspect(client, names);
         return;
       } catch (KafkaException e) {
-        // Whoever follows the topics tells that the broker is away.
+        // The followers of the topics report that the broker is away.
         LOG.debug("the topics cannot be looked at yet", e);
       }
       if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A category of an item with all that stand above it, the widest first. Messages write one as
- * {@code Camera & Photo > Lenses}.
+ * A category of an item with all of its parents, the widest first. Messages write one as {@code
+ * Camera & Photo > Lenses}.
  */
 public record CategoryPath(List<String> levels) {
 
@@ -19,7 +19,7 @@ public record CategoryPath(List<String> levels) {
   private static final Pattern APOSTROPHE = Pattern.compile("['\u2019]");
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}]+");
 
-  /** Words that tell nothing apart: Lucene's list for English. */
+  /** Stop words: Lucene's list for English. */
   private static final Set<String> STOP_WORDS =
       Set.of(
           "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is",
@@ -54,7 +54,7 @@ public record CategoryPath(List<String> levels) {
   }
 
   /**
-   * What somebody who looks for this category would type (Van Gysel et al., CIKM'16, as Ai et al.,
+   * The query of a user who looks for this category (Van Gysel et al., CIKM'16, as Ai et al.,
    * SIGIR'17, use it): the words of all levels in lower case, without stop words, punctuation and
    * digits; of a word that occurs twice the later place counts.
    *

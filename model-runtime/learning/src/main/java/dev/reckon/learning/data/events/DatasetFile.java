@@ -47,7 +47,7 @@ public record DatasetFile(Path path) {
     return new Place(this, "row", number);
   }
 
-  /** What is done with a line of text. */
+  /** The reader of a line of text. */
   public interface LineReader {
     void read(String line, Place place);
   }

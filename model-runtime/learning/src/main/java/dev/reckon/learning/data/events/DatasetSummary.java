@@ -11,14 +11,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * What a person checks first of a dataset, in words: how much it is, of when, and of which items.
- */
+/** Describes a dataset in words: its size, its period, and its items. */
 public final class DatasetSummary {
 
   private DatasetSummary() {}
 
-  /** A sentence for what there is, and one more for what is probably a mistake. */
+  /** A sentence about the content, and one more about a probable mistake. */
   public static List<String> of(EventLog log) {
     List<String> sentences = new ArrayList<>();
     List<LoggedEvent> events = log.events();

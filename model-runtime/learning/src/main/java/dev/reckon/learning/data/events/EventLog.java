@@ -8,10 +8,10 @@ import java.util.List;
  * Everything a dataset holds, in memory.
  *
  * @param events interactions and searches in event-time order; ties by event id
- * @param items what is known of the items, one each; items that only occur in events are absent
+ * @param items the items' data, one each; items that only occur in events are absent
  * @param erasures users to forget, in event-time order
- * @param orderOnly the dataset told an order but no times, so the event times were made up to keep
- *     that order: nothing may be concluded from them across users
+ * @param orderOnly the dataset has an order but no times, so the event times were invented to keep
+ *     that order: they say nothing across users
  */
 public record EventLog(
     List<LoggedEvent> events, List<Item> items, List<Erasure> erasures, boolean orderOnly) {

@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects what a reader finds, in any order, and puts it into the order of an event log. What
- * breaks a rule is left out, or refuses the dataset ({@link Refusals}).
+ * Collects what a reader finds, in any order, and puts it into the order of an event log. An event
+ * that breaks a rule is left out, or the dataset is refused ({@link Refusals}).
  */
 public final class EventLogBuilder {
 
-  /** Where the made-up times of datasets without times begin: 2000-01-01T00:00:00Z. */
+  /** The first invented time of datasets without times: 2000-01-01T00:00:00Z. */
   public static final long MADE_UP_EPOCH_MILLIS = 946_684_800_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLogBuilder.class);
@@ -41,7 +41,7 @@ public final class EventLogBuilder {
   private long taken;
 
   /**
-   * @param now what the clock says; later events are refused, as on the live path
+   * @param now the current time; later events are refused, as on the live path
    */
   public EventLogBuilder(Instant now) {
     this.now = now;
@@ -59,7 +59,7 @@ public final class EventLogBuilder {
     }
   }
 
-  /** Of several values of one item the newest stands; of equally new ones, the last. */
+  /** Of several values of one item the newest counts; of equally new ones, the last. */
   public void add(Item item, DatasetFile.Place place) {
     if (keepsRules(() -> MessageRules.check(item), place)) {
       items.merge(item.getItemId(), item, EventLogBuilder::newer);
@@ -77,7 +77,7 @@ public final class EventLogBuilder {
     refusals.add(rejected, place, taken);
   }
 
-  /** A field is none that is read. */
+  /** Counts a field that is not read. */
   public void ignored(String field, DatasetFile.Place place) {
     if (ignored.size() < MOST_IGNORED) {
       ignored.putIfAbsent(field, place.toString());
@@ -119,8 +119,8 @@ public final class EventLogBuilder {
   }
 
   /**
-   * By time, ties by id: so the live path orders a history too, which knows nothing of a file.
-   * Where that is another order than the file's, it is told.
+   * Sorts by time, ties by id, as the live path orders a history. A warning says where this differs
+   * from the order of the file.
    */
   private void sortEvents() {
     events.sort(Comparator.comparingLong(LoggedEvent::eventTimeMillis));
@@ -145,7 +145,7 @@ public final class EventLogBuilder {
     }
   }
 
-  /** Events that stand behind one of their user with a larger id. */
+  /** Events that follow an event of the same user with a larger id. */
   private static long swapped(List<LoggedEvent> ofOneTime) {
     Map<String, String> largestIds = new HashMap<>();
     long swapped = 0;

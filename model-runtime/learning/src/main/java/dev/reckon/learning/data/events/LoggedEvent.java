@@ -14,7 +14,7 @@ public sealed interface LoggedEvent {
   Comparator<LoggedEvent> ORDER =
       Comparator.comparingLong(LoggedEvent::eventTimeMillis).thenComparing(LoggedEvent::eventId);
 
-  /** What the function for this event makes of it. */
+  /** The result of the function for this kind of event. */
   <T> T fold(
       Function<? super Interaction, ? extends T> interacted,
       Function<? super Search, ? extends T> searched);

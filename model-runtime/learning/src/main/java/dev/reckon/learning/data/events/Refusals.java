@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what breaks a rule while a dataset is read. A few such events among many are left out, as
- * live they would go to the dead letters; where they are more than one in a hundred the dataset is
- * refused, as something is wrong with it.
+ * Counts what breaks a rule while a dataset is read. A few such events are left out, as they would
+ * become dead letters on the live path; if they are more than one in a hundred, the dataset is
+ * refused.
  */
 final class Refusals {
 
@@ -21,7 +21,7 @@ final class Refusals {
   private static final double MOST = 0.01;
   private static final int SHOWN = 5;
 
-  /** So many, and more than are good: reading on would tell nothing new. */
+  /** After this many refusals, and more than good events, reading ends. */
   private static final long ENOUGH = 10_000;
 
   private final List<String> examples = new ArrayList<>();
@@ -32,8 +32,8 @@ final class Refusals {
    * Counts one.
    *
    * @param taken events and items that broke no rule so far
-   * @throws DatasetException where it is enough; at once where times are in seconds, as then most
-   *     of the others are, or the file holds both units
+   * @throws DatasetException if there are too many; at once if times are in seconds, as then most
+   *     others are too, or the file mixes both units
    */
   void add(MessageRejected rejected, DatasetFile.Place place, long taken) {
     String told = place + ": " + rejected.detail();
@@ -53,9 +53,9 @@ final class Refusals {
   }
 
   /**
-   * Tells, at the end, what was left out.
+   * Logs, at the end, what was left out.
    *
-   * @throws DatasetException where it is too much
+   * @throws DatasetException if it was too much
    */
   void finish(long taken) {
     if (refused > MOST * (taken + refused)) {

@@ -32,7 +32,7 @@ record CsvTable(DatasetFile file, List<String> columns) {
       return values.isMapped(column) ? values.get(column) : "";
     }
 
-    /** A number that is an id: an integer, which tables of numbers may have made 7.0. */
+    /** A number that is an id: an integer, which some tools write as 7.0. */
     String getIntegerId(String column) {
       String id = get(column);
       if (NO_INTEGER.matcher(id).matches()) {
@@ -58,7 +58,7 @@ record CsvTable(DatasetFile file, List<String> columns) {
     }
   }
 
-  /** What is done with a row. */
+  /** The reader of a row. */
   interface RowReader {
     void read(Row row);
   }
@@ -86,7 +86,7 @@ record CsvTable(DatasetFile file, List<String> columns) {
   private void readRows(CSVParser parser, RowReader reader) throws IOException {
     try {
       for (CSVRecord values : parser) {
-        // The parser stands behind the row; quoted values may have spanned lines.
+        // The parser is after the row; quoted values may have spanned lines.
         DatasetFile.Place place = place(parser.getCurrentLineNumber());
         if (!values.isConsistent()) {
           throw place.malformed(

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface DatasetReader {
 
-  /** What stands before the colon. */
+  /** The name before the colon. */
   String name();
 
   /** Where the dataset's files must be, in words, for error messages and help. */

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Reads {@code events:}, the universal import: one JSON object a line, in any order of time. {@code
  * type} is {@code interaction}, {@code search}, {@code item} or {@code erasure}; the other fields
  * are those of the message in proto3 JSON, as strictly as topics and HTTP take them ({@link
- * MessageCodec}). Fields that a message does not have are ignored, and told.
+ * MessageCodec}). Fields that a message does not have are ignored, with a warning.
  */
 public final class EventsReader implements DatasetReader {
 

@@ -30,9 +30,9 @@ import java.util.stream.Stream;
  * <p>A recommended item with {@code click} 1 is a click at the time it was delivered, which items
  * share. A row of the searches is an item shown in a search session: rows of one user, session and
  * keyword are one search, at the time of the first of them, and shown items with clicks are clicked
- * then. Of what happens at one time recommended clicks come first, in the order of the file, then
- * each search with its clicks: a search is never seen before what was delivered when it was made.
- * Users, live streams and whatever else a search can find but nobody recommends is left out.
+ * then. At one time, recommended clicks come first, in the order of the file, then each search with
+ * its clicks: a search never precedes what was delivered before it. Users, live streams and other
+ * results that are never recommended are left out.
  *
  * <p>Words of keywords and captions are numbers in the data and become words like {@code w20}.
  */
@@ -43,7 +43,7 @@ public final class KuaiSarReader implements DatasetReader {
   private static final Set<String> RECOMMENDED_TYPES = Set.of("VIDEO", "IMAGE_ATLAS");
   private static final List<String> LEVELS = List.of("first", "second", "third", "fourth");
 
-  /** How the data write that a category has no such level. */
+  /** The value for a category without such a level. */
   private static final Set<String> NO_CATEGORY = Set.of("", "empty", "\u7a7a", "UNKNOWN");
 
   @Override
@@ -94,7 +94,7 @@ public final class KuaiSarReader implements DatasetReader {
   /** A search as its rows name it. */
   private record SearchKey(long user, long session, String query) {}
 
-  /** What has been read so far. */
+  /** The state of reading. */
   private static final class Reading {
     private final EventLogBuilder log = new EventLogBuilder(Instant.now());
     private final Map<SearchKey, Search> searches = new HashMap<>();

@@ -18,10 +18,10 @@ import java.util.Locale;
  * {@code tags.csv} and {@code movies.csv}, times in seconds since the epoch.
  *
  * <p>A rating of 3.5 or more is a like, one below a dislike. A tag is what a user would call the
- * film, so it is read as a search for the tag with the tagged film clicked at once. Of what a user
- * enters in one second, ratings come first, then each tag with its click before the next tag: no
- * tag of a film stands before a click on it that it did not lead to. A rating is never taken for
- * the click of a search, as the data do not say that a tag led to it.
+ * film, so it is read as a search for the tag with the tagged film clicked at once. Of the entries
+ * of one second, ratings come first, then each tag with its click before the next tag: no tag of a
+ * film precedes a click on it that it did not lead to. A rating is never taken for the click of a
+ * search, as the data do not say that a tag led to it.
  */
 public final class MovieLensReader implements DatasetReader {
 

@@ -13,7 +13,7 @@ import java.util.Locale;
 /**
  * Reads {@code pairs:}, a line {@code user item} per click, in the order of the file.
  *
- * <p>The format has no times. The event times here are made up: each line comes one second after
+ * <p>The format has no times. The event times here are invented: each line comes one second after
  * the line before it.
  */
 public final class PairsReader implements DatasetReader {

@@ -23,12 +23,15 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
- * A Parquet file, of which the named columns are read, row by row. The one place that knows the
+ * A Parquet file, of which the named columns are read, row by row. Only this class uses the
  * library.
  */
 record ParquetTable(DatasetFile file, List<String> columns) {
 
-  /** Those that parquet-floor has; it is parquet-java without Hadoop, which has the others. */
+  /**
+   * The compressions that parquet-floor reads; it is parquet-java without Hadoop, which has the
+   * others.
+   */
   private static final Set<CompressionCodecName> CODECS =
       EnumSet.of(
           CompressionCodecName.UNCOMPRESSED,
@@ -71,7 +74,7 @@ record ParquetTable(DatasetFile file, List<String> columns) {
     }
   }
 
-  /** What is done with a row. */
+  /** The reader of a row. */
   interface RowReader {
     void read(Row row);
   }

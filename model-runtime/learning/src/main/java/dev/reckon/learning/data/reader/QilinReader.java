@@ -24,13 +24,13 @@ import java.util.stream.Stream;
  * Reads {@code qilin:}, a directory of the Qilin log of a notes app: the folders {@code
  * recommendation_train} and {@code search_train} and, where they are there, {@code
  * recommendation_test}, {@code search_test} and {@code notes}, each with Parquet files. Train and
- * test are pooled, as in the published work on them; how they are parted is the protocol's matter.
+ * test are pooled, as in the published work on them; the protocol decides how they are split.
  *
  * <p>A clicked note of a recommendation is a click at the time of its request. Rows of one user,
  * search and query are one search at the first of its times, with the clicked notes under it; a
- * search without a click is a search all the same. Of what happens at one time recommended clicks
- * come first, then each search with its clicks. Times are seconds or milliseconds since the epoch,
- * told apart by their size. {@code recent_clicked_note_idxs} tells no times and is left out.
+ * search without a click is a search all the same. At one time, recommended clicks come first, then
+ * each search with its clicks. Times are seconds or milliseconds since the epoch, distinguished by
+ * their size. {@code recent_clicked_note_idxs} has no times and is left out.
  */
 public final class QilinReader implements DatasetReader {
 
@@ -64,7 +64,7 @@ public final class QilinReader implements DatasetReader {
         .toList();
   }
 
-  /** What folders hold; the training folders must be there. */
+  /** The rows of folders; the training folders must exist. */
   private static List<Path> files(Path path, List<String> folders) {
     Path directory = DatasetFile.directory(path);
     return folders.stream()
@@ -99,7 +99,7 @@ public final class QilinReader implements DatasetReader {
   /** A search as its rows name it. */
   private record SearchKey(String user, String search, String query) {}
 
-  /** What has been read so far. */
+  /** The state of reading. */
   private static final class Reading {
     private final EventLogBuilder log = new EventLogBuilder(Instant.now());
     private final Map<SearchKey, Search> searches = new HashMap<>();

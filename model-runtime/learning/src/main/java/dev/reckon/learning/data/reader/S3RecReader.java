@@ -14,7 +14,7 @@ import java.util.Locale;
  * Reads {@code s3rec:}, the benchmark format of S3-Rec: a line per user, {@code user item item ...}
  * in the order of time, separated by spaces.
  *
- * <p>The format has no times. The event times here are made up: the n-th item of every user was
+ * <p>The format has no times. The event times here are invented: the n-th item of every user was
  * clicked n minutes after one fixed moment, which keeps the order within a user and says nothing
  * across users.
  */

@@ -3,7 +3,7 @@ package dev.reckon.learning.data.split;
 import dev.reckon.model.input.History;
 
 /**
- * One prediction to be judged, as vocabulary indices.
+ * One prediction to evaluate, as vocabulary indices.
  *
  * @param history what the model reads of it; may be empty
  * @param seen the known items that the user has seen, dislikes included

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything one user did with items, oldest first. At each position it tells what {@link
- * dev.reckon.history.UserHistory} would hold live just before that interaction. Immutable.
+ * Everything one user did with items, oldest first. At each position it has what the live {@link
+ * dev.reckon.history.UserHistory} would hold just before that interaction. Immutable.
  */
 public final class ItemSequence {
 
@@ -28,8 +28,8 @@ public final class ItemSequence {
    *
    * @param interactions in the order of a history, without duplicates
    * @param searches likewise
-   * @throws IllegalArgumentException where they are not: what stands before an event would not be
-   *     what was done before it
+   * @throws IllegalArgumentException if they are not: the events before a position would not be
+   *     those that happened before it
    */
   ItemSequence(String userId, List<Interaction> interactions, List<SearchQuery> searches) {
     requireOrder(interactions);
@@ -93,9 +93,9 @@ public final class ItemSequence {
   }
 
   /**
-   * What was done and searched for before this position, in the one order of a history. A search
-   * holds its words alone, never what was clicked under it: that stands at its own place, so an
-   * event can only ever be seen from events behind it.
+   * The interactions and searches before this position, in the order of a history. A search has
+   * only its words, without the clicks under it: each click has its own position, so an event is
+   * visible only to later events.
    *
    * @param isAfterSearch whether the search that led to this very interaction is known already
    */

@@ -17,7 +17,7 @@ import java.util.Set;
 /** Replays an event log into the sequences of its users. */
 public final class ItemSequences {
 
-  /** What is gathered of one user. */
+  /** The events of one user so far. */
   private static final class Gathered {
     final Set<String> eventIds = new HashSet<>();
     final List<Interaction> interactions = new ArrayList<>();

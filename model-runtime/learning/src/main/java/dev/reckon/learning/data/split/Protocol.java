@@ -14,8 +14,8 @@ public enum Protocol {
    */
   TIME_SPLIT("time-split"),
   /**
-   * The parts of {@link #TIME_SPLIT}; but each test event is learnt from, by whatever learns as it
-   * goes, once it has been predicted.
+   * The parts of {@link #TIME_SPLIT}; but baselines that learn event by event also learn from each
+   * test event, after it was predicted.
    */
   PREQUENTIAL("prequential"),
   /** Everything is training: for serving. */

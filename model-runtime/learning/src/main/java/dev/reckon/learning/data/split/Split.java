@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * The targets of an event log, each in one part, by time.
  *
- * @param protocol how they were parted
+ * @param protocol how they were split
  * @param training what may be learnt from
  * @param validation what decides when to stop; its histories may include training events
  * @param test what is reported; its histories include everything before the target
@@ -54,7 +54,7 @@ public record Split(
   }
 
   /**
-   * For each user with training targets, what they did and searched for up to the last of them.
+   * For each user with training targets, the interactions and searches up to the last of them.
    *
    * @param grams of the model
    */

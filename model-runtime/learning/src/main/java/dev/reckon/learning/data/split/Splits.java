@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parts the targets of an event log into training, validation and test.
+ * Splits the targets of an event log into training, validation and test.
  *
  * <p>A split by time cuts between moments, never inside one: all targets of one moment are in the
  * same part, so that nothing is tested on what happened at the very time of a training event.
@@ -21,7 +21,7 @@ public final class Splits {
   private Splits() {}
 
   /**
-   * Parts a log by a protocol.
+   * Splits a log by a protocol.
    *
    * @throws DatasetException where the log does not allow it: no times, or too few events
    */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A positive interaction as a thing to predict from what came before it.
+ * A positive interaction, to be predicted from the events before it.
  *
  * @param user the sequence of the user who did it
  * @param position where in that sequence
@@ -67,7 +67,7 @@ public record TargetEvent(ItemSequence user, int position) {
   }
 
   /**
-   * Whether the newest of what is known before this event is a search.
+   * Whether the newest known event before this one is a search.
    *
    * @param isAfterSearch whether the search that led to this event is known already
    */
@@ -95,7 +95,7 @@ public record TargetEvent(ItemSequence user, int position) {
         vocabulary.indexOf(itemId()));
   }
 
-  /** What a model reads of what came before this one: {@link #row}'s history and its events. */
+  /** What a model reads of the events before this one: {@link #row}'s history with its events. */
   public HistoryReader.Tokens tokens(HistoryReader reader, boolean isAfterSearch) {
     return reader.readTokens(user.eventsBefore(position, isAfterSearch));
   }

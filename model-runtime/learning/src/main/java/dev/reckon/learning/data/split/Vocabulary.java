@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The items a model knows: 0 to N - 1, each with the number of times it occurred in training. Item
- * indices fall in popularity, so that ties between scores go to the more popular item. Immutable.
+ * The items that a model can name: 0 to N - 1, each with the number of times it occurred in
+ * training. Item indices fall in popularity, so that ties between scores go to the more popular
+ * item. Immutable.
  */
 public final class Vocabulary {
 
@@ -80,7 +81,7 @@ public final class Vocabulary {
     return indices.getOrDefault(itemId, UNKNOWN);
   }
 
-  /** The indices of those items that are known, in the same order. */
+  /** The indices of those items that are in the vocabulary, in the same order. */
   public int[] knownIndices(Iterable<String> itemIds) {
     int[] known = new int[16];
     int size = 0;

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A control: the words of an item's categories stand behind its title, which is the text that
- * models read of an item. Semi-synthetic searches are made of those words, so a model may gain from
- * them because it is told the categories at last, and by no other way. With this the clicks tell
- * them too; what searches add to that, they add as searches.
+ * A control: the words of an item's categories follow its title, which is the text that models read
+ * of an item. Semi-synthetic searches consist of those words, so a model may gain from searches
+ * only because they reveal the categories. With this transform the clicks reveal them too; a
+ * remaining gain comes from the searches themselves.
  */
 record CategoriesInTitles() implements DatasetTransform {
 

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes another event log of one: searches that the data lack, or a control, which takes from the
- * data what a result is said to come from. The targets stay what they are unless it says otherwise.
+ * Makes another event log from one: adds searches that the data lack, or is a control, which
+ * removes the supposed cause of a result from the data. The targets stay the same unless it says
+ * otherwise.
  */
 public sealed interface DatasetTransform
     permits SemiSyntheticSearches, ShuffledQueries, NoSearches, CategoriesInTitles {
 
-  /** What stands before the colon. */
+  /** The name before the colon. */
   List<String> NAMES =
       List.of(
           SemiSyntheticSearches.NAME,
@@ -22,7 +23,7 @@ public sealed interface DatasetTransform
 
   EventLog apply(EventLog log);
 
-  /** This transform with all its options: equal where what it does is. */
+  /** This transform with all its options: equal for equal effects. */
   String label();
 
   /**

@@ -6,9 +6,9 @@ import dev.reckon.learning.data.events.LoggedEvent;
 import java.util.List;
 
 /**
- * A control: nobody searched. Clicks, and what is known of items, are as they were, so this is what
- * can be had without searches; before {@link CategoriesInTitles}, what can be had from the words of
- * the categories without them.
+ * A control: all searches are removed, and clicks and items stay unchanged. It shows what a model
+ * reaches without searches; in front of {@link CategoriesInTitles}, what it reaches with the words
+ * of the categories only.
  */
 record NoSearches() implements DatasetTransform {
 

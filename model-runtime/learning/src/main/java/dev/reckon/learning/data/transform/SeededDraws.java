@@ -1,8 +1,8 @@
 package dev.reckon.learning.data.transform;
 
 /**
- * Numbers that follow from a seed and from what they are drawn for, and from nothing else: not from
- * the order of the draws, nor from other draws.
+ * Random numbers that depend only on a seed and on the key they are drawn for, not on the order of
+ * the draws or on other draws.
  */
 record SeededDraws(long seed) {
 

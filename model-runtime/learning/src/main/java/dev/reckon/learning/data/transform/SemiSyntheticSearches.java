@@ -16,21 +16,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Gives click data the searches they lack, as the benchmarks on Amazon reviews do (Ai et al.,
- * SIGIR'17): the words of a category of what was clicked are what its user searched for. So the
- * clicks are real and the searches are not, and whatever is measured on them is called
- * semi-synthetic: every report and bundle bears the dataset's name, which begins so.
+ * Adds searches to click data, as the benchmarks on Amazon reviews do (Ai et al., SIGIR'17): the
+ * query is the words of a category of the clicked item. So the clicks are real and the searches are
+ * not. Results on such data are called semi-synthetic: every report and bundle carries the
+ * dataset's name, which begins with that word.
  *
- * <p>A click leads to a search with probability {@code rate}, drawn once for a user and an item,
- * and so is which of the item's queries it is. The search comes a millisecond after its click, so
- * never before anything of the click's own time: what it says of the click is known behind it only.
- * Searches and search ids that the data have are left out.
+ * <p>A click leads to a search with probability {@code rate}, drawn once for a user and an item, as
+ * is the choice among the item's queries. The search comes a millisecond after its click, so after
+ * all events of the click's own time: it reveals the click only to later events. Existing searches
+ * and search ids are left out.
  *
- * <p>Deviates: the published sessions hold their click beside the query. Here a click stands at its
- * own place in a history, which is before the search; and with {@link Mode#PARTITION} it is left
- * out, as it would be one to recommend again.
+ * <p>Deviates: the published sessions hold their click beside the query. Here a click keeps its own
+ * place in a history, which is before the search; and with {@link Mode#PARTITION} it is left out,
+ * as it would be recommended again.
  *
- * @param root what stands above every category; "" puts flat tags, and nothing else, below a root
+ * @param root the name above every category; "" puts flat tags, and nothing else, below a root
  *     without a name
  */
 record SemiSyntheticSearches(Mode mode, double rate, long seed, String root)
@@ -40,11 +40,11 @@ record SemiSyntheticSearches(Mode mode, double rate, long seed, String root)
 
   private static final long DEFAULT_SEED = 1;
 
-  /** What becomes of a click that leads to a search. */
+  /** What happens to a click that leads to a search. */
   enum Mode {
-    /** It stays, as published: searches then say again, in words, what the clicks have said. */
+    /** It stays, as published: searches then repeat in words what the clicks say. */
     OVERLAY(1),
-    /** It goes: what the search says is said nowhere else. */
+    /** It is removed: only the search carries this information. */
     PARTITION(.5);
 
     private final double defaultRate;
@@ -156,7 +156,7 @@ record SemiSyntheticSearches(Mode mode, double rate, long seed, String root)
     return paths.stream().anyMatch(path -> path.levels().size() > 1);
   }
 
-  /** Distinct, in the order of the categories; a path of one level tells too little. */
+  /** Distinct, in the order of the categories; a path of one level says too little. */
   private List<String> queries(List<CategoryPath> paths, boolean isRooted) {
     return paths.stream()
         .map(path -> isRooted ? path.below(root) : path)

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * A control: every search keeps its time, its user and its clicks, and gets the words of another
- * one. What a model then still gains from searches, it does not gain from what they say, but from
- * that, when and how often people searched, or from having more weights.
+ * search. A gain that remains does not come from the words, but from the times and number of
+ * searches, or from the additional weights.
  */
 record ShuffledQueries(long seed) implements DatasetTransform {
 
@@ -49,7 +49,7 @@ record ShuffledQueries(long seed) implements DatasetTransform {
         .map(Search::getQuery);
   }
 
-  /** Sattolo's shuffle: nobody keeps their own. */
+  /** Sattolo's shuffle: no search keeps its own words. */
   private List<String> inOneCycle(Stream<String> queries) {
     Random random = new Random(seed);
     String[] shuffled = queries.toArray(String[]::new);

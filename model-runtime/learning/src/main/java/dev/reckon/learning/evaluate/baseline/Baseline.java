@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A recommender so simple that any model must beat it. It learns from one event at a time, so it
+ * A simple recommender that every model should beat. It learns from one event at a time, so it
  * serves a fixed split and a running stream alike. Owned by one thread.
  */
 public interface Baseline {
@@ -28,10 +28,10 @@ public interface Baseline {
    */
   List<String> top(List<String> historyOldestFirst, Set<String> excluded, int k);
 
-  /** Learns what a search led to; a baseline that knows nothing of searches does not. */
+  /** Learns what a search led to; a baseline that reads no searches does nothing. */
   default void observeUnder(String query, String itemId) {}
 
-  /** The same as {@link #top} for a user who has just searched. */
+  /** As {@link #top}, for a user whose newest event is a search. */
   default List<String> topUnder(
       String query, List<String> historyOldestFirst, Set<String> excluded, int k) {
     return top(historyOldestFirst, excluded, k);

@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
 /**
  * Ranks the test targets of a split by a baseline.
  *
- * <p>The baseline learns from the training part and then stands still; under the prequential
+ * <p>The baseline learns from the training part and then stays fixed; under the prequential
  * protocol it learns from the validation part too, and from each test event after ranking it.
  */
 public final class BaselineRanks {
@@ -32,8 +32,8 @@ public final class BaselineRanks {
   /**
    * The rank of the target of each row, by time.
    *
-   * @param baseline new: it has not learnt from anything
-   * @param done told how many more rows are ranked
+   * @param baseline new and untrained
+   * @param done receives the number of further rows ranked
    */
   public Ranks of(Baseline baseline, IntConsumer done) {
     boolean learnsOn = split.protocol() == Protocol.PREQUENTIAL;

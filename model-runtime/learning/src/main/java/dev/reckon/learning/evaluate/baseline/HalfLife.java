@@ -10,8 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * After how long an event counts half for {@link RecentPopularity}. What suits depends on the data:
- * shops turn over in hours, films in years. So the baseline, too, is tuned on the validation part.
+ * After how long an event counts half for {@link RecentPopularity}. The best value depends on the
+ * data: shops change within hours, films within years. So this baseline is also tuned on the
+ * validation part.
  */
 public final class HalfLife {
 

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What tends to follow the items of a history: a Markov chain of the first order that looks a few
- * steps further in both directions of time.
+ * Ranks items that tend to follow those of a history: a Markov chain of the first order that looks
+ * a few steps further in both directions of time.
  *
  * <p>An item that comes d steps after another adds 1/d to the weight of that transition, for d up
  * to {@link #REACH}. A candidate's score is the sum over the newest items of the history, the
  * newest at d = 1, of the weight of its transition divided by d and by the square root of the
- * occurrences of the history's item. Where that leaves the list short, the most popular items fill
- * it. Chosen on the validation part of Amazon Beauty; docs/results/baselines.md has the figures.
+ * occurrences of the history's item. If the list is then too short, the most popular items fill it.
+ * Chosen on the validation part of Amazon Beauty; docs/results/baselines.md has the figures.
  */
 public final class ItemTransitions implements Baseline {
 

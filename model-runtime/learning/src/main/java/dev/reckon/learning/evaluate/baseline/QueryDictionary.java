@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was clicked after the very same query, most often first; behind it, and without a query that
- * was seen before, what is popular. Case and blanks at the ends of a query tell nothing apart.
+ * Ranks the items clicked after the same query, the most frequent first; then, and for unseen
+ * queries, popular items. Case and blanks at the ends of a query are ignored.
  */
 public final class QueryDictionary implements Baseline {
 
@@ -54,7 +54,7 @@ public final class QueryDictionary implements Baseline {
     return new ArrayList<>(best).subList(0, Math.min(k, best.size()));
   }
 
-  /** Equal for queries that are told apart by nothing. */
+  /** The normalised form of a query. */
   public static String key(String query) {
     return query.strip().toLowerCase(Locale.ROOT);
   }

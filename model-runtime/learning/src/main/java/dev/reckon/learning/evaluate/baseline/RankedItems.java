@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Items in the order of a score that changes item by item; ties by id. */
+/** Items ordered by scores that change one at a time; ties by id. */
 final class RankedItems {
 
   private record Ranked(String itemId, double score) {

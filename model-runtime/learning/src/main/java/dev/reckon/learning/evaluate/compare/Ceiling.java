@@ -6,9 +6,9 @@ import dev.reckon.learning.evaluate.statistics.Estimate;
 import java.util.Map;
 
 /**
- * What a perfect choice of the number of reasoning steps for each row would give, and how much of
- * that is the choice and not the reasoning. The choice looks at the target, so it gains from any
- * rankings that differ; the control gives it as many that differ by chance alone.
+ * The result of a perfect choice of the number of reasoning steps for each row, and how much of it
+ * comes from choosing and not from reasoning. The choice uses the target, so it gains from any
+ * differing rankings; the control offers as many rankings that differ by chance only.
  *
  * @param metrics of the oracle over steps 0 to K
  * @param lessModel the oracle less the model as trained

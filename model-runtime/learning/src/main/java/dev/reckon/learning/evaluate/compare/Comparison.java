@@ -11,14 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model beside its baselines and other models, on some rows. Metrics are by label.
+ * Compares a model with baselines and other models, on some rows. Metrics are by label.
  *
  * @param metrics of the model
  * @param baselines of each baseline, by name
  * @param against of each other model, by name
  * @param differences the model less each baseline and each other model, by their names; paired
- * @param steps the model as it is read after each number of reasoning steps; empty where it was
- *     trained without
+ * @param steps the model read after each number of reasoning steps; empty if it was trained without
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Comparison(
@@ -33,7 +32,7 @@ public record Comparison(
    *
    * @param steps k
    * @param metrics of the model read so
-   * @param lessStepZero what the steps brought; empty for step 0
+   * @param lessStepZero the gain from the steps; empty for step 0
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Step(
@@ -42,7 +41,7 @@ public record Comparison(
   /**
    * Compares on some rows.
    *
-   * @param rows which of the field's
+   * @param rows indices of the field's rows
    * @param bootstrap over these rows
    */
   public static Comparison of(Field field, int[] rows, Bootstrap bootstrap) {

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Who is judged beside whom, on the same rows.
+ * The recommenders that are compared on the same rows.
  *
- * @param users for each row a number that stands for its user
+ * @param users for each row a number for its user
  * @param model the tested one
- * @param baselines what it must beat
+ * @param baselines which it should beat
  * @param against other models
  */
 public record Field(

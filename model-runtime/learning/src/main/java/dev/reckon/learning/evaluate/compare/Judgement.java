@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is found of a model with seen items excluded, or with them kept.
+ * All results of a model with seen items excluded, or with them kept.
  *
  * @param seenItems {@code exclude} or {@code keep}
  * @param overall on all rows
  * @param strata on parts of them
  * @param ceiling of the choice of steps; null for a model without
- * @param halfLife of recent popularity, ISO 8601: the best on the validation part; null where the
- *     data have no times and there is no such baseline
+ * @param halfLife of recent popularity, ISO 8601: the best on the validation part; null if the data
+ *     have no times, and so no such baseline
  * @param seconds of the clock, for ranking all rows by the model, with all seeds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,12 +27,12 @@ public record Judgement(
     double seconds) {
 
   /**
-   * For whom the model is good.
+   * The results on parts of the rows.
    *
    * @param historyLength quarters of the rows by the length of the history
    * @param itemPopularity thirds of the training interactions by the popularity of the target
    * @param newestEvent by whether that is a click or a search; null where no searches are known
-   * @param query the rows that a query led to, by whether training knew it; null likewise
+   * @param query the rows that a query led to, by whether it occurred in training; null likewise
    * @param searchTruth by whether a search decided the target; null where that is not known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)

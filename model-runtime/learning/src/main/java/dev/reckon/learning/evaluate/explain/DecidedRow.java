@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
  *
  * @param history what the model reads of it, with at least two searches
  * @param decisive position of the token of that search
- * @param deciding positions of the searches that decided anything: this target, one before it or
- *     one behind it
- * @param user a number that stands for the user
+ * @param deciding positions of the searches that decided any target: this one, an earlier or a
+ *     later one
+ * @param user a number for the user
  */
 record DecidedRow(History history, int decisive, List<Integer> deciding, int user) {
 
@@ -30,17 +30,17 @@ record DecidedRow(History history, int decisive, List<Integer> deciding, int use
     return (int) searchPositions().count();
   }
 
-  /** How many events stand between the search and the target. */
+  /** How many events lie between the search and the target. */
   int eventsBetween() {
     return history.length() - 1 - decisive;
   }
 
-  /** Whether who names the newest search is right. */
+  /** Whether naming the newest search is right. */
   boolean isNewestSearch() {
     return searchPositions().max().orElseThrow() == decisive;
   }
 
-  /** Whether who names the newest search that decided anything is right. */
+  /** Whether naming the newest search that decided anything is right. */
   boolean isNewestDeciding() {
     return deciding.stream().allMatch(position -> position <= decisive);
   }

@@ -13,8 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The test rows in which there is something to find: a search that decided the target, among others
- * that a model reads.
+ * The test rows in which a search decided the target, among other searches that the model reads.
  *
  * @param rows short histories first
  * @param decided test rows whose target a search decided

@@ -11,9 +11,9 @@ import dev.reckon.learning.evaluate.statistics.Sampled;
 import java.util.List;
 
 /**
- * Whether what a list names as its reason is one: how often its first item falls when the event
- * that the reasoning looked at most is taken out of the history, beside another event of that
- * history, drawn. A model whose reasons are none makes it fall no more often.
+ * Whether the reason that a list names affects it: how often its first item falls when the event
+ * with most evidence is removed from the history, compared with a random other event. If the
+ * reasons are not real, it falls no more often.
  *
  * @param rows histories with at least two events that the model reads
  * @param users that they belong to
@@ -37,7 +37,7 @@ public record Explained(
       new RankingMetric(Kind.MRR, RankingMetric.DEEPEST);
 
   /**
-   * What becomes of first items.
+   * What happens to first items.
    *
    * @param falls share of the lists in which it is not the first any more
    * @param reciprocalRank of it, mean; 0 beyond rank 20
@@ -49,7 +49,7 @@ public record Explained(
     }
   }
 
-  /** The figures of rows whose first items stand at these ranks without an event. */
+  /** The figures of rows whose first items have these ranks after an event was removed. */
   static Explained of(
       Ranks named, Ranks random, int[] users, double searches, double newest, Bootstrap bootstrap) {
     return new Explained(

@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Takes the event that a list names as its main reason out of the history, or another one, and
- * looks where the list's first item is then. Owned by one thread.
+ * Removes from the history the event that a list names as its main reason, or another event, and
+ * measures the new rank of the list's first item. Owned by one thread.
  */
 public final class Explanations {
 
@@ -30,7 +30,7 @@ public final class Explanations {
   private final TargetRanker ranker;
   private final SeenItems seenItems;
 
-  /** A history of which one event was taken. */
+  /** A history without one event. */
   private record Shortened(History history, int first, int[] excluded) {}
 
   private final List<Integer> users = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class Explanations {
    * Tests the reasons of a model.
    *
    * @param users for each row, its user
-   * @param seed of the other events that are taken out, and of the intervals
+   * @param seed of the other events that are removed, and of the intervals
    * @return nothing where no history has two events, or the model names no reasons
    */
   public static Optional<Explained> of(
@@ -147,7 +147,7 @@ public final class Explanations {
     return Math.min(row.history().length(), ranker.windowLength());
   }
 
-  /** The token that the last columns give most, of equals the oldest. */
+  /** The token with the largest value in the last columns; the oldest of equals. */
   private static int mostLookedAt(float[] evidence, int tokens) {
     int most = 0;
     for (int token = 1; token < tokens; token++) {

@@ -13,8 +13,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Whether the evidence of a model lies on the searches that decided what was clicked, where that is
- * known. Beside it stand chance, who names the newest search, and who names the newest of those
- * that decide something, which takes no more than to know the words of such searches.
+ * known. Compared with chance, with naming the newest search, and with naming the newest search
+ * that decides anything, which needs only the words of such searches.
  *
  * @param rows in which one of several searches decided the target
  * @param users that they belong to
@@ -49,25 +49,25 @@ public record Found(
    * How much lies on the decisive search.
    *
    * @param ofSearches its share of the evidence on searches, mean
-   * @param ofDeciding its share of the evidence on searches that decided anything, at any time: who
-   *     can tell these from the others, but not the one from the other, has that of chance
+   * @param ofDeciding its share of the evidence on searches that decided anything, at any time;
+   *     chance level for a model that recognises such searches but does not find the right one
    * @param ofAll its share of all evidence, mean
-   * @param namedFirst how often no other search has as much
+   * @param namedFirst how often no other search has as much evidence
    */
   public record Reading(
       Estimate ofSearches, Estimate ofDeciding, Estimate ofAll, Estimate namedFirst) {
 
-    /** From the share among searches to that of being named first. */
+    /** The four figures, in the order of the columns of reports. */
     public List<Estimate> inOrder() {
       return List.of(ofSearches, ofDeciding, ofAll, namedFirst);
     }
   }
 
-  /** The same, less that of somebody else on the same rows. */
+  /** The same, less that of another method on the same rows. */
   public record Less(
       Difference ofSearches, Difference ofDeciding, Difference ofAll, Difference namedFirst) {
 
-    /** In the order of a reading. */
+    /** The four figures, in the same order. */
     public List<Difference> inOrder() {
       return List.of(ofSearches, ofDeciding, ofAll, namedFirst);
     }

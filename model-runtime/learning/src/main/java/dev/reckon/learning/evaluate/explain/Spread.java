@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How somebody's evidence is spread over rows, in each of which one search decided the target.
+ * How evidence is spread over rows, in each of which one search decided the target.
  *
  * @param ofSearches for each row, the decisive search's share of the evidence on searches
  * @param ofDeciding likewise, of the evidence on searches that decided anything
@@ -35,12 +35,12 @@ public record Spread(
         ofSearches);
   }
 
-  /** Of who names the newest search and nothing else. */
+  /** All evidence on the newest search. */
   static Spread onNewestSearch(List<DecidedRow> rows) {
     return onOne(rows, DecidedRow::isNewestSearch);
   }
 
-  /** Of who can tell searches that decide something from others, and names the newest of these. */
+  /** All evidence on the newest search that decides anything. */
   static Spread onNewestDeciding(List<DecidedRow> rows) {
     return onOne(rows, DecidedRow::isNewestDeciding);
   }
@@ -53,7 +53,7 @@ public record Spread(
   /**
    * Of a model as it is read after 1, 2, ... K reasoning steps.
    *
-   * @param rows rows of similar length stand together
+   * @param rows rows of similar length are adjacent
    * @return nothing where the model names no reasons
    */
   public static List<Spread> byStep(TargetRanker ranker, List<DecidedRow> rows) {

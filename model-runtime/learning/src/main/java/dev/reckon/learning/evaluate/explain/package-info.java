@@ -1,4 +1,4 @@
-/** Lists and their evidence in, whether the evidence is a reason out. */
+/** Lists and their evidence in, whether the evidence is a real reason out. */
 @NullMarked
 package dev.reckon.learning.evaluate.explain;
 

@@ -9,8 +9,8 @@ import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.retrieve.TopItems;
 
 /**
- * The weights of a bundle, read by the programs of this version: the program in a bundle is made to
- * serve, and an older one does not know how to measure.
+ * The weights of a bundle, read by the programs of this version: the program in a bundle is made
+ * for serving, and an older one has no methods for measuring.
  */
 public final class BundleRanker implements TargetRanker {
 

@@ -16,15 +16,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks the targets of rows, many at once. Rows of similar length share a batch, so that little of
- * it is padding, or rows of about the same time. Targets that the model cannot name are missed
- * without asking it. Owned by one thread.
+ * Ranks the targets of rows, many at once. Rows of similar length share a batch, which keeps
+ * padding small, or rows of about the same time. Targets outside the vocabulary count as missed
+ * without ranking. Owned by one thread.
  */
 public final class ModelRanks {
 
   private static final int ROWS_AT_ONCE = 256;
 
-  /** Few, as what a prior learns of one row it does not tell of another in the same batch. */
+  /** Few, because a prior that moves is fixed within a batch. */
   private static final int ROWS_OF_ONE_PRIOR = 32;
 
   private static final int[] NOTHING = {};
@@ -54,7 +54,7 @@ public final class ModelRanks {
   /**
    * The rank of the target of each row as the model is read after 0, 1, ... K steps.
    *
-   * @param done told how many more rows are ranked
+   * @param done receives the number of further rows ranked
    * @return K + 1 rankings
    */
   public List<Ranks> byStep(List<EvaluationRow> rows, IntConsumer done) {
@@ -109,7 +109,7 @@ public final class ModelRanks {
     return Arrays.stream(ranks).map(Ranks::new).toList();
   }
 
-  /** Those with a history, by its length, or by time where a prior moves with it. */
+  /** The rows with a history, by its length, or by time if a prior moves with it. */
   private int[] inOrder(List<EvaluationRow> rows, int[] reachable) {
     Comparator<Integer> order =
         moves()

@@ -19,8 +19,8 @@ import java.util.List;
 /**
  * What the runtime would add to a model's scores at each test row, as popularity moves on ({@link
  * PriorShift}), by the clicks that count there ({@link Votes}). Under the prequential protocol it
- * learns from each test event after its row is ranked; under others it stands as of the end of what
- * was learnt. Asked for rows in their order.
+ * learns from each test event after its row is ranked; under others it stays as at the end of
+ * training. It is read for rows in their order.
  */
 public final class MovingPrior {
 
@@ -42,7 +42,7 @@ public final class MovingPrior {
    * Before the first row.
    *
    * @param trained occurrences in the training data that count, by item
-   * @param learnt what baselines learn from
+   * @param learnt the events that baselines learn from
    */
   MovingPrior(
       PriorShift shift,
@@ -70,7 +70,7 @@ public final class MovingPrior {
    * That of a bundle.
    *
    * @param weight of the correction
-   * @throws DatasetException where the bundle does not tell how popularity fades
+   * @throws DatasetException if the bundle does not say how popularity fades
    */
   public static MovingPrior of(
       double weight, Bundle bundle, Vocabulary vocabulary, Split learnt, TestRows rows) {
@@ -91,7 +91,7 @@ public final class MovingPrior {
         rows);
   }
 
-  /** Whether it is another one from row to row. */
+  /** Whether it changes from row to row. */
   boolean moves() {
     return split.protocol() == Protocol.PREQUENTIAL;
   }
@@ -99,7 +99,7 @@ public final class MovingPrior {
   /**
    * What is added to the scores of items at a row, by all that came before it.
    *
-   * @param next no row before the last asked for
+   * @param next not a row before the last one
    */
   float[] before(int next) {
     while (moves() && row < next) {

@@ -5,8 +5,8 @@ import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.retrieve.TopItems;
 
 /**
- * A model that tells where one item a row stands in its ranking of the whole catalogue: 1 + the
- * items ranked before it. Owned by one thread.
+ * A model that computes the rank of one item per row in the whole catalogue: 1 + the items ranked
+ * before it. Owned by one thread.
  */
 public interface TargetRanker extends AutoCloseable {
 

@@ -4,7 +4,7 @@ import dev.reckon.cli.UsageError;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Which of a user's searches are known when an interaction is to be named. */
+/** Which of a user's searches are known when an interaction is predicted. */
 public enum KnownSearches {
   /** None: rows are those with an item in their history. */
   NONE,

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bundles that differ in nothing but the seed of their training: one model, several times.
+ * Bundles that differ only in the seed of their training: one model, trained several times.
  *
  * @param name in reports
  * @param bundles at least one
@@ -102,7 +102,7 @@ public record SeededModel(String name, List<Bundle> bundles) {
     }
   }
 
-  /** Models that learnt from different events have different rows to be judged on. */
+  /** Models trained on different events would need different test rows. */
   private static void requireSameData(Bundle one, Bundle other) {
     Manifest.Data of = one.manifest().data();
     Manifest.Data with = other.manifest().data();
@@ -124,7 +124,7 @@ public record SeededModel(String name, List<Bundle> bundles) {
     }
   }
 
-  /** Those of the models; where two have the same, with the directory or the path of the bundle. */
+  /** The names of the models; equal names get the directory or the path of the bundle. */
   private static List<String> names(List<Bundle> bundles) {
     return bundles.stream()
         .map(
@@ -161,7 +161,10 @@ public record SeededModel(String name, List<Bundle> bundles) {
     return bundles.get(0).manifest().config().allSteps();
   }
 
-  /** Whether it learnt from the validation part too, once that had told when to stop. */
+  /**
+   * Whether it was trained on the validation part too, after that part had chosen the number of
+   * epochs.
+   */
   public boolean learntValidation() {
     return bundles.get(0).manifest().data().learntValidation();
   }
@@ -175,7 +178,7 @@ public record SeededModel(String name, List<Bundle> bundles) {
     return bundles.get(0).grams();
   }
 
-  /** The items the model knows; with the same data, all of its bundles know the same. */
+  /** The vocabulary of the model; with the same data, all of its bundles have the same. */
   public Vocabulary vocabulary() {
     List<BundleItem> items = bundles.get(0).items();
     return new Vocabulary(

@@ -8,11 +8,11 @@ import java.util.Locale;
 public enum SeenItems {
   /** They are left out of every list, as in serving and in the leave-one-out literature. */
   EXCLUDE,
-  /** They compete, as in the published time-split results. */
+  /** They may be ranked, as in the published time-split results. */
   KEEP;
 
   /**
-   * What the command line asks for.
+   * Parses the option of the command line.
    *
    * @param asked a name, or {@code both}
    */

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The test targets of a split that can be judged. They are the same for every recommender.
+ * The test targets of a split that can be evaluated. They are the same for every recommender.
  *
- * @param targets those with anything in their history, by time
- * @param withoutHistory how many more targets had nothing and are left out
+ * @param targets those with a history, by time
+ * @param withoutHistory how many further targets had no history and are left out
  * @param searches which searches belong to a history
  */
 public record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearches searches) {

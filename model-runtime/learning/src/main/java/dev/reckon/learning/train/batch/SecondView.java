@@ -10,8 +10,8 @@ import java.util.Random;
  * Which positions of a batch are reasoned about a second time, with which noise (arXiv 2503.22675,
  * Eq. 11).
  *
- * <p>Every position of a history would be a prefix of the others, a poor negative, and cost an
- * encoding of its own; so each history gives a few, drawn anew for every batch.
+ * <p>Positions of one history are prefixes of each other, so poor negatives, and each costs a
+ * separate encoding; so each history contributes a few, drawn anew for every batch.
  *
  * @param positions of a history, at most
  * @param noise its deviation
@@ -43,7 +43,7 @@ public record SecondView(int positions, double noise) {
         contrasted, new Tensor.Floats(noise(count * steps * width, random), count, steps, width));
   }
 
-  /** Of the positions, which come history by history, some of each. */
+  /** Some of the positions of each history, which come history by history. */
   private long[] draw(long[] trained, long length, Random random) {
     long[] drawn = new long[trained.length];
     int count = 0;

@@ -12,7 +12,7 @@ import java.util.List;
  * @param positions for each group, the positions of the flattened (B * T) that have a target, in
  *     rising order
  * @param targets the targets of all groups, in the order of the positions, (P)
- * @param negatives what the targets are told apart from
+ * @param negatives what the targets are distinguished from
  * @param contrasted for each group, those of its positions that are reasoned about twice
  * @param noise of the second time, for all groups, (R, K, D)
  * @param searches texts of the batch's searches
@@ -32,7 +32,7 @@ public record TrainingBatch(
     contrasted = List.copyOf(contrasted);
   }
 
-  /** A batch without a second view, whose targets are told apart from the whole catalogue. */
+  /** A batch without a second view, whose targets are distinguished from the whole catalogue. */
   public TrainingBatch(
       List<Tensor.Longs> items,
       List<Tensor.Longs> positions,

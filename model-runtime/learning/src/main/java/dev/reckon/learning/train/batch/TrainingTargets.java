@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** The targets of an epoch, to draw items from by how often they are one. */
+/** The targets of an epoch, from which items are drawn by frequency. */
 public final class TrainingTargets {
 
   private final int[] items;

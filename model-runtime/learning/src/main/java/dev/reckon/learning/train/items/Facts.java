@@ -14,16 +14,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is known of items beside their ids, and of words beside their letters. In training an item
- * is its row and what these facts stand for, and a word that has a vector is a gram more; a
- * bundle's tables hold the sums and these grams' rows, so that serving costs no more than without
- * them.
+ * The data of items beside their ids, and of words beside their letters. In training an item is the
+ * sum of its row and its projected facts, and a word with a vector is one more gram. A bundle's
+ * tables hold the sums and these grams' rows, so that serving costs no more than without them.
  *
  * @param frozen the vectors, by the names the programs have for them: of the items, (N + 1, V), and
  *     of {@code words}, (W, V); none where they have none
  * @param titles the words of the items' titles; none where they are not read
  * @param words those that have a vector, in the order of their rows
- * @param unread which of them a training does not read
+ * @param unread which of them do not occur in the training
  */
 public record Facts(
     Map<String, Tensor.Floats> frozen, Texts titles, List<String> words, BitSet unread) {
@@ -42,7 +41,7 @@ public record Facts(
     return !frozen.isEmpty() || titles.count() > 0;
   }
 
-  /** The weights of a training with their tables as they are read. */
+  /** The weights of a training with their tables as serving reads them. */
   public Map<String, Tensor.Floats> fold(TorchProgram program, Map<String, Tensor.Floats> weights) {
     Map<String, Tensor.Floats> read = new TreeMap<>(weights);
     read.putAll(frozen);

@@ -12,14 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Rows of items that a model was not trained on, made of their frozen vectors alone. */
+/** Rows of items that a model was not trained on, computed from their frozen vectors only. */
 public final class ItemRows {
 
   private ItemRows() {}
 
-  /**
-   * The weights of a bundle with rows for more items, behind those it has: their projected vectors.
-   */
+  /** The weights of a bundle with rows for more items, after its own: their projected vectors. */
   public static Map<String, Tensor.Floats> joined(
       byte[] archive,
       Map<String, Tensor.Floats> weights,

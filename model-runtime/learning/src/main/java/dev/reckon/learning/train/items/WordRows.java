@@ -7,10 +7,10 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Rows of words that have a vector and that a training did not read. What other words have taught
- * of their letters stands beside a projected vector that was learnt to say what letters leave open,
- * so it is short; alone among letters that mean something else it would not be heard. It gets the
- * length of the sum of its letters' rows.
+ * Rows of words that have a vector but do not occur in the training. In training, a projected
+ * vector only adds what the letters leave open, so it is short. The letters of an unread word were
+ * trained on other words and would outweigh it. So the vector gets the length of the sum of its
+ * letters' rows.
  */
 final class WordRows {
 
@@ -21,7 +21,7 @@ final class WordRows {
    *
    * @param table (G + W, D), the words' rows behind those of the hashed grams; its values change
    * @param words W
-   * @param unread which of them a training did not read
+   * @param unread which of them do not occur in the training
    */
   static Tensor.Floats weighed(Tensor.Floats table, List<String> words, BitSet unread) {
     int buckets = (int) table.shape()[0] - words.size();
@@ -47,7 +47,7 @@ final class WordRows {
       return Math.sqrt(square);
     }
 
-    /** A row of zeros, of a vector that says nothing, stays as it is. */
+    /** A row of zeros stays unchanged. */
     void lengthen(int index, double length) {
       double own = sumLength(new int[] {index});
       for (int i = 0; own > 0 && i < width; i++) {

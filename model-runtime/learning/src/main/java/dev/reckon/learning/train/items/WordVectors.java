@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The frozen vectors of words: those of the words that a dataset holds, which a training reads, and
- * behind them all others of the file, which a bundle knows too.
+ * The frozen vectors of words: those of the words that a dataset holds, which a training reads,
+ * followed by all others of the file, which a bundle has too.
  */
 public final class WordVectors {
 
@@ -73,7 +73,7 @@ public final class WordVectors {
     return ofData;
   }
 
-  /** All that have one, those of the data first. */
+  /** All words with a vector, those of the data first. */
   public List<String> all() {
     return all;
   }

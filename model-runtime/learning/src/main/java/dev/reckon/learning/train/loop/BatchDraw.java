@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes the input of a training step, with everything about it that is drawn.
+ * Makes the input of a training step, with all of its random parts.
  *
  * @param recipe what to draw
  * @param batches rows to tensors
- * @param training what popular negatives are drawn from
+ * @param training the targets that popular negatives are drawn from
  */
 record BatchDraw(Recipe recipe, TrainingBatches batches, TrainingTargets training) {
 

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * How a target is told apart from the rest of the catalogue. Wherever a model trains a cross
- * entropy (its own, that of each step of progressive reasoning, that of the ensemble), this is what
- * computes it.
+ * The loss that distinguishes a target from the rest of the catalogue. It computes every cross
+ * entropy that a model trains (its own, that of each step of progressive reasoning, that of the
+ * ensemble).
  *
  * <p>The divergence of ensemble reasoning compares softmaxes: with {@link FullSoftmax} over the
  * whole catalogue, otherwise over the same target and negatives as the cross entropy, corrected as
  * in {@link SampledSoftmax}. That is an estimate whose error falls with the number of negatives;
- * the whole catalogue would cost what the sample is to save.
+ * using the whole catalogue would lose the saving of the sample.
  *
  * <p>With a sample and a large catalogue ({@link TrainingSettings#lazyFrom}), a step changes the
  * items it touches (in its histories, targets and negatives) and no others: a step of all would
@@ -24,12 +24,12 @@ import java.util.Random;
  */
 public sealed interface CatalogueLoss {
 
-  /** Scores that are held at once, 1.5 MB: a block should stay in the cache. */
+  /** Scores held at once, 1.5 MB: a block should stay in the cache. */
   int SCORES_AT_ONCE = 384 * 1024;
 
   /**
-   * But at least so many rows of the softmax over all items: each block takes the whole table, and
-   * its gradient, through memory. At a million items this is 128 MB.
+   * But at least this many rows of the softmax over all items: each block takes the whole table,
+   * and its gradient, through memory. At a million items this is 128 MB.
    */
   int LEAST_ROWS_AT_ONCE = 32;
 
@@ -78,12 +78,12 @@ public sealed interface CatalogueLoss {
    * the logQ correction (Bengio and Senecal, IEEE TNN 19, 2008; Yi and others, RecSys 2019).
    *
    * <p>Of M negatives, m = M popularShare (rounded down) are drawn from the targets of the training
-   * part, which is what other targets of the batch are a draw from, the rest from all N items
-   * alike, all with replacement. An item c that is a share f of the training targets is so expected
-   * n(c) = m f + (M - m) / N times, exactly. From the score of a negative log n(c) is subtracted: a
-   * draw of c stands for 1 / n(c) of it, and the sum of exp(score) over the sample has that over
-   * the catalogue as its expectation. The target is among the classes with certainty, so its score
-   * is not corrected (Khrylchenko and others, arXiv 2507.09331), and draws of the target itself are
+   * part, the distribution of the batch's other targets, the rest from all N items alike, all with
+   * replacement. An item c that is a share f of the training targets is so expected n(c) = m f + (M
+   * - m) / N times, exactly. From the score of a negative log n(c) is subtracted: a draw of c
+   * stands for 1 / n(c) of it, and the sum of exp(score) over the sample has that over the
+   * catalogue as its expectation. The target is among the classes with certainty, so its score is
+   * not corrected (Khrylchenko and others, arXiv 2507.09331), and draws of the target itself are
    * struck out.
    *
    * <p>Deviates from Yi and others: not the batch's own targets. They are no independent draw:
@@ -123,12 +123,12 @@ public sealed interface CatalogueLoss {
    * Generalised binary cross entropy (Petrov and Macdonald, gSASRec, arXiv 2308.07192): the
    * target's likelihood sigmoid(score) to the power of beta against negatives of its own, drawn
    * from all other items alike. With alpha = M / (N - 1), beta = alpha (t (1 - 1 / alpha) + 1 /
-   * alpha) makes good for the negatives that were not drawn: t = 0 is plain binary cross entropy, t
-   * = 1 gives probabilities as without sampling.
+   * alpha) compensates for the negatives that were not drawn: t = 0 is plain binary cross entropy,
+   * t = 1 gives probabilities as without sampling.
    *
    * <p>Deviates from the published code: a target is never its own negative, logarithms of sigmoids
-   * need neither clamping nor double precision, and log(beta / M) is added to all scores: what a
-   * model says that knows nothing.
+   * need neither clamping nor double precision, and log(beta / M) is added to all scores: the score
+   * of an untrained model.
    *
    * @param negatives M, of each target; at most N - 1
    * @param t how much of the overconfidence is corrected, 0 to 1

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The state of a training run on disk, one file, replaced after every epoch. It is taken up again
- * only by a run with the same identity: data, network, settings and seed.
+ * The state of a training run on disk, one file, replaced after every epoch. Only a run with the
+ * same identity resumes it: data, network, settings and seed.
  */
 public final class Checkpoint {
 
@@ -31,7 +31,7 @@ public final class Checkpoint {
   /**
    * A checkpoint that may or may not be there yet.
    *
-   * @param identity equal for runs that must end in equal weights
+   * @param identity equal for runs that must produce equal weights
    */
   public Checkpoint(Path file, String identity) {
     this.file = file;
@@ -39,9 +39,9 @@ public final class Checkpoint {
   }
 
   /**
-   * The state to go on from; empty where there is none, or it is that of another run.
+   * The state to continue from; empty if there is none, or it belongs to another run.
    *
-   * @throws IOException where the file is there but damaged
+   * @throws IOException if the file exists but is damaged
    */
   public Optional<TrainingState> read() throws IOException {
     if (!Files.exists(file)) {
@@ -70,10 +70,10 @@ public final class Checkpoint {
   }
 
   /**
-   * Puts the state in place of the one before.
+   * Replaces the previous state.
    *
    * @throws IOException where it cannot be written, e.g. because the disk is full: the message
-   *     names the file, and the state before stays as it was
+   *     names the file, and the previous state remains
    */
   void write(TrainingState state) throws IOException {
     Map<String, Tensor> tensors = new TreeMap<>();
@@ -93,7 +93,7 @@ public final class Checkpoint {
       new Safetensors(tensors, metadata).write(draft);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      Files.deleteIfExists(draft); // half of it only takes room
+      Files.deleteIfExists(draft); // an incomplete file is useless
       throw new IOException(
           "The checkpoint "
               + file
@@ -104,7 +104,7 @@ public final class Checkpoint {
     }
   }
 
-  /** Forgets the state: the run is done. */
+  /** Deletes the state: the run is done. */
   public void delete() throws IOException {
     Files.deleteIfExists(file);
   }

@@ -8,8 +8,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bar for the running epoch where there is a terminal, and a line for each that is done: what it
- * came to, how many are still to come, and how long they take.
+ * A bar for the running epoch where there is a terminal, and a line for each finished one: its
+ * result, how many remain, and how long they take.
  */
 public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
 
@@ -23,14 +23,14 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
   /** Epochs of the run, in words; known once one has begun. */
   private String total = "";
 
-  /** What is still to come, in words; empty until an epoch is done. */
+  /** The remaining epochs, in words; empty until an epoch is done. */
   private String left = "";
 
   private double seconds;
   private int epochs;
 
   /**
-   * Progress to come.
+   * Progress with a bar on a terminal.
    *
    * @param terminal whether a bar can be drawn on {@code out}
    * @param label what the bar says before the number of the epoch
@@ -133,7 +133,7 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
     return number == 1 ? "1 epoch" : number + " epochs";
   }
 
-  /** "about 40 s", "about 3 min": nobody can tell more precisely. */
+  /** "about 40 s", "about 3 min": an estimate is no more precise. */
   public static String about(double seconds) {
     if (seconds < 100) {
       return "about " + Math.max(1, Math.round(seconds)) + " s";
@@ -143,7 +143,7 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
         : "about " + Math.round(seconds / 3_600) + " h";
   }
 
-  /** Takes the bar of an epoch away. */
+  /** Removes the bar of an epoch. */
   @Override
   public void close() {
     if (bar != null) {

@@ -3,11 +3,11 @@ package dev.reckon.learning.train.loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an epoch came to.
+ * The result of an epoch.
  *
  * @param epoch from 1
  * @param loss mean over the epoch's targets, dropout on
- * @param validation after the epoch; null where there is nothing to validate on
+ * @param validation after the epoch; null if there is no validation part
  * @param trainingSeconds of the clock, without validation
  * @param trainingCpuSeconds of the process, without validation
  * @param seconds of the clock, with validation

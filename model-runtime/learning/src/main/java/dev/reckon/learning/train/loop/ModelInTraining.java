@@ -33,9 +33,9 @@ final class ModelInTraining implements AutoCloseable {
   private final IntToDoubleFunction rate;
 
   /**
-   * A model that goes on from a state.
+   * A model that continues from a state.
    *
-   * @param facts what is known beside ids
+   * @param facts vectors and titles of items and words
    */
   ModelInTraining(TorchProgram program, Recipe recipe, TrainingState state, Facts facts) {
     this.facts = facts;
@@ -66,7 +66,7 @@ final class ModelInTraining implements AutoCloseable {
     } else {
       rate = epoch -> second.reinforcementRate();
       settings.putAll(second.ofProgram());
-      settings.put("lazy", 0.0); // items do not move
+      settings.put("lazy", 0.0); // item weights do not change
     }
   }
 

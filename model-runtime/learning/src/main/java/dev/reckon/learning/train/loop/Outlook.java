@@ -1,11 +1,11 @@
 package dev.reckon.learning.train.loop;
 
 /**
- * What is still to come of a run, as of an epoch that is done.
+ * The remaining part of a run after an epoch.
  *
  * @param bestEpoch the epoch that would be kept if the run ended now
- * @param leastEpochs epochs that come at least; 0 where something else than validation may end it
- * @param mostEpochs epochs that come at most; as many as at least where none ends it early
+ * @param leastEpochs the fewest epochs to come; 0 if a rule other than validation may end it
+ * @param mostEpochs the most epochs to come; equal to the least if nothing ends it early
  */
 public record Outlook(int bestEpoch, int leastEpochs, int mostEpochs) {
 
@@ -14,7 +14,7 @@ public record Outlook(int bestEpoch, int leastEpochs, int mostEpochs) {
     return mostEpochs == 0;
   }
 
-  /** Whether it is known how many epochs are to come. */
+  /** Whether the number of remaining epochs is known. */
   public boolean isCertain() {
     return leastEpochs == mostEpochs;
   }

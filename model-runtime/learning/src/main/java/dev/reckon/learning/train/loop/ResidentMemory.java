@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The largest resident memory of this process, native memory included; Linux alone tells it. */
+/** The largest resident memory of this process, native memory included; only Linux reports it. */
 final class ResidentMemory {
 
   private static final Path FORGET = Path.of("/proc/self/clear_refs");
@@ -14,16 +14,16 @@ final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  /** Lets the peak begin anew where the system can; elsewhere it is that since the start. */
+  /** Resets the peak if the system can; otherwise it counts since the start. */
   static void forgetPeak() {
     try {
       Files.writeString(FORGET, "5");
     } catch (IOException e) {
-      // Then the peak stays what it is, as is documented.
+      // The peak then counts since the start, as documented.
     }
   }
 
-  /** Bytes; 0 where the system does not tell. */
+  /** Bytes; 0 if the system does not report it. */
   static long peak() {
     try {
       return Files.readAllLines(STATUS).stream()

@@ -37,8 +37,8 @@ public final class StepTiming {
     }
 
     /**
-     * Batches of as many targets, in as many rows as that takes. Times are measured alone, so all
-     * prefixes go in one pass even where a bidirectional encoder would see its targets.
+     * Batches of as many targets, in as many rows as that takes. Only times are measured, so all
+     * prefixes go in one pass even if a bidirectional encoder would see its targets.
      */
     private TrainingBatches batches(List<int[]> sequences, int itemCount, Recipe recipe) {
       TrainingSettings settings = recipe.settings();
@@ -53,14 +53,14 @@ public final class StepTiming {
   }
 
   /**
-   * What some steps took.
+   * The cost of some steps.
    *
    * @param rows prefixes trained
    * @param rowsOfEpoch prefixes of an epoch
    * @param seconds of the clock
    * @param cpuSeconds of all threads of the process
-   * @param peakBytes largest resident memory of the process meanwhile; 0 where the system does not
-   *     tell
+   * @param peakBytes largest resident memory of the process meanwhile; 0 if the system does not
+   *     report it
    */
   public record Steps(
       long rows, long rowsOfEpoch, double seconds, double cpuSeconds, long peakBytes) {}
@@ -71,7 +71,7 @@ public final class StepTiming {
    * Measures steps over shuffled sequences, the second view of the contrastive loss included.
    *
    * @param sequences item indices below {@code itemCount}
-   * @param atLeast how long; but an epoch is enough
+   * @param atLeast the shortest measurement, unless an epoch ends earlier
    */
   public static Steps measure(
       Recipe recipe,

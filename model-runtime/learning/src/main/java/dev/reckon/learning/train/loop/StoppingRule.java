@@ -6,12 +6,12 @@ import java.util.List;
 @FunctionalInterface
 public interface StoppingRule {
 
-  /** Leaves it to validation. */
+  /** Never ends a run: only validation does. */
   StoppingRule NONE = curve -> false;
 
   /**
-   * Whether a run ends here. A run that goes on from its checkpoint is asked again, so the answer
-   * must follow from the epochs alone.
+   * Whether a run ends here. A run that resumes from its checkpoint is checked again, so the answer
+   * must depend only on the epochs.
    *
    * @param curve the epochs so far
    */

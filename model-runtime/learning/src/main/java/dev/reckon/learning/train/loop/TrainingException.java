@@ -1,6 +1,6 @@
 package dev.reckon.learning.train.loop;
 
-/** Training cannot go on; the message says why and what to do, in a sentence. */
+/** Training cannot continue; the message says why and what to do, in a sentence. */
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -22,8 +22,8 @@ import java.util.Random;
  * Training from beginning to end: epochs of batches, a validation after each, the best epoch kept.
  *
  * <p>A run is a function of its data, settings and seed: the order of the batches and the dropout
- * of an epoch follow from the seed and the epoch alone, so a run that was killed and goes on from
- * its checkpoint ends in the same weights.
+ * of an epoch follow from the seed and the epoch alone, so a run that was killed and resumes from
+ * its checkpoint produces the same weights.
  */
 public final class TrainingLoop {
 
@@ -54,10 +54,10 @@ public final class TrainingLoop {
    * Trains.
    *
    * @param archive the programs
-   * @param split what to learn from, and what to validate on
-   * @param facts what is known beside ids
+   * @param split the training and validation parts
+   * @param facts vectors and titles of items and words
    * @param checkpoint read first, written after every epoch
-   * @throws TrainingException where the loss is not a number any more, or there is nothing to train
+   * @throws TrainingException if the loss is not a number, or there is nothing to train
    * @throws IOException where the checkpoint cannot be read or written
    */
   public TrainingState run(byte[] archive, Split split, Facts facts, Checkpoint checkpoint)
@@ -98,7 +98,7 @@ public final class TrainingLoop {
     return state;
   }
 
-  /** What all epochs of a stage need. */
+  /** The inputs that all epochs of a stage share. */
   private record Stage(
       TorchProgram program,
       Facts facts,

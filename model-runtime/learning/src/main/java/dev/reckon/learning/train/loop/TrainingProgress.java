@@ -1,15 +1,15 @@
 package dev.reckon.learning.train.loop;
 
-/** Told how training goes, on the thread that trains. */
+/** Receives the progress of training, on the thread that trains. */
 public interface TrainingProgress {
 
-  /** Tells nobody. */
+  /** Ignores everything. */
   TrainingProgress SILENT = new TrainingProgress() {};
 
-  /** Training goes on after this many epochs of an earlier run. */
+  /** Training continues after this many epochs of an earlier run. */
   default void resumed(int epochs) {}
 
-  /** The second stage goes on from the best epoch of the first. */
+  /** The second stage continues from the best epoch of the first. */
   default void reinforcementStarted(int bestEpoch) {}
 
   /**
@@ -23,6 +23,6 @@ public interface TrainingProgress {
 
   default void batchDone(float loss) {}
 
-  /** An epoch is done, and so much is still to come. */
+  /** An epoch is done; the outlook describes the rest. */
   default void epochDone(EpochResult result, Outlook outlook) {}
 }

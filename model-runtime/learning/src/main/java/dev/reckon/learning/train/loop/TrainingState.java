@@ -9,15 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything that decides how training goes on after an epoch.
+ * Everything that decides how training continues after an epoch.
  *
  * @param step training steps taken
  * @param curve the epochs so far
  * @param weights as they are
  * @param firstMoments of Adam
  * @param secondMoments of Adam
- * @param bestWeights those of the epoch with the best validation, or of the last where there is
- *     none
+ * @param bestWeights those of the epoch with the best validation, or of the last without validation
  * @param bestEpoch that epoch; 0 before the first
  * @param supervisedEpochs of the first stage, once the second has begun; 0 before
  */

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Names everything that decides what a training run ends in. */
+/** A digest of everything that decides the result of a training run. */
 public final class Identity {
 
   private Identity() {}

@@ -43,13 +43,12 @@ public sealed interface Objective {
 
   /**
    * The cloze task (BERT4Rec, arXiv 1904.06690, section 3.6): cross entropy of items that are
-   * masked in a history, from what stands on both sides of them. The next item is asked for by a
-   * mask behind the history, so some histories are trained with nothing but their newest item
-   * masked.
+   * masked in a history, from the items on both sides. A mask after the history predicts the next
+   * item, so some histories are trained with nothing but their newest item masked.
    *
    * <p>With reasoning steps, r_0 would be the state at that mask, and reasoning tokens would see it
    * as they see the items. That is not offered: the paper of ReaRec does not say how its BERT4Rec
-   * is trained, and a model that reads no mask spends no token on it.
+   * is trained, and a model without masks spends no token on one.
    *
    * <p>Deviates: a row has a fixed number of masks, not one that is itself drawn.
    *

@@ -74,7 +74,7 @@ public record Recipe(
   }
 
   /**
-   * The same, for items and words that have frozen vectors of these widths.
+   * The same, for items and words with frozen vectors of these widths.
    *
    * @param ofItems null where they have none
    * @param ofWords null where they have none
@@ -108,7 +108,7 @@ public record Recipe(
   /**
    * The value of a setting, as it would be given.
    *
-   * @throws UsageError where there is no such key; the message names those that are
+   * @throws UsageError where there is no such key; the message names the existing ones
    */
   public String value(String key) {
     JsonNode value = Settings.JSON.<JsonNode>valueToTree(config).get(key);
@@ -157,7 +157,7 @@ public record Recipe(
     return keys;
   }
 
-  /** Objective and training settings as a bundle keeps them. */
+  /** Objective and training settings as a bundle stores them. */
   public JsonNode training() {
     ObjectNode training = Settings.JSON.valueToTree(settings);
     training.setAll(Settings.JSON.<ObjectNode>valueToTree(objective));

@@ -5,18 +5,19 @@ import static dev.reckon.model.bundle.Settings.require;
 import java.util.Map;
 
 /**
- * A second stage of training, of latent cross reasoning: it goes on from the best supervised epoch,
- * draws paths of reasoning states and makes those likelier that rank the target high. What other
- * parts of the network read too stays as it is, so of the steps behind those over searches, which
- * are the encoder's, the positions alone are moved. The supervised loss is kept beside it. What it
- * learns is kept only where an epoch of it validates better than the best supervised one.
+ * A second stage of training, for latent cross reasoning. It continues from the best supervised
+ * epoch, draws paths of reasoning states, and makes paths likelier that rank the target high.
+ * Weights that other parts of the network read stay unchanged, so of the steps after those over
+ * searches, which use the encoder's weights, only the positions change. The supervised loss is kept
+ * beside it. What it learns is kept only where an epoch of it validates better than the best
+ * supervised one.
  *
  * @param reinforcementEpochs of that stage; 0 trains without it
  * @param reinforcementRate learning rate of the stage
  * @param reinforcementWeight of its loss beside the supervised one
  * @param reinforcementNoise sigma, deviation of each number of a state that is drawn; states are
  *     normalised, so their numbers are of deviation 1
- * @param reinforcementPaths G, drawn of a position: one another's baseline
+ * @param reinforcementPaths G, drawn for a position, each one compared with the others
  * @param reinforcementPositions of a batch, drawn, that paths are drawn of
  * @param reinforcementUpdates of the weights by the same paths
  * @param reinforcementClip how far from 1 a path's ratio of likelihoods still counts; without
@@ -52,7 +53,7 @@ public record Reinforcement(
     return new Reinforcement(0, 1e-4, 1, 0.1, 8, 256, 1, 0.2);
   }
 
-  /** Whether weights of this name are trained by it: those that only reasoning reads. */
+  /** Whether this stage trains weights of this name: those that only reasoning reads. */
   public static boolean trains(String weight) {
     return weight.startsWith("cross.") || weight.equals("reasoning_position_embedding");
   }

@@ -14,9 +14,7 @@ public final class SettingsHelp {
 
   private SettingsHelp() {}
 
-  /**
-   * Lines that name every setting: those that all models have alike, then what each has besides.
-   */
+  /** Lines that name every setting: those that all models share, then the others of each. */
   public static List<String> lines() {
     Map<String, Map<String, String>> models = new LinkedHashMap<>();
     ModelConfig.architectures().forEach(model -> models.put(model, defaults(model)));

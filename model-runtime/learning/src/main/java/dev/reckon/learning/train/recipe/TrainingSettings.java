@@ -17,14 +17,14 @@ import java.util.List;
  * @param batchTargets targets a step, at most; where histories are long this is what ends a batch,
  *     so that an epoch of few users still takes many steps
  * @param prefixes of a history that an epoch trains, at most, where the encoder is bidirectional
- *     and encodes each by itself; drawn anew for every epoch. So an epoch is shorter than one of
+ *     and encodes each separately; drawn anew for every epoch. So an epoch is shorter than one of
  *     all prefixes, and a long history weighs no more than this. A causal encoder trains all.
  * @param maxEpochs where training ends at the latest
  * @param patience epochs without a better validation NDCG@10 before training ends
  * @param epochsWithoutValidation epochs trained where the protocol keeps nothing for validation
  * @param threads threads of one step; more are faster on an idle machine and far slower on a busy
  *     one. Results are bit-equal for an equal number.
- * @param loss how a target is told apart from the rest of the catalogue: {@link #FULL}, {@link
+ * @param loss how a target is distinguished from the rest of the catalogue: {@link #FULL}, {@link
  *     #SAMPLED} or {@link #GBCE}; see {@link CatalogueLoss}
  * @param negatives of a sampled softmax, in all; of the binary cross entropy, for each target
  * @param popularNegatives share of the negatives of a sampled softmax that is drawn by frequency;
@@ -32,9 +32,8 @@ import java.util.List;
  * @param gbceT t, the calibration of the binary cross entropy
  * @param lazyFrom N from which on a step with negatives changes only the items it touches; in
  *     smaller catalogues Adam is as published and learns in fewer epochs
- * @param idDropout share of the items that do without a row of their own in a step, drawn, where
- *     items have frozen vectors; 1 learns no rows at all, so that a vector is all that is known of
- *     an item
+ * @param idDropout share of the items, drawn at each step, whose own row is left out, if items have
+ *     frozen vectors; 1 trains no rows, so that an item is only its vector
  */
 public record TrainingSettings(
     double learningRate,

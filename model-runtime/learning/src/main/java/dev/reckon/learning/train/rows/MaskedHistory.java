@@ -3,13 +3,13 @@ package dev.reckon.learning.train.rows;
 import java.util.Arrays;
 
 /**
- * A stretch of a sequence, some of whose items are to be named from the others.
+ * A stretch of a sequence, in which some items are predicted from the others.
  *
  * @param sequence all of a user's training items, oldest first
  * @param from first item that is read
  * @param length items that are read
  * @param masked positions from {@code from} on that are masked, rising
- * @param mask the index that stands for a masked item
+ * @param mask the index of a masked item
  */
 record MaskedHistory(int[] sequence, int from, int length, int[] masked, int mask)
     implements TrainingRow {

@@ -5,9 +5,8 @@ import java.util.List;
 
 /**
  * A stretch of a history of items and searches that is encoded at once. The target of a position is
- * the next item behind it, whether a search stands between them or not: so a model learns to name a
- * click both before its search is known and after. A position never sees its target, nor anything
- * behind itself.
+ * the next item after it, even if a search lies between them: so a model learns to predict a click
+ * both before and after its search is known. A position never sees its target or any later token.
  *
  * @param history all of a user's training part, oldest first; its newest token is an item
  * @param from first token that is read
@@ -27,7 +26,7 @@ record MergedWindow(History history, int from, int to, int firstTrained) impleme
         .toList();
   }
 
-  /** The stretch of a history that is cut so out of its tokens. */
+  /** The stretch of a history that belongs to a window of its tokens. */
   static MergedWindow of(History history, TrainingWindow cut) {
     return new MergedWindow(history, cut.from(), cut.to(), cut.firstTrained());
   }

@@ -32,7 +32,7 @@ public final class TrainingBatches {
    * Batches of these rows.
    *
    * @param padIndex N
-   * @param seesAll whether every position sees all of its row, or what is not behind it
+   * @param seesAll whether every position sees all of its row, or only itself and earlier positions
    * @param batchRows rows a batch, at most
    * @param batchTargets targets a batch, at most; but a row is never cut
    */
@@ -77,7 +77,7 @@ public final class TrainingBatches {
   /**
    * The tensors of a batch.
    *
-   * @throws IllegalStateException where a position sees the item that it is to name
+   * @throws IllegalStateException if a position sees its own target
    */
   public TrainingBatch tensors(List<TrainingRow> batch) {
     return batch.stream()
@@ -123,7 +123,7 @@ public final class TrainingBatches {
     return new TrainingBatch(items, positions, new Tensor.Longs(targets, count), searches.texts());
   }
 
-  /** A masked item is not seen where it stands. */
+  /** A masked item is not visible at its position. */
   private void requireUnseen(TrainingRow row, int target) {
     int place = row.place(target);
     int seen = seesAll ? row.length() : row.position(target) + 1;
@@ -134,7 +134,7 @@ public final class TrainingBatches {
     }
   }
 
-  /** Searches stand behind the pad item. */
+  /** Searches follow the pad item. */
   private long id(TrainingRow row, int position, Texts.Numbering searches) {
     int token = row.token(position);
     return History.isSearch(token) ? padIndex + 1L + searches.numberOf(row.search(token)) : token;

@@ -11,7 +11,7 @@ public interface TrainingRow {
   /** The vocabulary index at a position, that of the mask, N + 1, or below 0 for a search. */
   int token(int position);
 
-  /** The grams of the search that a token below 0 stands for. */
+  /** The grams of the search of a token below 0. */
   default int[] search(int token) {
     throw new IllegalStateException("a row of nothing but items has no search " + token);
   }
@@ -22,9 +22,12 @@ public interface TrainingRow {
   /** The position of a target; they rise. */
   int position(int target);
 
-  /** The vocabulary index that is to be named there. */
+  /** The vocabulary index of the target there. */
   int item(int target);
 
-  /** Where in the history that item stands, counted as positions are; it may be behind the row. */
+  /**
+   * The position of that item in the history, counted like the others; it may be after the end of
+   * the row.
+   */
   int place(int target);
 }

@@ -20,7 +20,7 @@ public sealed interface TrainingRows {
    */
   List<? extends TrainingRow> ofEpoch(Random random);
 
-  /** What an epoch trains, as reports count it: prefixes, or masked histories. */
+  /** The number that reports give for an epoch: prefixes, or masked histories. */
   long count();
 
   /**
@@ -58,7 +58,7 @@ public sealed interface TrainingRows {
     /**
      * The rows of sequences.
      *
-     * @param sequences item indices, oldest first; those with fewer than two train nothing
+     * @param sequences item indices, oldest first; those with fewer than two have no target
      * @param window C
      */
     public static AllPrefixes of(List<int[]> sequences, int window) {
@@ -144,7 +144,7 @@ public sealed interface TrainingRows {
     }
   }
 
-  /** Every position of every history of items and searches that has an item behind it. */
+  /** Every position of every history of items and searches with a later item. */
   record MergedHistories(List<MergedWindow> windows) implements TrainingRows {
 
     public MergedHistories {

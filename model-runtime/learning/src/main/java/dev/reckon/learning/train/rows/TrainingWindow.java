@@ -14,8 +14,8 @@ import java.util.List;
 record TrainingWindow(int[] sequence, int from, int to, int firstTrained) implements TrainingRow {
 
   /**
-   * The windows of a sequence. Every prefix is trained once; one that does not fit into a window
-   * whole is trained with at least half a window of context.
+   * The windows of a sequence. Every prefix is trained once; one that is longer than a window is
+   * trained with at least half a window of context.
    *
    * @param window C
    */
