@@ -1,6 +1,6 @@
 package dev.reckon.history;
 
-/** How much of a user is kept: the newest of each. */
+/** How many of a user's newest events are kept. */
 public record HistoryBounds(int interactions, int searches) {
   public static final HistoryBounds DEFAULT = new HistoryBounds(200, 50);
 

@@ -4,7 +4,7 @@ import com.google.protobuf.Timestamp;
 import java.util.Comparator;
 import java.util.function.Function;
 
-/** What a history is made of. */
+/** An event of a history. */
 public sealed interface HistoryEvent permits Interaction, SearchQuery {
 
   /** The order of a history: by time, ties by id, so that it depends on nothing but the events. */
@@ -16,7 +16,7 @@ public sealed interface HistoryEvent permits Interaction, SearchQuery {
   /** Milliseconds since the epoch. */
   long eventTimeMillis();
 
-  /** What the function for this kind of event makes of it. */
+  /** The result of the function for this kind of event. */
   <T> T fold(
       Function<? super Interaction, ? extends T> interaction,
       Function<? super SearchQuery, ? extends T> search);

@@ -30,12 +30,12 @@ public record Interaction(
     return interaction.apply(this);
   }
 
-  /** Whether this speaks for the item: only then a model reads it, or learns to predict it. */
+  /** Whether this is positive: only then a model reads it, or is trained to predict it. */
   public boolean isPositive() {
     return isPositive(kind);
   }
 
-  /** Whether interactions of this kind speak for the item. */
+  /** Whether interactions of this kind are positive. */
   public static boolean isPositive(Kind kind) {
     return kind != Kind.DISLIKE;
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one user did lately: the newest interactions and searches, in event-time order.
+ * The newest interactions and searches of one user, in event-time order.
  *
  * <p>This is the one definition of a history, for live state and for training alike. Its value
  * depends on the set of events alone: they may come in any order and any number of times. An
@@ -16,9 +16,9 @@ import java.util.Set;
  */
 public final class UserHistory {
 
-  /** What became of an event. */
+  /** The outcome of an event. */
   public enum Outcome {
-    /** It is part of the history now. */
+    /** The event is now part of the history. */
     APPENDED,
     /** The history has an event of this id; nothing changed. */
     DUPLICATE,
@@ -26,7 +26,7 @@ public final class UserHistory {
     LATE
   }
 
-  /** A history after an event, and what became of the event. */
+  /** A history after an event, and the outcome of the event. */
   public record Appended(UserHistory history, Outcome outcome) {}
 
   private final HistoryBounds bounds;
@@ -107,7 +107,7 @@ public final class UserHistory {
         .toList();
   }
 
-  /** Every item the user had to do with, in order of first sight. */
+  /** Every item of the user's interactions, in order of first occurrence. */
   public Set<String> seenItemIds() {
     Set<String> seen = new LinkedHashSet<>();
     for (Interaction interaction : interactions) {

@@ -192,7 +192,7 @@ public final class UserHistoryCodec {
     return new String(in.readRawBytes(mark >>> 1), StandardCharsets.UTF_8);
   }
 
-  /** Whether the id is a UUID just as UUID.toString() writes it, so that nothing of it is lost. */
+  /** Whether the id is a UUID as UUID.toString() writes it, so that the codec loses nothing. */
   private static boolean isCanonicalUuid(byte[] id) {
     if (id.length != UUID_LENGTH
         || (id[8] != '-' || id[13] != '-' || id[18] != '-' || id[23] != '-')) {

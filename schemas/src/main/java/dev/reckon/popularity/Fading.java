@@ -5,13 +5,13 @@ import java.time.Duration;
 /**
  * How popularity fades: an occurrence counts half as much for each half-life that has passed since.
  *
- * <p>What occurrences weigh is kept as the binary logarithm of the sum of 2^(time / half-life) over
- * them. As all fade at one rate, this needs no present time: the order of two weights only changes
- * with an occurrence. And it cannot overflow. An immutable value.
+ * <p>The weight of occurrences is kept as the binary logarithm of the sum of 2^(time / half-life)
+ * over them. As all fade at one rate, it does not depend on the current time: the order of two
+ * weights changes only with a new occurrence. It cannot overflow. An immutable value.
  */
 public final class Fading {
 
-  /** The weight of what never occurred. */
+  /** The weight without any occurrence. */
   public static final double NOTHING = Double.NEGATIVE_INFINITY;
 
   private static final double LN_2 = Math.log(2);
@@ -56,12 +56,12 @@ public final class Fading {
     return Math.pow(2, weight - weight(timeMillis));
   }
 
-  /** How long it takes to halve so many times. */
+  /** How long it takes to halve this many times. */
   public Duration timeToHalve(int times) {
     return Duration.ofMillis((long) (times * halfLifeMillis));
   }
 
-  /** The weight of all that two weights stand for. */
+  /** The weight of the occurrences of both. */
   public static double sum(double a, double b) {
     double larger = Math.max(a, b);
     double smaller = Math.min(a, b);

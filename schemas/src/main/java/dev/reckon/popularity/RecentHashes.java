@@ -1,9 +1,9 @@
 package dev.reckon.popularity;
 
 /**
- * Remembers the newest of the hashes that it is told: two generations, of which the older is
- * forgotten when the younger is full. Each is an open-addressed table that is at most half full. 0
- * is taken for 1. Not thread-safe.
+ * Remembers the newest hashes added to it, in two generations: the older is dropped when the
+ * younger is full. Each is an open-addressed table that is at most half full. 0 is taken for 1. Not
+ * thread-safe.
  */
 final class RecentHashes {
 
@@ -16,7 +16,7 @@ final class RecentHashes {
   private int youngSize;
 
   /**
-   * @param most of a generation, so also the least that are remembered, once so many were told
+   * @param most of a generation, so also the fewest remembered once that many were added
    */
   RecentHashes(int most) {
     this.most = most;
@@ -46,7 +46,7 @@ final class RecentHashes {
     return isNew;
   }
 
-  /** Where it is, or else where it may be put. */
+  /** The slot of the hash, or a free slot for it. */
   private static int slotOf(long hash, long[] table) {
     int slot = (int) hash & (table.length - 1);
     while (table[slot] != FREE && table[slot] != hash) {

@@ -9,26 +9,26 @@ import java.security.SecureRandom;
 import java.time.Duration;
 
 /**
- * Decides which clicks count for what is popular, so that no sender owns a count by sending much. A
- * vote is the first click of a user on an item within a window of event time; further ones of that
- * user on that item do not count, nor does an event that was seen before.
+ * Decides which clicks count for what is popular, so that no sender dominates a count by sending
+ * much. A vote is the first click of a user on an item within a window of event time; further ones
+ * of that user on that item do not count, nor does an event that was seen before.
  *
  * <p>Windows are aligned to the epoch, so the verdicts on a set of clicks differ by their order
  * only in which click of a user, item and window is the vote. Where counts fade by a half-life and
  * that is the window, one user never holds more than three fresh clicks of an item's count: one of
  * this window, one of the end of the last, and their fading predecessors.
  *
- * <p>The newest clicks are remembered, by 64-bit hashes: at least as many as the constructor is
- * told, at most twice as many, 32 bytes each. One that is sent again is as good as new, so a sender
- * that goes on is not forgotten. A user can vote again within a window only after that many other
- * clicks. A process that starts again remembers nothing: it counts from nothing too, and reads its
- * topic again.
+ * <p>The newest clicks are remembered, by 64-bit hashes: at least as many as given to the
+ * constructor, at most twice as many, 32 bytes each. A click that is sent again counts as newest,
+ * so a repeating sender is not forgotten. A user can vote again within a window only after that
+ * many other clicks. A process that starts again remembers nothing: its counts start from zero too,
+ * and it reads its topic again.
  *
  * <p>Not thread-safe.
  */
 public final class Votes {
 
-  /** What becomes of a click. */
+  /** The verdict on a click. */
   public enum Verdict {
     /** It counts. */
     COUNTED,
@@ -50,10 +50,10 @@ public final class Votes {
   private static final byte EVENT = 0;
   private static final byte VOTE = 1;
 
-  /** Of a kind, a window and the length of a user id. */
+  /** Bytes of a kind, a window and the length of a user id. */
   private static final int FIXED_BYTES = Byte.BYTES + Long.BYTES + Integer.BYTES;
 
-  /** With a key of its own: nobody can find ids beforehand that are taken for one another. */
+  /** With a random key: nobody can prepare ids whose hashes collide. */
   private final HashFunction function;
 
   private final RecentHashes seen;

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 public enum Encoding {
   /** Protobuf's binary form. */
   PROTOBUF("application/protobuf", "application/x-protobuf"),
-  /** Proto3 JSON; also what a value without the header is, so that console tools can write it. */
+  /**
+   * Proto3 JSON; also the encoding of a value without the header, so that console tools can write
+   * it.
+   */
   JSON("application/json", "application/json");
 
   public static final String HEADER = "content-type";
@@ -21,7 +24,7 @@ public enum Encoding {
 
   private final String mediaType;
 
-  /** What the same is called too. */
+  /** Other media types for the same encoding. */
   private final String alias;
 
   Encoding(String mediaType, String alias) {
@@ -30,7 +33,7 @@ public enum Encoding {
   }
 
   /**
-   * The encoding that the headers of a record name; JSON where they name none.
+   * The encoding that the headers of a record name; JSON if they name none.
    *
    * @throws MessageRejected UNKNOWN_CONTENT_TYPE, where they name one that is not read here
    */
@@ -55,8 +58,8 @@ public enum Encoding {
   }
 
   /**
-   * The encoding of a media type, compared as RFC 9110, section 8.3.1, has it: in capitals or not,
-   * whatever its parameters.
+   * The encoding of a media type, compared as RFC 9110, section 8.3.1, defines: without regard to
+   * case and parameters.
    */
   public static Optional<Encoding> named(String contentType) {
     int parameters = contentType.indexOf(';');
@@ -76,7 +79,7 @@ public enum Encoding {
     headers.remove(HEADER).add(HEADER, mediaType.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Of several headers the last; names of headers are the same in capitals. */
+  /** The last of several headers; header names are compared without regard to case. */
   private static byte @Nullable [] contentType(Headers headers) {
     byte[] value = null;
     for (Header header : headers) {

@@ -9,15 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads times as they come in JSON and in files: RFC 3339, or milliseconds since the epoch. Every
- * time is a real one: a 30th of February is refused, and so is a number that is one of seconds.
+ * Reads times in JSON and in files: RFC 3339, or milliseconds since the epoch. Impossible dates
+ * such as the 30th of February are refused, as are numbers of seconds.
  */
 public final class EventTime {
 
-  /** A number of seconds since 1973 is at least this; as milliseconds it is 2 January 1970. */
+  /** The smallest number of seconds since 1973; read as milliseconds it is 2 January 1970. */
   private static final long LEAST_SECONDS = 100_000_000L;
 
-  /** A number of milliseconds since 1973 is at least this; as seconds it is the year 5138. */
+  /** The smallest number of milliseconds since 1973; read as seconds it is the year 5138. */
   private static final long LEAST_MILLIS = 100_000_000_000L;
 
   private static final Pattern RFC_3339 =
@@ -40,9 +40,8 @@ public final class EventTime {
   /**
    * A time in milliseconds since the epoch.
    *
-   * @param field what holds it, for the error
-   * @throws MessageRejected TIME_IN_SECONDS, where the number is one; INVALID_TIME, where it is of
-   *     no year
+   * @param field the name of its field, for the error @throws MessageRejected TIME_IN_SECONDS, if
+   *     it is a number of seconds; INVALID_TIME, if it is outside all years
    */
   public static Timestamp ofMillis(String field, long millis) throws MessageRejected {
     if (looksLikeSeconds(millis)) {
@@ -70,8 +69,8 @@ public final class EventTime {
    * A time as RFC 3339 writes it, to the nanosecond. Leap seconds are refused, as Unix time has
    * none.
    *
-   * @param field what holds it, for the error
-   * @throws MessageRejected INVALID_TIME, where the text is of another form or no real time
+   * @param field the name of its field, for the error @throws MessageRejected INVALID_TIME, if the
+   *     text has another form or is an impossible time
    */
   public static Timestamp parse(String field, String text) throws MessageRejected {
     Matcher parts = RFC_3339.matcher(text);
@@ -96,7 +95,7 @@ public final class EventTime {
         return time;
       }
     } catch (DateTimeException e) {
-      // Told below: no real date, hour or zone.
+      // Reported below: an impossible date, hour or zone.
       throw invalid(field, text);
     }
     throw invalid(field, text);

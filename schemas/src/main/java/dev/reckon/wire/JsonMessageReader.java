@@ -21,11 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads messages of one type from proto3 JSON, by one strict rule for topics, files and HTTP. It
- * differs from protobuf's own {@code JsonFormat}, which takes for something else what it does not
- * understand:
+ * differs from protobuf's {@code JsonFormat}, which misreads some malformed values:
  *
  * <ul>
- *   <li>JSON as {@link StrictJson} has it, one object and its end;
+ *   <li>JSON as {@link StrictJson} reads it, exactly one object;
  *   <li>times are real, as RFC 3339 or in milliseconds since the epoch ({@link EventTime});
  *   <li>a text is a JSON string of whole characters, or an integer written plainly: 7 is "7", and
  *       7.0 and 1e9 are refused;
@@ -33,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>numbers are in the range of their field, and finite.
  * </ul>
  *
- * <p>Fields in snake_case and lowerCamelCase, and {@code null} for a field that is not there, as in
- * proto3 JSON. Safe for any number of threads.
+ * <p>Fields in snake_case and lowerCamelCase, and {@code null} for an absent field, as in proto3
+ * JSON. Safe for any number of threads.
  */
 final class JsonMessageReader {
 
@@ -50,8 +49,8 @@ final class JsonMessageReader {
   /**
    * A reader.
    *
-   * @param refusesUnknownNames whether a name that an enum does not have is refused, or read as if
-   *     nothing stood there, which is for messages that a later release of ours may have written
+   * @param refusesUnknownNames whether a name that an enum does not have is refused, or read as
+   *     absent, for messages that a later release of Reckon may have written
    */
   JsonMessageReader(Descriptor root, boolean refusesUnknownNames) {
     this.root = root;
@@ -80,10 +79,10 @@ final class JsonMessageReader {
   }
 
   /**
-   * Adds what the JSON says to a message that says nothing yet.
+   * Adds the fields of the JSON to an empty message.
    *
-   * @param unknown hears the names of fields that the message does not have
-   * @throws MessageRejected naming what is wrong, and where
+   * @param unknown receives the names of fields that the message does not have @throws
+   *     MessageRejected naming what is wrong, and where
    */
   void read(String json, Message.Builder message, Consumer<String> unknown) throws MessageRejected {
     try (JsonParser parser = StrictJson.open(json)) {
@@ -172,7 +171,7 @@ final class JsonMessageReader {
       }
     }
 
-    /** Null for the name of an enum's value that is read as if nothing stood there. */
+    /** Null for an unknown enum name that is read as absent. */
     private @Nullable Object value(Message.Builder message, FieldDescriptor field, String path)
         throws IOException, MessageRejected {
       return switch (field.getJavaType()) {

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Reads and writes the values of one message type in both encodings. JSON is read as {@link
- * JsonMessageReader} has it; fields that this reader does not know are ignored, as later releases
- * may write them. Safe for any number of threads.
+ * Reads and writes the values of one message type in both encodings. {@link JsonMessageReader}
+ * reads JSON; unknown fields are ignored, as later releases may write them. Safe for any number of
+ * threads.
  */
 public final class MessageCodec<M extends Message> {
 
@@ -39,7 +39,7 @@ public final class MessageCodec<M extends Message> {
       ofOurs(OnlineMetrics.getDefaultInstance());
   public static final MessageCodec<Deployment> DEPLOYMENT = ofOurs(Deployment.getDefaultInstance());
 
-  /** Unknown fields that an error names; more help nobody. */
+  /** The most unknown fields that an error names. */
   private static final int MAX_NAMED = 5;
 
   private static final JsonFormat.Printer JSON_PRINTER =
@@ -66,7 +66,7 @@ public final class MessageCodec<M extends Message> {
   }
 
   /**
-   * Reads a value; the rules of {@link MessageRules} or {@link OutputRules} remain to be checked.
+   * Reads a value; the caller checks the rules of {@link MessageRules} or {@link OutputRules}.
    *
    * @throws MessageRejected OVERSIZED, MALFORMED saying what was wrong, or of JSON the rule that is
    *     broken, such as UNKNOWN_KIND
@@ -80,10 +80,10 @@ public final class MessageCodec<M extends Message> {
   }
 
   /**
-   * Reads JSON whose writer wants to be told of mistakes.
+   * Reads JSON and reports unknown fields to its writer.
    *
-   * @throws MessageRejected as {@link #decode}; UNKNOWN_FIELD, where fields are none of the
-   *     message's
+   * @throws MessageRejected as {@link #decode}; UNKNOWN_FIELD, if the message does not have one of
+   *     its fields
    */
   public M decodeKnownFields(byte[] json) throws MessageRejected {
     requireSize(json);
@@ -104,7 +104,7 @@ public final class MessageCodec<M extends Message> {
   /**
    * Reads a line of JSON.
    *
-   * @param unknown hears the names of fields that the message does not have
+   * @param unknown receives the names of fields that the message does not have
    * @throws MessageRejected as {@link #decode}
    */
   public M decodeLine(String json, Consumer<String> unknown) throws MessageRejected {
@@ -127,7 +127,7 @@ public final class MessageCodec<M extends Message> {
     try {
       return JSON_PRINTER.print(message);
     } catch (InvalidProtocolBufferException e) {
-      // Only an Any of unknown type cannot be printed, and no message of ours has one.
+      // Only an Any of unknown type cannot be printed, and Reckon's messages have none.
       throw new IllegalStateException("A " + name() + " that cannot be written as JSON", e);
     }
   }
@@ -160,7 +160,7 @@ public final class MessageCodec<M extends Message> {
     return (M) builder.build();
   }
 
-  /** Unlike new String(...), a decoder reports what is not UTF-8 instead of replacing it. */
+  /** Unlike new String(...), a decoder reports invalid UTF-8 instead of replacing it. */
   private String text(byte[] value) throws MessageRejected {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();

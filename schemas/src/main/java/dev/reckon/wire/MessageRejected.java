@@ -1,15 +1,13 @@
 package dev.reckon.wire;
 
-/**
- * A message that is not acceptable, and why: input for the dead letters, never a reason to stop.
- */
+/** A message that breaks a rule, with the reason. It becomes a dead letter and stops nothing. */
 public final class MessageRejected extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final RejectReason reason;
 
   public MessageRejected(RejectReason reason, String detail) {
-    // Bad input may come in floods: no stack trace.
+    // Bad input may be frequent: no stack trace.
     super(detail, null, false, false);
     this.reason = reason;
   }

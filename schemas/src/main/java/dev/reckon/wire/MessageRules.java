@@ -13,10 +13,10 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What makes a message acceptable, each rule with its reason. */
+/** The rules that an input message must keep, each with its reason. */
 public final class MessageRules {
 
-  /** Kafka's own default bound of a message: what is larger can hardly have come through it. */
+  /** Kafka's own default bound of a message: larger messages rarely pass it. */
   public static final int MAX_MESSAGE_BYTES = 1 << 20;
 
   /** Ids are keys and are kept 200 to a user: longer ones are a mistake, or an attack on memory. */
@@ -25,7 +25,7 @@ public final class MessageRules {
   /** In code points. Longer ones are pasted texts, not searches. */
   public static final int MAX_QUERY_CHARACTERS = 1_000;
 
-  /** Clocks differ; but one event far ahead would be the newest of its user for ever. */
+  /** Clocks differ, but an event far ahead would stay the newest of its user for ever. */
   public static final Duration MAX_AHEAD = Duration.ofDays(1);
 
   private static final String KINDS =
@@ -85,7 +85,7 @@ public final class MessageRules {
    * The id of the item that a record of {@code items} is about, with a value or a tombstone: its
    * key.
    *
-   * @throws MessageRejected where there is no key, or it cannot be an id
+   * @throws MessageRejected if there is no key, or it cannot be an id
    */
   public static String itemId(@Nullable String key) throws MessageRejected {
     if (key == null) {
@@ -105,10 +105,10 @@ public final class MessageRules {
 
   /**
    * An id has 1 to 256 bytes and is fit for the path of an address: no control characters, no
-   * halves of surrogate pairs, no U+FFFD, which stands where somebody has decoded text wrongly, and
-   * it is not "." or "..", which browsers take out of a path however they are encoded.
+   * halves of surrogate pairs, and no U+FFFD, the sign of wrongly decoded text. It is not "." or
+   * "..", which browsers remove from a path in any encoding.
    *
-   * @param field what holds it, for the error
+   * @param field the name of its field, for the error
    * @throws MessageRejected EMPTY_ID, ID_TOO_LONG or INVALID_ID
    */
   public static void checkId(String field, String id) throws MessageRejected {
@@ -128,7 +128,7 @@ public final class MessageRules {
               + " cannot be an id: an id has no control characters, halves of surrogate pairs or"
               + " U+FFFD, and is not \".\" or \"..\"");
     }
-    // A char takes one to three bytes, so short ids need no encoding to be known short.
+    // A char takes one to three bytes, so short ids need not be encoded to check their length.
     if (id.length() * 3 > MAX_ID_BYTES
         && id.getBytes(StandardCharsets.UTF_8).length > MAX_ID_BYTES) {
       throw new MessageRejected(
@@ -146,7 +146,7 @@ public final class MessageRules {
     return false;
   }
 
-  /** Whether all characters are whole: no half of a surrogate pair stands alone. */
+  /** Whether all characters are whole: no surrogate is unpaired. */
   static boolean isWellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       char character = text.charAt(i);

@@ -1,14 +1,14 @@
 package dev.reckon.wire;
 
 /**
- * Text of others as a line of a terminal or an error may hold it: what could end the line, move the
- * cursor, or turn the direction of writing stands there as an escape, {@code \u001b} for one.
+ * Foreign text made safe for one line of a terminal or an error. Characters that could end the
+ * line, move the cursor, or change the direction of writing become escapes such as {@code \u001b}.
  */
 public final class OneLine {
 
   private OneLine() {}
 
-  /** The text without anything that is no plain character of a line. */
+  /** The text with such characters as escapes. */
   public static String of(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     text.codePoints().forEach(character -> append(shown, character));

@@ -8,9 +8,9 @@ import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Reads the records of a topic that our own processes write, and that anybody else could write to:
- * decoded, and checked against every rule of {@link OutputRules}. Whoever reads these topics takes
- * and refuses the same. A tombstone is the reader's to tell. Safe for any number of threads.
+ * Reads the records of a topic that Reckon's processes write, but to which others could write:
+ * decodes them, and checks every rule of {@link OutputRules}. So all readers of these topics accept
+ * and refuse the same records. Callers handle tombstones. Safe for any number of threads.
  */
 public final class OutputMessages<M extends Message> {
 
@@ -37,7 +37,7 @@ public final class OutputMessages<M extends Message> {
   /**
    * The message of a value.
    *
-   * @param now what lies far in the future by this is refused
+   * @param now times far after this are refused
    * @throws MessageRejected naming the rule that the message breaks
    */
   public M read(byte[] value, Headers headers, Instant now) throws MessageRejected {

@@ -14,18 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * What makes a message of an output topic acceptable, each rule with its reason. Readers keep such
- * messages for long and compute with their times: one that is impossible must not come in.
+ * The rules that a message of an output topic must keep, each with its reason. Readers keep such
+ * messages for long and compute with their times, so impossible ones must be refused.
  */
 public final class OutputRules {
 
-  /** Most items of a list, as the model runtime has it. */
+  /** The most items of a list, as in the model runtime. */
   public static final int MAX_ITEMS = 1_000;
 
   /** Epochs grow from the time in milliseconds: the end of the year 9999. */
   private static final long LARGEST_EPOCH = Timestamps.toMillis(Timestamps.MAX_VALUE);
 
-  /** What sums of shares may be too much by. */
+  /** Tolerance for sums of shares. */
   private static final double ROUNDING = 1e-6;
 
   private OutputRules() {}
@@ -103,7 +103,9 @@ public final class OutputRules {
     }
   }
 
-  /** The key decides the partition, and what a tombstone takes back: it has to be the user's id. */
+  /**
+   * The key decides the partition, and whose list a tombstone removes: it has to be the user's id.
+   */
   public static void checkKey(String key, Recommendation list) throws MessageRejected {
     if (!key.equals(list.getUserId())) {
       throw new MessageRejected(
@@ -119,7 +121,7 @@ public final class OutputRules {
     checkLength(field, id);
   }
 
-  /** What names a model is shown to people and counted by: it is short, and fit to be printed. */
+  /** The name of a model is displayed and used as a metric tag: it must be short and printable. */
   private static void checkModel(String field, ModelRef model) throws MessageRejected {
     checkName(field + ".name", model.getName());
     checkName(field + ".version", model.getVersion());

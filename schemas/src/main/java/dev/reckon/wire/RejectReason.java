@@ -1,14 +1,14 @@
 package dev.reckon.wire;
 
-/** Why a message is not acceptable; the names are part of the contract of `dead-letters`. */
+/** Why a message is refused; the names are part of the contract of `dead-letters`. */
 public enum RejectReason {
   /** No message of the topic's type can be read from the bytes. */
   MALFORMED,
-  /** The header {@value Encoding#HEADER} names a media type that is not read here. */
+  /** The header {@value Encoding#HEADER} names a media type that Reckon does not read. */
   UNKNOWN_CONTENT_TYPE,
   /** The value is larger than {@link MessageRules#MAX_MESSAGE_BYTES}. */
   OVERSIZED,
-  /** An id that must be there is not. */
+  /** A required id is missing. */
   EMPTY_ID,
   /** An id is longer than {@link MessageRules#MAX_ID_BYTES}. */
   ID_TOO_LONG,
@@ -26,8 +26,11 @@ public enum RejectReason {
   TIME_IN_SECONDS,
   /** The event time is more than {@link MessageRules#MAX_AHEAD} ahead of the reader's clock. */
   FUTURE_TIME,
-  /** The interaction kind is missing or none that this reader knows. */
+  /** The interaction kind is missing or unknown. */
   UNKNOWN_KIND,
-  /** A field is none of the message's; refused over HTTP alone, topics may hold later fields. */
+  /**
+   * A field that the message does not have; refused only over HTTP, as topics may have later
+   * fields.
+   */
   UNKNOWN_FIELD
 }

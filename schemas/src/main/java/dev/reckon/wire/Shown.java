@@ -1,13 +1,13 @@
 package dev.reckon.wire;
 
-/** Text of others as errors show it: on one line, and not much of it. */
+/** Foreign text in errors: on one line, and shortened. */
 final class Shown {
 
   private static final int MOST_CHARACTERS = 80;
 
   private Shown() {}
 
-  /** The text in quotes; what cannot be printed as an escape, and a long text cut. */
+  /** The text in quotes; with escapes for unprintable characters, and cut if it is long. */
   static String quoted(String text) {
     StringBuilder shown = new StringBuilder("\"");
     int end = Math.min(text.length(), MOST_CHARACTERS);

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The one way in which JSON is read, whichever way it came: RFC 8259 and nothing beside it (no
- * comments, single quotes, names without quotes, NaN, leading zeros, commas at the end), no name
- * twice in one object, and bounds on nesting, names and numbers.
+ * The only JSON parser, for every source: RFC 8259 without extensions (no comments, single quotes,
+ * names without quotes, NaN, leading zeros, commas at the end), no name twice in one object, and
+ * bounds on nesting, names and numbers.
  */
 public final class StrictJson {
 
@@ -23,11 +23,11 @@ public final class StrictJson {
   private static final int MAX_NUMBER_CHARACTERS = 100;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  /** How Jackson names a place in a text, behind what the text comes from. */
+  /** How Jackson names a place in a text, after its source. */
   private static final Pattern PLACE =
       Pattern.compile("\\[Source: [^;]*; line: (\\d+), column: (\\d+)]");
 
-  /** How Jackson tells which of its settings decides. */
+  /** How Jackson names the setting that decides. */
   private static final Pattern SETTING =
       Pattern.compile(
           ", from `[^`]*`|: enable `[^`]*` to allow"
@@ -49,10 +49,10 @@ public final class StrictJson {
   private StrictJson() {}
 
   /**
-   * What a text field of the outermost object says, if it has one; what stands behind the field is
-   * not looked at.
+   * The value of a text field of the outermost object, if it has one; the text after the field is
+   * not read.
    *
-   * @throws MessageRejected MALFORMED, where this is not the beginning of an object
+   * @throws MessageRejected MALFORMED, if this is not the beginning of an object
    */
   public static Optional<String> text(String json, String field) throws MessageRejected {
     try (JsonParser parser = open(json)) {
@@ -71,7 +71,7 @@ public final class StrictJson {
     }
   }
 
-  /** A parser that stands before the text; an object is to be read to its end by the caller. */
+  /** A parser at the beginning of the text; the caller reads an object to its end. */
   static JsonParser open(String json) throws IOException {
     boolean isMarked = !json.isEmpty() && json.charAt(0) == BYTE_ORDER_MARK;
     return FACTORY.createParser(isMarked ? json.substring(1) : json);
@@ -93,7 +93,7 @@ public final class StrictJson {
     try {
       isEnd = parser.nextToken() == null;
     } catch (JsonProcessingException e) {
-      isEnd = false; // whatever it is, it is not the end
+      isEnd = false; // any token here is not the end
     }
     if (!isEnd) {
       throw malformed(
@@ -112,7 +112,7 @@ public final class StrictJson {
     return malformed(plain(String.valueOf(cause.getMessage())));
   }
 
-  /** Without the names of Jackson's settings, which whoever wrote the JSON cannot change. */
+  /** Without the names of Jackson's settings, which the writer of the JSON cannot change. */
   private static String plain(String message) {
     String placed = PLACE.matcher(message).replaceAll("line $1, column $2");
     return SETTING.matcher(placed).replaceAll("");

@@ -8,9 +8,9 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every topic in one place: its name, what it is keyed by and how long it keeps what. Records of
- * the topics by user are stamped by the broker as it takes them, so that readers can compare when
- * lists and events came, whatever the clocks of their writers say.
+ * All topics: name, key and retention of each. The broker stamps the records of the topics by user
+ * when it appends them, so that readers can compare the arrival of lists and events without relying
+ * on the clocks of their writers.
  */
 public enum Topic {
   /** User to {@link dev.reckon.event.v1.Interaction}. */
@@ -20,14 +20,13 @@ public enum Topic {
   /** Item to {@link dev.reckon.event.v1.Item}; a tombstone removes the item. */
   ITEMS("items"),
   /**
-   * User to {@link dev.reckon.event.v1.Erasure}. Kept for longer than the events, which lie on
-   * their topics for up to twice their retention: who reads all from the beginning forgets them
-   * too.
+   * User to {@link dev.reckon.event.v1.Erasure}. Kept for longer than the events, which stay on
+   * their topics for up to twice their retention: a reader from the beginning forgets them too.
    */
   ERASURES("erasures", Duration.ofDays(30), Stamp.ON_ARRIVAL),
   /** User to {@link dev.reckon.recommendation.v1.Recommendation}; a tombstone after an erasure. */
   RECOMMENDATIONS("recommendations", null, Stamp.ON_ARRIVAL),
-  /** Original key to original bytes; headers say why, see {@link DeadLetterHeaders}. */
+  /** Original key to original bytes; headers give the reason, see {@link DeadLetterHeaders}. */
   DEAD_LETTERS("dead-letters", Duration.ofDays(30)),
   /** Model to {@link dev.reckon.metrics.v1.OnlineMetrics}. */
   RECOMMENDATION_METRICS("recommendation-metrics", Duration.ofDays(30)),
@@ -39,22 +38,22 @@ public enum Topic {
   SHADOW_RECOMMENDATIONS("shadow-recommendations", Duration.ofDays(7));
 
   /**
-   * How long a tombstone is kept: as long as a list may stand for a user who does nothing, so that
-   * who reads from the beginning learns what was taken back.
+   * How long a tombstone is kept: as long as the list of an idle user, so that a reader from the
+   * beginning learns which lists were removed.
    */
   private static final Duration TOMBSTONES = Duration.ofDays(90);
 
-  /** Who stamps the records of a topic with a time. */
+  /** What sets the timestamp of a topic's records. */
   private enum Stamp {
-    /** Whoever writes them, unless the broker is set otherwise. */
+    /** The writer, unless the broker has another setting. */
     BY_WRITER,
-    /** The broker, as it takes them. */
+    /** The broker, when it appends them. */
     ON_ARRIVAL
   }
 
   private final String topicName;
 
-  /** How long values are kept; null where the newest value of each key is kept for ever. */
+  /** How long values are kept; null if the newest value of each key is kept for ever. */
   private final @Nullable Duration retention;
 
   private final Stamp stamp;

@@ -10,9 +10,9 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of a topic of events of users: decoded, and checked against every rule, that of
- * the key included. Whoever reads these topics takes and refuses the same. Safe for any number of
- * threads.
+ * Reads the records of a topic of user events: decodes them, and checks every rule, including that
+ * of the key. So all readers of these topics accept and refuse the same records. Safe for any
+ * number of threads.
  */
 public final class UserMessages<M extends Message> {
 
@@ -41,7 +41,7 @@ public final class UserMessages<M extends Message> {
   /**
    * The message of a record.
    *
-   * @param now what lies in the future by this is refused
+   * @param now times far after this are refused
    * @throws MessageRejected naming the rule that the record breaks
    */
   public M read(byte @Nullable [] key, byte @Nullable [] value, Headers headers, Instant now)

@@ -14,7 +14,7 @@ public final class AtLeastOne implements ITypeConverter<Integer> {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Said below, with the rule.
+      // Reported below, with the rule.
     }
     throw new TypeConversionException("'" + text + "' is not a whole number of at least 1");
   }

@@ -1,6 +1,6 @@
 package dev.reckon.cli;
 
-/** A command cannot do what it was asked for; the message says why, and what to do about it. */
+/** A command failed; the message says why, and what to do about it. */
 public final class CommandFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

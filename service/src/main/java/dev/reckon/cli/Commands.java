@@ -25,10 +25,10 @@ import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 
 /**
- * How every command ends, in whichever process: with status 0 where it did what it was asked for, 1
- * where it failed, and 2 where the command line or a setting is wrong, so that trying again does
- * not help. What is wrong is one line on standard error that begins with {@code reckon:}. Failures
- * that nobody foresaw are logged with their trace too.
+ * Runs a command and maps its result to an exit status, in every process: 0 for success, 1 for a
+ * failure, and 2 for a wrong command line or setting, for which trying again does not help. The
+ * error is one line on standard error that begins with {@code reckon:}. Unexpected failures are
+ * also logged with their trace.
  */
 public final class Commands {
 
@@ -39,7 +39,7 @@ public final class Commands {
 
   private static final String NAME = "reckon";
 
-  /** How picocli tells that an option stands where the value of another is due. */
+  /** How picocli reports an option in the place of another option's value. */
   private static final Pattern UNKNOWN_OPTION = Pattern.compile("Unknown option: '([^']+)'");
 
   private Commands() {}
@@ -67,7 +67,7 @@ public final class Commands {
     JavaLogging.toOurLog();
     tellVersion(root, () -> new String[] {NAME + " " + Version.get()});
     return root.setCaseInsensitiveEnumValuesAllowed(true)
-        // A mistyped option is not the value of the one before.
+        // A mistyped option is not the value of the previous one.
         .setUnmatchedOptionsAllowedAsOptionParameters(false)
         .setParameterExceptionHandler((wrong, arguments) -> explain(wrong))
         .setExecutionExceptionHandler(
@@ -89,7 +89,7 @@ public final class Commands {
     return refuse(command, unknown(wrong).map(word -> mistyped(word, command)).orElse(message));
   }
 
-  /** The word that nobody knows: it is what is wrong, not the option that is missing for it. */
+  /** The unknown word: it is the error, not the required option that is then missing. */
   private static Optional<String> unknown(ParameterException wrong) {
     Matcher inPlaceOfAValue = UNKNOWN_OPTION.matcher(String.valueOf(wrong.getMessage()));
     if (inPlaceOfAValue.find()) {
@@ -140,7 +140,7 @@ public final class Commands {
     return FAILED;
   }
 
-  /** What a user can mend, in words; nothing of what nobody foresaw. */
+  /** The message for a failure that a user can correct; empty for an unexpected one. */
   private static Optional<String> sentence(
       Exception failure, Set<Class<? extends Exception>> explained) {
     if (failure instanceof CommandFailed
@@ -174,13 +174,13 @@ public final class Commands {
     command.getErr().flush();
   }
 
-  /** Kafka's clients wrap what is wrong, e.g. a setting, in exceptions that do not say it. */
+  /** Kafka's clients wrap the cause, e.g. a wrong setting, in exceptions that do not name it. */
   public static Throwable deepest(Throwable failure) {
     Throwable cause = failure.getCause();
     return cause == null ? failure : deepest(cause);
   }
 
-  /** What a failure says, or else its kind. */
+  /** The message of a failure, or else its class. */
   public static String reason(Throwable failure) {
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }

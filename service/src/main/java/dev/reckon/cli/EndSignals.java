@@ -6,28 +6,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears that the process is told to end (SIGTERM, Ctrl-C), before the JVM begins to. By itself the
- * JVM would end with status 143 or 130, which supervisors take for a failure, however orderly the
- * end of a server was; and its shutdown hooks run all at once, where those of Flink take away what
- * a savepoint needs. A second signal ends the process on the spot.
+ * Handles the signals that end a process (SIGTERM, Ctrl-C) before the JVM does. The JVM itself
+ * would end with status 143 or 130, which supervisors take for a failure even after an orderly end;
+ * and its shutdown hooks run concurrently, where those of Flink remove what a savepoint needs. A
+ * second signal ends the process on the spot.
  */
 public final class EndSignals {
   private static final Logger LOG = LoggerFactory.getLogger(EndSignals.class);
 
-  /** What a shell adds to the number of the signal that ended a process. */
+  /** The number that a shell adds to the signal that ended a process. */
   private static final int ENDED_BY_SIGNAL = 128;
 
   private EndSignals() {}
 
   /**
-   * For servers, for which being told to end is the ordinary end: from now on the shutdown hooks
-   * run and the status is 0.
+   * For servers, which normally end by a signal: from now on the shutdown hooks run and the status
+   * is 0.
    */
   public static void endWithStatusZero() {
     onEnd(() -> System.exit(0));
   }
 
-  /** Runs the action, on a thread of its own, when the process is told to end. */
+  /** Runs the action, on its own thread, when the process is asked to end. */
   public static void onEnd(Runnable action) {
     AtomicBoolean isEnding = new AtomicBoolean();
     for (String name : new String[] {"TERM", "INT"}) {
@@ -80,7 +80,7 @@ public final class EndSignals {
     var register = signalClass.getMethod("handle", signalClass, handlerClass);
     Object before = register.invoke(null, signal, handler);
     if (before == handlerClass.getField("SIG_IGN").get(null)) {
-      register.invoke(null, signal, before); // Whoever started this process wants it ignored.
+      register.invoke(null, signal, before); // The parent process has set the signal to be ignored.
     }
   }
 }

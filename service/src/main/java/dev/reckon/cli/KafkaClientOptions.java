@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * How the clients of a command reach Kafka: TLS, SASL and whatever else they can be told, as the
- * processes are told it in their settings, and what is put before the names of topics.
+ * How the clients of a command reach Kafka: TLS, SASL and any other property, as in the settings of
+ * the processes, and the topic prefix.
  */
 public final class KafkaClientOptions {
 
@@ -79,7 +79,7 @@ public final class KafkaClientOptions {
   }
 
   /**
-   * What is put before the name of every topic.
+   * The prefix of the name of every topic.
    *
    * @throws UsageError where no topic can be called so
    * @throws SettingRejected where the file is what says so
@@ -113,10 +113,10 @@ public final class KafkaClientOptions {
   }
 
   /**
-   * What the options say, over all other settings of a process.
+   * The settings from the options, which override all other settings of a process.
    *
-   * @param root what the settings of the process are below
-   * @throws UsageError where a property is misspelt
+   * @param root the root key of the process's settings
+   * @throws UsageError if a property is misspelt
    */
   Config overrides(String root) {
     Map<String, Object> overrides = new HashMap<>();
@@ -135,7 +135,7 @@ public final class KafkaClientOptions {
   }
 
   /**
-   * Brokers that the options or the file name; nothing where they name none.
+   * Brokers that the options or the file name; empty if they name none.
    *
    * @throws UsageError where that is no address
    * @throws SettingRejected where the file is what says so

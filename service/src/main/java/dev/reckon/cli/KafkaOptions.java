@@ -16,7 +16,7 @@ public final class KafkaOptions {
 
   private static final String DEFAULT = "localhost:9092";
 
-  /** An address where nobody answers is told in seconds, not minutes. */
+  /** An address without an answer is reported within seconds, not minutes. */
   private static final Map<String, String> PATIENCE =
       Map.of(
           "request.timeout.ms", "15000",
@@ -83,9 +83,9 @@ public final class KafkaOptions {
   }
 
   /**
-   * What the options say, over all other settings of a process.
+   * The settings from the options, which override all other settings of a process.
    *
-   * @param root what the settings of the process are below
+   * @param root the root key of the process's settings
    * @throws UsageError where a property is misspelt
    */
   public Config overrides(String root) {
@@ -97,13 +97,13 @@ public final class KafkaOptions {
             ConfigValueFactory.fromAnyRef(bootstrapServers, "--bootstrap-servers"));
   }
 
-  /** What is put before the name of every topic. */
+  /** The prefix of the name of every topic. */
   public String topicPrefix() {
     return client.topicPrefix();
   }
 
   /**
-   * The same text, if it is addresses with commas.
+   * The same text, if it is a list of addresses with commas.
    *
    * @throws UsageError else
    */

@@ -1,6 +1,6 @@
 package dev.reckon.cli;
 
-/** What a command was asked for makes no sense; the message names the option and its rule. */
+/** The command line is wrong; the message names the option and its rule. */
 public final class UsageError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

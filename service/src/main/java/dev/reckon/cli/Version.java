@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which Reckon this is: the version of the build and, where the launcher knows it, the commit. */
+/** The version of Reckon: that of the build and, if the launcher passes it, the commit. */
 public final class Version {
 
   private Version() {}

@@ -1,4 +1,4 @@
-/** What the commands of all processes have in common: words of a command line in, a status out. */
+/** The common parts of the commands of all processes: a command line in, a status out. */
 @NullMarked
 package dev.reckon.cli;
 

@@ -22,7 +22,7 @@ public final class BrokerWait {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-  /** What needs the broker; it may be run any number of times. */
+  /** An attempt that needs the broker; it may run any number of times. */
   @FunctionalInterface
   public interface Attempt<T> {
     /**
@@ -45,7 +45,7 @@ public final class BrokerWait {
   private final Sleeper sleeper;
 
   /**
-   * A wait that gives up after so long; zero tries once.
+   * A wait that gives up after this time; zero tries once.
    *
    * @param atMost counted from each call of {@link #until}
    * @param tell gets a sentence each time that it has to be tried again, and when that is over

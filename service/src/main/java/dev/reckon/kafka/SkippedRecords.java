@@ -10,24 +10,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the records of a topic that a reader skipped, by reason. The first of a reason is logged,
- * then one a minute at most: bad input may come in floods. Safe for any number of threads.
+ * Counts the records of a topic that a reader skipped, by reason. The first of each reason is
+ * logged, then one a minute at most, as bad input may be frequent. Safe for any number of threads.
  */
 public final class SkippedRecords {
 
-  /** The reason of a record that no rule refuses and that the reader failed on all the same. */
+  /** The reason for a record that breaks no rule but on which the reader failed. */
   public static final String FAILED = "FAILED";
 
   private static final Logger LOG = LoggerFactory.getLogger(SkippedRecords.class);
   private static final long LOG_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
-  /** What of a detail is logged: it may repeat what came, of any length. */
+  /** The most characters of a detail that are logged: it may quote input of any length. */
   private static final int MAX_DETAIL = 300;
 
   private final String topic;
   private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
 
-  /** None yet of this topic. */
+  /** No skipped records of this topic yet. */
   public SkippedRecords(String topic) {
     this.topic = topic;
   }
@@ -78,7 +78,7 @@ public final class SkippedRecords {
     private long count;
     private long loggedAtNanos = System.nanoTime() - LOG_INTERVAL_NANOS;
 
-    /** Returns the count where it is to be logged, else 0. */
+    /** Returns the count if it should be logged, else 0. */
     synchronized long add() {
       count++;
       long now = System.nanoTime();

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where the partitions of a topic are read from that have not been read before. */
+/** The position from which new partitions of a topic are read. */
 public interface StartPosition {
 
   /** The offset of the first message to read, for each of the partitions. */
@@ -26,7 +26,7 @@ public interface StartPosition {
     return Consumer::endOffsets;
   }
 
-  /** What was written to the topic (whatever its events' own times) since so long ago. */
+  /** The records written to the topic within this time, by record time and not event time. */
   static StartPosition since(Supplier<Duration> lookBack, InstantSource clock) {
     return (consumer, partitions) -> {
       long from = clock.instant().minus(lookBack.get()).toEpochMilli();
@@ -36,7 +36,7 @@ public interface StartPosition {
       partitions.forEach(partition -> times.put(partition, from));
       for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
           consumer.offsetsForTimes(times).entrySet()) {
-        if (found.getValue() != null) { // null: nothing is as new as that
+        if (found.getValue() != null) { // null: no record is that new
           positions.put(found.getKey(), found.getValue().offset());
         }
       }

@@ -14,8 +14,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a process that needs a broker begins: it waits for it, creates the topics that are missing
- * and checks those that are there.
+ * The start of a process that needs a broker: waits for it, creates missing topics and checks
+ * existing ones.
  *
  * @param timeout how long to wait for a broker, and for its topics; zero tries once
  * @param check what to do about topics with other settings
@@ -31,7 +31,7 @@ public record Startup(Duration timeout, TopicCheck.Mode check, Consumer<String> 
     this(timeout, check, BrokerWait::toLog);
   }
 
-  /** What a process does with the broker before it begins. */
+  /** A step with the broker before a process begins. */
   @FunctionalInterface
   public interface Preparation<T> {
     /** Uses the client, which is closed afterwards. */
@@ -39,7 +39,7 @@ public record Startup(Duration timeout, TopicCheck.Mode check, Consumer<String> 
   }
 
   /**
-   * Waits for the broker and sees to the topics.
+   * Waits for the broker, and creates and checks the topics.
    *
    * @param client properties of any Kafka client
    * @return the names of the topics that this call created
@@ -53,7 +53,7 @@ public record Startup(Duration timeout, TopicCheck.Mode check, Consumer<String> 
   }
 
   /**
-   * Waits for the broker and does nothing else.
+   * Waits for the broker only.
    *
    * @throws KafkaException if the broker cannot be reached in time
    * @throws ClientRefused if the properties of the client are wrong
@@ -71,11 +71,11 @@ public record Startup(Duration timeout, TopicCheck.Mode check, Consumer<String> 
             });
   }
 
-  /** As {@link #prepare(Map, Topics, Collection)}, for a preparation of one's own. */
+  /** As {@link #prepare(Map, Topics, Collection)}, for another preparation. */
   public <T> T prepare(Map<String, ?> client, Preparation<T> preparation)
       throws InterruptedException {
     Map<String, Object> properties = new HashMap<>(client);
-    // Attempts are short, as there are many: Kafka's own patience is a minute each.
+    // Attempts are short, as there are many: Kafka's own timeout is a minute each.
     properties.putIfAbsent("request.timeout.ms", "5000");
     properties.putIfAbsent("default.api.timeout.ms", "10000");
     Map<String, Object> first = new HashMap<>(properties);

@@ -12,16 +12,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Compares a topic that exists with how it has to be for nothing to be lost. */
+/** Compares the settings of an existing topic with those that prevent data loss. */
 public final class TopicCheck {
 
-  /** What to do about a topic that is set up differently. */
+  /** What to do about a topic with other settings. */
   public enum Mode {
-    /** Nothing; topics are not looked at. */
+    /** Nothing; topics are not checked. */
     OFF,
-    /** Tell, and go on. */
+    /** Warn, and continue. */
     WARN,
-    /** Tell, but do not start where data would be lost without a word. */
+    /** Warn, but do not start if data would be lost silently. */
     REFUSE
   }
 
@@ -46,8 +46,8 @@ public final class TopicCheck {
    * How a topic differs.
    *
    * @param sentences a clause for each setting: what it is, what it should be, what that means
-   * @param remedy settings that mend it, by Kafka's names
-   * @param losesData whether data vanishes without a word
+   * @param remedy settings that correct it, by Kafka's names
+   * @param losesData whether data is lost silently
    */
   public record Report(List<String> sentences, Map<String, String> remedy, boolean losesData) {
     public Report {
@@ -55,12 +55,12 @@ public final class TopicCheck {
       remedy = new TreeMap<>(remedy);
     }
 
-    /** Whether there is nothing to tell. */
+    /** Whether there is no difference. */
     public boolean isClean() {
       return sentences.isEmpty();
     }
 
-    /** One line for the log that says what is wrong and how to mend it. */
+    /** One line for the log that says what is wrong and how to correct it. */
     public String line(String topic) {
       String told = "Topic " + topic + " is not as it has to be: " + String.join("; ", sentences);
       if (remedy.isEmpty()) {
@@ -78,7 +78,7 @@ public final class TopicCheck {
     }
   }
 
-  /** Compares. Of partitions there may be any number. */
+  /** Compares. The number of partitions is free. */
   public static Report compare(Topic topic, Found found) {
     Differences differences = new Differences(found);
     differences.cleanup(topic);

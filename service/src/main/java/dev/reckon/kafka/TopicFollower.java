@@ -31,19 +31,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a topic on a thread of its own and without a consumer group: every process reads all of
- * it. A broker that is away, or a topic that is not there yet, is waited for; after that reading
- * goes on where it was. Partitions that are added are noticed within half a minute, and read from
- * their beginning.
+ * Follows a topic on its own thread and without a consumer group: every process reads all of it. It
+ * waits for an unreachable broker or a missing topic, then continues where it was. New partitions
+ * are noticed within half a minute, and read from their beginning.
  *
- * <p>No record stops it: one that the reader refuses, or fails on, is counted by its reason and
- * skipped. Whatever else fails, reading starts again after a pause. {@link #status} says how it
- * does.
+ * <p>No record stops it: a record that the reader refuses, or fails on, is counted by its reason
+ * and skipped. After any other failure, reading starts again after a pause. {@link #status} has its
+ * state.
  */
 public final class TopicFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
 
-  /** Takes in what is read; called by the follower's thread alone. */
+  /** Receives the records; called by the follower's thread only. */
   public interface Reader {
     /**
      * Takes in a record. An exception skips this record and no other; an error restarts the
@@ -56,7 +55,8 @@ public final class TopicFollower implements AutoCloseable {
     /**
      * A poll has ended, with or without messages.
      *
-     * @param isAtEnd whether all has been read that the topic had when the broker was reached
+     * @param isAtEnd whether all records have been read that the topic had when the broker was
+     *     reached
      */
     default void polled(boolean isAtEnd) {}
   }
@@ -66,18 +66,18 @@ public final class TopicFollower implements AutoCloseable {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** A broker answers a fetch within half a second, also where it has nothing new. */
+  /** A broker answers a fetch within half a second, even without new records. */
   private static final Duration SILENCE = Duration.ofSeconds(10);
 
-  /** How soon partitions that are added are noticed. */
+  /** How soon new partitions are noticed. */
   private static final int METADATA_MAX_AGE_MILLIS = 30_000;
 
   /**
-   * How a follower does.
+   * The state of a follower.
    *
    * @param topic what it follows
-   * @param isFollowing whether the broker answered it lately: false where the broker is away, or
-   *     where the thread has ended
+   * @param isFollowing whether the broker answered lately: false if the broker is unreachable, or
+   *     the thread has ended
    * @param silence since the broker last answered
    * @param newestRecord when the newest record that it read was written, by the record's timestamp
    * @param restarts how often reading had to start again
@@ -116,7 +116,7 @@ public final class TopicFollower implements AutoCloseable {
   /** Whether the topic's partitions were asked for before: those that come later are new. */
   private boolean hasLooked;
 
-  /** The record that an error came from last; a second one makes it be skipped. */
+  /** The record that caused the last error; after a second error it is skipped. */
   private @Nullable ConsumerRecord<String, byte[]> failed;
 
   /**
@@ -172,7 +172,7 @@ public final class TopicFollower implements AutoCloseable {
     thread.start();
   }
 
-  /** How it does; from any thread. */
+  /** The current state; from any thread. */
   public Status status() {
     Duration silence = Duration.ofNanos(Math.max(0, nanoClock.getAsLong() - answeredAtNanos));
     long newest = newestRecordMillis;
@@ -191,8 +191,8 @@ public final class TopicFollower implements AutoCloseable {
   }
 
   /**
-   * Waits until all that was there at the start has been read, which is at once where there is no
-   * such topic; false if that takes longer.
+   * Waits until the records that existed at the start have been read, which is at once for a
+   * missing topic; false if that takes longer.
    */
   public boolean awaitReadToEnd(Duration atMost) throws InterruptedException {
     return readToEnd.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
@@ -216,7 +216,7 @@ public final class TopicFollower implements AutoCloseable {
     while (isRunning()) {
       try (Consumer<String, byte[]> consumer = consumers.get()) {
         reading.set(consumer);
-        if (isRunning()) { // or a close that came just before would wake up nobody
+        if (isRunning()) { // otherwise a close just before would wake up nobody
           read(consumer);
         }
       } catch (WakeupException e) {
@@ -234,7 +234,7 @@ public final class TopicFollower implements AutoCloseable {
                         RateLimitedLog.others(others)));
         startAgain();
       } catch (InterruptedException | RuntimeException | Error e) {
-        // Whatever it is: a topic that nobody reads any more is worse.
+        // Any failure: an unread topic would be worse.
         broken
             .admit()
             .ifPresent(
@@ -268,7 +268,7 @@ public final class TopicFollower implements AutoCloseable {
         readToEnd.countDown();
       }
       if (hasNewPartitions(consumer)) {
-        return; // and come back with all of them, each where it was left
+        return; // and resume with all of them, each where it was left
       }
     }
   }
@@ -305,14 +305,14 @@ public final class TopicFollower implements AutoCloseable {
     StartPosition from = hasLooked ? StartPosition.beginning() : start;
     hasLooked = true;
     while (partitions.isEmpty() && isRunning()) {
-      readToEnd.countDown(); // There is no such topic yet, so there is nothing to be read yet.
+      readToEnd.countDown(); // The topic does not exist yet, so there is nothing to read yet.
       answeredAtNanos = nanoClock.getAsLong();
       pause();
       from = StartPosition.beginning();
       partitions = partitions(consumer);
     }
     consumer.assign(partitions);
-    positions.keySet().retainAll(partitions); // a topic that was made anew may have fewer
+    positions.keySet().retainAll(partitions); // a topic that was created again may have fewer
     List<TopicPartition> unread =
         partitions.stream().filter(partition -> !positions.containsKey(partition)).toList();
     positions.putAll(from.of(consumer, unread));
@@ -356,8 +356,8 @@ public final class TopicFollower implements AutoCloseable {
   }
 
   /**
-   * Tells whether the broker has answered since it was last asked. A poll does not: where the
-   * broker is away it returns as if there were nothing new.
+   * Whether the broker has answered since the last check. A poll does not show it: without a broker
+   * it returns as if there were no new records.
    */
   private static final class BrokerAnswers {
     private final @Nullable Metric fetches;
@@ -379,7 +379,7 @@ public final class TopicFollower implements AutoCloseable {
 
     boolean hasMore() {
       if (fetches == null) {
-        return true; // A client that does not count them: a poll that returns has to do.
+        return true; // A client that does not count them: any poll that returns counts.
       }
       double now = ((Number) fetches.metricValue()).doubleValue();
       boolean hasMore = now != before;

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a broker how topics are set up, and tells what is not as it has to be. */
+/** Reads the settings of topics from a broker, and reports wrong ones. */
 public final class TopicInspection {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicInspection.class);
@@ -32,11 +32,11 @@ public final class TopicInspection {
   private TopicInspection() {}
 
   /**
-   * Looks at those of the topics that are there.
+   * Checks those of the topics that exist.
    *
    * @param names of the topics on the broker
    * @throws KafkaException if the broker cannot be reached or refuses
-   * @throws TopicsRefused if a topic would lose data and the mode says to refuse that
+   * @throws TopicsRefused if a topic would lose data and the mode refuses that
    */
   public static void inspect(Admin admin, Map<Topic, String> names, TopicCheck.Mode mode)
       throws InterruptedException {

@@ -26,7 +26,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Creates the topics that a broker lacks, and checks those that it has, which are left as they are.
+ * Creates the topics that a broker lacks, and checks existing ones without changing them.
  *
  * @param prefix put before every topic's name, may be empty
  * @param partitions partitions of a new topic
@@ -34,7 +34,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public record Topics(String prefix, int partitions, short replicationFactor) {
 
-  /** With so many copies, a record is acknowledged when two of them have it. */
+  /** With this many copies, a record is acknowledged when two of them have it. */
   static final int COPIES_TO_CONFIRM_BY_TWO = 3;
 
   private static final long TIMEOUT_SECONDS = 30;
@@ -61,7 +61,7 @@ public record Topics(String prefix, int partitions, short replicationFactor) {
    *
    * @return the names of the topics that this call created
    * @throws KafkaException if the broker cannot be reached or refuses
-   * @throws TopicsRefused if a topic would lose data and the mode says to refuse that
+   * @throws TopicsRefused if a topic would lose data and the mode refuses that
    */
   public List<String> prepare(Admin admin, Collection<Topic> wanted, TopicCheck.Mode mode)
       throws InterruptedException {
@@ -104,9 +104,9 @@ public record Topics(String prefix, int partitions, short replicationFactor) {
   }
 
   /**
-   * A partition's leader takes its place a moment after the creation. An idempotent producer must
-   * not write in that moment: where its first batch is refused and its second is not, the first is
-   * out of order for ever. Only a leader in place tells the end of its log.
+   * A partition gets its leader a moment after its creation. An idempotent producer must not write
+   * before that: if its first batch is refused and its second is not, the first stays out of order.
+   * Only an elected leader can return the end of its log.
    */
   private void awaitLeaders(Admin admin, List<String> created)
       throws InterruptedException, ExecutionException, TimeoutException {
@@ -149,7 +149,7 @@ public record Topics(String prefix, int partitions, short replicationFactor) {
     }
   }
 
-  /** Whether a new topic would have many copies, one of which is enough to acknowledge a record. */
+  /** Whether a new topic has many copies, but one is enough to acknowledge a record. */
   private boolean isConfirmedByOneOfMany(Admin admin)
       throws InterruptedException, TimeoutException, ExecutionException {
     if (replicationFactor >= 0 && replicationFactor < COPIES_TO_CONFIRM_BY_TWO) {

@@ -1,6 +1,9 @@
 package dev.reckon.kafka;
 
-/** Topics are set up so that data would be lost; the message names each setting and its remedy. */
+/**
+ * Topics have settings under which data would be lost; the message names each setting and its
+ * remedy.
+ */
 public final class TopicsRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * Readers of topics and what a process sees to before it begins: the broker, its topics, their
- * settings.
+ * Topics in, their records out; before that, the start: waiting for the broker, creating and
+ * checking topics.
  */
 @NullMarked
 package dev.reckon.kafka;

@@ -3,14 +3,14 @@ package dev.reckon.process;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Brings what libraries log by {@code java.util.logging}, gRPC for one, into this process's own
- * log, which lets no control character of others through.
+ * Redirects what libraries log with {@code java.util.logging}, such as gRPC, to this process's log,
+ * which removes foreign control characters.
  */
 public final class JavaLogging {
 
   private JavaLogging() {}
 
-  /** From now on; does nothing the second time. */
+  /** Starts the redirection; a second call has no effect. */
   public static void toOurLog() {
     if (!SLF4JBridgeHandler.isInstalled()) {
       SLF4JBridgeHandler.removeHandlersForRootLogger();

@@ -22,8 +22,8 @@ public final class PrivateDirectory {
   private PrivateDirectory() {}
 
   /**
-   * Makes the directory, and those above it as they are made here. One that is there is the
-   * operator's: it stays as it is, with a warning where others may look into it.
+   * Creates the directory, and missing parents. An existing one belongs to the operator: it stays
+   * unchanged, with a warning if others may read it.
    *
    * @throws IOException if it cannot be made
    */
@@ -44,9 +44,9 @@ public final class PrivateDirectory {
   }
 
   /**
-   * Closes a directory to others that a library has made in this process.
+   * Makes a directory private that a library has created in this process.
    *
-   * @throws IOException if its rights cannot be changed, as it is somebody else's
+   * @throws IOException if its rights cannot be changed, as it belongs to another user
    */
   public static void closeToOthers(Path directory) throws IOException {
     if (isPosix(directory)) {

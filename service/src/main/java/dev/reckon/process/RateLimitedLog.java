@@ -7,13 +7,13 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Decides which lines of one kind go to the log: the first few at once, then one every so often,
- * which says for how many it stands.
+ * Decides which lines of one kind go to the log: the first few at once, then one per interval,
+ * which says how many lines it replaces.
  */
 @ThreadSafe
 public final class RateLimitedLog {
 
-  /** How often a line comes through that happens all the time. */
+  /** The interval between lines of a constant stream. */
   public static final Duration INTERVAL = Duration.ofSeconds(30);
 
   private final int burst;
@@ -35,7 +35,7 @@ public final class RateLimitedLog {
   }
 
   /**
-   * A limit of one's own.
+   * Another limit.
    *
    * @param burst lines that may come at once, after a quiet time
    * @param interval time in which one more may come
@@ -49,7 +49,7 @@ public final class RateLimitedLog {
   }
 
   /**
-   * Asks for a line.
+   * Whether a line may be logged now.
    *
    * @return how many were swallowed since the last one, or nothing if this one is swallowed too
    */
@@ -65,7 +65,7 @@ public final class RateLimitedLog {
     return OptionalLong.of(before);
   }
 
-  /** The end of a line that stands for others: "" or " (12 more like this)". */
+  /** The end of a line that replaces others: "" or " (12 more like this)". */
   public static String others(long swallowed) {
     return swallowed == 0 ? "" : " (" + swallowed + " more like this since the last line)";
   }

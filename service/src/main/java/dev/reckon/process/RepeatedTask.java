@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A task that a schedule repeats, whatever happens in one of its runs. A {@link
- * java.util.concurrent.ScheduledExecutorService} itself never runs a task again that has failed
- * once, and tells nobody. A failure is logged, once a minute at most. Run by one thread.
+ * A task that a schedule repeats even after a failed run. A {@link
+ * java.util.concurrent.ScheduledExecutorService} itself silently never runs a task again once it
+ * has failed. A failure is logged, once a minute at most. Run by one thread.
  */
 public final class RepeatedTask implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RepeatedTask.class);

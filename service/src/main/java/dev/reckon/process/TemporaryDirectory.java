@@ -33,13 +33,16 @@ public final class TemporaryDirectory {
     }
   }
 
-  /** Others that end at the same time may still write there, or delete: so it is tried again. */
+  /**
+   * Other threads that end at the same time may still write or delete there, so deleting is tried
+   * again.
+   */
   static void delete(Path directory) {
     for (int tries = 0; tries < MOST_TRIES && Files.exists(directory); tries++) {
       try {
         MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
       } catch (IOException e) {
-        LockSupport.parkNanos(PAUSE.toNanos()); // In the end the system's own cleaning is left.
+        LockSupport.parkNanos(PAUSE.toNanos()); // The system's own cleaning is the last resort.
       }
     }
   }

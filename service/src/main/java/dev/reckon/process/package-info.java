@@ -1,6 +1,6 @@
 /**
- * What a process needs of its surroundings: tasks that outlive their failures, private directories,
- * logs that do not flood.
+ * Support for every process: tasks that survive failures, private and temporary directories,
+ * rate-limited logs.
  */
 @NullMarked
 package dev.reckon.process;

@@ -19,20 +19,22 @@ public final class BrokerSettings {
     return String.join(",", reader.texts(SERVERS, SettingsReader::isHostAndPort, SERVERS_RULE));
   }
 
-  /** The same for a process that can do without Kafka; empty where it has to. */
+  /** The same for a process that can run without Kafka; empty without brokers. */
   public static String bootstrapServersIfAny(SettingsReader reader) {
     return String.join(
         ",", reader.textsOrNone(SERVERS, SettingsReader::isHostAndPort, SERVERS_RULE));
   }
 
-  /** How to begin: how long to wait for a broker, and what to do about topics that differ. */
+  /**
+   * How to begin: how long to wait for a broker, and what to do about topics with other settings.
+   */
   public static Startup startup(SettingsReader reader) {
     return new Startup(
         reader.duration("kafka.startup-timeout", Duration.ZERO, Duration.ofDays(1)),
         topicCheck(reader));
   }
 
-  /** What is put before the name of every topic. */
+  /** The prefix of the name of every topic. */
   public static String topicPrefix(SettingsReader reader) {
     return topicPrefix(reader, "topics.prefix");
   }
@@ -45,12 +47,12 @@ public final class BrokerSettings {
     return prefix;
   }
 
-  /** What to do about topics that are set up differently. */
+  /** What to do about topics with other settings. */
   public static TopicCheck.Mode topicCheck(SettingsReader reader) {
     return reader.oneOf("topics.check", TopicCheck.Mode.class);
   }
 
-  /** What the topics are called, and how those that are missing are made. */
+  /** The names of the topics, and how missing ones are created. */
   public static Topics topics(SettingsReader reader) {
     int copies = reader.number(COPIES, -1, Short.MAX_VALUE);
     if (copies == 0) {

@@ -1,6 +1,6 @@
 package dev.reckon.settings;
 
-/** A setting that must not be; the message names key, value and rule. */
+/** A wrong setting; the message names key, value and rule. */
 public final class SettingRejected extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

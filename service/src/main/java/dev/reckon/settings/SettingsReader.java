@@ -29,10 +29,10 @@ public final class SettingsReader {
   private static final String ALL = "reckon";
   private static final String CLIENT_SERVERS = "bootstrap.servers";
 
-  /** What the settings of each process are below; one file may hold those of several. */
+  /** The root keys of the processes; one file may hold the settings of several. */
   public static final List<String> ROOTS = List.of("reckon.job", "reckon.model", "reckon.view");
 
-  /** What a file may hold. */
+  /** The top-level keys that a file may hold. */
   private static final List<String> SECTIONS =
       Stream.concat(Stream.of(SharedKafka.ROOT), ROOTS.stream()).toList();
 
@@ -54,13 +54,13 @@ public final class SettingsReader {
   }
 
   /**
-   * Settings over the defaults of this process: the command line goes before system properties,
-   * those before the file, that before the defaults. Keys that the defaults do not know are
-   * refused: they are misspelt.
+   * Settings over the defaults of this process: the command line overrides system properties, which
+   * override the file, which overrides the defaults. Keys without a default are refused as
+   * misspelt.
    *
-   * @param root the key that all others stand below, e.g. {@code reckon.job}
-   * @param freeSections keys below which anything may stand
-   * @throws SettingRejected if they cannot be read, or naming the one that nobody knows
+   * @param root the key above all others, e.g. {@code reckon.job}
+   * @param freeSections keys below which any key is allowed
+   * @throws SettingRejected if they cannot be read, or naming an unknown one
    */
   public static SettingsReader over(
       Config commandLine, Config file, String root, List<String> freeSections) {
@@ -93,7 +93,7 @@ public final class SettingsReader {
   }
 
   /**
-   * A file's settings as they stand there, for one process or for several.
+   * The settings of a file without defaults, for one process or for several.
    *
    * @throws SettingRejected if it cannot be read, or holds something else than settings of a
    *     process
@@ -169,7 +169,7 @@ public final class SettingsReader {
     return read(key, config::getString, "a text");
   }
 
-  /** A text that says something. */
+  /** A text that is not blank. */
   public String nonEmptyText(String key) {
     return kept(key, text(key), value -> !value.isBlank(), "not empty");
   }
@@ -180,7 +180,7 @@ public final class SettingsReader {
     return kept(key, wholeNumber(key, rule), value -> value >= least && value <= most, rule);
   }
 
-  /** A number; nothing where the setting is a certain word instead. */
+  /** A number; empty if the setting is a certain word instead. */
   public OptionalInt numberUnless(String key, String word, int least, int most) {
     if (text(key).equals(word)) {
       return OptionalInt.empty();
@@ -192,7 +192,7 @@ public final class SettingsReader {
 
   private int wholeNumber(String key, String rule) {
     Number value = read(key, config::getNumber, rule);
-    // Such as 1.5 would else be cut to 1.
+    // Otherwise 1.5 would be cut to 1.
     return kept(key, value, number -> number.doubleValue() == number.intValue(), rule).intValue();
   }
 
@@ -220,25 +220,25 @@ public final class SettingsReader {
     return kept(key, read(key, config::getDouble, rule), share -> share >= 0 && share <= 1, rule);
   }
 
-  /** Whether something is wanted. */
+  /** A boolean. */
   public boolean flag(String key) {
     return read(key, config::getBoolean, "true or false");
   }
 
-  /** What a text names, by this function; the rule tells what it may be. */
+  /** The value that a text names, by this function; the rule describes the allowed texts. */
   public <T> T named(String key, Function<String, Optional<T>> named, String rule) {
     String value = text(key);
     return named.apply(value).orElseThrow(() -> new SettingRejected(name(key), value, rule));
   }
 
-  /** A length of time of at least so much. */
+  /** A duration with a lower bound. */
   public Duration duration(String key, Duration least) {
     String rule = "a duration of at least " + text(least);
     Duration value = read(key, config::getDuration, rule);
     return kept(key, value, length -> length.compareTo(least) >= 0, rule);
   }
 
-  /** A length of time within bounds. */
+  /** A duration within bounds. */
   public Duration duration(String key, Duration least, Duration most) {
     String rule = "a duration from " + text(least) + " to " + text(most);
     Duration value = read(key, config::getDuration, rule);
@@ -259,7 +259,7 @@ public final class SettingsReader {
         .orElseThrow(() -> new SettingRejected(name(key), value, rule));
   }
 
-  /** The size of something in bytes, e.g. 64KiB. */
+  /** A size in bytes, e.g. 64KiB. */
   public int bytes(String key, int least, int most) {
     String rule = "a size from " + least + " to " + most + " bytes";
     long value = read(key, config::getBytes, rule);

@@ -10,12 +10,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The block {@code reckon.kafka}, which every process and command reads: brokers, properties of
- * Kafka's clients, and what is put before the names of topics. Each process had keys of its own for
- * these before; they still work, go before the block, and are warned of.
+ * Kafka's clients, and the topic prefix. The older keys of each process still work; they override
+ * the block, with a warning.
  */
 public final class SharedKafka {
 
-  /** What the block is called. */
+  /** The name of the block. */
   public static final String ROOT = "reckon.kafka";
 
   /** host:port of the brokers: a list, or one text with commas. */
@@ -24,10 +24,10 @@ public final class SharedKafka {
   /** Section with properties of any of Kafka's clients. */
   public static final String PROPERTIES = "properties";
 
-  /** Put before the name of every topic. */
+  /** Prefix of the name of every topic. */
   public static final String PREFIX = "topic-prefix";
 
-  /** What a prefix must be. */
+  /** The rule for a prefix. */
   public static final String PREFIX_RULE =
       "at most 200 letters of ASCII, digits, dots, dashes and underscores";
 
@@ -44,7 +44,7 @@ public final class SharedKafka {
 
   private SharedKafka() {}
 
-  /** The name of a key of a process: that in the block, where it has moved there. */
+  /** The name of a key of a process: the one in the block, if it has moved there. */
   static String name(String root, String key) {
     for (Map.Entry<String, String> moved : BY_FORMER_KEY.entrySet()) {
       String former = moved.getKey();
@@ -55,7 +55,7 @@ public final class SharedKafka {
     return root + "." + key;
   }
 
-  /** Says which keys of a process have another name now. */
+  /** Warns about keys of a process that have another name now. */
   public static void warnOfFormerKeys(Config given, String root) {
     for (Map.Entry<String, String> moved : BY_FORMER_KEY.entrySet()) {
       String former = root + "." + moved.getKey();
@@ -69,7 +69,7 @@ public final class SharedKafka {
     }
   }
 
-  /** Whether the names of topics can begin so. */
+  /** Whether topic names can begin with it. */
   public static boolean isPrefix(String text) {
     return text.matches("[A-Za-z0-9._-]{0,200}");
   }

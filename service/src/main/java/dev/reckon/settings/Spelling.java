@@ -4,16 +4,16 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What somebody most likely meant by a name that is not known. */
+/** Finds the known name that a misspelt one was most likely meant to be. */
 public final class Spelling {
 
   private Spelling() {}
 
   /**
    * The known name that is most like a given one: with few letters added, left out, changed or
-   * swapped, or the same without what stands before its last dot.
+   * swapped, or the same without the part before its last dot.
    *
-   * @return nothing where none is like it
+   * @return empty if none is like it
    */
   public static Optional<String> nearest(String name, Collection<String> known) {
     return nearestByLetters(name, known)

@@ -1,11 +1,11 @@
 /**
  * The view's HTTP API as the pages use it (see /openapi.yaml): requests with their errors in words,
- * and answers as values that have every field, so that no page asks whether one is missing.
+ * and answers as values that have every field, so that no page needs to check for missing ones.
  */
 
 const TOKEN_KEY = 'reckon.token';
 
-/** What went wrong, in the server's own words where it had any. */
+/** An error, with the server's own message if there is one. */
 export class ApiError extends Error {
   constructor(status, message, hint = '') {
     super(message);
@@ -20,7 +20,7 @@ export async function fetchEarlierLists(userId, { n = 20 } = {}) {
   return answer.lists.map(list);
 }
 
-/** What the user did, oldest first, searches and interactions in one sequence. */
+/** The user's searches and interactions in one sequence, oldest first. */
 export async function fetchHistory(userId) {
   const answer = await get(`/v1/users/${encodeURIComponent(userId)}/history`);
   return [...answer.searches.map(search), ...answer.interactions.map(interaction)]
@@ -62,8 +62,8 @@ export function postErasure({ userId }) {
 }
 
 /**
- * Follows a user's list: `onList` is told the one that stands and every one after it. The browser
- * connects again by itself, and says which list it had last. Returns how to stop.
+ * Follows a user's list: `onList` gets the current one and every later one. The browser reconnects
+ * by itself, and sends the id of its last list. Returns a function that stops.
  */
 export function follow(userId, { n = 20, onList, onErased, onState }) {
   const token = sessionStorage.getItem(TOKEN_KEY);

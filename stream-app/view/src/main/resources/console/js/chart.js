@@ -8,11 +8,11 @@ const MOST_DIGITS = 6;
 
 /**
  * Lines over time. Colours come from the page's own tokens, so a chart follows light and dark; the
- * newest values stand beside the title as text, for all who do not see lines.
+ * newest values are beside the title as text, for users who do not see the lines.
  */
 export class TimeChart {
   /**
-   * @param format a value as text, with so many digits where it is told how many
+   * @param format a value as text, with the given number of digits, if any
    * @param range [lowest, highest] of the value axis; a null end follows the data
    */
   constructor({ title, explanation, format, range = [0, null] }) {
@@ -98,7 +98,7 @@ export class TimeChart {
     return ticks.map((tick) => axisTime(tick * 1000, (last - first) * 1000));
   }
 
-  /** A token's colour as it is just now: what is drawn on a canvas knows no variables. */
+  /** The current colour of a token: a canvas cannot use CSS variables. */
   #colour(token) {
     this.canvas.style.color = `var(${token})`;
     const { color } = getComputedStyle(this.canvas);
@@ -106,7 +106,7 @@ export class TimeChart {
     return color;
   }
 
-  /** From the first time to the last; one moment alone has a width too. */
+  /** From the first time to the last; a single moment gets a width too. */
   #span() {
     const [times] = this.data;
     const last = times.at(-1) ?? 0;
@@ -124,7 +124,7 @@ export class TimeChart {
   }
 }
 
-/** The marks of an axis as text, with as many digits as it takes to tell them apart. */
+/** The marks of an axis as text, with as many digits as needed to distinguish them. */
 function distinct(ticks, format) {
   let marks = ticks.map((tick) => format(tick));
   for (let digits = 1; digits <= MOST_DIGITS && new Set(marks).size < marks.length; digits++) {
@@ -136,7 +136,7 @@ function distinct(ticks, format) {
 /** As wide as the longest mark of the axis. */
 function widthOfMarks(plot, marks, index, round) {
   const axis = plot.axes[index];
-  if (round > 1) return axis._size; // Asked again within one drawing: it must come to an end.
+  if (round > 1) return axis._size; // Called repeatedly within one drawing: it must end.
   plot.ctx.font = axis.font[0];
   const widths = (marks ?? []).map((mark) => plot.ctx.measureText(mark).width / devicePixelRatio);
   return Math.ceil(Math.max(LEAST_WIDTH, ...widths) + 2 * axis.gap);

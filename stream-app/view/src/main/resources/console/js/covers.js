@@ -105,7 +105,7 @@ function hash(text) {
   return value >>> 0;
 }
 
-/** Mulberry32: numbers from 0 to 1 that follow from the seed. */
+/** Mulberry32: numbers from 0 to 1 that depend only on the seed. */
 function generator(seed) {
   let state = seed;
   return () => {

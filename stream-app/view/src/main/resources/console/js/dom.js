@@ -1,6 +1,6 @@
 /**
- * Elements from data. Text is only ever set as text: nothing here, or anywhere in the console,
- * parses markup, so what users type and items are called can never become part of the page.
+ * Elements from data. Text is only ever set as text: nothing here, or elsewhere in the console,
+ * parses markup, so user input and item titles can never become markup.
  */
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -18,7 +18,7 @@ export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
-/** Replaces all that an element contains. */
+/** Replaces the contents of an element. */
 export function replace(element, ...children) {
   element.replaceChildren(...present(children));
   return element;

@@ -1,4 +1,4 @@
-/** Figures and times as people read them. */
+/** Figures and times for people. */
 
 const locale = navigator.language || 'en';
 
@@ -58,7 +58,7 @@ export function clock(time) {
   });
 }
 
-/** 14:03, with seconds where they tell more than 00: the marks of a time axis. */
+/** 14:03, with seconds if they are not 00: the marks of a time axis. */
 export function shortClock(time) {
   const date = new Date(time);
   const two = (value) => String(value).padStart(2, '0');
@@ -66,7 +66,7 @@ export function shortClock(time) {
   return date.getSeconds() === 0 ? minute : `${minute}:${two(date.getSeconds())}`;
 }
 
-/** A mark of an axis that is so long: 14:03:27, or 14 Sept, or Sept 2011. */
+/** A mark of an axis of this length: 14:03:27, or 14 Sept, or Sept 2011. */
 export function axisTime(time, spanMillis) {
   const days = spanMillis / 86_400_000;
   if (days < 2) return shortClock(time);

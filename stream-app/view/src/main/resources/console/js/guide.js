@@ -3,9 +3,9 @@ import { h, icon } from './dom.js';
 const DONE_KEY = 'reckon.guide';
 const OFFERED = 3;
 
-/** Tells a first visitor what to do, step by step, and ticks off what is done. */
+/** Guides a first visitor step by step, and ticks off finished steps. */
 export class Guide {
-  /** @param onSearch a word that is offered was chosen */
+  /** @param onSearch an offered word was chosen */
   constructor({ onSearch }) {
     this.onSearch = onSearch;
     this.offers = h('span', { class: 'offers' });
@@ -47,7 +47,7 @@ export class Guide {
     try {
       localStorage.setItem(DONE_KEY, 'hidden');
     } catch {
-      // Where nothing may be kept, the guide is back at the next visit.
+      // Without local storage, the guide returns at the next visit.
     }
     document.getElementById('query')?.focus();
   }

@@ -8,8 +8,8 @@ import * as operations from './operations.js';
 import { newVisitor } from './visitor.js';
 
 /**
- * The spine of the console: an address `#/PAGE/USER` opens a page, and the page before is closed.
- * A page is a module with `open(context)`, which returns what to show and how to end it.
+ * The spine of the console: an address `#/PAGE/USER` opens a page, and closes the previous one. A
+ * page is a module with `open(context)`, which returns its element and a function that closes it.
  */
 
 const PAGES = { shop, user, operations };
@@ -20,11 +20,11 @@ const live = document.getElementById('live');
 let current = null;
 
 const context = {
-  /** Says something to those who do not see the page. */
+  /** Announces a message to screen readers. */
   say(text) {
     live.textContent = text;
   },
-  /** Goes on as another user, on the same page. */
+  /** Switches to another user, on the same page. */
   become(userId) {
     location.hash = `#/${current.page}/${encodeURIComponent(userId)}`;
   },
@@ -73,7 +73,7 @@ function decoded(text) {
   }
 }
 
-/** Where the view wants a token, it is asked for once, and kept until the tab is closed. */
+/** If the view requires a token, the page asks for it once, and keeps it until the tab is closed. */
 function askForToken() {
   if (document.querySelector('dialog.token') !== null) return;
   const input = h('input', { id: 'token', type: 'password', autocomplete: 'off', required: true });

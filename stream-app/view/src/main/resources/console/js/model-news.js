@@ -4,8 +4,8 @@ import { clock } from './format.js';
 /** Which model serves, what it was trained on, and which one it replaced when: in a sentence. */
 
 /**
- * The sentence for a deployment as `/v1/operations` tells it; null where none was made, as then
- * every list names its model and there is no more to say.
+ * The sentence for a deployment of `/v1/operations`; null without one, as then every list names its
+ * model and there is nothing to add.
  */
 export function modelNews(deployment) {
   if (!deployment) return null;
@@ -22,7 +22,7 @@ function named(model) {
   return `${model.name}${model.trainedOn ? `, trained on ${model.trainedOn}` : ` ${model.version}`}`;
 }
 
-/** The sentence as a note, empty until there is one; tells when another model serves. */
+/** The sentence as a note, empty until there is one; announces a change of the model. */
 export class ModelNews {
   constructor(say) {
     this.say = say;

@@ -6,7 +6,7 @@ import { ModelNews } from './model-news.js';
 import { note, reasonName } from './reasons.js';
 import { samples } from './samples.js';
 
-/** What goes on over all users: how fast, how fresh, how good, by which models. */
+/** The activity of all users: rates, freshness, quality, and the models that serve. */
 export function open({ say }) {
   const page = new Operations(say);
   return { title: 'Operations', element: page.element, close: () => page.close() };
@@ -219,12 +219,12 @@ function processTable(now) {
     h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, value), h('td', { class: 'quiet' }, state))))));
 }
 
-/** What is still to be done; nothing is good news and reads like it. */
+/** The backlog as text; an empty one reads as good news. */
 function leftOver(name, left, one, allDone) {
   return left === 0 ? [name, 'none', allDone] : [name, count(left, one), 'in progress'];
 }
 
-/** Mean rows of the runtime's batches between two samples; null where the runtime is not asked. */
+/** Mean rows of the runtime's batches between two samples; null if the runtime is not asked. */
 function batchRows(before, after) {
   const rows = total(after, 'reckon_model_batch_rows_sum') - total(before, 'reckon_model_batch_rows_sum');
   const batches = total(after, 'reckon_model_batch_rows_count') - total(before, 'reckon_model_batch_rows_count');
@@ -256,7 +256,7 @@ function sentence(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What is wrong with what comes in, where anything is. */
+/** The problems of the input topics, if any. */
 function inputWarnings(now) {
   const silent = now.topics.filter((topic) => !topic.followed).map((topic) => topic.topic);
   const warnings = [];

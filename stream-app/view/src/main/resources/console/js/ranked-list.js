@@ -6,19 +6,19 @@ const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
 const MOVE_MILLIS = 450;
 
 /**
- * The ranked items of one list. Shown another list, items that stay glide to their new place, new
- * ones fade in, and each tells for a while how far it moved; the element of an item stays the same,
- * so the keyboard's focus stays on it too.
+ * The ranked items of one list. When it shows another list, remaining items glide to their new
+ * place, new ones fade in, and each shows for a while how far it moved; the element of an item
+ * stays the same, so the keyboard's focus stays on it too.
  */
 export class RankedList {
-  /** @param onPick what happens when an item is chosen; without it, items are text only */
+  /** @param onPick called when an item is chosen; without it, items are text only */
   constructor({ onPick = null, label }) {
     this.onPick = onPick;
     this.rows = new Map();
     this.element = h('ol', { class: 'ranked', 'aria-label': label });
   }
 
-  /** Shows a list; returns which of its items are new against the one before. */
+  /** Shows a list; returns which of its items are new compared with the previous one. */
   show(items, { animate = true } = {}) {
     const before = this.#places();
     const best = Math.max(...items.map((item) => item.score));

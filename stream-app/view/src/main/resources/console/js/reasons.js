@@ -1,7 +1,7 @@
 import { h, icon } from './dom.js';
 import { ago, count, percent } from './format.js';
 
-/** Why a list is as it is: in words for a fallback, as weighted events where the model tells. */
+/** The reasons of a list: in words for a fallback, as weighted events if the model reports them. */
 
 const REASONS = {
   DEADLINE_EXCEEDED: 'the model did not answer in time',
@@ -22,7 +22,7 @@ const SOURCES = {
 
 const SHOWN = 5;
 
-/** A sentence where the list is not the model's own ranking of this very history; else null. */
+/** A sentence if the list is not the model's own ranking of this history; else null. */
 export function caveat(list) {
   if (list.source === 'popular') {
     return `${SOURCES.POPULARITY}: ${reasonName(list.popularReason ?? 'unknown_user')}.`;
@@ -53,10 +53,10 @@ export function note(...sentences) {
 }
 
 /**
- * The events that mattered, the heaviest first. Where nothing is told, the newest events behind the
- * list, and in words why there is no more: every list says something.
+ * The events that mattered, the heaviest first. Without evidence, the newest events that the list
+ * is based on, and a sentence why there is no more.
  *
- * @param known events of the user by id, as far as they are known
+ * @param known the known events of the user by id
  */
 export function why(list, known) {
   if (list.evidence.length > 0) {
@@ -87,7 +87,7 @@ function unweighted(list) {
     : `Based on ${events}. ${list.model.name} did not say how much each mattered.`;
 }
 
-/** What each event that mattered bears of all that is told, by its id. */
+/** The share of each event in all evidence, by its id. */
 export function shares(evidence) {
   const total = evidence.reduce((sum, event) => sum + event.weight, 0);
   return new Map(evidence.map((event) => [event.eventId, total > 0 ? event.weight / total : 0]));
@@ -116,7 +116,7 @@ function bar(share) {
   return element;
 }
 
-/** "searched “turbo drift”", "clicked Neon Rally", with a sign that tells the two apart. */
+/** "searched “turbo drift”", "clicked Neon Rally", with a sign that distinguishes the two. */
 export function eventWords(event) {
   return h('span', { class: `event ${event.type ?? ''}` }, eventSign(event),
     h('span', {}, h('span', { class: 'verb' }, `${verb(event)} `), h('b', {}, object(event)),

@@ -1,8 +1,8 @@
 import { fetchOperations } from './api.js';
 
 /**
- * What the view said about itself, sampled for as long as the console is open, whatever page is
- * shown: so charts have a past when somebody opens them.
+ * The view's own metrics, sampled while the console is open, on any page, so that charts have a
+ * past when a user opens them.
  */
 
 const EVERY_MILLIS = 2000;
@@ -33,7 +33,7 @@ class Samples extends EventTarget {
       this.problem = error;
     }
     this.dispatchEvent(new Event('sample'));
-    // A page that nobody sees asks seldom.
+    // A hidden page polls rarely.
     setTimeout(() => this.#sample(), document.hidden ? 5 * EVERY_MILLIS : EVERY_MILLIS);
   }
 }

@@ -10,8 +10,8 @@ import { StandingList } from './standing.js';
 import { userPicker } from './user-picker.js';
 
 /**
- * The storefront: a person searches, clicks, and sees the list on the side change with each. Every
- * search and click is an event on Kafka like any other; the page knows the list only from the view.
+ * The storefront: a person searches, clicks, and sees the list on the side change after each. Every
+ * search and click is an ordinary event on Kafka; the page gets the list only from the view.
  */
 export function open({ userId, become, say }) {
   const page = new Shop(userId, become, say);
@@ -21,7 +21,7 @@ export function open({ userId, become, say }) {
 
 const SHOWN = 24;
 
-/** Without a query the view answers in the order of ids; what lies next to each other is alike. */
+/** Without a query the view answers in the order of ids, in which neighbours are similar. */
 async function someItems() {
   const found = await fetchItems('', { n: 10 * SHOWN });
   const step = Math.max(1, Math.floor(found.items.length / SHOWN));
@@ -77,7 +77,7 @@ class Shop {
     this.standing.close();
   }
 
-  /** Shows what a query finds; where something was typed, the search itself becomes an event. */
+  /** Shows the results of a query; a query that was typed also becomes an event. */
   async find(query) {
     const turn = ++this.asked;
     this.grid.setAttribute('aria-busy', 'true');
@@ -166,7 +166,7 @@ class Shop {
       h('span', { class: 'kind' }, item.categories.join(' · '))));
   }
 
-  /** The list may know of events that this page did not send: it asks once for what they were. */
+  /** The list may cover events that this page did not send: it fetches them once. */
   async #learn(list) {
     this.#peekAt(list);
     if (list.coveredIds.every((id) => this.known.has(id))) return;

@@ -10,15 +10,15 @@ const SPOKEN_EVERY_MILLIS = 4000;
 
 /**
  * The current list of a user, kept fresh by server-sent events: the figures of this very list
- * above, its items, and why they are there. Tells how long an event of this page took to get in.
+ * above, its items, and why they are there. Shows how long an event of this page took to be covered.
  */
 export class StandingList {
   /**
    * @param onPick an item of the list was chosen
    * @param known events of the user by id
-   * @param onList another list came
-   * @param onTaken a list came that knows of an event of this page
-   * @param say says a sentence to those who do not see the page
+   * @param onList called when another list came
+   * @param onTaken called when a list covers an event of this page
+   * @param say announces a sentence to screen readers
    */
   constructor({ userId, onPick, known, onList = () => {}, onTaken = () => {}, say }) {
     this.userId = userId;
@@ -51,13 +51,13 @@ export class StandingList {
     this.clock = setInterval(() => this.#tick(), 1000);
   }
 
-  /** An event of this page is on its way: when a list knows of it, the page tells how long it took. */
+  /** An event of this page was sent: when a list covers it, the page shows how long it took. */
   expect(eventId, words) {
     this.sent.set(eventId, { at: performance.now(), words });
     replace(this.happened, h('span', { class: 'waiting' }, `${words}: on its way …`));
   }
 
-  /** It will not come. */
+  /** It was not accepted, so no list will cover it. */
   forget(eventId) {
     this.sent.delete(eventId);
     replace(this.happened);
@@ -151,7 +151,7 @@ export class StandingList {
 
   #pulse() {
     this.element.classList.remove('refreshed');
-    void this.element.offsetWidth; // Starts the animation anew.
+    void this.element.offsetWidth; // Restarts the animation.
     this.element.classList.add('refreshed');
   }
 

@@ -1,4 +1,4 @@
-/** Light or dark: what the system prefers, until somebody says otherwise. */
+/** Light or dark: the system's preference, until the user chooses. */
 
 const KEY = 'reckon.theme';
 const system = window.matchMedia('(prefers-color-scheme: dark)');
@@ -16,7 +16,7 @@ export function startTheme(button, onChange) {
   };
   button.addEventListener('click', () => {
     const next = isDark() ? 'light' : 'dark';
-    // Back to what the system says is no choice at all: it follows the system again.
+    // Choosing the system's preference follows the system again.
     if ((next === 'dark') === system.matches) {
       localStorage.removeItem(KEY);
     } else {

@@ -3,7 +3,7 @@ import { newVisitor } from './visitor.js';
 
 const OFFERED = 5;
 
-/** Goes on as another user: anybody can be typed, and those active just now are a click away. */
+/** Switches to another user: any name can be typed, and active users are offered. */
 export function userPicker({ label, userId, become, active }) {
   const input = h('input', {
     id: 'user', name: 'user', value: userId, autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off',

@@ -6,8 +6,8 @@ import { caveatNote, eventSign, note, object, reasonName, shares, verb, why } fr
 import { userPicker } from './user-picker.js';
 
 /**
- * One user: what they did, in the order of its time, as the model saw it, and the lists it led to.
- * Any list that is still held can be looked at again; what it could not know yet is dimmed then.
+ * One user: the history in the order of event time, as the model read it, and the resulting lists.
+ * Any list that is still held can be viewed again; later events are dimmed then.
  */
 export function open({ userId, become, say }) {
   const page = new UserPage(userId, become, say);
@@ -59,7 +59,7 @@ class UserPage {
     clearTimeout(this.timer);
   }
 
-  /** Lists of a busy user come many a second; the page reads again at most once in a while. */
+  /** Lists of a busy user come many a second; the page limits how often it reads again. */
   #soon() {
     this.timer ??= setTimeout(() => {
       this.timer = null;
@@ -79,7 +79,7 @@ class UserPage {
         h('button', { type: 'button', class: 'again', onclick: () => this.#read() }, 'Try again'));
       return;
     }
-    // Whoever looks at an earlier list goes on doing so; whoever looks at the newest sees it change.
+    // An earlier list that is shown stays; the newest one is updated.
     const held = this.lists.find((list) => list.id === this.chosen);
     if (held === undefined) this.chosen = null;
     this.#showMoments();
@@ -112,7 +112,7 @@ class UserPage {
       h('span', { class: 'quiet' }, list.freshnessMs === null ? '' : duration(list.freshnessMs)));
   }
 
-  /** What made a list: the newest event that it was the first to know of. */
+  /** The cause of a list: the newest event that it was the first to cover. */
   #cause(list) {
     const event = this.known.get(list.coveredIds.at(-1));
     const more = list.coveredCount > 1 ? ` and ${list.coveredCount - 1} more` : '';

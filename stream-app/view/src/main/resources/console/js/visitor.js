@@ -1,4 +1,4 @@
-/** A user name that nobody has yet. */
+/** A new user name. */
 export function newVisitor() {
   return `visitor-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36).padStart(7, '0')}`;
 }

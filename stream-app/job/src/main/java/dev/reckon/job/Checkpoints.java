@@ -12,16 +12,16 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-/** Finds checkpoints and savepoints again, on any file system that Flink knows. */
+/** Finds checkpoints and savepoints, on any file system that Flink supports. */
 final class Checkpoints {
 
   /** The file that makes a checkpoint complete. */
   private static final String METADATA = "_metadata";
 
-  /** directory / run / chk-7 / _metadata, and a level for those who sort theirs into folders. */
+  /** directory / run / chk-7 / _metadata, and one more level for sorting into folders. */
   private static final int LEVELS = 4;
 
-  /** What Flink calls the folder of one run of a job, and that of a savepoint. */
+  /** Flink's names for the folder of a run of a job, and of a savepoint. */
   private static final Pattern OF_NO_JOB = Pattern.compile("[0-9a-f]{32}|savepoint-.*");
 
   private Checkpoints() {}
@@ -38,8 +38,8 @@ final class Checkpoints {
   }
 
   /**
-   * The newest one that lies in the directory of all jobs itself and not in that of a job, so
-   * nobody can tell whose it is.
+   * The newest one directly in the directory of all jobs and not in that of a job, so that its job
+   * is unknown.
    *
    * @param directory a URI
    */

@@ -75,7 +75,7 @@ public final class JobCli implements Callable<Integer> {
 
   /** Runs {@code job OPTIONS}, or the options alone; returns the exit status. */
   static int execute(CommandLine commands, String... arguments) {
-    // The launcher puts the name of the command first, those who submit to a cluster do not.
+    // The launcher puts the name of the command first, a submission to a cluster does not.
     if (arguments.length > 0 && arguments[0].equals(NAME)) {
       return commands.execute(arguments);
     }
@@ -127,7 +127,7 @@ public final class JobCli implements Callable<Integer> {
     }
   }
 
-  /** A job that starts afresh deletes nothing: it may have been meant to go on. */
+  /** A job that starts without state deletes nothing: it may have been meant to resume. */
   private static void deleteOldCheckpoints(
       JobSettings settings, Configuration options, String start) {
     String directory = settings.checkpointDirectory();
@@ -153,7 +153,7 @@ public final class JobCli implements Callable<Integer> {
     return newest;
   }
 
-  /** Starting afresh beside somebody's checkpoints would lose histories without a word. */
+  /** Starting without state next to existing checkpoints would silently lose histories. */
   private static void refuseThatOfNoJob(String all, String own) throws IOException {
     Optional<String> found = Checkpoints.newestOfNoJob(all);
     if (found.isPresent()) {

@@ -16,7 +16,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
-/** What Flink needs to be told where the job brings its own cluster, in its own process. */
+/** Flink's options for a cluster in the job's own process. */
 public final class LocalCluster {
 
   private static final String LOOPBACK = "127.0.0.1";
@@ -24,10 +24,10 @@ public final class LocalCluster {
   private LocalCluster() {}
 
   /**
-   * Lets nobody but this machine speak with Flink, whose ports ask for no password; keeps Flink's
-   * temporary files in a directory that goes with the process; adds metrics for Prometheus, where
-   * the settings want them; and makes the directory of the checkpoints, where users' histories lie,
-   * for this user alone. A cluster has its own options.
+   * Binds Flink's ports, which need no password, to loopback; keeps Flink's temporary files in a
+   * directory that is deleted with the process; adds metrics for Prometheus, if the settings ask
+   * for them; and creates the directory of the checkpoints, which hold users' histories, for this
+   * user only. Another cluster has its own options.
    *
    * @throws CommandFailed if the directory cannot be made
    */
@@ -60,7 +60,7 @@ public final class LocalCluster {
         .ifPresent(LocalCluster::makePrivate);
   }
 
-  /** A directory of this machine; a file system of another scheme has rights of its own. */
+  /** A directory of this machine; a file system of another scheme has its own rights. */
   private static Optional<Path> localPath(String directory) {
     if (directory.startsWith("file:")) {
       return Optional.of(Path.of(URI.create(directory).getPath()));

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The job on a cluster of its own in this process. It ends with a savepoint, so that what follows
- * goes on exactly there; where that cannot be made in time, with the last checkpoint.
+ * The job on a cluster of its own in this process. It ends with a savepoint, so that the next run
+ * resumes exactly there; if that cannot be made in time, the last checkpoint counts.
  */
 final class LocalRun {
   private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
@@ -24,9 +24,9 @@ final class LocalRun {
   private volatile boolean stopping;
 
   /**
-   * A job that runs.
+   * A running job.
    *
-   * @param directory where its savepoint goes, a URI; "" for no savepoint
+   * @param directory the directory of its savepoint, a URI; "" for no savepoint
    * @param savepointLimit how long the savepoint may take; zero for no savepoint
    */
   LocalRun(JobClient client, String directory, Duration savepointLimit) {

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What earlier runs of a job left in its folder: each a savepoint, or the folder of a run that was
- * killed, with its last checkpoint. A job that is stopped and resumed every night would fill the
- * disk with them.
+ * The savepoints of earlier runs in the folder of a job, and the folders of killed runs with their
+ * last checkpoints. Without deletion, a job that is stopped and resumed every night would fill the
+ * disk.
  */
 final class OldCheckpoints {
 
@@ -27,12 +27,12 @@ final class OldCheckpoints {
 
   private static final Pattern SAVEPOINT = Pattern.compile("savepoint-.*");
 
-  /** What Flink calls the folder of one run. */
+  /** Flink's name for the folder of a run. */
   private static final Pattern RUN = Pattern.compile("[0-9a-f]{32}");
 
   private static final String METADATA = "_metadata";
 
-  /** What changed within this time may be in use, as by a job that runs on another machine. */
+  /** Files changed within this time may be in use, for example by a job on another machine. */
   private static final Duration IN_USE = Duration.ofMinutes(10);
 
   private final String directory;
@@ -52,17 +52,17 @@ final class OldCheckpoints {
   }
 
   /**
-   * What a job needs no longer that starts from one of them: where it takes files over (claim mode
-   * CLAIM) it may need any.
+   * Those that a job which starts from one of them no longer needs: none if it takes files over
+   * (claim mode CLAIM).
    */
   static boolean mayGo(Configuration options) {
     return options.get(StateRecoveryOptions.RESTORE_MODE) == RecoveryClaimMode.NO_CLAIM;
   }
 
   /**
-   * Deletes all but the newest, on a thread that nobody waits for; a failure is logged.
+   * Deletes all but the newest, on a background thread; a failure is logged.
    *
-   * @param start what the job starts from, which stays
+   * @param start the checkpoint that the job starts from, which stays
    */
   void deleteInBackground(String start) {
     Thread thread =
@@ -83,7 +83,7 @@ final class OldCheckpoints {
     thread.start();
   }
 
-  /** Deletes all but the newest, that which the job starts from, and what changed just now. */
+  /** Deletes all but the newest, the one that the job starts from, and recently changed ones. */
   List<String> delete(String start) throws IOException {
     Path root = new Path(directory);
     FileSystem files = root.getFileSystem();
@@ -126,7 +126,7 @@ final class OldCheckpoints {
     return new Left(folder.getPath(), completeMillis, changedMillis);
   }
 
-  /** What is in a folder; nothing if it has just gone. */
+  /** The contents of a folder; empty if it was just deleted. */
   private static FileStatus[] list(FileSystem files, Path folder) throws IOException {
     FileStatus[] found = files.exists(folder) ? files.listStatus(folder) : null;
     return found == null ? new FileStatus[0] : found;

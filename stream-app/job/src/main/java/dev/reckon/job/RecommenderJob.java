@@ -42,8 +42,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The job as it runs against Kafka and model runtimes. Submit this class to a cluster of Flink,
- * with the same arguments as the command {@code job}, or lay it into an environment of one's own
- * with {@link #build}.
+ * with the same arguments as the command {@code job}, or add it to another environment with {@link
+ * #build}.
  */
 public final class RecommenderJob {
 
@@ -59,7 +59,7 @@ public final class RecommenderJob {
   private RecommenderJob() {}
 
   /**
-   * Entry point for clusters, whose process must not be ended from here.
+   * Entry point for clusters, whose process must not be ended here.
    *
    * @throws IllegalStateException if the job could not be started; standard error says why
    */
@@ -70,18 +70,18 @@ public final class RecommenderJob {
     }
   }
 
-  /** Waits for the broker, creates those topics that it lacks and checks the others. */
+  /** Waits for the broker, creates missing topics and checks existing ones. */
   public static List<String> prepareTopics(JobSettings settings) throws InterruptedException {
     return settings.startup().prepare(settings.kafka().forAdmin(), settings.topics(), TOPICS);
   }
 
-  /** Lays the whole job into an environment that was made with {@link #configuration}. */
+  /** Adds the whole job to an environment that was made with {@link #configuration}. */
   public static void build(StreamExecutionEnvironment environment, JobSettings settings) {
     InferenceSettings inference = settings.inference();
     build(environment, settings, metrics -> new GrpcInferenceClient(inference, metrics));
   }
 
-  /** As {@link #build(StreamExecutionEnvironment, JobSettings)}, with clients of one's own. */
+  /** As {@link #build(StreamExecutionEnvironment, JobSettings)}, with other clients. */
   public static void build(
       StreamExecutionEnvironment environment,
       JobSettings settings,
@@ -105,7 +105,7 @@ public final class RecommenderJob {
     return new FollowedWithdrawals(settings.topics().name(Topic.ITEMS), consumer);
   }
 
-  /** The options of Flink that the settings stand for. */
+  /** The options of Flink that follow from the settings. */
   public static Configuration configuration(JobSettings settings) {
     FlinkSettings flink = settings.flink();
     Configuration options = new Configuration();
@@ -135,7 +135,7 @@ public final class RecommenderJob {
     return options;
   }
 
-  /** With no free slot, one failure counts as many restarts: a budget would soon be spent. */
+  /** Without a free slot, one failure counts as many restarts and would soon use up a limit. */
   private static void restartForEver(Configuration options) {
     options.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     options.set(
@@ -146,7 +146,9 @@ public final class RecommenderJob {
         Duration.ofSeconds(10));
   }
 
-  /** One consumer reads all input topics, from the checkpoint or as the settings say. */
+  /**
+   * One consumer reads all input topics, from the checkpoint or from the position in the settings.
+   */
   static Source<InboundRecord, ?, ?> source(JobSettings settings) {
     KafkaSettings kafka = settings.kafka();
     String prefix = settings.topics().prefix();
@@ -160,7 +162,7 @@ public final class RecommenderJob {
         .build();
   }
 
-  @SuppressWarnings("deprecation") // The connector knows no successor of the enum yet.
+  @SuppressWarnings("deprecation") // The connector has no successor of the enum yet.
   private static OffsetsInitializer startingOffsets(KafkaSettings.StartFrom startFrom) {
     return switch (startFrom) {
       case EARLIEST -> OffsetsInitializer.earliest();

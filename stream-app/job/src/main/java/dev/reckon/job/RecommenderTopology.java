@@ -20,18 +20,18 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The whole dataflow: events in, the latest list of each user out, what cannot be read aside. The
- * uids tie state in savepoints to operators and must stay.
+ * The whole dataflow: events in, the latest list of each user and dead letters out. The uids tie
+ * state in savepoints to operators and must stay.
  */
 public final class RecommenderTopology {
 
   private RecommenderTopology() {}
 
   /**
-   * Lays the dataflow into an environment.
+   * Adds the dataflow to an environment.
    *
    * @param clients makes the model runtime's client of each subtask
-   * @param catalogue tells each subtask which items were withdrawn
+   * @param catalogue gives each subtask the withdrawn items
    */
   public static void define(
       StreamExecutionEnvironment environment,
@@ -46,7 +46,7 @@ public final class RecommenderTopology {
         environment
             .fromSource(
                 source,
-                WatermarkStrategy.noWatermarks(), // Every timer here is of processing time.
+                WatermarkStrategy.noWatermarks(), // Every timer here uses processing time.
                 "events",
                 InboundRecordSerializer.INBOUND)
             .uid("events")

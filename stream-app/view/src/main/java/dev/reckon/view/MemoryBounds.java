@@ -11,7 +11,7 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * One bound for the native memory of all stores of the process. Without it every store of every
- * partition has its own, and dozens of them add up to gigabytes.
+ * partition has a separate bound, and dozens of them add up to gigabytes.
  */
 public final class MemoryBounds implements RocksDBConfigSetter {
 
@@ -41,6 +41,6 @@ public final class MemoryBounds implements RocksDBConfigSetter {
 
   @Override
   public void close(String storeName, Options options) {
-    // What is shared is never closed: it lives as long as the process.
+    // The shared cache is never closed: it lives as long as the process.
   }
 }

@@ -12,12 +12,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The properties that Kafka Streams runs with: ours below those that the settings give. */
+/** The properties of Kafka Streams: Reckon's own, overridden by those of the settings. */
 public final class StreamsProperties {
 
   /**
-   * Goes up when tables of before can no longer be read on, as they were parted otherwise: new ones
-   * are then made from the topics, and what was before is left where it is.
+   * The version of the table layout. It rises when earlier tables cannot be read any more, as they
+   * were partitioned differently: new ones are then built from the topics, and the earlier ones
+   * stay on disk.
    */
   private static final String LAYOUT = "2";
 
@@ -70,7 +71,7 @@ public final class StreamsProperties {
    * The properties.
    *
    * @param advertised host:port at which the other instances reach this one
-   * @param inputs told of records that are skipped
+   * @param inputs counts skipped records
    */
   static Properties of(ViewSettings settings, String advertised, TableInputs inputs) {
     Properties properties = new Properties();
@@ -80,13 +81,13 @@ public final class StreamsProperties {
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) settings.topics().replicationFactor());
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, MemoryBounds.class);
-    // A list is for now, and what is processed twice after a failure changes nothing.
+    // At-least-once is enough: processing a record twice after a failure changes nothing.
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    // How soon partitions are noticed that were added to a topic.
+    // How soon new partitions of a topic are noticed.
     properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), 30_000);
-    // Every record takes a hop to the part of the tables that its user is in.
+    // Every record passes through the internal topic, so it must not wait long.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     // Another instance takes over this long after one has gone silent; copies answer meanwhile.
     properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
@@ -99,7 +100,7 @@ public final class StreamsProperties {
     return properties;
   }
 
-  /** The properties by which records are skipped that cannot be read, processed or written. */
+  /** The properties that skip records which cannot be read, processed or written. */
   public static Map<String, Object> unusableRecords(TableInputs inputs) {
     return Map.of(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnusableRecords.class,

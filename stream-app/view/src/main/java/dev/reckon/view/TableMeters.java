@@ -6,14 +6,14 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
-/** What Kafka Streams measures, of the tables that run just now. */
+/** The metrics of Kafka Streams for the tables that run now. */
 final class TableMeters implements AutoCloseable {
 
   private final MeterRegistry registry;
   private @Nullable KafkaStreamsMetrics measured;
 
   /**
-   * Meters to come.
+   * Meters without tables yet.
    *
    * @param registry that has the {@link #filter}
    */
@@ -22,14 +22,14 @@ final class TableMeters implements AutoCloseable {
   }
 
   /**
-   * For a registry that has no meters yet, as filters hold for later ones only. Kafka gives stores
-   * in memory the meters of those on disk with other tags, which Prometheus refuses.
+   * For a registry without meters, as a filter applies only to later ones. Kafka gives stores in
+   * memory the meters of those on disk with other tags, which Prometheus refuses.
    */
   static MeterFilter filter() {
     return MeterFilter.deny(id -> id.getTag("in.memory.state.id") != null);
   }
 
-  /** Measures these, and no longer those before. */
+  /** Measures these tables instead of the previous ones. */
   synchronized void measure(KafkaStreams streams) {
     close();
     KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);

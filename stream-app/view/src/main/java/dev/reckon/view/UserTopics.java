@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees to it that the topics are there, and finds how the tables are parted. */
+/** Creates and checks the topics, and finds the number of partitions of the tables. */
 final class UserTopics {
 
   private static final Logger LOG = LoggerFactory.getLogger(UserTopics.class);
@@ -29,7 +29,7 @@ final class UserTopics {
    *
    * @return their names
    * @throws KafkaException if the broker cannot be reached or refuses
-   * @throws TopicsRefused if a topic is set up so that data would be lost
+   * @throws TopicsRefused if a topic has settings under which data would be lost
    */
   static List<String> prepare(ViewSettings settings) throws InterruptedException {
     return settings
@@ -38,7 +38,7 @@ final class UserTopics {
   }
 
   /**
-   * Parts of the tables: as many as they were made with, else as many as new topics get.
+   * The number of partitions of existing tables, or else of new topics.
    *
    * @throws KafkaException if the broker cannot be reached
    */

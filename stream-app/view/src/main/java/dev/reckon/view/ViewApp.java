@@ -50,8 +50,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The view: port, tables, followers, server; and the way back. The port comes first, so that a
- * taken one is told at once, and the other instances can be told where this one is.
+ * The view: starts port, tables, followers and server, and stops them in the reverse order. The
+ * port comes first, so that a taken one is reported at once, and other instances can learn the
+ * address of this one.
  */
 public final class ViewApp implements AutoCloseable {
 
@@ -60,7 +61,7 @@ public final class ViewApp implements AutoCloseable {
   /** Windows of online metrics that are read again at a start. */
   private static final Duration METRICS_BACK = Duration.ofHours(24);
 
-  /** Most users that are offered to be watched. */
+  /** The most users offered for watching. */
   private static final int RECENT_USERS = 100;
 
   private final ViewSettings settings;
@@ -77,7 +78,7 @@ public final class ViewApp implements AutoCloseable {
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final DeploymentLog deployments = new DeploymentLog(clock);
 
-  /** What was opened, the newest first: closed in this order. */
+  /** The open resources, the newest first, to be closed in this order. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private final ViewServer server;
@@ -96,7 +97,7 @@ public final class ViewApp implements AutoCloseable {
   }
 
   /**
-   * Starts a view; it answers when this returns, though its tables may still be read.
+   * Starts a view; it answers when this returns, though its tables may still be loading.
    *
    * @throws IOException if the port cannot be had
    */
@@ -116,9 +117,7 @@ public final class ViewApp implements AutoCloseable {
     return "http://" + settings.http().host() + ":" + server.port();
   }
 
-  /**
-   * Completes with the reason if the view cannot go on: what there is to do is to start it anew.
-   */
+  /** Completes with the reason if the view cannot continue and must be restarted. */
   public CompletableFuture<Throwable> failure() {
     return failure;
   }
@@ -162,7 +161,7 @@ public final class ViewApp implements AutoCloseable {
         settings.stream());
   }
 
-  /** Of what was read since the start, by either reader. */
+  /** When the newest list was written that either reader has read since the start. */
   private Optional<Instant> newestList(TopicFollower lists) {
     return Stream.concat(
             lists.status().newestRecord().stream(), newest(Topic.RECOMMENDATIONS).stream())
@@ -199,7 +198,7 @@ public final class ViewApp implements AutoCloseable {
     return opened(KafkaTables.of(streams, self(), settings.tables().bounds()));
   }
 
-  /** Kafka Streams lets the group look into them; they hold what users did. */
+  /** Kafka Streams makes them readable for the group, but they hold what users did. */
   private void closeTablesToOthers() {
     Path tables = settings.tables().directory();
     for (Path directory :

@@ -108,7 +108,7 @@ public final class ViewCli implements Callable<Integer> {
     }
   }
 
-  /** Kafka Streams reads no broker before it has its directory. */
+  /** Kafka Streams needs its directory before it reads from a broker. */
   private static String whyTablesCannotBeKept(StreamsException failure, ViewSettings settings) {
     return "The tables cannot be kept in "
         + settings.tables().directory()

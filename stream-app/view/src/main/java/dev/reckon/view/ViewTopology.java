@@ -30,15 +30,18 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The whole dataflow of the tables. The four topics that are keyed by user meet on a topic of the
- * view's own, which is parted by user whoever wrote a record, wherever to, and however many
- * partitions the four have. There one task holds all of a user, so a click finds the lists of its
- * user, and an erasure all that is kept; scored clicks then go to the task that counts for their
+ * The whole dataflow of the tables. The four topics keyed by user are joined on an internal topic,
+ * which is partitioned by user regardless of the writers' partitioner and of the number of
+ * partitions of the four. So one task holds all data of a user: a click finds the lists of its
+ * user, and an erasure all stored data. Scored clicks then go to the task that counts for their
  * model.
  */
 public final class ViewTopology {
 
-  /** The topic of the view's own, behind the application id: what came of users, by user. */
+  /**
+   * The name of the internal topic, after the application id: records of users, partitioned by
+   * user.
+   */
   static final String BY_USER = "by-user";
 
   private static final Serde<String> KEYS = Serdes.String();
@@ -48,8 +51,8 @@ public final class ViewTopology {
   /**
    * The topology for these settings.
    *
-   * @param partitions parts of the tables; those that are there already have theirs for ever
-   * @param inputs told of what comes and what is skipped
+   * @param partitions partitions of the tables; existing tables keep their number
+   * @param inputs counts read and skipped records
    */
   public static Topology of(
       ViewSettings settings,
@@ -97,7 +100,7 @@ public final class ViewTopology {
         .process(() -> keepers.records(topic));
   }
 
-  /** A record without a time counts as of the newest of its partition. */
+  /** A record without a time gets the newest time of its partition. */
   private static long writtenAt(ConsumerRecord<Object, Object> record, long partitionTime) {
     return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
   }

@@ -31,7 +31,7 @@ public record RequestRules(int maxUsers, int maxListSize) {
   /**
    * Checks the rules of a user's request.
    *
-   * @param its place in the call
+   * @param where the place in the call
    */
   void check(UserRequest user, String where) {
     if (user.getUserId().isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Withdrawals as the topic of items tells them. All subtasks of a process share one follower, which
+ * Withdrawals read from the topic of items. All subtasks of a process share one follower, which
  * ends with the last of them.
  *
  * @param topic name of the topic
@@ -72,7 +72,7 @@ public record FollowedWithdrawals(String topic, Map<String, String> kafka)
     }
   }
 
-  /** What one subtask holds. */
+  /** The lease of one subtask. */
   private static final class Use implements Withdrawals {
     private final FollowedWithdrawals owner;
     private final Shared shared;

@@ -3,10 +3,10 @@ package dev.reckon.job.catalogue;
 import java.io.Serializable;
 import java.util.Map;
 
-/** Tells which items were withdrawn, as far as is known. Safe for any number of threads. */
+/** The items known to be withdrawn. Safe for any number of threads. */
 public interface Withdrawals extends AutoCloseable {
 
-  /** Whether an item was removed or is not available; false for one that nobody has mentioned. */
+  /** Whether an item was removed or is not available; false for an unknown item. */
   boolean isWithdrawn(String itemId);
 
   /** Items withdrawn now. */
@@ -18,7 +18,7 @@ public interface Withdrawals extends AutoCloseable {
   @Override
   void close();
 
-  /** Opens them where they are needed. */
+  /** Opens the withdrawals in the process that needs them. */
   @FunctionalInterface
   interface Factory extends Serializable {
     Withdrawals open();

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ids of withdrawn items, made of the topic of items. Bounded: of more, the one withdrawn first
- * is forgotten. Written by the follower's thread, read by any.
+ * The ids of withdrawn items, from the topic of items. Bounded: beyond that, the one withdrawn
+ * first is forgotten. Written by the follower's thread, read by any.
  */
 final class WithdrawnItems implements TopicFollower.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(WithdrawnItems.class);

@@ -4,7 +4,7 @@ import dev.reckon.history.HistoryEvent;
 import dev.reckon.history.Interaction;
 import dev.reckon.history.SearchQuery;
 
-/** Something a user did, checked against every rule of the messages. */
+/** An event of a user, checked against every rule of the messages. */
 public sealed interface BehaviorEvent extends InboundRecord {
 
   String userId();
@@ -17,7 +17,7 @@ public sealed interface BehaviorEvent extends InboundRecord {
     event.accept(this);
   }
 
-  /** Does what is to be done in the case of this event. */
+  /** Calls the function for this kind of event. */
   <X extends Exception> void match(
       Case<Interacted, X> interacted, Case<Searched, X> searched, Case<Erased, X> erased) throws X;
 
@@ -47,7 +47,7 @@ public sealed interface BehaviorEvent extends InboundRecord {
   }
 
   /**
-   * The user is to be forgotten.
+   * The user is to be erased.
    *
    * @param eventTimeMillis events of the user up to this time must not come back, in milliseconds
    *     since the epoch

@@ -20,8 +20,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Bytes to event: reads a record of an input topic in the encoding its headers name and checks it
- * against every rule. What fails becomes a dead letter; no record makes the decoder throw.
+ * Decodes bytes to events: reads a record of an input topic in the encoding that its headers name
+ * and checks every rule. A record that fails becomes a dead letter; no record makes the decoder
+ * throw.
  */
 public final class BehaviorEventDecoder {
 
@@ -35,8 +36,8 @@ public final class BehaviorEventDecoder {
   private final Clock clock;
 
   /**
-   * A decoder for topics whose names begin with {@code topicPrefix}; the clock tells what lies in
-   * the future.
+   * A decoder for topics whose names begin with {@code topicPrefix}; the clock decides which times
+   * lie in the future.
    */
   public BehaviorEventDecoder(String topicPrefix, Clock clock) {
     this.clicks = Topic.CLICKS.name(topicPrefix);

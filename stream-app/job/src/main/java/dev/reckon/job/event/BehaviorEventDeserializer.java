@@ -7,7 +7,7 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The decoder where Flink's Kafka source wants it. */
+/** The decoder as Flink's Kafka source needs it. */
 public final class BehaviorEventDeserializer
     implements KafkaRecordDeserializationSchema<InboundRecord> {
   private static final long serialVersionUID = 1L;

@@ -111,7 +111,7 @@ public final class BehaviorEventSerializer extends ValueSerializer<BehaviorEvent
     return new Arrival(source.readLong(), source.readLong());
   }
 
-  /** Lets Flink make the serializer again. */
+  /** Lets Flink recreate the serializer. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<BehaviorEvent> {
     public Snapshot() {
       super(BehaviorEventSerializer::new);

@@ -1,7 +1,7 @@
 package dev.reckon.job.event;
 
 /**
- * What to do with a value of one case of a sealed type.
+ * The function for one case of a sealed type.
  *
  * @param <V> the case
  * @param <X> what it may throw

@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that is not acceptable, just as it came, and why.
+ * A record that breaks a rule, unchanged, with the reason.
  *
  * @param detail one sentence for a person
- * @param topic where it stood, with {@code partition} and {@code offset}
+ * @param topic its topic, with {@code partition} and {@code offset}
  */
 public record DeadLetter(
     RejectReason reason,

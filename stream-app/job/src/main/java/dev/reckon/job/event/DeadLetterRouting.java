@@ -11,11 +11,11 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Lets events pass and turns dead letters aside, counting both. */
+/** Passes events on and diverts dead letters, counting both. */
 public final class DeadLetterRouting extends ProcessFunction<InboundRecord, BehaviorEvent> {
   private static final long serialVersionUID = 1L;
 
-  /** Where the dead letters come out. */
+  /** The side output of dead letters. */
   public static final OutputTag<DeadLetter> DEAD_LETTERS =
       new OutputTag<>("dead-letters", DeadLetterTypeSerializer.LETTERS);
 

@@ -84,7 +84,7 @@ public final class DeadLetterTypeSerializer extends ValueSerializer<DeadLetter> 
     return bytes;
   }
 
-  /** Lets Flink make the serializer again. */
+  /** Lets Flink recreate the serializer. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<DeadLetter> {
     public Snapshot() {
       super(DeadLetterTypeSerializer::new);

@@ -1,9 +1,9 @@
 package dev.reckon.job.event;
 
-/** What a record of an input topic turned out to be. */
+/** The result of decoding a record of an input topic. */
 public sealed interface InboundRecord permits BehaviorEvent, DeadLetter {
 
-  /** Does what is to be done in the case of this record. */
+  /** Calls the function for this kind of record. */
   <X extends Exception> void match(Case<BehaviorEvent, X> event, Case<DeadLetter, X> letter)
       throws X;
 }

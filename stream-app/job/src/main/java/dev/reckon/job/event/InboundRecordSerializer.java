@@ -8,7 +8,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Carries whatever the source emits: an event or a dead letter. */
+/** Carries the output of the source: an event or a dead letter. */
 public final class InboundRecordSerializer extends ValueSerializer<InboundRecord> {
   private static final long serialVersionUID = 1L;
 
@@ -41,7 +41,7 @@ public final class InboundRecordSerializer extends ValueSerializer<InboundRecord
     return new Snapshot();
   }
 
-  /** Lets Flink make the serializer again. */
+  /** Lets Flink recreate the serializer. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<InboundRecord> {
     public Snapshot() {
       super(InboundRecordSerializer::new);

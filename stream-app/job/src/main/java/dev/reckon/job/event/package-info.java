@@ -1,4 +1,4 @@
-/** Records of Kafka in; events of users, or dead letters that say why not, out. */
+/** Records of Kafka in; events of users, or dead letters with a reason, out. */
 @NullMarked
 package dev.reckon.job.event;
 

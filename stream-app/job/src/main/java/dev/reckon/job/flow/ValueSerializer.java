@@ -7,8 +7,8 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Flink carries a value of ours from one task to another. Values are immutable, so a copy is
- * the value itself. Only what travels is written so; what is kept in state has a versioned codec.
+ * How Flink carries one of the job's values from one task to another. Values are immutable, so a
+ * copy is the value itself. This format is only for transport; state has versioned codecs.
  */
 public abstract class ValueSerializer<T> extends TypeSerializerSingleton<T> {
   private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** Tells Flink that values of a class travel by a serializer of ours, never by Kryo. */
+/** Makes Flink carry values of a class with the job's own serializer, never with Kryo. */
 public final class ValueTypeInfo<T> extends TypeInformation<T> {
   private static final long serialVersionUID = 1L;
 

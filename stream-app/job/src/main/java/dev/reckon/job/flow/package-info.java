@@ -1,4 +1,4 @@
-/** Our immutable values in, what Flink needs to carry them between operators out. */
+/** Immutable values of the job in, their serializers between operators out. */
 @NullMarked
 package dev.reckon.job.flow;
 

@@ -4,13 +4,13 @@ import dev.reckon.history.UserHistory;
 import java.util.List;
 
 /**
- * What was known of a user when a request was made, or when a list was made without one.
+ * The state of a user when a request was made, or when a list was made without one.
  *
- * @param historySequence events of the user that were known
+ * @param historySequence number of the user's events at that time
  * @param requestedAtMillis when, in milliseconds since the epoch
  * @param newestEventTimeMillis time of the newest event, in milliseconds since the epoch; 0 if the
  *     history is empty
- * @param uncovered the events that no list knew of, as {@link UserState#uncovered}
+ * @param uncovered the events that no list covered, as {@link UserState#uncovered}
  */
 public record Asked(
     long historySequence,
@@ -22,7 +22,7 @@ public record Asked(
     uncovered = List.copyOf(uncovered);
   }
 
-  /** What is known of the user now. */
+  /** The state of the user now. */
   public static Asked of(UserState user, long requestedAtMillis) {
     UserHistory history = user.history();
     return new Asked(

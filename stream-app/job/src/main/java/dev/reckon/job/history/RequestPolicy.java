@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * Which events ask for a list, and when. The first event after a quiet spell asks at once; further
- * ones are covered together by one request at the end of the window after the last. A request
- * without an answer is made again after a pause that doubles each time.
+ * Decides which events cause a request, and when. The first event after a quiet spell causes one at
+ * once; one request at the end of the window after it covers all further ones. A request without an
+ * answer is repeated after a pause that doubles each time.
  *
  * @param window least time between two requests of a user because of events
  * @param firstPause pause after the first request without an answer
@@ -16,9 +16,7 @@ public record RequestPolicy(Duration window, Duration firstPause, Duration longe
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Users who failed together are spread over a quarter of their pause, lest they come together.
-   */
+  /** Spreads users who failed together over a quarter of their pause. */
   private static final int SPREAD = 4;
 
   public RequestPolicy {
@@ -40,7 +38,7 @@ public record RequestPolicy(Duration window, Duration firstPause, Duration longe
       return nowMillis;
     }
     long windowEnd = state.lastRequestMillis() + window.toMillis();
-    // A clock that was set back must not make a user wait for longer than the window.
+    // After the clock was set back, a user must not wait longer than the window.
     return Math.min(Math.max(nowMillis, windowEnd), nowMillis + window.toMillis());
   }
 

@@ -12,21 +12,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is kept of a user: the history, the last ranked list, and how far the lists have come.
+ * The stored state of a user: the history, the last ranked list, and the progress of the lists.
  *
- * <p>Accepted events are numbered from 1. Three numbers say where a user stands: events accepted,
+ * <p>Accepted events are numbered from 1. Three numbers describe the progress: events accepted,
  * events that a published list covers, and events that the runtime has answered. A user with all
  * events answered is settled; for every other one a request is in flight or a timer is set.
  *
- * <p>Not thread-safe: owned by the task that owns the user. History and list stay bytes until
- * somebody asks for them.
+ * <p>Not thread-safe: owned by the task that owns the user. History and list stay bytes until they
+ * are used.
  */
 public final class UserState {
 
-  /** Stands for a time that is none. */
+  /** The value for an absent time. */
   public static final long NEVER = -1;
 
-  /** A list names this many of the events it covers, the newest. */
+  /** The most covered events that a list names: the newest. */
   public static final int MAX_NAMED = 100;
 
   private final HistoryBounds bounds;
@@ -46,7 +46,7 @@ public final class UserState {
   /** The oldest uncovered event and the newest {@value MAX_NAMED} after it, oldest first. */
   private List<Uncovered> uncovered;
 
-  /** A user of whom nothing is known. */
+  /** A new user. */
   public UserState(HistoryBounds bounds) {
     this(
         bounds,
@@ -69,19 +69,19 @@ public final class UserState {
     this.uncovered = new ArrayList<>(progress.uncovered());
   }
 
-  /** A user of whom nothing is known but that older events must not come back. */
+  /** An erased user, whose older events are refused. */
   public static UserState forgotten(HistoryBounds bounds, long untilMillis) {
     UserState state = new UserState(bounds);
     state.forgottenUntilMillis = untilMillis;
     return state;
   }
 
-  /** Events until then are forgotten, in milliseconds since the epoch; 0 where none are. */
+  /** Events until this time are refused, in milliseconds since the epoch; 0 if none are. */
   public long forgottenUntilMillis() {
     return forgottenUntilMillis;
   }
 
-  /** Takes an event into the history, unless it is a duplicate or too old. */
+  /** Adds an event to the history, unless it is a duplicate or too old. */
   public Outcome accept(Remembered remembered) {
     if (remembered.event().eventTimeMillis() <= forgottenUntilMillis) {
       return Outcome.LATE;
@@ -123,7 +123,7 @@ public final class UserState {
     return answeredEvents == acceptedEvents;
   }
 
-  /** Whether there are events that no published list knows of. */
+  /** Whether there are events that no published list covers. */
   public boolean hasUncovered() {
     return coveredEvents < acceptedEvents;
   }
@@ -133,7 +133,7 @@ public final class UserState {
     return List.copyOf(uncovered);
   }
 
-  /** Whether the newest event that no published list knows of is a search. */
+  /** Whether the newest event that no published list covers is a search. */
   public boolean hasSearchedLast() {
     if (uncovered.isEmpty()) {
       return false;
@@ -147,7 +147,7 @@ public final class UserState {
     return uncovered.isEmpty() ? otherwise : uncovered.get(0).arrival().receivedAtMillis();
   }
 
-  /** A list that knows of the first {@code events} events was published. */
+  /** A list that covers the first {@code events} events was published. */
   public void covered(long events) {
     coveredEvents = Math.max(coveredEvents, events);
     long left = Math.min(acceptedEvents - coveredEvents, MAX_NAMED);
@@ -183,11 +183,11 @@ public final class UserState {
 
   /** When the user last had an event, or was erased, in milliseconds since the epoch. */
   public long lastTouchedMillis() {
-    // Every event is asked for within moments.
+    // Every event causes a request within moments.
     return Math.max(lastRequestMillis, forgottenUntilMillis);
   }
 
-  /** When the timer fires that stands for this user, or {@link #NEVER} if there is none. */
+  /** When the timer of this user fires, or {@link #NEVER} if there is none. */
   public long timerMillis() {
     return timerMillis;
   }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is kept of a user as bytes, for Flink's state: small, and readable by every later version.
+ * The state of a user as bytes, for Flink's state: small, and readable by every later version.
  *
  * <p>Version 1, all numbers varints: version; events accepted, covered, answered; failures; times
  * of the last request, the timer and the erasure, each plus 1 and 0 for none; count of uncovered
@@ -46,7 +46,7 @@ public final class UserStateCodec {
   /**
    * The user that these bytes hold, the history cut to the bounds.
    *
-   * @throws IllegalArgumentException if they are no such thing, or one of a later version
+   * @throws IllegalArgumentException if they are not such a state, or one of a later version
    */
   public static UserState decode(byte[] bytes, HistoryBounds bounds) {
     CodedInputStream in = CodedInputStream.newInstance(bytes);

@@ -1,4 +1,4 @@
-/** Events of a user in; what is known of the user, and when to ask for a list, out. */
+/** Events of a user in; the state of the user, and when to ask for a list, out. */
 @NullMarked
 package dev.reckon.job.history;
 

@@ -12,14 +12,14 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dead letters as records: key, value and headers as they came, and headers of ours that say why
- * and where from. What the topic could not take is cut, and a header says so: a dead letter never
+ * Dead letters as records: the original key, value and headers, and further headers with the reason
+ * and origin. A letter too large for the topic is cut, which a header records: a dead letter never
  * makes the sink fail.
  */
 public final class DeadLetterSerializer implements KafkaRecordSerializationSchema<DeadLetter> {
   private static final long serialVersionUID = 1L;
 
-  /** Keys longer than this are cut; our ids have at most 256 bytes. */
+  /** Keys longer than this are cut; valid ids have at most 256 bytes. */
   private static final int MAX_KEY_BYTES = 1_024;
 
   private final String topic;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Makes lists without a model: the last ranked one less what was seen or withdrawn, else what is
- * popular.
+ * Makes lists without a model: the last ranked list without seen or withdrawn items, else popular
+ * items.
  */
 final class FallbackLists {
 
@@ -19,8 +19,8 @@ final class FallbackLists {
    * The list to fall back on.
    *
    * @param lastList the last ranked list, empty if there is none
-   * @param popular what is popular, most first
-   * @param isLeftOut items that must not appear: seen ones, withdrawn ones
+   * @param popular popular items, the most popular first
+   * @param isLeftOut items that must not appear: seen or withdrawn ones
    * @param size items wanted
    */
   static FallbackList of(
@@ -42,6 +42,6 @@ final class FallbackLists {
         .toList();
   }
 
-  /** A list and where it came from. */
+  /** A list and its source. */
   record FallbackList(List<RankedItem> items, ModelRef model, int reasoningSteps, Source source) {}
 }

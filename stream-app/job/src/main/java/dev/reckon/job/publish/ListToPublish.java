@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A list to publish.
  *
- * @param oldest when the oldest event came that this list is the first to cover; null if it covers
- *     none that another did not
+ * @param oldest arrival of the oldest event that this list is the first to cover; null if there is
+ *     none
  */
 public record ListToPublish(Recommendation list, @Nullable Arrival oldest) {}

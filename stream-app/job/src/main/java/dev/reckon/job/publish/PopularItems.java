@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is popular: as a runtime says, or, as long as none has, as the job counts itself. Not
- * thread-safe.
+ * Popular items: those of a runtime or, as long as none has answered, those that the job counts
+ * itself. Not thread-safe.
  */
 public final class PopularItems {
 
@@ -15,15 +15,16 @@ public final class PopularItems {
   private final PopularityCount counted = new PopularityCount();
 
   /**
-   * Nothing is counted yet.
+   * Starts without counts.
    *
-   * @param ofRuntimes what a runtime said is popular, most first; empty as long as none has
+   * @param ofRuntimes the popular items of a runtime, the most popular first; empty as long as none
+   *     has answered
    */
   public PopularItems(Supplier<Optional<RankedList>> ofRuntimes) {
     this.ofRuntimes = ofRuntimes;
   }
 
-  /** Counts an interaction, as long as nobody else does. */
+  /** Counts an interaction, as long as no runtime has answered. */
   public void add(String userId, Interaction interaction) {
     if (interaction.isPositive() && ofRuntimes.get().isEmpty()) {
       counted.add(userId, interaction);

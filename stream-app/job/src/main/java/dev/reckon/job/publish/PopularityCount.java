@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts how many users clicked on items in the events that pass: the last resort of a job that
- * never heard from a runtime what is popular. A user counts once for an item ({@link Votes}).
- * Bounded: when too many items are known, the rarer half is forgotten. Not thread-safe.
+ * Counts the users who clicked on each item in the job's events, for a job that never got popular
+ * items from a runtime. A user counts once for an item ({@link Votes}). Bounded: beyond the limit,
+ * the rarer half of the items is forgotten. Not thread-safe.
  */
 final class PopularityCount {
 
@@ -48,7 +48,7 @@ final class PopularityCount {
     }
   }
 
-  /** The most frequent items, made anew once more than a twentieth of all events came since. */
+  /** The most frequent items, recomputed once more than a twentieth of all events is new. */
   RankedList items() {
     if ((total - totalAtList) * 20 > total) {
       List<RankedItem> items =

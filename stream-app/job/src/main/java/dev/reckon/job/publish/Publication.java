@@ -4,8 +4,8 @@ import dev.reckon.recommendation.v1.Recommendation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to stand for a user.
+ * The latest list of a user, or its removal.
  *
- * @param list null to take back what stood there: the user was forgotten
+ * @param list null to remove the current list: the user was forgotten
  */
 public record Publication(String userId, @Nullable Recommendation list) {}

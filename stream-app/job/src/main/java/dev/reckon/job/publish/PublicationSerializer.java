@@ -45,7 +45,7 @@ public final class PublicationSerializer extends ValueSerializer<Publication> {
     return new Snapshot();
   }
 
-  /** Lets Flink make the serializer again. */
+  /** Lets Flink recreate the serializer. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<Publication> {
     public Snapshot() {
       super(PublicationSerializer::new);

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which list a user gets for the outcome of a request: the ranked one, popular items if the
- * model knows nothing of the user, or a fallback. Orders the lists of a user by epoch and sequence.
+ * user has no known items, or a fallback. Orders the lists of a user by epoch and sequence.
  *
- * <p>Knows neither Flink nor Kafka. Not thread-safe: owned by the task that owns the users.
+ * <p>Independent of Flink and Kafka. Not thread-safe: owned by the task that owns the users.
  */
 public final class Publisher {
 
@@ -32,16 +32,15 @@ public final class Publisher {
   private final Predicate<String> isWithdrawn;
   private final LongSupplier millisClock;
 
-  /** Of the lists that are published now; see {@link #beginEpoch}. */
+  /** The epoch of new lists; see {@link #beginEpoch}. */
   private long epoch;
 
   /**
-   * A publisher that goes on from an epoch, so {@link #beginEpoch} is to be called before the first
-   * list.
+   * A publisher that continues from an epoch; call {@link #beginEpoch} before the first list.
    *
    * @param listSize items of a list made without a model
    * @param keptItems items of a ranked list that a user keeps to fall back on
-   * @param isWithdrawn whether an item, by its id, must not be shown any more
+   * @param isWithdrawn whether the item of this id is withdrawn
    * @param millisClock milliseconds since the epoch
    * @param epoch the greatest that lists carried so far; 0 if there are none
    */
@@ -61,9 +60,9 @@ public final class Publisher {
   }
 
   /**
-   * Lists of a user are ordered by epoch and, within one, by sequence. Sequences begin anew where a
-   * job starts from an earlier state, and where a user was forgotten, so a greater epoch begins
-   * there. It is the time, unless that is not greater.
+   * Lists of a user are ordered by epoch and, within one, by sequence. Sequences restart when a job
+   * starts from an earlier state, and when a user was forgotten, so a greater epoch begins then. It
+   * is the current time, unless that is not greater.
    */
   public void beginEpoch() {
     epoch = Math.max(epoch + 1, millisClock.getAsLong());
@@ -75,9 +74,9 @@ public final class Publisher {
   }
 
   /**
-   * Notes in the user what became of a request.
+   * Records the outcome of a request in the user's state.
    *
-   * @return the list to publish for it; empty if the one that stands remains
+   * @return the list to publish for it; empty if the current one remains
    */
   public Optional<ListToPublish> settle(
       String userId, UserState user, Asked asked, InferenceOutcome outcome) {
@@ -105,7 +104,7 @@ public final class Publisher {
         userId, user, asked, offered(list), because(Reason.NO_KNOWN_ITEMS, Source.POPULARITY));
   }
 
-  /** A list without the items that were withdrawn since the runtime heard of them. */
+  /** A list without withdrawn items that the runtime did not know yet. */
   private RankedList offered(RankedList list) {
     return new RankedList(
         list.items().stream().filter(item -> !isWithdrawn.test(item.getItemId())).toList(),
@@ -115,7 +114,7 @@ public final class Publisher {
   }
 
   /**
-   * Covers all events with a list made without a model; if there are none, the last list stands.
+   * Covers all events with a list made without a model; if there are none, the last list remains.
    */
   private Optional<ListToPublish> fallback(
       String userId, UserState user, Asked asked, Reason reason) {

@@ -8,7 +8,7 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Lists as records: keyed by user, in the encoding wanted, stamped when they leave. */
+/** Lists as records: keyed by user, in the configured encoding, with the time of sending. */
 public final class RecommendationSerializer implements KafkaRecordSerializationSchema<Publication> {
   private static final long serialVersionUID = 1L;
 

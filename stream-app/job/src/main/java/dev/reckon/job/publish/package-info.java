@@ -1,4 +1,4 @@
-/** What became of requests in; the latest list of each user, and records of Kafka, out. */
+/** Outcomes of requests in; the latest list of each user, and records of Kafka, out. */
 @NullMarked
 package dev.reckon.job.publish;
 

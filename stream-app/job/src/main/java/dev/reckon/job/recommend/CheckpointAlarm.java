@@ -8,14 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that checkpoints fail or do not come, which the job survives: a line in the log when it
- * begins, again every half minute, and when it is over. Told by the task's thread, asked by those
- * that report metrics.
+ * Detects failing or missing checkpoints, which the job survives: logs a line when it begins, every
+ * half minute, and when it is over. Updated by the task's thread, read by metrics reporters.
  */
 final class CheckpointAlarm {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointAlarm.class);
 
-  /** After so many intervals without a checkpoint, it is late. */
+  /** After this many intervals without a checkpoint, it is late. */
   private static final int PATIENCE = 3;
 
   private final LongSupplier millisClock;
@@ -28,10 +27,10 @@ final class CheckpointAlarm {
   private boolean late;
 
   /**
-   * An alarm that counts from now.
+   * An alarm that starts now.
    *
    * @param interval how often a checkpoint is due
-   * @param logs whether this one writes to the log: one subtask does, for all
+   * @param logs whether this one writes to the log: only one subtask does
    */
   CheckpointAlarm(LongSupplier millisClock, Duration interval, boolean logs) {
     this.millisClock = millisClock;
@@ -57,7 +56,8 @@ final class CheckpointAlarm {
   }
 
   /**
-   * To be called while there is work: one that fails before it reaches the tasks is only missed.
+   * Called while there is work: a checkpoint that fails before it reaches the tasks shows only by
+   * its absence.
    */
   void look(long nowMillis) {
     if (nowMillis - completedMillis > patienceMillis) {
@@ -78,12 +78,12 @@ final class CheckpointAlarm {
     }
   }
 
-  /** Checkpoints that failed since the last one that did not. */
+  /** Checkpoints that failed since the last successful one. */
   int failuresInARow() {
     return failuresInARow.get();
   }
 
-  /** Time since the last checkpoint was complete, or else since the start, in milliseconds. */
+  /** Time since the last complete checkpoint, or else since the start, in milliseconds. */
   long ageMillis() {
     return Math.max(0, millisClock.getAsLong() - completedMillis);
   }

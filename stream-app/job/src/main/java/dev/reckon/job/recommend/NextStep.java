@@ -1,15 +1,15 @@
 package dev.reckon.job.recommend;
 
 /**
- * What is to be done for a user.
+ * The next step for a user.
  *
  * @param atMillis of {@link Kind#ASK_LATER}: when to ask, in milliseconds since the epoch
  */
 record NextStep(Kind kind, long atMillis) {
 
-  /** What to do. */
+  /** The kinds of step. */
   enum Kind {
-    /** Nothing: an answer, a slot or a timer that is set already will see to the user. */
+    /** None: an answer, a slot or a timer is already pending for the user. */
     NOTHING,
     /** Ask for a list now. */
     ASK,
@@ -17,7 +17,7 @@ record NextStep(Kind kind, long atMillis) {
     AWAIT_SLOT,
     /** Set the timer of the user. */
     ASK_LATER,
-    /** Clear the timer of the user, for whom all events are answered. */
+    /** Clear the timer of the user, whose events are all answered. */
     SETTLED
   }
 

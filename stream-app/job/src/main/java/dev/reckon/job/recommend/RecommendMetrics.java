@@ -20,12 +20,10 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
-/**
- * The counts and distributions of one subtask; what each means is written at its accessor or field.
- */
+/** The counts and distributions of one subtask; each accessor or field explains its own. */
 final class RecommendMetrics {
 
-  /** Distributions are of the newest so many values. */
+  /** The number of newest values in each distribution. */
   private static final int WINDOW = 2_000;
 
   private final Counter interactions;
@@ -34,7 +32,7 @@ final class RecommendMetrics {
   private final Counter duplicates;
   private final Counter late;
 
-  /** Events that a published list was the first to know of. */
+  /** Events that a published list was the first to cover. */
   private final Counter covered;
 
   private final Counter rankedLists;
@@ -114,7 +112,7 @@ final class RecommendMetrics {
     return erasures;
   }
 
-  /** Events whose id the history has already. */
+  /** Events whose id is already in the history. */
   Counter duplicates() {
     return duplicates;
   }
@@ -132,14 +130,14 @@ final class RecommendMetrics {
   /**
    * Counts a request.
    *
-   * @param newEvents that it is the first to carry; 0 for one made again
+   * @param newEvents that it is the first to carry; 0 for a repeated one
    */
   void requested(long newEvents) {
     requests.inc();
     eventsPerRequest.update(newEvents);
   }
 
-  /** Counts what became of a request: one that got no ranked list by the reason. */
+  /** Counts the outcome of a request; one without a ranked list by its reason. */
   void answered(InferenceOutcome outcome) {
     outcome.whyNotRanked().ifPresent(reason -> Objects.requireNonNull(fallbacks.get(reason)).inc());
   }

@@ -42,15 +42,15 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Owns users: takes in their events, asks for their lists and publishes what stands for them.
+ * Owns users: processes their events, requests their lists and publishes them.
  *
- * <p>All of a user happens here, on the one thread of the task: events, answers (handed over by the
- * mailbox) and timers. So a user's lists cannot overtake each other, and what a failed request
- * needs next, the last list and a timer, is at hand.
+ * <p>Everything about a user happens here, on the one thread of the task: events, answers (handed
+ * over by the mailbox) and timers. So a user's lists cannot overtake each other, and a failed
+ * request has the last list and a timer at hand.
  *
  * <ol>
- *   <li>A user has at most one request in flight. Events that come meanwhile are asked for when the
- *       answer is there.
+ *   <li>A user has at most one request in flight. Events that come meanwhile cause a request after
+ *       the answer.
  *   <li>Every user who is not settled has a request in flight, waits for a free slot, or has a
  *       timer set. The first two are memory only, so each checkpoint sets timers for them.
  *   <li>With all slots taken, the operator takes no further event: back-pressure reaches Kafka.
@@ -67,10 +67,10 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   /** Name of the operator's state that holds the epochs of all subtasks. */
   public static final String EPOCH_STATE = "epoch";
 
-  /** Name of the timers that ask; at most one stands for a user. */
+  /** Name of the timers that cause requests; at most one per user. */
   public static final String ASK_TIMERS = "ask";
 
-  /** Name of the timers that forget the idle; one stands for every user that is kept. */
+  /** Name of the timers that forget idle users; one for every stored user. */
   public static final String EXPIRY_TIMERS = "expiry";
 
   private final RecommendSettings settings;
@@ -209,14 +209,14 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     if (kept.isEmpty()) {
       timers.expireWhenIdle(timers.now());
     }
-    // An older erasure may come later, from another partition: it must let nothing back in.
+    // An older erasure may come later, from another partition: it must not lower the time.
     long before = kept.map(UserState::forgottenUntilMillis).orElse(UserState.NEVER);
     long until = Math.max(before, Math.min(event.eventTimeMillis(), timers.now()));
     users.save(UserState.forgotten(settings.bounds(), until));
     takeBack(event.userId());
   }
 
-  /** No list stands for the user any more, and none that was asked for will. */
+  /** The user has no list any more, and pending requests will not give one. */
   private void takeBack(String userId) {
     requests.forget(userId);
     output.collect(new StreamRecord<>(new Publication(userId, null)));
@@ -243,7 +243,10 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     output.collect(new StreamRecord<>(new Publication(list.getUserId(), list)));
   }
 
-  /** Waits, letting answers and timers in, until a request could be made; tells if it waited. */
+  /**
+   * Waits, while processing answers and timers, until a request could be made; returns whether it
+   * waited.
+   */
   private boolean awaitSlot() throws InterruptedException {
     boolean waited = false;
     while (slots.areAllTaken()) {
@@ -290,7 +293,7 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
     checkpoints.failed();
   }
 
-  /** No more events: asks for all who are not settled, and waits for the answers. */
+  /** The input has ended: asks for all users who are not settled, and waits for the answers. */
   @Override
   public void finish() throws Exception {
     scheduler.finish();
@@ -328,8 +331,8 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   }
 
   /**
-   * Forgets a user without any event for so long, and takes the list back, so that the topic does
-   * not grow with everybody who was ever there; or looks again when that time may be over.
+   * Forgets a user who was idle for this long, and removes the list, so that the topic does not
+   * grow without bound; or checks again when that time may be over.
    */
   private void onExpiry(String userId, long atMillis) throws Exception {
     UserState user = users.load();

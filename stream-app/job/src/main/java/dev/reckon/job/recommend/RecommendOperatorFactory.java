@@ -9,7 +9,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
-/** Makes the operator where it runs; this is what Flink ships there. */
+/** Makes the operator on the task that runs it; Flink ships this factory there. */
 public final class RecommendOperatorFactory extends AbstractStreamOperatorFactory<Publication>
     implements OneInputStreamOperatorFactory<BehaviorEvent, Publication> {
   private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ public final class RecommendOperatorFactory extends AbstractStreamOperatorFactor
    * A factory that Flink can ship.
    *
    * @param clients makes the model runtime's client of each subtask
-   * @param catalogue tells each subtask which items were withdrawn
+   * @param catalogue gives each subtask the withdrawn items
    */
   public RecommendOperatorFactory(
       RecommendSettings settings, InferenceClient.Factory clients, Withdrawals.Factory catalogue) {
@@ -32,7 +32,7 @@ public final class RecommendOperatorFactory extends AbstractStreamOperatorFactor
   }
 
   @Override
-  // Flink asks for the one type there is.
+  // Flink requests the only type.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <T extends StreamOperator<Publication>> T createStreamOperator(
       StreamOperatorParameters<Publication> parameters) {
@@ -40,7 +40,7 @@ public final class RecommendOperatorFactory extends AbstractStreamOperatorFactor
   }
 
   @Override
-  @SuppressWarnings("rawtypes") // As the interface has it.
+  @SuppressWarnings("rawtypes") // The interface requires it.
   public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
     return RecommendOperator.class;
   }

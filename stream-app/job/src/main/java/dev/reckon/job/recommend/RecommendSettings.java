@@ -6,13 +6,13 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How the owner of users treats them.
+ * The settings of the operator that owns users.
  *
  * @param interactions newest interactions kept of a user
  * @param searches newest searches kept of a user
  * @param idleExpiry a user without any event for so long is forgotten
- * @param policy which events ask, and when
- * @param deadline a list is there, ranked or not, this long after the event came
+ * @param policy which events cause requests, and when
+ * @param deadline a list, ranked or not, is published within this time after the event came
  * @param inFlight most requests in flight per subtask
  * @param listSize items of a list
  * @param keptItems items of the last ranked list that are kept to fall back on

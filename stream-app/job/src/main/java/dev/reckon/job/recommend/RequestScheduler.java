@@ -7,13 +7,13 @@ import java.time.Duration;
 
 /**
  * Decides what comes next for a user: to ask for a list, now or later, to wait for a slot, or
- * nothing. The times are those of the {@link RequestPolicy}; here the slots are minded too. Knows
- * no Flink. Not thread-safe.
+ * nothing. The times are those of the {@link RequestPolicy}; it also respects the slots.
+ * Independent of Flink. Not thread-safe.
  */
 final class RequestScheduler {
 
   /**
-   * Share of a deadline that a request gets at least, though its oldest event waited for longer.
+   * The least share of the deadline that a request gets, even if its oldest event waited longer.
    */
   private static final int LEAST_BUDGET_SHARE = 8;
 
@@ -30,15 +30,15 @@ final class RequestScheduler {
     this.slots = slots;
   }
 
-  /** From now on no event waits for the end of its window: there are no more to come. */
+  /** The input has ended: no event waits for the end of its window any more. */
   void finish() {
     finishing = true;
   }
 
-  /** For a user who has events that no list covers. */
+  /** The next step for a user who has events that no list covers. */
   NextStep afterEvent(String userId, UserState user, long nowMillis) {
     if (slots.holds(userId)) {
-      return NextStep.NOTHING; // Will be seen to when the answer, or the slot, is there.
+      return NextStep.NOTHING; // Follows when the answer arrives, or the slot is free.
     }
     long askAt = finishing ? nowMillis : policy.askAtMillis(user, nowMillis);
     if (askAt <= nowMillis) {
@@ -49,19 +49,19 @@ final class RequestScheduler {
         : NextStep.NOTHING;
   }
 
-  /** For a user whose timer has fired. */
+  /** The next step for a user whose timer has fired. */
   NextStep afterTimer(String userId, UserState user, long nowMillis) {
     if (user.isSettled() || slots.isInFlight(userId)) {
       return NextStep.NOTHING;
     }
     if (!user.hasUncovered() && slots.areHalfTaken()) {
-      // Events of others go first: this user has a list, if not the best.
+      // Events of other users go first: this user has a list already.
       return NextStep.askAt(policy.askAgainAtMillis(user, userId, nowMillis));
     }
     return slots.hasFree() ? NextStep.ASK : NextStep.AWAIT_SLOT;
   }
 
-  /** For a user whose request has an outcome that is noted in the user. */
+  /** The next step for a user whose state has the outcome of a request. */
   NextStep afterAnswer(String userId, UserState user, long nowMillis) {
     if (user.isSettled()) {
       return NextStep.SETTLED;
@@ -71,7 +71,7 @@ final class RequestScheduler {
         : NextStep.askAt(policy.askAgainAtMillis(user, userId, nowMillis));
   }
 
-  /** Whether to ask for a user at the end of the input, since nothing else will. */
+  /** Whether to ask for a user at the end of the input. */
   boolean isToAskAtTheEnd(String userId, UserState user) {
     return !user.isSettled() && !slots.holds(userId);
   }
@@ -87,7 +87,7 @@ final class RequestScheduler {
         budget(user, nowMillis));
   }
 
-  /** What is left of the deadline of the oldest event without a list, but enough for a chance. */
+  /** The rest of the deadline of the oldest event without a list, with a lower bound. */
   private Duration budget(UserState user, long nowMillis) {
     long waited = Math.max(0, nowMillis - user.oldestUncoveredMillis(nowMillis));
     long whole = deadline.toMillis();

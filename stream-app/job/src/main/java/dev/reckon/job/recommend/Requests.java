@@ -19,12 +19,12 @@ import java.util.function.Consumer;
  */
 final class Requests {
 
-  /** What the task does for requests. */
+  /** The task's services for requests. */
   interface Task {
-    /** State and timers are those of this user from now on. */
+    /** Sets the current user of state and timers. */
     void setUser(String userId);
 
-    /** Has {@link Requests#answered} called on the task's thread; called on any. */
+    /** Calls {@link Requests#answered} on the task's thread; may be called on any. */
     void handOver(String userId, Asked asked, InferenceOutcome outcome);
   }
 
@@ -38,7 +38,7 @@ final class Requests {
   private final Consumer<ListToPublish> output;
   private final RecommendMetrics counts;
 
-  /** The last savepoint was taken: what is published after it would come again. */
+  /** The last savepoint was taken: lists published after it would be repeated. */
   private boolean ended;
 
   Requests(
@@ -62,7 +62,7 @@ final class Requests {
     this.counts = counts;
   }
 
-  /** Sees to it that a user with a new event is asked for. */
+  /** Schedules the request for a user with a new event. */
   void afterEvent(String userId, UserState user) throws IOException {
     carryOut(scheduler.afterEvent(userId, user, timers.now()), userId, user);
   }
@@ -71,7 +71,7 @@ final class Requests {
   void onTimer(String userId, long atMillis) throws IOException {
     UserState user = users.load();
     if (atMillis != user.timerMillis()) {
-      return; // Another timer stands for this user.
+      return; // This user has another timer now.
     }
     user.timerSet(UserState.NEVER);
     carryOut(scheduler.afterTimer(userId, user, timers.now()), userId, user);
@@ -88,7 +88,7 @@ final class Requests {
     }
   }
 
-  /** Makes a request; where the answer is there at once, it is dealt with at once. */
+  /** Makes a request; an immediate answer is handled immediately. */
   private void ask(String userId, UserState user) throws IOException {
     timers.clearAsk(user);
     long now = timers.now();
@@ -119,7 +119,7 @@ final class Requests {
     } else {
       counts.staleAnswers().inc();
     }
-    giveSlotsAway(); // Of a stale answer too: its slot was freed when its user was forgotten.
+    giveSlotsAway(); // For a stale answer too: its slot was freed when its user was forgotten.
   }
 
   private void giveSlotsAway() throws IOException {
@@ -132,7 +132,7 @@ final class Requests {
     }
   }
 
-  /** Publishes what an outcome calls for, and sees to what is left to ask. */
+  /** Publishes the list for an outcome, and schedules the next request. */
   private void settle(String userId, UserState user, Asked asked, InferenceOutcome outcome)
       throws IOException {
     counts.answered(outcome);
@@ -140,7 +140,7 @@ final class Requests {
     carryOut(scheduler.afterAnswer(userId, user, timers.now()), userId, user);
   }
 
-  /** No answer is awaited for this user any more; one that comes is dropped. */
+  /** Forgets a user's request; a later answer is dropped. */
   void forget(String userId) {
     slots.forget(userId);
   }
@@ -163,14 +163,13 @@ final class Requests {
   /**
    * A checkpoint was taken.
    *
-   * @param isLast whether the job ends with it, so that what is published from now on would come
-   *     again
+   * @param isLast whether the job ends with it, so that later lists would be repeated
    */
   void checkpointed(boolean isLast) {
     ended = isLast;
   }
 
-  /** Asks for a user at the end of the input, where nobody does already. */
+  /** Asks for a user at the end of the input, unless a request is pending. */
   void askAtTheEnd(String userId) throws IOException {
     task.setUser(userId);
     UserState user = users.load();

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which users have a request in flight, at most one each, and which wait for a slot to make one, in
- * the order of their coming. Not thread-safe: owned by the task, but anybody may ask {@link
- * #inFlight}, which then may be a moment old.
+ * The users with a request in flight, at most one each, and those who wait for a slot, in order of
+ * arrival. Not thread-safe: owned by the task, but any thread may read {@link #inFlight}, which may
+ * then be slightly outdated.
  */
 final class Slots {
 
@@ -21,7 +21,7 @@ final class Slots {
   private final Set<String> waiting = new LinkedHashSet<>();
 
   /**
-   * Nobody has a slot yet.
+   * No user has a slot yet.
    *
    * @param most requests in flight at a time
    */
@@ -29,22 +29,22 @@ final class Slots {
     this.most = most;
   }
 
-  /** A request of this user is out. */
+  /** A request of this user was sent. */
   void take(String userId, Asked asked) {
     inFlight.put(userId, asked);
   }
 
-  /** This user gets a slot when those before it have one. */
+  /** Adds this user to those who wait for a slot. */
   void awaitTurn(String userId) {
     waiting.add(userId);
   }
 
   /**
-   * Gives the slot of a request back that has its answer.
+   * Frees the slot of an answered request.
    *
    * @return false if the slot was not that request's: its user was forgotten meanwhile
    */
-  @SuppressWarnings("ReferenceEquality") // It is this very request or none.
+  @SuppressWarnings("ReferenceEquality") // It is this request or none.
   boolean free(String userId, Asked asked) {
     if (inFlight.get(userId) != asked) {
       return false;
@@ -53,9 +53,7 @@ final class Slots {
     return true;
   }
 
-  /**
-   * The user whose turn it is, who then waits no more; empty if nobody waits or no slot is free.
-   */
+  /** Removes and returns the next waiting user; empty if none waits or no slot is free. */
   Optional<String> next() {
     if (waiting.isEmpty() || !hasFree()) {
       return Optional.empty();
@@ -65,7 +63,7 @@ final class Slots {
     return Optional.of(next);
   }
 
-  /** Neither has this user a request in flight any more, nor does it wait. */
+  /** Removes this user: no request in flight, and not waiting. */
   void forget(String userId) {
     inFlight.remove(userId);
     waiting.remove(userId);
@@ -95,7 +93,7 @@ final class Slots {
     return inFlight.size() >= most / 2;
   }
 
-  /** Whether those in flight and those who wait leave no slot for another user. */
+  /** Whether the users in flight and waiting leave no slot for another. */
   boolean areAllTaken() {
     return inFlight.size() + waiting.size() >= most;
   }
@@ -104,7 +102,7 @@ final class Slots {
     return inFlight.isEmpty() && waiting.isEmpty();
   }
 
-  /** Requests that are in flight. */
+  /** The number of requests in flight. */
   int inFlight() {
     return inFlight.size();
   }

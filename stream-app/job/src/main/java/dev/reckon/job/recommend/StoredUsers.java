@@ -18,13 +18,13 @@ final class StoredUsers {
     this.bounds = bounds;
   }
 
-  /** The user as kept; empty if nothing is. */
+  /** The stored user; empty if there is none. */
   Optional<UserState> find() throws IOException {
     byte[] kept = state.value();
     return kept == null ? Optional.empty() : Optional.of(UserStateCodec.decode(kept, bounds));
   }
 
-  /** The user as kept, or one of whom nothing is known. */
+  /** The stored user, or a new one. */
   UserState load() throws IOException {
     return find().orElseGet(() -> new UserState(bounds));
   }

@@ -8,8 +8,8 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 
 /**
- * The timers of the current user, in processing time: at most one that asks, which the user's state
- * knows, and for everybody who is kept one that forgets the idle.
+ * The timers of the current user, in processing time: at most one that causes a request, whose time
+ * is in the user's state, and one for every stored user that forgets idle users.
  */
 final class UserTimers {
 
@@ -26,7 +26,7 @@ final class UserTimers {
     this.idleExpiry = idleExpiry;
   }
 
-  /** What Flink calls when a timer fires. */
+  /** Called by Flink when a timer fires. */
   static Triggerable<String, VoidNamespace> calling(Action action) {
     return new Calling(action);
   }
@@ -36,7 +36,7 @@ final class UserTimers {
     return asks.currentProcessingTime();
   }
 
-  /** A timer may be too late for a user but never lost; one that fires in vain does no harm. */
+  /** A timer may fire late but is never lost; one that fires needlessly is harmless. */
   void askAt(UserState user, long atMillis) {
     clearAsk(user);
     user.timerSet(atMillis);
@@ -50,12 +50,12 @@ final class UserTimers {
     }
   }
 
-  /** Runs something with the key of each timer that asks. */
+  /** Runs an action with the key of each timer that causes a request. */
   void forEachAsk(Runnable withKey) throws Exception {
     asks.forEachProcessingTimeTimer((namespace, time) -> withKey.run());
   }
 
-  /** When a user who was last touched then is idle for long enough to be forgotten. */
+  /** When a user who was last active at this time may be forgotten. */
   long expiryMillis(long touchedMillis) {
     return touchedMillis + idleExpiry.toMillis();
   }
@@ -64,13 +64,13 @@ final class UserTimers {
     expiries.registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiryMillis(touchedMillis));
   }
 
-  /** What a timer does to its user. */
+  /** The action of a timer on its user. */
   @FunctionalInterface
   interface Action {
     void run(String userId, long atMillis) throws Exception;
   }
 
-  /** Timers of processing time alone. */
+  /** Only processing-time timers exist. */
   private record Calling(Action action) implements Triggerable<String, VoidNamespace> {
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {

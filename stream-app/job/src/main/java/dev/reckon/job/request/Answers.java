@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Answers of gRPC, heard on the thread of the connection. */
+/** Receives answers of gRPC, on the thread of the connection. */
 final class Answers {
 
   private Answers() {}
 
-  /** Calls one of the two when the answer is there. */
+  /** Calls one of the two when the answer arrives. */
   static <T> void listen(
       ListenableFuture<T> answer, Consumer<T> onAnswer, Consumer<Throwable> onError) {
     Futures.addCallback(

@@ -4,7 +4,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Stands in for the model runtime where the state path alone is measured: answers at once. */
+/**
+ * Replaces the model runtime when only the state path is measured: answers at once without a list.
+ */
 public final class AnswersNothing implements InferenceClient {
 
   private static final InferenceOutcome NOTHING = new InferenceOutcome.Ranked(RankedList.NONE);

@@ -76,7 +76,7 @@ final class Call {
     members.forEach(member -> member.fallBack(reason));
   }
 
-  /** Lets those fall back that cannot wait for the answer any longer. */
+  /** Completes with a fallback the requests that cannot wait any longer. */
   void giveUpOnLate(long nowNanos) {
     for (QueuedRequest member : members) {
       if (nowNanos - member.giveUpNanos() >= 0) {

@@ -11,15 +11,15 @@ import java.util.function.LongSupplier;
 
 /**
  * Decides when requests leave, many in a call: when a call is full, when its oldest request has
- * waited for the linger time, or at once while few calls are in flight. Knows which calls are in
- * flight, and how long its owner may sleep. Starts nothing and waits for nothing; not thread-safe.
+ * waited for the linger time, or at once while few calls are in flight. Keeps the calls in flight,
+ * and computes how long its owner may sleep. Starts no thread and never waits; not thread-safe.
  */
 final class CallQueue {
 
-  /** How often to look for requests to give up, while anything is in flight. */
+  /** How often to check for requests to give up, while calls are in flight. */
   static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** Less than the budget, so that the fallback is there in time: it may take until a sweep. */
+  /** How much earlier than its budget a request is given up, so that the fallback is in time. */
   private static final long GIVE_UP_EARLIER_NANOS = 2 * SWEEP_NANOS;
 
   private final int batchSize;
@@ -44,14 +44,14 @@ final class CallQueue {
     this.nanoClock = nanoClock;
   }
 
-  /** Takes in a request, which comes now. */
+  /** Adds a request that arrives now. */
   QueuedRequest add(RecommendationRequest request) {
     QueuedRequest queued = QueuedRequest.of(request, nanoClock.getAsLong(), GIVE_UP_EARLIER_NANOS);
     waiting.add(queued);
     return queued;
   }
 
-  /** Whether requests are to leave now. */
+  /** Whether requests should leave now. */
   boolean isDue() {
     QueuedRequest oldest = waiting.peek();
     return oldest != null
@@ -73,7 +73,7 @@ final class CallQueue {
   }
 
   /**
-   * How long there is nothing to do here, in nanoseconds, if no request comes and no call ends.
+   * How long there is nothing to do, in nanoseconds, if no request comes and no call ends.
    *
    * @param mostNanos the answer if there is nothing to wait for
    */

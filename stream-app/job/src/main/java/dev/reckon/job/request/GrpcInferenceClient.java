@@ -21,15 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks model runtimes over gRPC, many users a call.
  *
- * <p>Requests queue up in a {@link CallQueue}, and one thread of the client's own makes calls of
- * them. The same thread gives up on requests shortly before their budget is spent, whatever their
- * call does. Calls go round robin over all healthy runtimes; one that found its runtime gone is
- * tried on another.
+ * <p>Requests queue up in a {@link CallQueue}, and the client's own thread makes calls of them. The
+ * same thread gives up on requests shortly before their budget is spent, regardless of their call.
+ * Calls go round robin over all healthy runtimes; a call whose runtime is gone is tried on another.
  */
 public final class GrpcInferenceClient implements InferenceClient {
 
   /**
-   * gRPC waits up to two minutes between attempts to connect; a restarted runtime is back sooner.
+   * gRPC waits up to two minutes between attempts to connect; a restarted runtime is ready sooner.
    */
   private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -72,8 +71,8 @@ public final class GrpcInferenceClient implements InferenceClient {
   }
 
   /**
-   * {@inheritDoc} Connects, and keeps trying to. Returns when a runtime has answered, or after a
-   * moment: connecting takes its time, and the first users should not get a fallback for that.
+   * {@inheritDoc} Connects, and keeps trying. Returns when a runtime has answered, or after a
+   * moment: connecting takes time, and the first users should not get a fallback for that.
    */
   @Override
   public void open() {
@@ -150,12 +149,12 @@ public final class GrpcInferenceClient implements InferenceClient {
   }
 
   /**
-   * Waits until a call can leave or something else is to be looked after.
+   * Waits until a call can leave or another task is due.
    *
    * @return the requests of the call, none if there is no call to make yet; null once closed
    */
   @SuppressWarnings(
-      "WaitNotInLoop") // The loop is that of the thread: woken for nothing, it returns.
+      "WaitNotInLoop") // The thread's loop calls this again, so a spurious wake-up may return.
   private @Nullable List<QueuedRequest> nextBatch() {
     lock.lock();
     try {
@@ -164,7 +163,7 @@ public final class GrpcInferenceClient implements InferenceClient {
       }
       return closed ? null : queue.takeDue();
     } catch (InterruptedException e) {
-      // Nobody interrupts this thread but to end it.
+      // This thread is interrupted only to end it.
       closed = true;
       return null;
     } finally {

@@ -3,7 +3,7 @@ package dev.reckon.job.request;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 import io.grpc.Status;
 
-/** The one place where a gRPC status becomes a reason of ours. */
+/** The only place where a gRPC status becomes a fallback reason. */
 final class GrpcReasons {
 
   private GrpcReasons() {}

@@ -8,7 +8,7 @@ import org.apache.flink.metrics.MetricGroup;
 /** The model runtime as the job sees it. */
 public interface InferenceClient extends AutoCloseable {
 
-  /** Starts the client. Called once, before anything is asked; most need no start. */
+  /** Starts the client. Called once, before any request; most clients need no start. */
   default void open() {}
 
   /**
@@ -17,10 +17,10 @@ public interface InferenceClient extends AutoCloseable {
    */
   CompletableFuture<InferenceOutcome> rank(RecommendationRequest request);
 
-  /** What is popular over all users, most first; empty as long as nobody has told. */
+  /** Popular items over all users, the most popular first; empty until a runtime has answered. */
   Optional<RankedList> popularItems();
 
-  /** Gives up what is in flight: its answers never come. */
+  /** Gives up the requests in flight: their answers never come. */
   @Override
   void close();
 

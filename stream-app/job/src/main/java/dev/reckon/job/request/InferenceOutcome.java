@@ -4,16 +4,16 @@ import dev.reckon.recommendation.v1.Fallback.Reason;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What became of a request. */
+/** The outcome of a request. */
 public sealed interface InferenceOutcome {
 
-  /** What the function for this outcome makes of it. */
+  /** The result of the function for this kind of outcome. */
   <T> T fold(
       Function<? super Ranked, ? extends T> ranked,
       Function<? super NothingKnown, ? extends T> nothingKnown,
       Function<? super Fallback, ? extends T> fallback);
 
-  /** Why the list of the user cannot be a ranked one; empty if it can. */
+  /** Why the user's list is not ranked; empty if it is. */
   Optional<Reason> whyNotRanked();
 
   /** The model ranked the catalogue for this history. */
@@ -33,8 +33,8 @@ public sealed interface InferenceOutcome {
   }
 
   /**
-   * The model knows nothing of this history, so the runtime answered with what is popular. Asking
-   * again would change nothing.
+   * The history has no item that the model knows, so the runtime answered with popular items.
+   * Asking again would change nothing.
    */
   record NothingKnown(RankedList popular) implements InferenceOutcome {
     @Override
@@ -51,7 +51,7 @@ public sealed interface InferenceOutcome {
     }
   }
 
-  /** There is no answer in time, or one that is no list for this history: fall back, ask again. */
+  /** There is no answer in time, or no list for this history: fall back, ask again. */
   record Fallback(Reason reason) implements InferenceOutcome {
     @Override
     public <T> T fold(

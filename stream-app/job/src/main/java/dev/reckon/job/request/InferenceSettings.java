@@ -11,7 +11,7 @@ import java.util.List;
  * @param batchSize most users a call
  * @param linger longest wait of a request for its batch to fill
  * @param eagerCalls while fewer calls than this are in flight, a request waits for no others
- * @param popularRefresh how often to fetch what is popular
+ * @param popularRefresh how often to fetch popular items
  * @param reasoningSteps latent reasoning steps to ask for, or {@link #AS_TRAINED}
  */
 public record InferenceSettings(

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps requests from waiting for a runtime that hangs. After a few calls in a row found no answer
- * in time, requests are refused at once, but for one call every so often that finds out whether the
- * runtime is back. Without the gate, a hanging runtime would hold every slot for a whole deadline
- * and events would queue up behind them.
+ * Keeps requests from waiting for a runtime that hangs. After a few calls in a row without an
+ * answer in time, requests are refused at once, except for an occasional call that checks whether
+ * the runtime is back. Without the gate, a hanging runtime would hold every slot for a whole
+ * deadline and events would queue up behind them.
  */
 @ThreadSafe
 final class OutageGate {

@@ -10,18 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log when the model runtimes stop answering and when they answer again. A change is told
- * at once; of runtimes that come and go several times a second, one line every half minute tells
- * how often they changed and how things stand.
+ * Logs when the model runtimes stop answering and when they answer again. A change is logged at
+ * once; if runtimes come and go several times a second, one line every half minute has the number
+ * of changes and the current state.
  */
 @ThreadSafe
 final class OutageLog {
   private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
-  /** An outage and its end are told at once. */
+  /** An outage and its end are logged at once. */
   private static final int BURST = 2;
 
-  /** Where lines go. */
+  /** The destination of lines. */
   interface Lines {
     void warn(String line);
 
@@ -68,7 +68,7 @@ final class OutageLog {
     }
   }
 
-  /** To be called now and then: tells what was held back. */
+  /** Called periodically: logs the changes held back. */
   synchronized void tell() {
     if (untold > 0) {
       tellIfAllowed();

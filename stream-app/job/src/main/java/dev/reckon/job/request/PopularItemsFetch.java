@@ -12,18 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what a model runtime says is popular. Asked by any thread; {@link #fetch} is called by the
- * client's own.
+ * Keeps the popular items of a model runtime. Read by any thread; {@link #fetch} is called by the
+ * client's thread.
  */
 final class PopularItemsFetch {
   private static final Logger LOG = LoggerFactory.getLogger(PopularItemsFetch.class);
 
   private static final int DEADLINE_SECONDS = 5;
 
-  /** More than a list holds, as the seen ones are left out of them. */
+  /** More items than a list has, as seen ones are left out. */
   private static final int MAX_ITEMS = 1_000;
 
-  /** Until there is a list at all, ask more often. */
+  /** The interval until the first list arrives. */
   private static final Duration UNTIL_FIRST = Duration.ofSeconds(1);
 
   private final RecommenderInferenceFutureStub stub;
@@ -33,9 +33,9 @@ final class PopularItemsFetch {
   private volatile Optional<RankedList> items = Optional.empty();
 
   /**
-   * Nothing is known yet.
+   * Starts without a list.
    *
-   * @param refresh how often to fetch, once something is
+   * @param refresh how often to fetch, once a list has arrived
    */
   PopularItemsFetch(RecommenderInferenceFutureStub stub, Duration refresh) {
     this.stub = stub;
@@ -57,7 +57,7 @@ final class PopularItemsFetch {
     boolean unused = firstWord.await(most.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Asks, unless an answer is awaited; returns at once. */
+  /** Asks, unless an answer is pending; returns at once. */
   void fetch() {
     if (!fetching.compareAndSet(false, true)) {
       return;

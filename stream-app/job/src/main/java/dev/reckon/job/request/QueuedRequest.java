@@ -4,12 +4,12 @@ import dev.reckon.recommendation.v1.Fallback.Reason;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A request on its way. Times are those of the client's clock, in nanoseconds.
+ * A request in the queue or in flight. Times are those of the client's clock, in nanoseconds.
  *
  * @param sinceNanos when it came
  * @param deadlineNanos when its budget is spent
- * @param giveUpNanos when it is given up: a moment before, so that the fallback is there in time
- * @param outcome completed once, by whoever is first
+ * @param giveUpNanos when it is given up: slightly earlier, so that the fallback is in time
+ * @param outcome completed once, by the first of answer and timeout
  */
 record QueuedRequest(
     RecommendationRequest request,
@@ -19,7 +19,7 @@ record QueuedRequest(
     CompletableFuture<InferenceOutcome> outcome) {
 
   /**
-   * A request that comes now.
+   * A request that arrives now.
    *
    * @param giveUpEarlierNanos how long before its deadline it is given up; a tenth of a short
    *     budget is enough

@@ -6,16 +6,16 @@ import dev.reckon.recommendation.v1.RankedItem;
 import java.util.List;
 
 /**
- * A list as the model runtime made it.
+ * A list made by the model runtime.
  *
  * @param items best first
  * @param reasoningSteps latent reasoning steps taken (K)
- * @param evidence events that mattered, most first; empty where the model does not tell
+ * @param evidence events that mattered, most first; empty if the model reports none
  */
 public record RankedList(
     List<RankedItem> items, ModelRef model, int reasoningSteps, List<Evidence> evidence) {
 
-  /** No items of no model. */
+  /** A list without items and model. */
   public static final RankedList NONE =
       new RankedList(List.of(), ModelRef.getDefaultInstance(), 0, List.of());
 

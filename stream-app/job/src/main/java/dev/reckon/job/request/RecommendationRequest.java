@@ -6,10 +6,10 @@ import java.time.Duration;
 /**
  * Asks for a list for one user.
  *
- * @param historySequence events of the user that the history knows of
+ * @param historySequence number of the user's events that the history covers
  * @param listSize items wanted
- * @param afterSearch whether the newest event that no list knows of is a search
- * @param budget time left until the list has to be there
+ * @param afterSearch whether the newest event that no list covers is a search
+ * @param budget time left until the list is due
  */
 public record RecommendationRequest(
     String userId,

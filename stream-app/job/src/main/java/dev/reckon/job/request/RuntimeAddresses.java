@@ -18,8 +18,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells gRPC the addresses of all model runtimes, which stand in the target, each host looked up
- * anew whenever a connection is lost. A host that cannot be found is left out while another can.
+ * Gives gRPC the addresses of all model runtimes, which the target lists; resolves each host again
+ * whenever a connection is lost. A host that cannot be resolved is left out while another can.
  */
 final class RuntimeAddresses extends NameResolverProvider {
 
@@ -31,7 +31,7 @@ final class RuntimeAddresses extends NameResolverProvider {
 
   private RuntimeAddresses() {}
 
-  /** The target that stands for runtimes at these addresses, host:port each. */
+  /** The target for runtimes at these addresses, host:port each. */
   static String target(List<String> addresses) {
     return SCHEME + ":///" + String.join(",", addresses);
   }

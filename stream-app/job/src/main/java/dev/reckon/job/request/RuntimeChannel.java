@@ -12,8 +12,8 @@ final class RuntimeChannel {
 
   /**
    * Round robin over the runtimes that report themselves healthy. A call whose runtime is gone is
-   * tried again elsewhere, which is harmless, since asking changes nothing. A runtime that stops at
-   * once cancels the calls it has.
+   * tried again elsewhere, which is harmless, since a request changes nothing. A runtime that stops
+   * abruptly cancels its calls.
    */
   private static final Map<String, ?> SERVICE_CONFIG =
       Map.of(

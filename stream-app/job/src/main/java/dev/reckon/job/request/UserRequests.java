@@ -10,7 +10,7 @@ import dev.reckon.inference.v1.UserRequest.Trigger;
 import dev.reckon.inference.v1.UserResponse;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 
-/** Requests to the messages of the runtime, and its answers back. */
+/** Converts requests to messages of the runtime, and its answers back. */
 final class UserRequests {
 
   private UserRequests() {}
@@ -49,7 +49,7 @@ final class UserRequests {
     return message.build();
   }
 
-  /** What the i-th answer of a response says to this request. */
+  /** The outcome of this request from the i-th answer of a response. */
   static InferenceOutcome outcome(
       RecommendationRequest request, RecommendResponse response, int i) {
     if (i >= response.getUsersCount()) {

@@ -1,4 +1,4 @@
-/** Histories of users in, ranked lists or the reason why there is none out. */
+/** Histories of users in, ranked lists or the reason for a missing one out. */
 @NullMarked
 package dev.reckon.job.request;
 

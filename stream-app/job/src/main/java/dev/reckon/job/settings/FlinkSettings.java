@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * How the job runs in Flink.
  *
- * @param parallelism subtasks of every operator; 0 for as the environment has it
+ * @param parallelism subtasks of every operator; 0 for the environment's default
  * @param prometheusPorts "" for none
  * @param properties options by Flink's own names
  */
@@ -21,11 +21,11 @@ public record FlinkSettings(
   /**
    * How the state is kept.
    *
-   * @param directory of all jobs, a URI; "" for as the environment has it
-   * @param tolerableFailures so many failures in a row do not start the job again
-   * @param keptSavepoints so many of the newest savepoints and checkpoints of earlier runs stay
-   *     when the job goes on from one of them
-   * @param stopTimeout how long the savepoint may take that is made when the job is told to stop
+   * @param directory of all jobs, a URI; "" for the environment's default
+   * @param tolerableFailures this many failures in a row do not restart the job
+   * @param keptSavepoints this many of the newest savepoints and checkpoints of earlier runs stay
+   *     when the job resumes from one of them
+   * @param stopTimeout how long the savepoint may take when the job is asked to stop
    */
   public record Checkpoint(
       Duration interval,
@@ -34,7 +34,7 @@ public record FlinkSettings(
       int keptSavepoints,
       Duration stopTimeout) {}
 
-  /** Where users are kept. */
+  /** Where the state of users is kept. */
   public enum StateBackend {
     HEAP("hashmap"),
     ROCKSDB("rocksdb");

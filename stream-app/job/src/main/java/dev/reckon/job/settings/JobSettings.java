@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Every setting of the job, read once and checked. What each means stands in reference.conf. */
+/** Every setting of the job, read once and checked. reference.conf explains each. */
 public record JobSettings(
     String name,
     KafkaSettings kafka,
@@ -27,7 +27,7 @@ public record JobSettings(
     OutputSettings output,
     FlinkSettings flink) {
 
-  /** What the settings of the job are below. */
+  /** The root key of the job's settings. */
   public static final String ROOT = "reckon.job";
 
   private static final List<String> FREE_SECTIONS =
@@ -38,9 +38,9 @@ public record JobSettings(
           "flink.properties");
 
   /**
-   * Where the checkpoints and savepoints of this job go, a URI: a folder below the directory of the
-   * settings that is named after the job and its topics, so that jobs that share the directory do
-   * not take each other's. "" for as the environment has it.
+   * The folder of this job's checkpoints and savepoints, a URI: below the directory of the
+   * settings, and named after the job and its topics, so that jobs that share the directory do not
+   * use each other's. "" for the environment's default.
    */
   public String checkpointDirectory() {
     String directory = flink.checkpoint().directory();
@@ -52,7 +52,7 @@ public record JobSettings(
     return directory.replaceAll("/+$", "") + "/" + folder;
   }
 
-  /** A name with letters, digits, dots and dashes only, and another for every other text. */
+  /** A unique name for a text, with letters, digits, dots and dashes only. */
   private static String fileName(String text) {
     String plain = text.replaceAll("[^A-Za-z0-9._-]", "_");
     return plain.equals(text) ? text : plain + "-" + Integer.toHexString(text.hashCode());
@@ -72,7 +72,7 @@ public record JobSettings(
     return of(parse(file));
   }
 
-  /** A file's settings as they stand there. */
+  /** The settings of a file, without defaults. */
   public static Config parse(Path file) {
     return SettingsReader.parse(file);
   }
@@ -92,7 +92,7 @@ public record JobSettings(
   }
 
   /**
-   * Settings over the defaults: the command line goes before system properties, those before the
+   * Settings over the defaults: the command line overrides system properties, which override the
    * file.
    *
    * @throws SettingRejected naming the setting that is wrong

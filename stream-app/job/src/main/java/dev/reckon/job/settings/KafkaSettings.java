@@ -22,7 +22,7 @@ public record KafkaSettings(
   public enum StartFrom {
     EARLIEST,
     LATEST,
-    /** Where the group last was, or else at the latest record. */
+    /** The committed offset of the group, or else the latest record. */
     COMMITTED
   }
 

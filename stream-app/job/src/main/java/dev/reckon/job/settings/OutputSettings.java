@@ -18,11 +18,11 @@ public record OutputSettings(
     String transactionalIdPrefix,
     int deadLetterBytes) {
 
-  /** What a failure may do to the output. */
+  /** The delivery guarantee of the output. */
   public enum Delivery {
-    /** Lists may come again. */
+    /** Lists may be repeated. */
     AT_LEAST_ONCE(DeliveryGuarantee.AT_LEAST_ONCE),
-    /** Lists come once, when their checkpoint is done. */
+    /** Each list comes once, when its checkpoint is done. */
     EXACTLY_ONCE(DeliveryGuarantee.EXACTLY_ONCE);
 
     private final DeliveryGuarantee guarantee;

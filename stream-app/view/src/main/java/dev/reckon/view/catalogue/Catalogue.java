@@ -31,18 +31,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class Catalogue implements TopicFollower.Reader, AutoCloseable {
 
-  /** The most popular item counts as if it matched so many times better than one nobody wants. */
+  /** The factor on the match of the most popular item, relative to an item without clicks. */
   private static final double POPULARITY_FACTOR = 2;
 
   private final Map<String, CatalogueItem> items = new ConcurrentHashMap<>();
 
-  /** The ids in order, apart from the map, which is asked for every item of every list. */
+  /** The ids in order, separate from the map, which is read for every item of every list. */
   private final NavigableSet<String> ids = new ConcurrentSkipListSet<>();
 
   private final TitleIndex titles = new TitleIndex();
   private final AtomicLong available = new AtomicLong();
 
-  /** Items that nobody may get any more: taken back, or not available. */
+  /** Items that nobody may get any more: removed, or not available. */
   private final Set<String> withdrawn = ConcurrentHashMap.newKeySet();
 
   private final Set<String> untold = new HashSet<>();
@@ -72,7 +72,7 @@ public final class Catalogue implements TopicFollower.Reader, AutoCloseable {
     }
   }
 
-  /** Tells of the items that were withdrawn since the last poll, all at once. */
+  /** Reports the items that were withdrawn since the last poll, all at once. */
   @Override
   public void polled(boolean isAtEnd) {
     if (!untold.isEmpty()) {
@@ -81,22 +81,24 @@ public final class Catalogue implements TopicFollower.Reader, AutoCloseable {
     }
   }
 
-  /** Has somebody told, on the follower's thread, which items were withdrawn. */
+  /** Adds a listener for withdrawn items, called on the follower's thread. */
   public void whenWithdrawn(Consumer<Set<String>> listener) {
     withdrawalListener = listener;
   }
 
-  /** Whether an item was taken back or is not available; one that is not known is neither. */
+  /** Whether an item was removed or is not available; false for an unknown item. */
   public boolean isWithdrawn(String itemId) {
     return withdrawn.contains(itemId);
   }
 
-  /** Whether an item is known. Where nobody sends a catalogue, every item counts as known. */
+  /**
+   * Whether the catalogue has an item. While the catalogue is empty, every item counts as known.
+   */
   public boolean mayList(String itemId) {
     return items.isEmpty() || items.containsKey(itemId);
   }
 
-  /** What is known of an item. */
+  /** The data of an item. */
   public Optional<CatalogueItem> get(String itemId) {
     return Optional.ofNullable(items.get(itemId));
   }
@@ -117,9 +119,9 @@ public final class Catalogue implements TopicFollower.Reader, AutoCloseable {
 
   /**
    * Available items that have all words of a query in their title or categories, best first: by
-   * BM25 and by how popular they are. The last word, and any of three letters and more, may be the
-   * beginning of one. Where these are fewer than are wanted, those follow that have all words if
-   * some of the query are mistyped.
+   * BM25 and by how popular they are. The last word, and any of three letters and more, may be a
+   * prefix. If these are too few, items follow that have all words under the assumption of typing
+   * errors.
    */
   public List<CatalogueItem> find(String query, int atMost, PopularList popular) {
     Map<String, Double> factors = factors(popular);
@@ -147,7 +149,7 @@ public final class Catalogue implements TopicFollower.Reader, AutoCloseable {
                 .thenComparing(CatalogueItem::itemId));
   }
 
-  /** From 1 to the highest, by the logarithm of what is counted. */
+  /** From 1 to the highest, by the logarithm of the count. */
   private static Map<String, Double> factors(PopularList popular) {
     double highest = 0;
     for (RankedItem item : popular.items()) {

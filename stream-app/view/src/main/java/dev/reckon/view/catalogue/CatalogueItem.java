@@ -3,7 +3,7 @@ package dev.reckon.view.catalogue;
 import dev.reckon.event.v1.Item;
 import java.util.List;
 
-/** What is shown of an item. */
+/** The displayed data of an item. */
 public record CatalogueItem(
     String itemId, String title, List<String> categories, boolean isAvailable) {
 

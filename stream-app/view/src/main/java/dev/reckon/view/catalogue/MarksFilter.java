@@ -9,9 +9,9 @@ import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
- * Takes accents from letters of scripts whose words are commonly written without: Latin, Greek and
- * Cyrillic ones, and the points of Hebrew. In other scripts marks are vowels or tones; there they
- * tell words apart.
+ * Removes accents from letters of scripts whose words are commonly written without them: Latin,
+ * Greek and Cyrillic, and the points of Hebrew. In other scripts marks are vowels or tones, which
+ * distinguish words.
  */
 final class MarksFilter extends TokenFilter {
 

@@ -24,9 +24,9 @@ import org.apache.lucene.analysis.pattern.PatternReplaceCharFilter;
  *
  * <p>Words of Thai, Lao, Khmer and Myanmar are found by dictionary, and parts of them too. Chinese,
  * Japanese and Korean are read as pairs of characters, and titles as single characters too, for
- * queries of one. Case, width, the marks of Latin, Greek, Cyrillic and Hebrew, and spellings of
- * Arabic that are commonly left out tell nothing apart. Marks of other scripts are letters. A plus
- * or a hash behind a letter is part of the word: C++, C#.
+ * queries of one. Case, width, the marks of Latin, Greek, Cyrillic and Hebrew, and Arabic signs
+ * that are commonly left out are ignored. Marks of other scripts are letters. A plus or a hash
+ * after a letter is part of the word: C++, C#.
  */
 final class TitleAnalyzer extends Analyzer {
 
@@ -40,14 +40,14 @@ final class TitleAnalyzer extends Analyzer {
 
   private static final String LETTER = "[\\p{L}\\p{M}\\p{N}]";
 
-  /** The first behind a letter, if none follows, and the second of C++11. */
+  /** A plus or hash after a letter, unless another follows, and the second plus of C++11. */
   private static final Pattern PLUS =
       Pattern.compile("(?<=" + LETTER + ")\\+(?!" + LETTER + ")|(?<=" + LETTER + "\\+)\\+");
 
   private static final Pattern SHARP =
       Pattern.compile("(?<=" + LETTER + ")[#\\u266F](?!" + LETTER + ")");
 
-  /** What stands between letters as in l'été, ASP.NET and snake_case. */
+  /** The characters between letters as in l'été, ASP.NET and snake_case. */
   private static final Pattern JOINT = Pattern.compile("(?<=\\p{L})['\u2019.:\u00B7](?=\\p{L})|_");
 
   private final boolean readsQueries;
@@ -56,12 +56,12 @@ final class TitleAnalyzer extends Analyzer {
     this.readsQueries = readsQueries;
   }
 
-  /** For what is found. */
+  /** The analyzer of titles. */
   static TitleAnalyzer ofTitles() {
     return new TitleAnalyzer(false);
   }
 
-  /** For what is looked for. */
+  /** The analyzer of queries. */
   static TitleAnalyzer ofQueries() {
     return new TitleAnalyzer(true);
   }

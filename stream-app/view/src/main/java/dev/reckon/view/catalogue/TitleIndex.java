@@ -36,14 +36,14 @@ import org.apache.lucene.util.BytesRef;
 
 /**
  * Titles and categories of items in a Lucene index in memory. Written by one thread, read by any; a
- * search sees all that was written before it.
+ * search sees everything written before it.
  */
 final class TitleIndex implements AutoCloseable {
 
   private static final String ID = "id";
   private static final int RAM_BUFFER_MEGABYTES = 16;
 
-  /** Best by their words; more are not compared by anything else. */
+  /** The most hits, by words, that are compared further. */
   private static final int MAX_HITS = 1_000;
 
   private final IndexWriter writer;
@@ -64,7 +64,7 @@ final class TitleIndex implements AutoCloseable {
     }
   }
 
-  /** Takes in an item that is not there. */
+  /** Adds a new item. */
   void add(CatalogueItem item) {
     try {
       writer.addDocument(document(item));
@@ -84,9 +84,9 @@ final class TitleIndex implements AutoCloseable {
   }
 
   /**
-   * How well items match; of more than {@value #MAX_HITS} the best.
+   * The scores of matching items; at most the {@value #MAX_HITS} best.
    *
-   * @param popular items that are not left out for others that match better
+   * @param popular items that are kept even if others match better
    */
   Map<String, Float> find(String text, Errors errors, Collection<String> popular) {
     Optional<Query> query = TitleQuery.of(text, errors);

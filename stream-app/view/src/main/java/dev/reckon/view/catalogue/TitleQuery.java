@@ -22,16 +22,16 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 
 /**
- * What is looked for: items that have every word in their title or a category. Words of three
- * letters and more, and the last one, may be the beginning of a word. A word itself counts by BM25,
- * twice as much in a title; a beginning, less than the most common word.
+ * The query: items that have every word in their title or a category. Words of three letters and
+ * more, and the last one, may be prefixes. A whole word counts by BM25, twice as much in a title; a
+ * prefix counts less than the most common word.
  */
 final class TitleQuery {
 
-  /** Whether words may be mistyped. */
+  /** Whether words may have typing errors. */
   enum Errors {
     NONE,
-    /** One letter of four to seven, two of more. */
+    /** One error in four to seven letters, two in longer words. */
     ALLOWED
   }
 
@@ -41,7 +41,7 @@ final class TitleQuery {
   private static final List<String> FIELDS = List.of(TITLE, CATEGORY);
   private static final float CATEGORY_WEIGHT = 0.5f;
 
-  /** Of a word that is there, however common it is; rare ones have more by BM25. */
+  /** The least score of a matching word, however common it is; rare words have more by BM25. */
   private static final float LEAST_WEIGHT = 0.1f;
 
   private static final float BEGINNING_WEIGHT = 0.02f;
@@ -52,7 +52,7 @@ final class TitleQuery {
   private static final int TWO_ERRORS_FROM = 8;
   private static final int MAX_SPELLINGS = 50;
 
-  /** More words than this narrow nothing down. */
+  /** Further words of a query are ignored. */
   private static final int MAX_WORDS = 32;
 
   private static final Analyzer ANALYZER = TitleAnalyzer.ofQueries();
@@ -60,7 +60,7 @@ final class TitleQuery {
   /**
    * A word of the query.
    *
-   * @param isPiece one or two characters of a text that has no words between spaces
+   * @param isPiece one or two characters of a text without spaces between words
    */
   private record Word(String text, boolean isPiece) {
 
@@ -83,7 +83,7 @@ final class TitleQuery {
 
   private TitleQuery() {}
 
-  /** The query; nothing where the text has no word. */
+  /** The query; empty if the text has no word. */
   static Optional<Query> of(String text, Errors errors) {
     List<Word> words = words(text);
     if (words.isEmpty()) {

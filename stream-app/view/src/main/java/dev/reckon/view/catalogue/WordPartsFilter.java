@@ -14,9 +14,9 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
 
 /**
- * Behind each word of Thai, Lao, Khmer and Myanmar, the same without its first character, its first
- * two, and so on. A dictionary takes some compounds for one word, so what is looked for may begin
- * in the middle of what was found.
+ * After each word of Thai, Lao, Khmer and Myanmar, adds the word without its first character, its
+ * first two, and so on. A dictionary treats some compounds as one word, so a query may match the
+ * middle of a word in a title.
  */
 final class WordPartsFilter extends TokenFilter {
 

@@ -2,15 +2,15 @@ package dev.reckon.view.event;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Puts events on their topics. */
+/** Writes events to their topics. */
 public interface EventPublisher {
 
-  /** Where an event lies. */
+  /** The position of an event. */
   record Place(String topic, int partition, long offset) {}
 
   /**
-   * Sends an event; the answer comes when all replicas have it, or fails when they cannot be had in
-   * time.
+   * Sends an event; the answer completes when all replicas have it, or fails if they do not confirm
+   * in time.
    */
   CompletableFuture<Place> publish(PostedEvent event);
 }

@@ -14,13 +14,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Puts events on their topics as any producer would, and waits for all replicas. */
+/** Writes events to their topics as any producer would, and waits for all replicas. */
 public final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
-  /** Who posts waits for no longer than this for a broker that is away. */
+  /** A caller waits at most this long for an unreachable broker. */
   private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(10);
 
-  /** The same for a broker that has never been there: a thread waits meanwhile. */
+  /** The same for a broker that was never reached: a thread waits meanwhile. */
   private static final Duration METADATA_LIMIT = Duration.ofSeconds(1);
 
   private final Producer<byte[], byte[]> producer;

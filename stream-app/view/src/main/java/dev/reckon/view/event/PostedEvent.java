@@ -13,13 +13,11 @@ import dev.reckon.wire.Topic;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/**
- * An event that was posted and is fit for its topic: it keeps every rule, its id and time are set.
- */
+/** A posted event that is ready for its topic: it keeps every rule, and its id and time are set. */
 public record PostedEvent(
     Topic topic, String eventId, String userId, Timestamp eventTime, Message message) {
 
-  /** Makes an event of what was posted. */
+  /** Makes an event from a posted body. */
   @FunctionalInterface
   public interface Kind {
     /**
@@ -93,7 +91,7 @@ public record PostedEvent(
         complete);
   }
 
-  /** To the millisecond, as histories keep it. */
+  /** The time to the millisecond, as histories keep it. */
   private static Timestamp timestamp(Instant now) {
     return Timestamps.fromMillis(now.toEpochMilli());
   }

@@ -32,7 +32,7 @@ final class Call {
   private final Map<String, String> pathParameters;
   private final Fields query;
 
-  /** What answers a request, with what stands for the parameters in its path, still encoded. */
+  /** A request handler, which gets the still encoded values of the path's parameters. */
   Call(Request request, Response response, Callback callback, Map<String, String> pathParameters) {
     this.request = request;
     this.response = response;
@@ -53,7 +53,7 @@ final class Call {
     return callback;
   }
 
-  /** Path and query as they came. */
+  /** The path and query of the request, unchanged. */
   String pathAndQuery() {
     return request.getHttpURI().getPathQuery();
   }
@@ -96,7 +96,7 @@ final class Call {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Told below.
+      // Reported below.
       LOG.trace("not a number", e);
     }
     throw Problem.parameter(
@@ -114,7 +114,7 @@ final class Call {
     return Optional.ofNullable(request.getHeaders().get(name));
   }
 
-  /** The body, as JSON says it is. */
+  /** The body as JSON. */
   CompletableFuture<byte[]> jsonBody(int maxBytes) {
     String type = header("Content-Type").orElse("");
     if (!Encoding.named(type).equals(Optional.of(Encoding.JSON))) {
@@ -135,17 +135,17 @@ final class Call {
     reply(status, JSON, body);
   }
 
-  /** Whether only the head of the answer is wanted. */
+  /** Whether the caller wants only the headers. */
   boolean isHead() {
     return HttpMethod.HEAD.is(request.getMethod());
   }
 
-  /** Nothing but headers. */
+  /** Answers with headers only. */
   void noContent() {
     headersAlone(204);
   }
 
-  /** The caller has it already. */
+  /** Answers that the caller has the current version. */
   void notModified() {
     headersAlone(304);
   }
@@ -165,7 +165,7 @@ final class Call {
     response.write(true, ByteBuffer.wrap(body), callback);
   }
 
-  /** Says why there is no answer, once the caller has said all it has to say. */
+  /** Answers with an error, once the request has been read to its end. */
   void fail(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException wrapper

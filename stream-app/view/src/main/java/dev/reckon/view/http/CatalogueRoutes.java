@@ -8,7 +8,7 @@ import dev.reckon.wire.MessageRules;
 import java.util.List;
 import java.util.Optional;
 
-/** What is asked about items. */
+/** The routes of items. */
 final class CatalogueRoutes {
 
   private final Catalogue catalogue;

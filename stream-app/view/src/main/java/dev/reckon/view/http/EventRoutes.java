@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes events from those who have no Kafka client. */
+/** Accepts events from callers without a Kafka client. */
 final class EventRoutes {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventRoutes.class);

@@ -19,8 +19,8 @@ import org.eclipse.jetty.util.Callback;
  * One client's stream of the lists of one user.
  *
  * <p>Frames wait in a bounded queue while one is being written. A client that lets the queue fill
- * up is cut off: it can come back with the id of the last list it has, and a list replaces those
- * before it anyway. Lists that come before the stream has begun wait until it has.
+ * up is disconnected: it can reconnect with the id of its last list, and a list replaces earlier
+ * ones. Lists that arrive before the stream has begun wait for that.
  */
 final class EventStream implements ListWatcher {
 
@@ -29,12 +29,12 @@ final class EventStream implements ListWatcher {
   private static final byte[] OPENING = "retry: 2000\n\n".getBytes(StandardCharsets.UTF_8);
   private static final byte[] KEEP_ALIVE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 
-  /** Writes lists as the client wants them. */
+  /** Writes lists in the form that the client requested. */
   interface Renderer {
     ObjectNode render(Recommendation list, long standingAtMillis);
   }
 
-  /** Hears of the end of the stream, once. */
+  /** Called at the end of the stream, once. */
   interface EndListener {
     void ended(EventStream stream, boolean isCutOff);
   }
@@ -71,7 +71,7 @@ final class EventStream implements ListWatcher {
   @GuardedBy("this")
   private ListId newest = ListId.NONE;
 
-  /** Id of the list that was sent last; empty for what is popular. */
+  /** Id of the list that was sent last; empty for popular items. */
   @GuardedBy("this")
   private String sentId = "";
 
@@ -103,17 +103,17 @@ final class EventStream implements ListWatcher {
     return userId;
   }
 
-  /** Most items of a list, as the client wants it. */
+  /** The most items of a list that the client wants. */
   int items() {
     return items;
   }
 
-  /** Whether the list that the client has holds any of these items. */
+  /** Whether the client's last list has any of these items. */
   synchronized boolean shows(Set<String> itemIds) {
     return shown.stream().anyMatch(itemIds::contains);
   }
 
-  /** Sends the list that the client has once more, unless another came meanwhile. */
+  /** Sends the client's last list again, unless another came meanwhile. */
   synchronized void sendAgain(ObjectNode list) {
     if (hasBegun && list.path("listId").asText("").equals(sentId)) {
       sendList(list);
@@ -126,14 +126,15 @@ final class EventStream implements ListWatcher {
     call.response().setStatus(200);
     headers.put("Content-Type", CONTENT_TYPE);
     headers.put("Cache-Control", "no-store");
-    headers.put("X-Accel-Buffering", "no"); // Proxies would wait for more.
+    headers.put("X-Accel-Buffering", "no"); // Otherwise proxies would wait for more data.
     enqueue(OPENING);
   }
 
   /**
-   * Sends what stands and was missed, oldest first, then what came meanwhile, then what comes.
+   * Sends the current and missed lists, oldest first, then those that came meanwhile, then later
+   * ones.
    *
-   * @param standing id of the list that stood when the stream began, sent or not
+   * @param standing id of the current list when the stream began, sent or not
    */
   synchronized void begin(List<ObjectNode> missed, ListId standing) {
     missed.forEach(this::sendList);
@@ -168,14 +169,14 @@ final class EventStream implements ListWatcher {
     send("event: erased\ndata: " + Json.object().put("userId", userId) + "\n\n");
   }
 
-  /** Breaks a long silence. */
+  /** Sends a comment after a long silence. */
   synchronized void keepAlive(long silenceNanos) {
     if (!isWriting && System.nanoTime() - wroteAtNanos >= silenceNanos) {
       enqueue(KEEP_ALIVE);
     }
   }
 
-  /** Ends the stream once what waits is written. */
+  /** Ends the stream once the waiting events are written. */
   synchronized void end() {
     isEnding = true;
     write();

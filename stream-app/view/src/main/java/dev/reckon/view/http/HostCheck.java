@@ -12,13 +12,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers requests only that name this server by a host of its own. A page of another site can make
- * its own name resolve to this server (DNS rebinding); the browser then lets it read and post as if
- * the server were its own, but still sends the name of that site as the host.
+ * Refuses requests whose Host header does not name this server. A page of another site can make its
+ * own name resolve to this server (DNS rebinding); the browser then lets it read and post as if the
+ * server were its own, but still sends the name of that site as the host.
  */
 final class HostCheck extends Handler.Wrapper {
 
-  /** In the settings: whatever the host. */
+  /** The value in the settings that allows any host. */
   static final String ANY = "*";
 
   private static final Pattern IP_ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+|.*:.*");
@@ -32,8 +32,8 @@ final class HostCheck extends Handler.Wrapper {
    * A check in front of another handler.
    *
    * @param names hosts beside those of loopback; {@link #ANY} for all
-   * @param isAnyAddressAllowed whether a host may be any IP address: no name, so nobody can make it
-   *     resolve to something else
+   * @param isAnyAddressAllowed whether a host may be any IP address, which nobody can make resolve
+   *     to another server
    */
   HostCheck(List<String> names, boolean isAnyAddressAllowed, Handler handler) {
     super(handler);

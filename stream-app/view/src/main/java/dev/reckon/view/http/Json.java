@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 
-/** The pieces that several answers share. */
+/** JSON parts that several answers share. */
 final class Json {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

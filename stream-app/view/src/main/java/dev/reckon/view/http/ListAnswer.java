@@ -18,17 +18,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Lists as JSON, with what is known of their items and of the events that mattered. */
+/** Lists as JSON, with the data of their items and of the events that mattered. */
 final class ListAnswer {
 
-  /** Where a list was read. */
+  /** The source of a list. */
   enum Source {
     OWNER,
     STANDBY,
     POPULAR
   }
 
-  /** Why a user gets what is popular. */
+  /** Why a user gets popular items. */
   enum PopularReason {
     UNKNOWN_USER,
     UNAVAILABLE
@@ -100,7 +100,7 @@ final class ListAnswer {
     return answer;
   }
 
-  /** What is popular, for a user who has nothing better. */
+  /** Popular items, for a user without a list. */
   ObjectNode of(String userId, PopularList popular, PopularReason reason, int n) {
     ObjectNode answer =
         Json.object()
@@ -112,14 +112,14 @@ final class ListAnswer {
     return answer;
   }
 
-  /** What is known of an item. */
+  /** The data of an item. */
   static ObjectNode item(CatalogueItem item) {
     ObjectNode node = Json.object().put("itemId", item.itemId());
     describe(item, node);
     return node.put("available", item.isAvailable());
   }
 
-  /** Adds title and categories, where they are known. */
+  /** Adds title and categories, if known. */
   void describe(String itemId, ObjectNode node) {
     catalogue.get(itemId).ifPresent(item -> describe(item, node));
   }
@@ -133,7 +133,10 @@ final class ListAnswer {
     }
   }
 
-  /** The best that are still to be had: a list may be older than the end of an item. */
+  /**
+   * The best items that are still available: an item may have been withdrawn after the list was
+   * made.
+   */
   private ArrayNode items(List<RankedItem> ranked, int n) {
     ArrayNode items = Json.array();
     for (RankedItem item : ranked) {
@@ -154,7 +157,7 @@ final class ListAnswer {
     return items;
   }
 
-  /** The model, where there is one. */
+  /** Adds the model, if there is one. */
   static void setModel(ObjectNode answer, ModelRef model) {
     if (model.getName().isEmpty()) {
       return;
@@ -207,7 +210,8 @@ final class ListAnswer {
   }
 
   /**
-   * The list itself says what the event was, so every instance can, and for as long as it is held.
+   * The list itself describes the event, so every instance can answer, as long as it holds the
+   * list.
    */
   private void describe(Evidence event, ObjectNode node) {
     switch (event.getEventCase()) {
@@ -221,7 +225,7 @@ final class ListAnswer {
             .filter(item -> !item.title().isEmpty())
             .ifPresent(item -> node.put("title", item.title()));
       }
-      case EVENT_NOT_SET -> {} // From a runtime that told no more.
+      case EVENT_NOT_SET -> {} // From a runtime that sends no more.
     }
     if (event.hasEventTime()) {
       node.put("eventTime", Json.time(event.getEventTime()));

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names a list among those of its user. Two lists may know of the same events, a fallback and the
- * ranked list that follows it, so epoch and sequence alone are not enough.
+ * Identifies a list of a user. Two lists may cover the same events (a fallback and the ranked list
+ * that follows it), so epoch and sequence are not enough.
  *
- * @param epoch of the list; 0 where it has none, or where a client names a list without
+ * @param epoch of the list; 0 if the list has none, or a client names a list without it
  */
 record ListId(long epoch, long historySequence, long repliedAtMillis) {
 
-  /** Before any list. */
+  /** An id before any list. */
   static final ListId NONE = new ListId(0, -1, -1);
 
   private static final Pattern FORMAT = Pattern.compile("(?:(\\d{1,18})-)?(\\d{1,18})-(\\d{1,18})");
@@ -24,7 +24,7 @@ record ListId(long epoch, long historySequence, long repliedAtMillis) {
         list.getEpoch(), list.getHistorySequence(), Timestamps.toMillis(list.getRepliedAt()));
   }
 
-  /** The id that a text is; also without an epoch, as clients of earlier releases keep them. */
+  /** Parses an id; also without an epoch, as clients of earlier releases keep them. */
   static Optional<ListId> parse(String text) {
     Matcher matcher = FORMAT.matcher(text);
     return matcher.matches()
@@ -37,8 +37,8 @@ record ListId(long epoch, long historySequence, long repliedAtMillis) {
   }
 
   /**
-   * Whether this one came later. Without an epoch time goes first, as sequences may have begun
-   * anew.
+   * Whether this one came later. Without an epoch the time decides first, as sequences may have
+   * restarted.
    */
   boolean isAfter(ListId other) {
     if (epoch == 0 || other.epoch == 0) {

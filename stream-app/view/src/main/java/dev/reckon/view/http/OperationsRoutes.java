@@ -14,7 +14,7 @@ import dev.reckon.view.read.RecommendationView;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** What goes on, and how good it is. */
+/** The routes of the operations page: current activity and quality. */
 final class OperationsRoutes {
 
   private final ViewParts parts;

@@ -12,8 +12,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Takes what changes something from pages of this server, from pages of the origins in the
- * settings, and from programs, which send no origin; not from other pages.
+ * Accepts changing requests from pages of this server, from pages of the origins in the settings,
+ * and from programs, which send no origin; refuses those of other pages.
  */
 final class OriginCheck extends Handler.Wrapper {
 
@@ -41,7 +41,7 @@ final class OriginCheck extends Handler.Wrapper {
     return origins.contains(ANY) || origins.contains(origin) || isOwn(origin, request.getHttpURI());
   }
 
-  /** By host and port; a proxy may have taken the encryption away. */
+  /** Compares host and port; a proxy may have removed the encryption. */
   private static boolean isOwn(String origin, HttpURI called) {
     try {
       URI page = new URI(origin);
@@ -53,7 +53,7 @@ final class OriginCheck extends Handler.Wrapper {
     }
   }
 
-  /** None for those of HTTP and HTTPS, which are left out of addresses. */
+  /** -1 for the default ports of HTTP and HTTPS, which addresses omit. */
   private static int port(int port) {
     return port == 80 || port == 443 ? -1 : port;
   }

@@ -15,15 +15,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks other instances what they hold. One that does not answer in time is left alone for a moment,
- * so that a machine that has gone silent costs a few requests their time, and not all.
+ * Requests data from other instances. An instance that does not answer in time is not asked again
+ * for a moment, so that an unreachable machine delays a few requests, and not all.
  */
 final class OtherInstances {
 
-  /** Marks a question of one instance to another: it is answered there, or not at all. */
+  /** Marks a request of one instance to another: that instance answers it, or nobody does. */
   static final String FORWARDED = "Reckon-Forwarded";
 
-  /** What an instance says that does not hold the user. */
+  /** The answer of an instance that does not hold the user. */
   static final int NOT_HELD = 421;
 
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -34,9 +34,9 @@ final class OtherInstances {
   private final Map<String, Long> silentUntilNanos = new ConcurrentHashMap<>();
 
   /**
-   * A way to ask.
+   * A client for other instances.
    *
-   * @param token that they want to be shown; empty for none
+   * @param token that they require; empty for none
    */
   OtherInstances(Duration timeout, String token) {
     this.client = HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(timeout).build();
@@ -44,7 +44,7 @@ final class OtherInstances {
     this.token = token;
   }
 
-  /** The answer of an instance; nothing where it has none, or does not answer. Never fails. */
+  /** The answer of an instance; empty if it has none, or does not answer. Never fails. */
   CompletableFuture<Optional<byte[]>> ask(String instance, String pathAndQuery) {
     Long silentUntil = silentUntilNanos.get(instance);
     if (silentUntil != null && System.nanoTime() - silentUntil < 0) {

@@ -2,7 +2,7 @@ package dev.reckon.view.http;
 
 import java.util.Optional;
 
-/** Why a request gets no answer, as it is told to whoever made it. */
+/** The error of a request, as it is returned to the caller. */
 final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class Problem extends RuntimeException {
   private final String reason;
 
   private Problem(int status, String error, String message, String hint, String reason) {
-    // Bad requests may come in floods: no stack trace.
+    // Bad requests may be frequent: no stack trace.
     super(message, null, false, false);
     this.status = status;
     this.error = error;

@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What those ask who run the process: health, metrics, documents. Open to anybody. */
+/** The routes for operators: health, metrics, documents. They need no token. */
 final class ProcessRoutes {
 
   private static final String YAML = "application/yaml";
 
-  /** Threads replaced lately that are no accident any more. */
+  /** The number of recently replaced threads that indicates a persistent fault. */
   private static final int MANY_FAILURES = 3;
 
   private final ViewParts parts;
@@ -38,14 +38,14 @@ final class ProcessRoutes {
         .toList();
   }
 
-  /** Down only where the process is of no more use: it ends by itself then. */
+  /** Down only if the process cannot recover: it then ends by itself. */
   private void live(Call call) {
     call.json(
         parts.view().hasFailed() ? 503 : 200,
         health(!parts.view().hasFailed(), "The tables are " + parts.view().state()));
   }
 
-  /** Down also where lists are served that may be old, as another instance may have newer ones. */
+  /** Down also if the served lists may be old, as another instance may have newer ones. */
   private void ready(Call call) {
     List<String> reasons = whyNotReady();
     boolean isUp = reasons.isEmpty();
@@ -79,7 +79,7 @@ final class ProcessRoutes {
     return reasons;
   }
 
-  /** One sentence for all topics: as a rule, one broker is to blame. */
+  /** One sentence for all topics: usually one broker is the cause. */
   private static String notFollowed(List<TopicFollower.Status> silent) {
     List<String> topics = silent.stream().map(TopicFollower.Status::topic).distinct().toList();
     long seconds = silent.stream().mapToLong(it -> it.silence().toSeconds()).max().orElse(0);

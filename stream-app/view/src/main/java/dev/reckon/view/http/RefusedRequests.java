@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** Says why in our own words where Jetty refuses a request before anything of ours has seen it. */
+/** Answers requests that Jetty itself refuses with Reckon's own error format. */
 final class RefusedRequests extends ErrorHandler {
 
   @Override

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the body of a request. It is read to its end even where nobody wants it: a connection that
- * is closed while its client still writes is reset, and takes the answer with it (RFC 9112, section
+ * Reads the body of a request. It is read to its end even if it is not needed: a connection that is
+ * closed while its client still writes is reset, and takes the answer with it (RFC 9112, section
  * 9.6). Two kinds of client get their answer at once: one that asked before it sent ({@code Expect:
  * 100-continue}), and one that sends without an end.
  */
@@ -23,7 +23,7 @@ final class RequestBody implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestBody.class);
 
-  /** Any client can stop in the middle, as often as it likes. */
+  /** Limits the log: any client can stop in the middle repeatedly. */
   private static final RateLimitedLog INCOMPLETE = new RateLimitedLog();
 
   private final Request request;
@@ -37,7 +37,7 @@ final class RequestBody implements Runnable {
     this.maxKept = maxKept;
   }
 
-  /** The body, or a {@link Problem} where it is larger than that or does not arrive. */
+  /** The body, or a {@link Problem} if it is too large or does not arrive. */
   static CompletableFuture<byte[]> read(Request request, int maxBytes) {
     if (request.getLength() > maxBytes) {
       return drop(request)
@@ -48,7 +48,7 @@ final class RequestBody implements Runnable {
     return body.done;
   }
 
-  /** Reads what is left and forgets it; never fails. */
+  /** Reads the rest and discards it; never fails. */
   static CompletableFuture<Void> drop(Request request) {
     if (request.getLength() > MAX_READ_BYTES || isHeldBack(request)) {
       return CompletableFuture.completedFuture(null);

@@ -20,15 +20,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Closes connections on which a request has begun to arrive and is not there in time, head and
+ * Closes connections on which a request has begun but does not arrive completely in time, head and
  * body. Jetty's idle timeout does not help against clients that send a byte now and then.
- * Connections that wait for their next request, or for their answer, are left alone.
+ * Connections that wait for their next request, or for their answer, stay open.
  *
- * <p>Called by any thread of the server; looks at all connections on a thread of its own.
+ * <p>Called by any thread of the server; checks all connections on its own thread.
  */
 final class RequestTimeouts implements Connection.Listener, AutoCloseable {
 
-  /** So often in the time of a request connections are looked at. */
+  /** How often connections are checked within the time of a request. */
   private static final int LOOKS = 10;
 
   private final long timeoutNanos;
@@ -39,9 +39,9 @@ final class RequestTimeouts implements Connection.Listener, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "request-timeouts"));
 
   /**
-   * A request that is waited for, or that has begun to arrive.
+   * A request that is awaited, or that has begun to arrive.
    *
-   * @param sinceNanos when no byte of it was there yet
+   * @param sinceNanos a time at which no byte of it had arrived
    * @param bytesBefore what the connection had received by then
    */
   private record Arrival(long sinceNanos, long bytesBefore) {
@@ -69,7 +69,7 @@ final class RequestTimeouts implements Connection.Listener, AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** A handler before which this knows when a request is there, and when it has been answered. */
+  /** Wraps a handler to record when a request has arrived, and when it has been answered. */
   Handler before(Handler handler) {
     return new Handler.Wrapper(handler) {
       @Override
@@ -130,7 +130,7 @@ final class RequestTimeouts implements Connection.Listener, AutoCloseable {
         });
   }
 
-  /** A request that is there once its body has been read to its end. */
+  /** A request that counts as arrived once its body has been read to its end. */
   private final class WithBody extends Request.Wrapper {
     private final Connection connection;
 

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A method and a path that are answered.
+ * A method and a path with a handler.
  *
  * @param method {@code HEAD} is answered wherever {@code GET} is, {@code OPTIONS} everywhere
  * @param template the path as in the OpenAPI document, e.g. {@code /v1/items/{itemId}}
@@ -22,7 +22,7 @@ record Route(
   enum Access {
     /** Anybody; the query is not looked at, as browsers and monitors have parameters of theirs. */
     OPEN,
-    /** Whoever shows the token, where one is set. */
+    /** Callers with the token, if one is set. */
     TOKEN,
     /** The same, in a query parameter too. */
     TOKEN_OR_PARAMETER

@@ -23,7 +23,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Finds the route of a request, sees to it that the caller may take it, and takes the time. */
+/** Finds the route of a request, checks that the caller may use it, and measures the time. */
 final class Router extends Handler.Abstract {
 
   private static final String BEARER = "bearer ";
@@ -34,13 +34,13 @@ final class Router extends Handler.Abstract {
   private final MeterRegistry registry;
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
-  /** The routes of a path by method, and what stands in it for parameters, still encoded. */
+  /** The routes of a path by method, and its still encoded parameters. */
   private record Found(Map<String, Route> byMethod, Map<String, String> parameters) {}
 
   /**
    * A router.
    *
-   * @param token what callers have to show; empty for nothing
+   * @param token the token that callers must send; empty for none
    */
   Router(List<Route> routes, StaticFiles files, String token, MeterRegistry registry) {
     routes.stream()
@@ -152,7 +152,7 @@ final class Router extends Handler.Abstract {
         && call.query(Route.TOKEN_PARAMETER).filter(this::isToken).isPresent();
   }
 
-  /** In a time that does not tell how much of it was right. */
+  /** Compares in constant time. */
   private boolean isToken(String shown) {
     return MessageDigest.isEqual(token, shown.getBytes(StandardCharsets.UTF_8));
   }

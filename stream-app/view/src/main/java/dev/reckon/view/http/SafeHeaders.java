@@ -5,14 +5,14 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Headers of every answer that tell browsers to make no more of it than it is: data, which loads
- * nothing, runs nothing, and stands in no frame.
+ * Headers of every answer that restrict browsers: an answer is data, which loads nothing, runs
+ * nothing, and appears in no frame.
  */
 final class SafeHeaders implements HttpConfiguration.Customizer {
 
   static final String POLICY = "Content-Security-Policy";
 
-  /** Of the console's pages, which load their own scripts and styles. */
+  /** The policy of the console's pages, which load their own scripts and styles. */
   static final String POLICY_OF_PAGES =
       "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
           + " frame-ancestors 'none'; base-uri 'none'; form-action 'self'";

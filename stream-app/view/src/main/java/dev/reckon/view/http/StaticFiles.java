@@ -22,13 +22,13 @@ import org.eclipse.jetty.http.HttpHeader;
  */
 final class StaticFiles {
 
-  /** So nothing beside the console's own files is ever looked for. */
+  /** Only such names are looked up, so only the console's own files can be found. */
   private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9@_-][A-Za-z0-9@._-]*)*/?");
 
-  /** The version is part of the address, so what is there never changes. */
+  /** The version is part of the address, so the content never changes. */
   private static final String KEPT_FOR_GOOD = "public, max-age=31536000, immutable";
 
-  /** A browser may keep it, but asks each time whether it is still the same. */
+  /** A browser may keep it, but checks each time whether it has changed. */
   private static final String ASKED_FOR = "no-cache";
 
   private static final Map<String, String> TYPES =
@@ -52,7 +52,7 @@ final class StaticFiles {
    */
   private record File(byte[] content, String type, String etag, String cacheControl) {}
 
-  /** What answers with a file; nothing where there is none. */
+  /** The handler for a file; empty if there is none. */
   Optional<Route> find(String path) {
     return resource(path)
         .flatMap(name -> files.computeIfAbsent(name, StaticFiles::read))

@@ -79,7 +79,7 @@ final class StreamRoutes implements AutoCloseable {
     open.forEach(EventStream::end);
   }
 
-  /** Items were withdrawn: who was sent a list with one of them is sent it again without. */
+  /** Items were withdrawn: clients whose last list has one of them get it again without. */
   void withdrawn(Set<String> itemIds) {
     open.stream().filter(stream -> stream.shows(itemIds)).forEach(this::sendAgain);
   }
@@ -116,12 +116,14 @@ final class StreamRoutes implements AutoCloseable {
             (list, standingAt) -> lists.of(list, standingAt, Source.OWNER, n),
             this::ended);
     open.add(stream);
-    watchers.add(userId, stream); // First, so that nothing is missed between.
+    watchers.add(userId, stream); // First, so that no list is missed in between.
     stream.open();
     begin(stream, n, call.header("Last-Event-ID").orElse(""));
   }
 
-  /** Reads what stands, then lets the stream begin with what of it the client does not have. */
+  /**
+   * Reads the current list, then begins the stream with the lists that the client does not have.
+   */
   private void begin(EventStream stream, int n, String lastEventId) {
     UserQuestion earlier =
         new UserQuestion(
@@ -179,7 +181,7 @@ final class StreamRoutes implements AutoCloseable {
     return lists;
   }
 
-  /** What came after the list that the client has, oldest first; else what stands. */
+  /** The lists after the client's last one, oldest first; else the current list. */
   static List<ObjectNode> missed(List<JsonNode> newestFirst, String lastEventId) {
     List<ObjectNode> missed = new ArrayList<>();
     for (JsonNode list : newestFirst) {
@@ -200,7 +202,7 @@ final class StreamRoutes implements AutoCloseable {
     return last.isPresent() && idOf(list).filter(last.get()::isSameAs).isPresent();
   }
 
-  /** None where it is what is popular. */
+  /** Empty for popular items. */
   private static Optional<ListId> idOf(JsonNode list) {
     return ListId.parse(list.path("listId").asText(""));
   }

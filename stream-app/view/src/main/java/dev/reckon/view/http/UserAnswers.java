@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Answers questions about users, whoever holds them: this instance where it owns the user, else the
- * owner, else a copy here, else a copy elsewhere. What a copy misses may have come lately, and is
- * taken instead. Where nobody can be read, or nobody has heard of the user, the answer is what is
- * popular, or nothing, but always an answer.
+ * Answers requests about users, wherever their data are: this instance where it owns the user, else
+ * the owner, else a copy here, else a copy elsewhere. A recent list is preferred to an older one of
+ * a copy. If no instance can be read, or none has data of the user, the answer has popular items,
+ * or is empty, but there is always an answer.
  */
 final class UserAnswers {
 
@@ -50,7 +50,7 @@ final class UserAnswers {
     this.lists = lists;
   }
 
-  /** The answer, from wherever it can be had. */
+  /** The answer, from any instance. */
   CompletableFuture<byte[]> answer(UserQuestion question) {
     Placement placement = view.placement(question.userId());
     if (placement.isOwner()) {
@@ -62,7 +62,7 @@ final class UserAnswers {
     return answerFrom(new ArrayDeque<>(placement.others()), placement.isOwner(), question);
   }
 
-  /** The answer of this instance alone, if it holds the user; another instance asks. */
+  /** The answer of this instance only, if it holds the user; for requests of other instances. */
   Optional<ObjectNode> answerHere(UserQuestion question) {
     return answerHere(question, true).or(() -> answerHere(question, false));
   }
@@ -95,7 +95,7 @@ final class UserAnswers {
             .orElseGet(() -> unknown(question, PopularReason.UNAVAILABLE)));
   }
 
-  /** The list that came lately, where no table can be read. */
+  /** The recent list, if no table can be read. */
   private Optional<ObjectNode> cameLately(UserQuestion question) {
     return question.kind() == UserQuestion.Kind.LIST
         ? recentLists
@@ -106,9 +106,9 @@ final class UserAnswers {
   }
 
   /**
-   * What is held here.
+   * The answer from the tables of this instance.
    *
-   * @param onlyCurrent a copy does not count
+   * @param onlyCurrent whether copies are excluded
    */
   private Optional<ObjectNode> answerHere(UserQuestion question, boolean onlyCurrent) {
     try {
@@ -120,7 +120,7 @@ final class UserAnswers {
     }
   }
 
-  /** Nothing where a copy has not heard of the user: another may have. */
+  /** Empty if a copy has no data of the user: another may have. */
   private Optional<ObjectNode> answer(UserQuestion question, HeldUser user) {
     Optional<ObjectNode> known =
         switch (question.kind()) {
@@ -132,7 +132,7 @@ final class UserAnswers {
     return isUnknown ? Optional.of(unknown(question, PopularReason.UNKNOWN_USER)) : known;
   }
 
-  /** A copy misses what came since its owner went; so does, for a while, who takes over. */
+  /** A copy lacks the lists since its owner disappeared; so does, for a while, the new owner. */
   private Optional<ObjectNode> standing(UserQuestion question, HeldUser user) {
     Optional<StoredList> standing = user.standing();
     long standsSince = standing.map(StoredList::getRepliedAtMillis).orElse(-1L);
@@ -210,7 +210,7 @@ final class UserAnswers {
     return node;
   }
 
-  /** What users get of whom nothing is known. */
+  /** The answer for users without data. */
   private ObjectNode unknown(UserQuestion question, PopularReason reason) {
     return switch (question.kind()) {
       case LIST ->

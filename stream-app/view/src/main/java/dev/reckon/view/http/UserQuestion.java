@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is asked about a user.
+ * A request about a user.
  *
  * @param n most items of a list
  * @param fields of a list that are wanted; empty for all
  * @param limit most lists
- * @param pathAndQuery how another instance is asked the same
+ * @param pathAndQuery the same request for another instance
  */
 record UserQuestion(
     Kind kind, String userId, int n, Set<String> fields, int limit, String pathAndQuery) {
@@ -24,7 +24,7 @@ record UserQuestion(
   private static final int MAX_ITEMS = 1_000;
   private static final List<String> ALWAYS = List.of("userId", "source");
 
-  /** What there is to ask. */
+  /** The kinds of request. */
   enum Kind {
     LIST,
     EARLIER_LISTS,
@@ -35,7 +35,7 @@ record UserQuestion(
     fields = Set.copyOf(fields);
   }
 
-  /** What a call asks. */
+  /** Parses a call. */
   static UserQuestion of(Kind kind, Call call) {
     return new UserQuestion(
         kind,
@@ -81,12 +81,12 @@ record UserQuestion(
     return fields.isEmpty() || fields.contains(field);
   }
 
-  /** Leaves only the fields that are wanted. */
+  /** Keeps only the fields that are wanted. */
   ObjectNode select(ObjectNode list) {
     return select(list, fields);
   }
 
-  /** Leaves only these fields, and those that always come. */
+  /** Keeps only these fields, and those that are always present. */
   static ObjectNode select(ObjectNode list, Set<String> fields) {
     if (fields.isEmpty()) {
       return list;

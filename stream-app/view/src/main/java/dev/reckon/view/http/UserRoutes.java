@@ -3,7 +3,7 @@ package dev.reckon.view.http;
 import dev.reckon.view.http.UserQuestion.Kind;
 import java.util.List;
 
-/** What is asked about users. */
+/** The routes of users. */
 final class UserRoutes {
 
   private final UserAnswers answers;

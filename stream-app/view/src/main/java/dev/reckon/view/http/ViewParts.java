@@ -18,10 +18,10 @@ import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the server answers from.
+ * The parts of the view that the server answers from.
  *
  * @param isCatalogueRead whether the catalogue has been read to its end once
- * @param inputs how what comes in is read
+ * @param inputs the state of the input topics
  */
 public record ViewParts(
     RecommendationView view,

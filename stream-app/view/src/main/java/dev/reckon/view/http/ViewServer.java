@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The view over HTTP. It listens from the beginning, so that a taken port is told first and the
- * other instances can be told where this one is; it answers once it is given what to answer from.
+ * The view over HTTP. It listens from the beginning, so that a taken port is reported first and
+ * other instances can learn its address; it answers once it has the parts to answer from.
  */
 public final class ViewServer implements AutoCloseable {
 
@@ -125,7 +125,7 @@ public final class ViewServer implements AutoCloseable {
     }
   }
 
-  /** What is answered. */
+  /** The routes. */
   List<Route> routes() {
     return routes;
   }
@@ -152,7 +152,10 @@ public final class ViewServer implements AutoCloseable {
         .toList();
   }
 
-  /** Loopback, what the settings name, and where it listens elsewhere, what that is called. */
+  /**
+   * Loopback, the hosts of the settings, and the name of the listening address, if that is not
+   * loopback.
+   */
   private Handler ownHostsAlone(Handler handler) {
     List<String> names = new ArrayList<>(settings.allowedHosts());
     names.add(settings.host());

@@ -31,7 +31,7 @@ public final class DeploymentLog implements TopicFollower.Reader {
             : OutputMessages.DEPLOYMENTS.read(message.value(), message.headers(), clock.instant());
   }
 
-  /** What was deployed last; nothing where every runtime serves the bundle it was started with. */
+  /** The newest deployment; empty if every runtime serves the bundle it was started with. */
   public Optional<Deployment> newest() {
     return Optional.ofNullable(newest);
   }

@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * How what comes in is read: whether every topic is followed, what was skipped, and how long ago
- * the newest list and the newest event were written. Safe for any number of threads.
+ * The state of the input topics: whether each is followed, skipped records, and the age of the
+ * newest list and the newest event. Safe for any number of threads.
  */
 public final class Inputs {
 
-  /** Lists follow events within seconds; where they are so much older they no longer do. */
+  /** Lists follow events within seconds; a difference beyond this means that they no longer do. */
   public static final Duration STALE_AFTER = Duration.ofMinutes(1);
 
   private final MeterRegistry registry;
@@ -33,7 +33,7 @@ public final class Inputs {
   private volatile Supplier<Optional<Instant>> newestList = Optional::empty;
   private volatile Supplier<Optional<Instant>> newestEvent = Optional::empty;
 
-  /** Nothing yet; what there will be is measured in this registry. */
+  /** No inputs yet; their meters go to this registry. */
   public Inputs(MeterRegistry registry, InstantSource clock) {
     this.registry = registry;
     this.clock = clock;
@@ -76,12 +76,12 @@ public final class Inputs {
     return follower.status().newestRecord().map(this::ageSeconds).orElse(Double.NaN);
   }
 
-  /** What the tables skipped, by topic. */
+  /** The records that the tables skipped, by topic. */
   public void tablesSkip(Supplier<Collection<SkippedRecords>> skipped) {
     tables = skipped;
   }
 
-  /** When the newest list and the newest event were written that were read. */
+  /** When the newest list and event that were read were written. */
   public void areDated(
       Supplier<Optional<Instant>> newestList, Supplier<Optional<Instant>> newestEvent) {
     this.newestList = newestList;
@@ -93,12 +93,12 @@ public final class Inputs {
     return newestList.get();
   }
 
-  /** When the newest click or search was taken by the broker. */
+  /** When the broker appended the newest click or search. */
   public Optional<Instant> newestEvent() {
     return newestEvent.get();
   }
 
-  /** Whether events come and lists do not: the job does not run, or is far behind. */
+  /** Whether events arrive and lists do not: the job does not run, or is far behind. */
   public boolean areListsStale() {
     Optional<Instant> event = newestEvent();
     Optional<Instant> list = newestList();
@@ -107,7 +107,7 @@ public final class Inputs {
         && Duration.between(list.get(), event.get()).compareTo(STALE_AFTER) > 0;
   }
 
-  /** How every follower does. */
+  /** The state of every follower. */
   public List<TopicFollower.Status> followers() {
     return followers.stream().map(TopicFollower::status).toList();
   }
@@ -120,12 +120,13 @@ public final class Inputs {
   /**
    * Records that were skipped.
    *
-   * @param reader who skipped them: {@code tables}, or the {@code follower} of the topic
+   * @param reader the reader that skipped them: {@code tables}, or the {@code follower} of the
+   *     topic
    * @param reason the rule that they break, or FAILED
    */
   public record Skipped(String topic, String reader, String reason, long records) {}
 
-  /** What was skipped since the start, of which there was any. */
+  /** The skipped records since the start, with positive counts only. */
   public List<Skipped> skipped() {
     Stream<Skipped> byFollowers =
         followers().stream().flatMap(it -> skipped(it.topic(), "follower", it.skipped()));
@@ -142,10 +143,10 @@ public final class Inputs {
     return skipped.stream();
   }
 
-  /** Sees to it that all that was skipped has its meter. */
+  /** Creates missing meters for skipped records. */
   public void refreshMeters() {
     for (Skipped found : skipped()) {
-      // Meters hold what they count of weakly: this object lives as long as the view.
+      // Meters hold their object weakly: this one lives as long as the view.
       FunctionCounter.builder("reckon.view.skipped.records", this, it -> it.count(found))
           .description("Records that were skipped, by topic, reader and reason")
           .tag("topic", found.topic())

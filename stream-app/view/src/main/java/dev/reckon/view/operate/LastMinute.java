@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** What lists came in the last minute, in slices of a second. Safe for any number of threads. */
+/** The lists of the last minute, in slices of a second. Safe for any number of threads. */
 public final class LastMinute {
 
   private static final long SLICE_MILLIS = 1_000;
@@ -43,7 +43,7 @@ public final class LastMinute {
     newest.add(list, nowMillis);
   }
 
-  /** What is known now. */
+  /** The current state. */
   public synchronized Figures figures() {
     long now = clock.millis();
     dropOld(now);
@@ -81,8 +81,8 @@ public final class LastMinute {
   /**
    * The last minute at one moment.
    *
-   * @param overMillis the time it is over: less than a minute after a start
-   * @param events that lists came to know of
+   * @param overMillis the time it covers: less than a minute after a start
+   * @param events that lists were the first to cover
    * @param models that ranked lists, busiest first
    */
   public record Figures(

@@ -21,14 +21,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the Prometheus endpoints of the job and the model runtime, where the settings name them, on
- * a thread of its own.
+ * Reads the Prometheus endpoints of the job and the model runtime that the settings name, on its
+ * own thread.
  */
 public final class MetricsPages implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-  /** More samples than this are not for a page. */
+  /** The most samples of a page. */
   private static final int MAX_SAMPLES = 500;
 
   private final InstantSource clock;
@@ -42,13 +42,13 @@ public final class MetricsPages implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** A place to read metrics at. */
+  /** An endpoint of metrics. */
   private record Endpoint(String name, String address) {}
 
   /**
-   * What an endpoint said last.
+   * The last answer of an endpoint.
    *
-   * @param readAt when; nothing if it never did
+   * @param readAt when; empty if it never answered
    * @param values by the name of the sample, labels included
    */
   public record Page(
@@ -66,7 +66,7 @@ public final class MetricsPages implements AutoCloseable {
     }
   }
 
-  /** Starts to read what the settings name. */
+  /** Starts to read the endpoints of the settings. */
   public static MetricsPages start(OperationsSettings settings, InstantSource clock) {
     MetricsPages pages = new MetricsPages(clock);
     pages.add("job", settings.jobMetrics());
@@ -122,14 +122,14 @@ public final class MetricsPages implements AutoCloseable {
             samples(answer.body()));
       }
     } catch (IOException e) {
-      // Said by the page: it is not reachable.
+      // The page shows that it is not reachable.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return pages.getOrDefault(endpoint.name(), none(endpoint)).unreachable();
   }
 
-  /** The samples of Reckon's own in Prometheus' text format. */
+  /** Reckon's samples in Prometheus' text format. */
   static Map<String, Double> samples(String text) {
     Map<String, Double> samples = new LinkedHashMap<>();
     text.lines()

@@ -13,12 +13,12 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The newest windows of {@code recommendation-metrics}, of whichever instance counted them. Safe
- * for any number of threads.
+ * The newest windows of {@code recommendation-metrics}, from all instances. Safe for any number of
+ * threads.
  */
 public final class OnlineMetricsLog implements TopicFollower.Reader {
 
-  /** Window starts that are kept: a day of minutes. */
+  /** The most window starts kept: a day of minutes. */
   private static final int MAX_STARTS = 1_440;
 
   private final NavigableMap<Long, NavigableMap<String, OnlineMetrics>> byStart = new TreeMap<>();

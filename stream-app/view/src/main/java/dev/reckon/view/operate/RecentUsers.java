@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Users whose lists changed lately, so that a person finds somebody to watch. Only the newest are
- * kept. Safe for any number of threads.
+ * Users whose lists changed lately, offered for watching. Only the newest are kept. Safe for any
+ * number of threads.
  */
 public final class RecentUsers {
 
@@ -18,7 +18,7 @@ public final class RecentUsers {
   private final Map<String, Long> listAtMillis = new LinkedHashMap<>();
 
   /**
-   * Nobody yet.
+   * No users yet.
    *
    * @param kept most users remembered
    */
@@ -40,7 +40,7 @@ public final class RecentUsers {
     listAtMillis.remove(userId);
   }
 
-  /** Those who got lists, the newest first. */
+  /** The users who got lists, the newest first. */
   public synchronized List<RecentUser> newest(int limit) {
     List<RecentUser> users = new ArrayList<>();
     listAtMillis.forEach((userId, at) -> users.add(new RecentUser(userId, at)));
@@ -48,6 +48,6 @@ public final class RecentUsers {
     return List.copyOf(users.subList(0, Math.min(limit, users.size())));
   }
 
-  /** A user and when their list came. */
+  /** A user and the time of their list. */
   public record RecentUser(String userId, long listAtMillis) {}
 }

@@ -23,20 +23,22 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What is popular by the clicks of the topic {@code clicks}: each counts half for every half-life
+ * Popular items by the clicks of the topic {@code clicks}: each counts half for every half-life
  * that has passed since ({@link Fading}), and once for a user, item and half-life ({@link Votes}).
- * For where there is no model runtime to ask. An item is listed only if the catalogue knows it: a
- * click may name anything. Written by the thread of its follower, read by any.
+ * Used if no model runtime is configured. An item is listed only if the catalogue has it: a click
+ * may name anything. Written by the thread of its follower, read by any.
  */
 public final class ClickCounts implements TopicFollower.Reader {
 
-  /** Items counted; beyond, the lighter half is forgotten. */
+  /** The most items counted; beyond that, the lighter half is forgotten. */
   private static final int MAX_COUNTED = 200_000;
 
-  /** Sorting is not for every click. */
+  /** The shortest time between two sorts. */
   private static final long SORT_INTERVAL_MILLIS = 1_000;
 
-  /** Counts fade and the catalogue changes without a click, too. */
+  /**
+   * The longest time between two sorts: counts fade and the catalogue changes without clicks too.
+   */
   private static final long QUIET_SORT_INTERVAL_MILLIS = 10_000;
 
   private static final Comparator<Map.Entry<String, Double>> HEAVIEST_FIRST =
@@ -56,7 +58,7 @@ public final class ClickCounts implements TopicFollower.Reader {
   /**
    * Counts that fade by this half-life.
    *
-   * @param isKnown whether an item may be listed, asked again whenever the list is sorted
+   * @param isKnown whether an item may be listed, checked whenever the list is sorted
    */
   public ClickCounts(Duration halfLife, Predicate<String> isKnown, InstantSource clock) {
     this.halfLife = halfLife;
@@ -80,7 +82,7 @@ public final class ClickCounts implements TopicFollower.Reader {
     }
   }
 
-  /** A poll is over: what it changed is shown. */
+  /** A poll has ended: its changes become visible. */
   @Override
   public void polled(boolean isAtEnd) {
     if (weights.isEmpty()) {
@@ -107,7 +109,7 @@ public final class ClickCounts implements TopicFollower.Reader {
     }
   }
 
-  /** Those that the catalogue does not know go first: they must not push out the others. */
+  /** Removes items outside the catalogue first: they must not displace the others. */
   private void forgetHalf() {
     Set<String> known = weights.keySet().stream().filter(isKnown).collect(Collectors.toSet());
     Comparator<Map.Entry<String, Double>> knownFirst =

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /** Popularity counted from the topic {@code clicks}, followed from some half-lives back. */
 public final class CountedPopularity implements Popularity {
 
-  /** After so many half-lives a click counts next to nothing. */
+  /** After this many half-lives a click counts almost nothing. */
   private static final int HALF_LIVES_BACK = 8;
 
   private final ClickCounts counts;
@@ -48,7 +48,7 @@ public final class CountedPopularity implements Popularity {
     return counts.list();
   }
 
-  /** What it counts by. */
+  /** The follower of the counted clicks. */
   public TopicFollower follower() {
     return follower;
   }

@@ -5,13 +5,13 @@ import dev.reckon.recommendation.v1.RankedItem;
 import java.util.List;
 
 /**
- * What is popular, most first.
+ * Popular items, the most popular first.
  *
- * @param model that said so; the default instance where clicks were counted here
+ * @param model of the runtime that sent it; the default instance if clicks were counted here
  */
 public record PopularList(List<RankedItem> items, ModelRef model) {
 
-  /** Before anything is known. */
+  /** The list before the first answer. */
   public static final PopularList NONE = new PopularList(List.of(), ModelRef.getDefaultInstance());
 
   public PopularList {

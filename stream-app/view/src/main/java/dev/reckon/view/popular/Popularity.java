@@ -1,15 +1,15 @@
 package dev.reckon.view.popular;
 
-/** Knows what is popular. */
+/** Provides popular items. */
 public interface Popularity extends AutoCloseable {
 
-  /** Most items that are known. */
+  /** The most items provided. */
   int MAX_ITEMS = 1_000;
 
   /** The newest list; never waits. */
   PopularList list();
 
-  /** Stops to follow what is popular. */
+  /** Stops updating. */
   @Override
   void close();
 }

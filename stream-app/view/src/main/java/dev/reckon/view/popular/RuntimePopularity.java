@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the model runtime says is popular, asked for again and again on a thread of its own. Of
- * several runtimes the first that answers is believed; while none does, the last answer stands.
+ * The popular items of the model runtime, fetched repeatedly on its own thread. The first of
+ * several runtimes that answers counts; while none does, the last answer remains.
  */
 public final class RuntimePopularity implements Popularity {
 

@@ -1,4 +1,4 @@
-/** What to show those of whom nothing is known. */
+/** Clicks, or the answers of a model runtime, in; popular items for users without a list out. */
 @NullMarked
 package dev.reckon.view.popular;
 

@@ -11,23 +11,23 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 
 /**
- * Decides what follows a failure of the tables. A thread that failed is replaced; where the tables
- * on disk are damaged they are made anew from Kafka, once; what fails again and again, or is
- * damaged again, is given up. Safe for any number of threads.
+ * Decides how to react to a failure of the tables. A failed thread is replaced; damaged tables on
+ * disk are rebuilt from Kafka, once; after repeated failures, or renewed damage, the process gives
+ * up. Safe for any number of threads.
  */
 public final class FailurePolicy {
 
-  /** What follows. */
+  /** The reaction to a failure. */
   public enum Next {
     /** Another thread takes over. */
     REPLACE_THREAD,
-    /** The tables on disk are thrown away and read from Kafka again. */
+    /** The tables on disk are discarded and rebuilt from Kafka. */
     REBUILD,
-    /** Nothing helps: the process ends, and says why. */
+    /** The process ends with the reason. */
     GIVE_UP
   }
 
-  /** Threads that are replaced within {@link #WINDOW} before nothing is expected of another. */
+  /** The most threads replaced within {@link #WINDOW} before the process gives up. */
   static final int MOST_REPLACED = 5;
 
   static final Duration WINDOW = Duration.ofMinutes(10);
@@ -35,7 +35,7 @@ public final class FailurePolicy {
   private final Deque<Instant> replaced = new ArrayDeque<>();
   private boolean wasRebuilt;
 
-  /** What follows a failure of a thread, or of a start. */
+  /** The reaction to a failure of a thread, or of a start. */
   public synchronized Next next(Throwable failure, Instant now) {
     if (isDamage(failure)) {
       if (wasRebuilt) {
@@ -57,7 +57,7 @@ public final class FailurePolicy {
     return replaced.size();
   }
 
-  /** Whether a failure says that the tables on disk cannot be read; a full disk is none. */
+  /** Whether a failure says that the tables on disk cannot be read; a full disk does not count. */
   public static boolean isDamage(Throwable failure) {
     boolean isOfTheState = false;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -74,7 +74,7 @@ public final class FailurePolicy {
     return isOfTheState;
   }
 
-  /** What a checkpoint file holds is read as numbers, and fails as whatever numbers fail as. */
+  /** A checkpoint file is parsed as numbers, so damage shows as a number format failure. */
   private static boolean comesFromCheckpoint(Throwable cause) {
     return Arrays.stream(cause.getStackTrace())
         .anyMatch(frame -> frame.getClassName().endsWith(".OffsetCheckpoint"));

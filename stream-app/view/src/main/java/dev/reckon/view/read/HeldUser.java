@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What this instance holds of a user. Reading fails with {@link NotReadableException} where the
- * tables went elsewhere meanwhile.
+ * The data of a user on this instance. Reading fails with {@link NotReadableException} if the
+ * tables moved to another instance meanwhile.
  */
 public interface HeldUser {
 
-  /** Whether this is as fresh as it gets; otherwise it is a copy, or a table that is being read. */
+  /** Whether this is the up-to-date table; otherwise it is a copy, or a table that is loading. */
   boolean isCurrent();
 
-  /** Changes that a copy had not taken in when it was last asked. */
+  /** The changes that a copy lacked at the last check. */
   long lagRecords();
 
-  /** The list that stands. */
+  /** The current list. */
   Optional<StoredList> standing();
 
   /** The lists that are held, newest first. */
   List<StoredList> newestFirst(int atMost);
 
-  /** What the user did lately. */
+  /** The user's history. */
   UserHistory history();
 }

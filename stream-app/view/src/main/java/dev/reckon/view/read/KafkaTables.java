@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * The tables of this process, read through the classic store API. Never the newer query API: in
  * Kafka 4.2.1 a query can lock the stream thread, and itself, for ever (KAFKA-19629).
  *
- * <p>Lags are asked for in the background, because that asks the broker.
+ * <p>Lags are fetched in the background, because that needs the broker.
  */
 public final class KafkaTables implements RecommendationView, AutoCloseable {
 
@@ -62,7 +62,7 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
   /**
    * The tables of this process.
    *
-   * @param self what the other instances know this one as
+   * @param self the address of this instance for the others
    */
   public static KafkaTables of(TableStreams streams, HostInfo self, HistoryBounds bounds) {
     KafkaTables tables = new KafkaTables(streams, self, bounds);
@@ -131,15 +131,15 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
         haveRun |= holdsItsParts();
         yield holdsItsParts();
       }
-      case REBALANCING -> haveRun; // Before, there may be nothing to read yet.
+      case REBALANCING -> haveRun; // Before, there may be no data to read yet.
       case CREATED, PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR -> false;
     };
   }
 
   /**
-   * Whether the threads hold what the group gave this instance. One whose start took longer than
-   * the group waits for a member is put out of it, and runs without any part until it has joined
-   * again.
+   * Whether the threads hold the partitions that the group assigned to this instance. An instance
+   * whose start took longer than the group's timeout is removed from the group, and runs without
+   * partitions until it has joined again.
    */
   private boolean holdsItsParts() {
     Set<TopicPartition> held =
@@ -195,7 +195,7 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
     return host.host() + ":" + host.port();
   }
 
-  /** Who holds the user, or null while nobody knows. */
+  /** The instances that hold the user, or null while that is unknown. */
   private @Nullable KeyQueryMetadata metadata(String userId) {
     try {
       KeyQueryMetadata metadata =
@@ -234,12 +234,12 @@ public final class KafkaTables implements RecommendationView, AutoCloseable {
       lags =
           streams().allLocalStorePartitionLags().getOrDefault(UserTables.STANDING_LISTS, Map.of());
     } catch (RuntimeException e) {
-      // Whatever it is: a lag that is not known is no reason to stop asking.
+      // Any failure: an unknown lag must not stop the schedule.
       LOG.debug("the lags of the tables are not known", e);
     }
   }
 
-  /** Opens the other stores only when they are asked for: most questions are for the list alone. */
+  /** Opens the other stores only on use: most requests need only the list. */
   private final class Held implements HeldUser {
     private final String userId;
     private final int partition;

@@ -1,6 +1,6 @@
 package dev.reckon.view.read;
 
-/** A table cannot be read here just now: another instance has it, or nobody. */
+/** A table cannot be read here now: another instance has it, or none. */
 public final class NotReadableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

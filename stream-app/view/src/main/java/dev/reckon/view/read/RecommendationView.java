@@ -3,33 +3,33 @@ package dev.reckon.view.read;
 import java.util.List;
 import java.util.Optional;
 
-/** The tables, for reading: who holds a user, and what is held here. */
+/** Read access to the tables: the instances that hold a user, and the data held here. */
 public interface RecommendationView {
 
-  /** Which instances hold a user. */
+  /** The instances that hold a user. */
   Placement placement(String userId);
 
-  /** What this instance holds of a user, if it holds the user at all. */
+  /** The data of a user on this instance, if it holds the user. */
   Optional<HeldUser> held(String userId);
 
   /** host:port of all instances. */
   List<String> instances();
 
-  /** How the tables are, e.g. RUNNING. */
+  /** The state of the tables, e.g. RUNNING. */
   String state();
 
-  /** Whether the tables can be read, if with copies. */
+  /** Whether the tables can be read, at least from copies. */
   boolean isReadable();
 
-  /** Whether the tables have failed for good. */
+  /** Whether the tables have failed permanently. */
   boolean hasFailed();
 
   /** Threads of the tables that failed lately and were replaced. */
   int failuresLately();
 
-  /** Records of the input topics that this instance has not taken in yet. */
+  /** Records of the input topics that this instance has not read yet. */
   long inputLag();
 
-  /** Changes that the copies of this instance have not taken in yet. */
+  /** Changes that the copies of this instance have not read yet. */
   long standbyLag();
 }

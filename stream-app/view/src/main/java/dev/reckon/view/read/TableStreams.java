@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the tables, and makes them anew from Kafka where those on disk cannot be read any more. What
- * follows a failure is {@link FailurePolicy}'s to say.
+ * Runs the tables, and rebuilds them from Kafka if those on disk cannot be read. {@link
+ * FailurePolicy} decides the reaction to a failure.
  */
 public final class TableStreams implements AutoCloseable {
 
@@ -38,8 +38,8 @@ public final class TableStreams implements AutoCloseable {
   /**
    * Tables to be started.
    *
-   * @param factory makes tables, also when they are made anew
-   * @param starting told of tables before they start
+   * @param factory makes tables, also when they are rebuilt
+   * @param starting receives tables before they start
    */
   public TableStreams(
       Supplier<KafkaStreams> factory, Consumer<KafkaStreams> starting, InstantSource clock) {
@@ -54,12 +54,12 @@ public final class TableStreams implements AutoCloseable {
     start(streams);
   }
 
-  /** The tables that run just now. */
+  /** The tables that run now. */
   public KafkaStreams current() {
     return streams;
   }
 
-  /** Whether the tables on disk were damaged and are being made anew. */
+  /** Whether the tables on disk were damaged and are being rebuilt. */
   public boolean isRebuilding() {
     return isRebuilding;
   }
@@ -69,7 +69,7 @@ public final class TableStreams implements AutoCloseable {
     return policy.replacedLately(clock.instant());
   }
 
-  /** Completes with the reason once nothing helps any more. */
+  /** Completes with the reason when the process must end. */
   public CompletableFuture<Throwable> givenUp() {
     return givenUp;
   }

@@ -1,4 +1,4 @@
-/** A question about a user in; the answer of whichever instance can give it out. */
+/** A request about a user in; the instances that hold the user, and the data held here, out. */
 @NullMarked
 package dev.reckon.view.read;
 

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the list that stood for a user when a click arrived, and the place of the click's item in
- * it. A click of a user who had no list is a miss.
+ * Finds the current list of a user when a click arrived, and the rank of the click's item in it. A
+ * click of a user without a list is a miss.
  *
- * <p>What decides is what the lists cover and when they were published, against when the click
- * arrived, all by their topics. The time that the click itself tells plays no part: it is of a
- * clock that may be minutes off, or years back in a replay.
+ * <p>The decision uses what the lists cover and when they were published, and when the click
+ * arrived, all by record timestamps. The time in the click itself is ignored: its clock may be
+ * minutes off, or years back in a replay.
  */
 public final class ClickScorer {
 
@@ -22,8 +22,7 @@ public final class ClickScorer {
    * A click to be scored.
    *
    * @param arrivedMillis when it was written to its topic
-   * @param newestList number of the list that stood for the user when the view took it in; -1 for
-   *     none
+   * @param newestList number of the user's current list when the view read the click; -1 for none
    */
   public record Click(String eventId, String itemId, long arrivedMillis, long newestList) {}
 
@@ -31,7 +30,7 @@ public final class ClickScorer {
    * Scores a click.
    *
    * @param newestFirst the lists held of the user
-   * @return nothing where the list that stood is no longer held
+   * @return empty if that list is no longer held
    */
   public Optional<ScoredClick> score(Click click, List<StoredList> newestFirst) {
     Optional<StoredList> stood = listThatStood(click, newestFirst);
@@ -50,7 +49,8 @@ public final class ClickScorer {
         return stood;
       }
       if (!cameBefore && covers(list, click)) {
-        stood = Optional.empty(); // This one and all newer came after it, whatever the clocks say.
+        stood =
+            Optional.empty(); // This one and all newer ones came after it, regardless of clocks.
       } else if (stood.isEmpty() && list.getPublishedAtMillis() <= click.arrivedMillis()) {
         stood = Optional.of(list);
       }

@@ -2,16 +2,16 @@ package dev.reckon.view.score;
 
 import java.util.List;
 
-/** How many of the first places of a list count. */
+/** The depths: how many of the first places of a list count. */
 final class Depths {
 
-  /** What scores are told for. */
+  /** The depths of the published scores. */
   static final List<Integer> ALL = List.of(5, 10, 20);
 
   /** The deepest: an item beyond is a miss. */
   static final int DEEPEST = 20;
 
-  /** The first places whose items make up the coverage: a screen shows no more. */
+  /** The first places that count for the coverage: a screen shows no more. */
   static final int SHOWN = 10;
 
   private Depths() {}

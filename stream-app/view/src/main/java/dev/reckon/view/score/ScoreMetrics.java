@@ -3,7 +3,7 @@ package dev.reckon.view.score;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What became of scored clicks. */
+/** Counts the outcomes of scored clicks. */
 public final class ScoreMetrics {
 
   private final Counter counted;

@@ -22,9 +22,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts scored clicks in windows of the time at which they arrived, by model version and reasoning
- * depth, and tells every window that changed once a second. A window takes clicks until its grace
- * is over by the newest click, and is then let go.
+ * Counts scored clicks in windows of arrival time, by model version and reasoning depth, and
+ * publishes changed windows once a second. A window accepts clicks until its grace period has
+ * passed by the newest click, and is then deleted.
  */
 @SuppressWarnings("NullAway.Init") // What init sets, Kafka Streams calls it first.
 public final class WindowKeeper implements Processor<String, ScoredClick, String, byte[]> {
@@ -39,7 +39,7 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
 
   private static final Duration TELL_INTERVAL = Duration.ofSeconds(1);
 
-  /** The key of clicks that no model had to do with. */
+  /** The key of clicks without a model. */
   private static final String NO_MODEL = "none";
 
   private final OnlineMetricsSettings settings;
@@ -62,7 +62,7 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
     this.counts = counts;
   }
 
-  /** What clicks are gathered by: the model and the depth of the list they were scored against. */
+  /** The group of a click: model and depth of the list it was scored against. */
   public static String keyOf(ScoredClick click) {
     return click.getModelName().isEmpty()
         ? NO_MODEL
@@ -79,7 +79,7 @@ public final class WindowKeeper implements Processor<String, ScoredClick, String
     this.context = context;
     windows = context.getStateStore(WINDOWS);
     newestMillis = context.getStateStore(WINDOW_TIME);
-    // What was counted and not told when this stopped.
+    // Counts that were not published when this task stopped.
     try (KeyValueIterator<String, WindowScores> kept = windows.all()) {
       kept.forEachRemaining(window -> untold.add(window.key));
     }

@@ -11,10 +11,10 @@ import dev.reckon.view.state.v1.WindowScores;
 import java.time.Duration;
 import org.apache.datasketches.hll.HllSketch;
 
-/** The sums of a window: with one more click, and as the message they make. */
+/** The sums of a window, as a message; adds clicks to it. */
 final class WindowSums {
 
-  /** 2 KB; counts exactly while there are few, and to 2 % whatever there is. */
+  /** 2 KB; exact for small numbers, and within 2 % for any number. */
   private static final int LOG2_OF_REGISTERS = 12;
 
   private static final double LN_2 = Math.log(2);

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How the view is called.
+ * The settings of the HTTP server.
  *
  * @param port 0 takes a free one
  * @param advertised host:port for the other instances; empty for host and port
- * @param allowedHosts by which it may be called beside those of its own; "*" for any
- * @param bearerToken what callers have to show; empty for nothing
- * @param corsOrigins pages from where may call; "*" for everywhere
+ * @param allowedHosts further hosts by which it may be called; "*" for any
+ * @param bearerToken token that callers must send; empty for none
+ * @param corsOrigins origins whose pages may call; "*" for all
  * @param maxBodyBytes the largest event that is taken
  * @param requestTimeout how long a request may take to arrive, once it has begun to
  * @param maxConnections open at once; more wait

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * How to reach the brokers.
  *
- * @param applicationId what instances share that share the users among them
+ * @param applicationId the id shared by all instances that divide the users
  * @param properties of all clients, by Kafka's own names
  */
 public record KafkaSettings(

@@ -3,7 +3,7 @@ package dev.reckon.view.settings;
 import java.time.Duration;
 
 /**
- * What else the operations page shows.
+ * Further sources of the operations page.
  *
  * @param jobMetrics Prometheus endpoint of the job; empty for none
  * @param runtimeMetrics Prometheus endpoint of the model runtime; empty for none

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where what is popular comes from.
+ * The source of popular items.
  *
- * @param runtimes model runtimes to ask; where there is none, clicks are counted
+ * @param runtimes model runtimes to ask; if there are none, clicks are counted
  * @param refresh how often to ask
  * @param halfLife what counts fade by
  */

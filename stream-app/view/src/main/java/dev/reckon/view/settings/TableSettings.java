@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param directory where, on disk
  * @param standbyReplicas copies on other instances
  * @param threads that read the topics
- * @param recentLists newest lists kept apart, for what a copy misses while owners change
- * @param idleExpiry a user who is not seen for so long is taken out
- * @param erasureMemory how long events from before an erasure are kept out after it
+ * @param recentLists newest lists kept in memory, for those that a copy lacks while owners change
+ * @param idleExpiry a user without events or lists for this long is removed
+ * @param erasureMemory how long after an erasure earlier events are refused
  * @param bounds of a user's history
  */
 public record TableSettings(

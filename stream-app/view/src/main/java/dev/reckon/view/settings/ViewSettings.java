@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Every setting of the view, read once and checked. What each means stands in reference.conf. */
+/** Every setting of the view, read once and checked. reference.conf explains each. */
 public record ViewSettings(
     KafkaSettings kafka,
     Topics topics,
@@ -25,7 +25,7 @@ public record ViewSettings(
     OnlineMetricsSettings onlineMetrics,
     OperationsSettings operations) {
 
-  /** What the settings of the view are below. */
+  /** The root key of the view's settings. */
   public static final String ROOT = "reckon.view";
 
   private static final String GROUP_PROTOCOL = "group.protocol";
@@ -33,7 +33,7 @@ public record ViewSettings(
   private static final List<String> FREE_SECTIONS =
       List.of("kafka.properties", "kafka.streams-properties", "kafka.producer-properties");
 
-  /** A file's settings as they stand there. */
+  /** The settings of a file, without defaults. */
   public static Config parse(Path file) {
     return SettingsReader.parse(file);
   }
@@ -53,7 +53,7 @@ public record ViewSettings(
   }
 
   /**
-   * Settings over the defaults: the command line goes before system properties, those before the
+   * Settings over the defaults: the command line overrides system properties, which override the
    * file.
    *
    * @throws SettingRejected naming the setting that is wrong
@@ -127,7 +127,7 @@ public record ViewSettings(
     return new StreamSettings(
         reader.number("stream.open-max", 0, 1_000_000),
         reader.number("stream.queue", 1, 1_000),
-        // Connections without a byte for 30 s are taken for dead.
+        // Connections without a byte for 30 s count as dead.
         reader.duration("stream.keep-alive", Duration.ofMillis(100), Duration.ofSeconds(25)));
   }
 

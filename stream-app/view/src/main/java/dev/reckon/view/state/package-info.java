@@ -1,4 +1,4 @@
-/** What the stores hold, as bytes; the messages stand in {@code state.proto}. */
+/** Messages of {@code state.proto} in; the bytes of the stores out, and back. */
 @NullMarked
 package dev.reckon.view.state;
 

@@ -9,8 +9,9 @@ import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Makes this instance forget what it keeps beside the tables, without waiting for the job's
- * tombstone. Every instance reads all of {@code erasures}. Owned by the thread of its follower.
+ * Deletes an erased user from what this instance keeps outside the tables, without waiting for the
+ * job's tombstone. Every instance reads all of {@code erasures}. Owned by the thread of its
+ * follower.
  */
 public final class ErasureFeed implements TopicFollower.Reader {
 

@@ -12,11 +12,10 @@ import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Tells those who watch a user of each list as it comes, and the last minute of all lists.
+ * Passes each new list to the watchers of its user and to the statistics of the last minute.
  *
  * <p>Every instance reads all of {@code recommendations}, without a consumer group, so a stream
- * goes on whichever instance owns its user and however owners change. Owned by the thread of its
- * follower.
+ * continues independently of the owner of its user. Owned by the thread of its follower.
  */
 public final class ListFeed implements TopicFollower.Reader {
 

@@ -8,34 +8,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The lists that came last, whoever owns their users. When an owner is killed nobody takes lists
- * into its part of the tables until another has taken over and caught up, and its copies stand
- * still; but what they miss has come here. Bounded by their number. Safe for any number of threads.
+ * The newest lists of all users, independent of owners. After an owner is killed, its partitions
+ * and their copies get no lists until another instance has taken over and caught up; the missing
+ * lists are here. Bounded in number. Safe for any number of threads.
  */
 public final class RecentLists {
 
   private final int most;
   private final Map<String, Recent> byUser = new LinkedHashMap<>();
 
-  /** Keeps so many. */
+  /** Keeps at most this many lists. */
   public RecentLists(int most) {
     this.most = most;
   }
 
   /**
-   * What came last for a user.
+   * The newest list or removal of a user.
    *
-   * @param list nothing where it was taken back
-   * @param atMillis when the list was made, or taken back
+   * @param list empty if it was removed
+   * @param atMillis when the list was made, or removed
    */
   public record Recent(Optional<StoredList> list, long atMillis) {}
 
-  /** What came last for a user, if that was lately. */
+  /** The newest list or removal of a user, if it is still kept. */
   public synchronized Optional<Recent> of(String userId) {
     return Optional.ofNullable(byUser.get(userId));
   }
 
-  /** A list came; one that was made before its user was forgotten does not count. */
+  /** A list came; one that was made before its user was erased does not count. */
   synchronized void stands(String userId, Recommendation list, long standingAtMillis) {
     long repliedAtMillis = Timestamps.toMillis(list.getRepliedAt());
     Recent before = byUser.get(userId);
@@ -51,13 +51,13 @@ public final class RecentLists {
     put(userId, new Recent(Optional.of(stored), repliedAtMillis));
   }
 
-  /** The user is to be forgotten, or their lists were taken back. */
+  /** The user was erased, or their lists were removed. */
   synchronized void forgotten(String userId, long atMillis) {
     put(userId, new Recent(Optional.empty(), atMillis));
   }
 
   private void put(String userId, Recent recent) {
-    byUser.remove(userId); // So that it is the newest again.
+    byUser.remove(userId); // Moves it to the newest place.
     byUser.put(userId, recent);
     if (byUser.size() > most) {
       byUser.remove(byUser.keySet().iterator().next());

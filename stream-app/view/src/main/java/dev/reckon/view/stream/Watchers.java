@@ -5,22 +5,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who watches which user. Safe for any number of threads. */
+/** The watchers of each user. Safe for any number of threads. */
 public final class Watchers {
 
   private final Map<String, Set<ListWatcher>> byUser = new ConcurrentHashMap<>();
 
-  /** Starts to tell a watcher of a user. */
+  /** Adds a watcher of a user. */
   public void add(String userId, ListWatcher watcher) {
     byUser.compute(userId, (user, watchers) -> with(watchers, watcher));
   }
 
-  /** Stops to. */
+  /** Removes a watcher of a user. */
   public void remove(String userId, ListWatcher watcher) {
     byUser.computeIfPresent(userId, (user, watchers) -> without(watchers, watcher));
   }
 
-  /** Those who watch a user. */
+  /** The watchers of a user. */
   public Set<ListWatcher> of(String userId) {
     return byUser.getOrDefault(userId, Set.of());
   }

@@ -1,4 +1,4 @@
-/** New lists in; server-sent events to whoever watches a user out. */
+/** New lists in; each one to the watchers of its user out. */
 @NullMarked
 package dev.reckon.view.stream;
 

@@ -16,16 +16,16 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Takes the interactions of the topic {@code clicks} into the histories, and scores each that is
- * new and speaks for its item against the list that stood when it arrived. It waits a moment
- * before: topics are not read at the same pace, so a list that was there first may come here last.
+ * Adds the interactions of the topic {@code clicks} to the histories, and scores each new positive
+ * one against the current list at its arrival. It waits a moment before: topics are not read at the
+ * same pace, so an earlier list may arrive here later.
  *
- * <p>Clicks that were on the topic before the view that made the stores was started are not scored:
- * of the lists that stood then, the compacted topic may no longer have any. Owned by one task.
+ * <p>Clicks that were on the topic before the stores were created are not scored: the compacted
+ * topic may no longer have the lists of that time. Owned by one task.
  */
 final class ClickKeeper {
 
-  /** How long a click waits at least, and how often those are looked for that have waited. */
+  /** The least time that a click waits, and the interval of checks for clicks that have waited. */
   static final Duration WAIT = Duration.ofMillis(500);
 
   private static final String THE_ONE_KEY = "since";
@@ -68,7 +68,7 @@ final class ClickKeeper {
     }
   }
 
-  /** Noted in new stores, so that a task that is opened again, or elsewhere, goes on from there. */
+  /** Stored in new stores, so that a task that opens again, or elsewhere, uses the same time. */
   private long scoredSince(KeyValueStore<String, Long> noted) {
     noted.putIfAbsent(THE_ONE_KEY, keepers.startedAt().toEpochMilli());
     return noted.get(THE_ONE_KEY);

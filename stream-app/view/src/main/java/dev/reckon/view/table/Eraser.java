@@ -8,10 +8,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Takes the users of the topic {@code erasures} out of every store, without waiting for the job's
- * tombstone. Of an erased user only two times stay: up to which events are forgotten, as in the
- * job, and up to which lists are. So neither comes back that arrives late, as one from another
- * partition may. Owned by one task.
+ * Removes the users of the topic {@code erasures} from every store, without waiting for the job's
+ * tombstone. Two times of an erased user remain: the end of the erased events, as in the job, and
+ * the end of the erased lists. So late records, for example from another partition, do not bring
+ * the user back. Owned by one task.
  */
 final class Eraser {
 

@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * The lists of users as the stores hold them: the one that stands, and a ring of the newest, each
- * in the slot of its number. So a new list costs two writes, whatever is held.
+ * The lists of users as the stores hold them: the current one, and a ring of the newest, each in
+ * the slot of its number. So a new list costs two writes, regardless of the number held.
  */
 public final class HeldLists {
 
-  /** Lists of a user that are held, the one that stands included. */
+  /** The most lists held of a user, including the current one. */
   public static final int KEPT = 20;
 
   private final ReadOnlyKeyValueStore<String, StoredList> standing;
@@ -31,7 +31,7 @@ public final class HeldLists {
     return Optional.ofNullable(standing.get(userId));
   }
 
-  /** The lists that are held of a user, the one that stands first. */
+  /** The lists held of a user, the current one first. */
   public List<StoredList> newestFirst(String userId, int atMost) {
     StoredList newest = standing.get(userId);
     List<StoredList> lists = new ArrayList<>();

@@ -26,7 +26,7 @@ final class Histories {
     this.metrics = keepers.metrics();
   }
 
-  /** Takes an event into a user's history, unless it is known, too old or forgotten. */
+  /** Adds an event to a user's history, unless it is a duplicate, too old or erased. */
   Outcome append(String userId, HistoryEvent event) {
     Outcome outcome = appended(userId, event);
     if (outcome == Outcome.APPENDED) {
@@ -53,10 +53,11 @@ final class Histories {
     return appended.outcome();
   }
 
-  /** Forgets a user, and events of theirs up to a time that may still come. */
+  /** Erases a user, and refuses later arrivals of events up to this time. */
   void forget(String userId, long untilMillis) {
     histories.delete(userId);
-    Long before = forgotten.get(userId); // An older erasure that comes later lets nothing back in.
+    Long before =
+        forgotten.get(userId); // An older erasure that comes later must not lower the time.
     forgotten.put(userId, before == null ? untilMillis : Math.max(before, untilMillis));
     lastSeen.see(userId);
   }

@@ -13,24 +13,24 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes users out of every store who have not been seen for long. Goes round all users of a task in
- * small turns, each bounded in what it reads and writes, as no list is taken in meanwhile; after a
- * round it rests for the step to which {@link LastSeen} is told. Owned by one task.
+ * Removes idle users from every store. Visits all users of a task in small turns, each bounded in
+ * its reads and writes, because no list is processed meanwhile; after a round it rests for the
+ * precision of {@link LastSeen}. Owned by one task.
  *
- * <p>An erased user goes when the mark goes too that keeps their earlier events out.
+ * <p>An erased user is removed together with the mark that refuses their earlier events.
  */
 final class IdleUsers {
 
-  /** Between two turns. */
+  /** The pause between two turns. */
   static final Duration TURN = Duration.ofSeconds(1);
 
-  /** Users that a turn looks at: some milliseconds. */
+  /** The most users that a turn checks: some milliseconds. */
   static final int LOOKED_AT = 1_000;
 
-  /** Users that a turn takes out: each is some twenty records to the changelogs. */
+  /** The most users that a turn removes: each causes some twenty records in the changelogs. */
   static final int TAKEN_OUT = 100;
 
-  /** A user goes after the expiry, and at most two of its so many parts later. */
+  /** A user is removed after the expiry, and at most two of this many parts of it later. */
   private static final int STEPS = 64;
 
   private final KeyValueStore<String, Long> seenAt;
@@ -41,7 +41,7 @@ final class IdleUsers {
   private final InstantSource clock;
   private final TableMetrics metrics;
 
-  /** How far this round has come, null for nowhere yet. */
+  /** The last user of this round so far, null at its beginning. */
   private @Nullable String reached;
 
   private long nextRoundMillis;
@@ -60,7 +60,7 @@ final class IdleUsers {
     this.metrics = metrics;
   }
 
-  /** Sees to the users of a task from now on. */
+  /** Starts the turns for the users of a task. */
   static void watch(
       ProcessorContext<?, ?> context,
       TableSettings settings,
@@ -70,7 +70,7 @@ final class IdleUsers {
     context.schedule(TURN, PunctuationType.WALL_CLOCK_TIME, at -> users.takeTurn());
   }
 
-  /** How exactly it is known when a user was last seen. */
+  /** The precision of the time at which a user was last seen. */
   static long stepMillis(TableSettings settings) {
     return settings.idleExpiry().toMillis() / STEPS;
   }
@@ -101,7 +101,7 @@ final class IdleUsers {
     return idle;
   }
 
-  /** Asks for the mark only of those who are idle without it. */
+  /** Reads the mark only for users who are idle otherwise. */
   private boolean isIdle(String userId, long unseenMillis) {
     long certain = unseenMillis - stepMillis(settings);
     return certain >= settings.idleExpiry().toMillis()

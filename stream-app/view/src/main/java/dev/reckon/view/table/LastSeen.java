@@ -6,9 +6,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * When this view last heard of each user: of a new list, a new event or an erasure, by its own
- * clock, as event times may lie far in the past. Told to within a step, so that a busy user costs a
- * read and no write. Owned by one task.
+ * When this view last saw a new list, a new event or an erasure of each user, by its own clock, as
+ * event times may be far in the past. The precision is a step, so that a busy user costs a read and
+ * no write. Owned by one task.
  */
 final class LastSeen {
 

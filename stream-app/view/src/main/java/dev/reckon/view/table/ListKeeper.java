@@ -10,9 +10,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Keeps the lists of the topic {@code recommendations}: the newest on the topic stands, whatever
- * its sequence, and a tombstone takes back all lists of its user. Where partitions were added, what
- * is older may lie on another partition and come later: it changes nothing. Owned by one task.
+ * Keeps the lists of the topic {@code recommendations}: the newest on the topic is current,
+ * regardless of its sequence, and a tombstone removes all lists of its user. If partitions were
+ * added, older records may come later from another partition; they change nothing. Owned by one
+ * task.
  */
 final class ListKeeper {
 
@@ -27,9 +28,9 @@ final class ListKeeper {
   }
 
   /**
-   * Takes in a list or a tombstone.
+   * Processes a list or a tombstone.
    *
-   * @param partition of the topic, which it lies on
+   * @param partition of the topic that it is on
    */
   void keep(Record<String, byte[]> record, int partition) throws MessageRejected {
     if (record.value() == null) {
@@ -49,7 +50,7 @@ final class ListKeeper {
     }
   }
 
-  /** By now its user is taken out, and so may the tombstone be that says so. */
+  /** By now its user, and perhaps the tombstone, has been removed. */
   private boolean isOfAnIdleUser(Record<String, byte[]> record) {
     return keepers.clock().millis() - record.timestamp()
         >= keepers.settings().idleExpiry().toMillis();

@@ -7,7 +7,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Where a record of the view's own topic by user comes from; goes with it as a header.
+ * The origin of a record on the view's internal topic, carried as a header.
  *
  * @param topic which of the topics that are keyed by user
  * @param partition there
@@ -19,7 +19,9 @@ record Origin(Topic topic, int partition, long offset) {
 
   private static final int BYTES = Byte.BYTES + Integer.BYTES + Long.BYTES;
 
-  /** Never another letter for a topic: records with it may wait while a new version is started. */
+  /**
+   * The letter of a topic must never change: records with it may wait while a new version starts.
+   */
   private static final Map<Byte, Topic> TOPICS =
       Map.of(
           (byte) 'r', Topic.RECOMMENDATIONS,
@@ -34,9 +36,9 @@ record Origin(Topic topic, int partition, long offset) {
   }
 
   /**
-   * What the headers of a record say.
+   * Reads the origin from the headers of a record.
    *
-   * @throws IllegalArgumentException if they do not: the record was not written by the view
+   * @throws IllegalArgumentException if they have none: the record was not written by the view
    */
   static Origin of(Headers headers) {
     Header header = headers.lastHeader(HEADER);

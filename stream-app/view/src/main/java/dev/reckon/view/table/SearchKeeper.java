@@ -6,7 +6,7 @@ import dev.reckon.wire.UserMessages;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Takes the searches of the topic {@code searches} into the histories. Owned by one task. */
+/** Adds the searches of the topic {@code searches} to the histories. Owned by one task. */
 final class SearchKeeper {
 
   private final UserKeepers keepers;

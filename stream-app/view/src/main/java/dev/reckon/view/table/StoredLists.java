@@ -7,13 +7,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lists of the stores, for writing. On one partition of {@code recommendations} the order there
- * decides what is newer; between two, the times do at which the records were written. Owned by one
- * task.
+ * The lists of the stores, for writing. On one partition of {@code recommendations} the order of
+ * records decides which is newer; between two, their timestamps do. Owned by one task.
  */
 final class StoredLists {
 
-  /** The partition of what is on no partition of {@code recommendations}: an erasure. */
+  /** The partition of erasures, which are not on {@code recommendations}. */
   private static final int NONE = -1;
 
   private final KeyValueStore<String, StoredList> standing;
@@ -26,7 +25,10 @@ final class StoredLists {
     this.takenBack = context.getStateStore(UserTables.TAKEN_BACK);
   }
 
-  /** Lets a list stand for a user; false, and nothing changes, where it is older than what does. */
+  /**
+   * Makes a list the current one of a user; false, and nothing changes, if it is older than the
+   * current one.
+   */
   boolean put(String userId, StoredList list) {
     TakenBack mark = takenBack.get(userId);
     if (mark != null && !isNewer(list.getPublishedAtMillis(), list.getPartition(), mark)) {
@@ -49,12 +51,12 @@ final class StoredLists {
     return partition == mark.getPartition() || publishedAtMillis > mark.getAtMillis();
   }
 
-  /** A tombstone: takes every list of a user back that is not newer. */
+  /** A tombstone: removes every list of a user that is not newer. */
   void takeBack(String userId, long atMillis, int partition) {
     forgetUnlessNewer(userId, atMillis, partition);
   }
 
-  /** Takes every list of a user out that was published until an erasure was written. */
+  /** Removes every list of a user that was published until an erasure was written. */
   void erase(String userId, long atMillis) {
     forgetUnlessNewer(userId, atMillis, NONE);
   }
@@ -77,7 +79,7 @@ final class StoredLists {
     }
   }
 
-  /** Of the lists that no longer stand, those that are no newer. */
+  /** Removes those earlier lists that are not newer. */
   private void forgetHeld(String userId, long atMillis) {
     for (int slot = 0; slot < HeldLists.KEPT; slot++) {
       @Nullable StoredList list = held.get(HeldLists.slot(userId, slot));
@@ -94,7 +96,7 @@ final class StoredLists {
     }
   }
 
-  /** Takes every list of a user out, and the mark that keeps older ones out. */
+  /** Removes every list of a user, and the mark that refuses older ones. */
   void expire(String userId) {
     forget(userId);
     takenBack.delete(userId);

@@ -10,15 +10,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What came to the tables, by topic: when the newest record was written, and what was skipped. Safe
- * for any number of threads.
+ * The input of the tables, by topic: the time of the newest record, and skipped records. Safe for
+ * any number of threads.
  */
 public final class TableInputs {
 
   private final Map<Topic, Long> newestMillis = new ConcurrentHashMap<>();
   private final Map<String, SkippedRecords> skipped = new ConcurrentHashMap<>();
 
-  /** A record came that was written then. */
+  /** A record with this timestamp was read. */
   void saw(Topic topic, long writtenAtMillis) {
     newestMillis.merge(topic, writtenAtMillis, Math::max);
   }
@@ -33,7 +33,7 @@ public final class TableInputs {
     of(origin.topic().name("")).skip(failure, origin.partition(), origin.offset());
   }
 
-  /** A record of whatever topic could not be read, processed or written. */
+  /** A record of any topic could not be read, processed or written. */
   void skip(String topic, int partition, long offset, Exception failure) {
     of(topic).skip(failure, partition, offset);
   }
@@ -42,13 +42,13 @@ public final class TableInputs {
     return skipped.computeIfAbsent(topic, SkippedRecords::new);
   }
 
-  /** When the newest record of a topic that came here was written; nothing before the first. */
+  /** The timestamp of the newest record read from a topic; empty before the first. */
   public OptionalLong newestMillis(Topic topic) {
     Long millis = newestMillis.get(topic);
     return millis == null ? OptionalLong.empty() : OptionalLong.of(millis);
   }
 
-  /** What was skipped, of the topics of which something was. */
+  /** The skipped records, for topics that have any. */
   public Collection<SkippedRecords> skipped() {
     return List.copyOf(skipped.values());
   }

@@ -3,7 +3,7 @@ package dev.reckon.view.table;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What the tables took in. */
+/** Counts the input of the tables. */
 public final class TableMetrics {
 
   private final Counter lists;

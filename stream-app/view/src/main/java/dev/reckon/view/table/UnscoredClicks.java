@@ -9,8 +9,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Clicks that wait for a moment to be scored, as a list that was published before a click may come
- * here after it. Owned by one task.
+ * Clicks that wait for a moment before they are scored, as an earlier list may arrive after a
+ * click. Owned by one task.
  */
 final class UnscoredClicks {
 
@@ -24,12 +24,12 @@ final class UnscoredClicks {
     clicks.put(key(click.getUserId(), click.getEventId()), click);
   }
 
-  /** Takes out the clicks that were taken in until a time. */
+  /** Removes and returns the clicks that were added until a time. */
   List<UnscoredClick> takeUntil(long takenInMillis) {
     return take(clicks.all(), takenInMillis);
   }
 
-  /** Takes out the clicks of a user. */
+  /** Removes the clicks of a user. */
   void forget(String userId) {
     take(clicks.range(key(userId, ""), userId + '\u0001'), Long.MAX_VALUE);
   }

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Kafka Streams asks when a record cannot be read, processed or written: the record is counted
- * and skipped, where the record is to blame. Where the store, the disk or the broker is, the thread
- * fails. Made by Kafka Streams; {@value #INPUTS} in its properties is what counts.
+ * The handler of Kafka Streams for a record that cannot be read, processed or written. If the
+ * record is the cause, it is counted and skipped; if a store, the disk or the broker is, the thread
+ * fails. Made by Kafka Streams; the property {@value #INPUTS} holds the counter.
  */
 public final class UnusableRecords
     implements DeserializationExceptionHandler,
@@ -50,7 +50,8 @@ public final class UnusableRecords
   public ProcessingExceptionHandler.Response handleError(
       ErrorHandlerContext context, Record<?, ?> record, Exception failure) {
     if (failure instanceof KafkaException || context.topic() == null) {
-      return ProcessingExceptionHandler.Response.fail(); // A store's, or a punctuation's.
+      return ProcessingExceptionHandler.Response
+          .fail(); // A failure of a store or of a punctuation.
     }
     LOG.error("a record of the topic {} could not be processed", context.topic(), failure);
     inputs.skip(context.topic(), context.partition(), context.offset(), failure);

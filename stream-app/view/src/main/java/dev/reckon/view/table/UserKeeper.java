@@ -8,9 +8,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Keeps the users of one task: takes in whatever came of them, each record by the keeper of its
- * topic. A record that breaks a rule, or that a keeper fails on, is counted and skipped; only what
- * a store fails on ends the thread.
+ * Keeps the users of one task: passes each record to the keeper of its topic. A record that breaks
+ * a rule, or on which a keeper fails, is counted and skipped; only a failure of a store ends the
+ * thread.
  */
 @SuppressWarnings("NullAway.Init") // What init sets, Kafka Streams calls it first.
 final class UserKeeper implements Processor<String, byte[], String, ScoredClick> {

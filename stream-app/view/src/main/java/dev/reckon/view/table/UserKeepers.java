@@ -16,9 +16,9 @@ import org.apache.kafka.streams.processor.api.Record;
 /**
  * Makes the processors that keep users, one for each task.
  *
- * @param settings what is kept of a user, and how long
- * @param startedAt when the view was started: what new stores score clicks from
- * @param inputs told of what comes and what is skipped
+ * @param settings what is stored of a user, and for how long
+ * @param startedAt when the view was started: new stores score clicks from then on
+ * @param inputs counts read and skipped records
  */
 public record UserKeepers(
     TableSettings settings,
@@ -28,7 +28,7 @@ public record UserKeepers(
     TableMetrics metrics,
     TableInputs inputs) {
 
-  /** Sends the records of a topic that is keyed by user on to where their user is kept. */
+  /** Forwards the records of a topic keyed by user to the task of their user. */
   public Processor<byte[], byte[], String, byte[]> records(Topic topic) {
     return new UserRecords(topic, clock, inputs);
   }
@@ -38,7 +38,7 @@ public record UserKeepers(
     return new UserKeeper(this);
   }
 
-  /** The message of a record, which the job takes or refuses alike. */
+  /** The message of a record, which the job accepts or refuses by the same rules. */
   <M extends Message> M read(UserMessages<M> topic, Record<String, byte[]> record)
       throws MessageRejected {
     byte[] key = record.key().getBytes(StandardCharsets.UTF_8);

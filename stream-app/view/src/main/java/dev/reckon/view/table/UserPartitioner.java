@@ -7,10 +7,11 @@ import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
- * In which part of the tables a user is: by a hash of the id, whatever partition the writers of the
- * topics chose. Never another hash: the tables on disk and their changelogs are parted by it.
+ * The partition of the tables for a user: a hash of the id, independent of the writers'
+ * partitioning. The hash must never change: the tables on disk and their changelogs are partitioned
+ * by it.
  *
- * @param <V> values do not matter
+ * @param <V> type of the values, which are ignored
  */
 public final class UserPartitioner<V> implements StreamPartitioner<String, V> {
 

@@ -15,9 +15,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the records of a topic that is keyed by user on to the view's own topic, where {@link
- * UserPartitioner} decides the partition. A record whose key names no user, or which is too large,
- * goes no further. Values pass as they are, tombstones too.
+ * Forwards the records of a topic keyed by user to the view's internal topic, where {@link
+ * UserPartitioner} decides the partition. Drops a record whose key names no user, or which is too
+ * large. Values pass unchanged, including tombstones.
  */
 @SuppressWarnings("NullAway.Init") // What init sets, Kafka Streams calls it first.
 final class UserRecords implements Processor<byte[], byte[], String, byte[]> {
@@ -44,7 +44,7 @@ final class UserRecords implements Processor<byte[], byte[], String, byte[]> {
     try {
       String userId = userId(record.key());
       checkSize(record.value());
-      // A writer whose clock is ahead must not make its records newer than all that come.
+      // A writer whose clock is ahead must not make its records newer than later ones.
       long writtenAt = Math.min(record.timestamp(), clock.millis());
       inputs.saw(topic, writtenAt);
       Record<String, byte[]> marked =

@@ -12,25 +12,25 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The stores that hold users, all parted by {@link UserPartitioner}. What they hold of a user is
- * bounded: one list that stands, {@link HeldLists#KEPT} that stood, one history, three marks; and
- * {@link IdleUsers} takes out who has not been seen for long.
+ * The stores that hold users, all partitioned by {@link UserPartitioner}. Their data of a user are
+ * bounded: one current list, {@link HeldLists#KEPT} recent ones, one history, three marks; and
+ * {@link IdleUsers} removes idle users.
  */
 public final class UserTables {
 
-  /** User to the list that stands. */
+  /** User to the current list. */
   public static final String STANDING_LISTS = "standing-lists";
 
-  /** User and slot to a list that stands or stood; see {@link HeldLists}. */
+  /** User and slot to a recent list; see {@link HeldLists}. */
   public static final String HELD_LISTS = "held-lists";
 
   /** User to history, as {@link dev.reckon.history.UserHistoryCodec} writes it. */
   public static final String HISTORIES = "histories";
 
-  /** Erased user to the time until which events are forgotten, in milliseconds since the epoch. */
+  /** Erased user to the time until which events are refused, in milliseconds since the epoch. */
   public static final String FORGOTTEN = "forgotten";
 
-  /** User to when their lists were taken back: what was published before does not come back. */
+  /** User to when their lists were removed: those published before do not come back. */
   public static final String TAKEN_BACK = "taken-back";
 
   /** User to when they were last seen, in milliseconds since the epoch; see {@link LastSeen}. */
@@ -39,7 +39,7 @@ public final class UserTables {
   /** One number under one key: since when clicks are scored. */
   public static final String SCORED_SINCE = "scored-since";
 
-  /** User and event to a click that is to be scored in a moment. */
+  /** User and event to a click that waits to be scored. */
   public static final String UNSCORED_CLICKS = "unscored-clicks";
 
   private static final Set<String> ALL =
@@ -74,7 +74,7 @@ public final class UserTables {
   }
 
   private static <V> void add(StreamsBuilder builder, String name, Serde<V> values) {
-    // Not cached: a change is in the copies at once, not a commit later.
+    // Not cached: a change reaches the copies at once, not after a commit.
     StoreBuilder<?> store =
         Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values)
             .withCachingDisabled();

@@ -1,4 +1,4 @@
-/** Records of the topics in; what stands, what stood and what happened, by user, out. */
+/** Records of the topics in; the current list, recent lists and history of each user out. */
 @NullMarked
 package dev.reckon.view.table;
 
