@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command {@code broker}: Kafka for who has none, until it is stopped. */
+/** The command {@code broker}: runs a Kafka broker on this machine until it is stopped. */
 @Command(
     name = "broker",
     description = {
@@ -71,8 +71,8 @@ final class BrokerCommand implements Callable<Integer> {
             directory != null
                 ? directory
                 : ReckonHome.of(System.getenv()).folder().resolve("broker"));
-    // Kafka ends the process where it meets what it cannot go on with, and says so in its log
-    // alone.
+    // Kafka ends the process on a fatal error, and reports it in its log
+    // only.
     Exit.setExitProcedure((status, message) -> endAtOnce(data));
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
@@ -105,7 +105,9 @@ final class BrokerCommand implements Callable<Integer> {
     }
   }
 
-  /** So that events can be sent at once, to topics of as many partitions as the view needs. */
+  /**
+   * Creates the topics with the partitions that the view needs, so that events can be sent at once.
+   */
   private static List<String> makeTopics(String bootstrapServers) throws InterruptedException {
     Topics topics =
         new Topics(System.getenv().getOrDefault("RECKON_TOPIC_PREFIX", ""), PARTITIONS, (short) -1);

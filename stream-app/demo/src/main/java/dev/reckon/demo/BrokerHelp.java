@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What somebody who has just got a broker wants to know, with lines to paste. */
+/** The help after the start of a broker, with lines to paste. */
 final class BrokerHelp {
 
   private static final String CLICK =
@@ -45,9 +45,9 @@ final class BrokerHelp {
   private BrokerHelp() {}
 
   /**
-   * Lines to print; the first says that the broker answers.
+   * Lines to print; the first says that the broker is ready.
    *
-   * @param made topics that were missing
+   * @param made topics that were created
    */
   static List<String> lines(
       String servers, Path directory, boolean isNew, List<String> made, int partitions) {

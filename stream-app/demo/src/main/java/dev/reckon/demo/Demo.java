@@ -58,12 +58,12 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Everything on this machine: events, bundle, broker, runtime, job, replay, report, in this order;
- * and the end of all in the opposite one.
+ * Everything on this machine: events, bundle, broker, runtime, job, replay, report, started in this
+ * order, and ended in the opposite one.
  */
 final class Demo {
 
-  /** Far longer than a list takes, shorter than patience. */
+  /** Far longer than a list takes. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
   /** How long a broker that is named may take to be there. */
@@ -79,16 +79,16 @@ final class Demo {
   private final StartTimes starting;
 
   /**
-   * A demo to come.
+   * A demo that has not started.
    *
    * @param onTerminal whether {@code out} is a terminal
-   * @param stopped asks whether to end before the events do
+   * @param stopped whether to end before the events do
    */
   Demo(DemoOptions options, boolean onTerminal, PrintStream out, BooleanSupplier stopped) {
     this(options, onTerminal, out, stopped, StartTimes.ofThisProcess());
   }
 
-  /** The same, where others want to know how the start goes. */
+  /** The same, with listeners for the start. */
   Demo(
       DemoOptions options,
       boolean onTerminal,
@@ -103,10 +103,10 @@ final class Demo {
   }
 
   /**
-   * Runs until the events end, time is up or somebody says stop, on a broker of its own; returns
+   * Runs until the events end, the time is over or a stop is requested, on a new broker; returns
    * the report.
    *
-   * @param topicPrefix put before the name of every topic
+   * @param topicPrefix prefix of the name of every topic
    */
   ObjectNode run(String topicPrefix) throws Exception {
     EventSource source = source();
@@ -122,9 +122,7 @@ final class Demo {
     }
   }
 
-  /**
-   * The same on a broker that is there already, and stays; events that lie there are left alone.
-   */
+  /** The same on an existing broker, which stays; its existing events are ignored. */
   ObjectNode runOn(KafkaAccess broker) throws Exception {
     awaitBroker(broker);
     EventSource source = source();
@@ -190,7 +188,7 @@ final class Demo {
     return new DeploymentTopic(Topic.MODELS.name(broker.topicPrefix()), broker.client());
   }
 
-  /** Where a browser finds the console, if it was wanted. */
+  /** The address of the console, if it was wanted. */
   private static Optional<String> console(Pipeline pipeline) {
     return pipeline.view().map(view -> view.console().toString());
   }
@@ -198,7 +196,7 @@ final class Demo {
   private Map<String, Object> jobSettings() {
     Map<String, Object> settings = new HashMap<>();
     if (options.speedOrDefault() instanceof Speed.Max) {
-      // In lockstep a user has one event at a time: a window would cover nothing but waiting.
+      // In lockstep a user has one event at a time: a window would only add waiting.
       settings.put("reckon.job.requests.window", "0ms");
     }
     options
@@ -238,7 +236,7 @@ final class Demo {
             ANSWER_TIMEOUT,
             source.isLive() ? new SendingTimes(InstantSource.system()) : UnaryOperator.identity(),
             seen::sending);
-    // Last comes who makes the next event go: by then all others know of the list.
+    // The listener that releases the next event comes last: by then all others have the list.
     List<ListListener> listeners = new ArrayList<>(seen.listeners());
     listeners.add(starting);
     listeners.add(new Settling(replay));
@@ -270,7 +268,7 @@ final class Demo {
     return report;
   }
 
-  /** What a model has to beat; they have seen what it was trained on. */
+  /** The baselines, which have learnt from the training data. */
   private static List<Baseline> floors(EventSource source) {
     List<Baseline> floors =
         List.of(new Popularity(), new RecentPopularity(source.halfLife()), new ItemTransitions());
@@ -314,7 +312,7 @@ final class Demo {
         || options.runFor().filter(limit -> ranNanos >= limit.toNanos()).isPresent();
   }
 
-  /** Waits for what is still on its way, but not for what will never come. */
+  /** Waits for outstanding lists, up to a limit. */
   private void awaitSettled(Observation seen, Pipeline pipeline) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + SETTLE_LIMIT.toNanos();
     while (report(seen, pipeline).unaccounted() != 0

@@ -36,7 +36,7 @@ public final class DemoCli {
   /** Runs a command; returns its exit status. */
   static int execute(String... arguments) {
     CommandLine commands = Commands.below(new DemoCli(), EXPLAINED);
-    // What stands behind the name of a tool of Kafka's is for the tool.
+    // The words after the name of one of Kafka's tools are for that tool.
     for (CommandLine command : commands.getSubcommands().values()) {
       command.setStopAtPositional(command.getCommandName().equals("kafka"));
     }

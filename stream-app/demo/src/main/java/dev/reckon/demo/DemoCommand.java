@@ -149,7 +149,7 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The broker that is there already, if one is named. */
+  /** The existing broker, if one is named. */
   Optional<KafkaAccess> broker() {
     Optional<String> servers = Optional.ofNullable(bootstrapServers).or(kafka::bootstrapServers);
     Map<String, String> properties = kafka.properties();
@@ -163,7 +163,7 @@ final class DemoCommand implements Callable<Integer> {
             new KafkaAccess(KafkaOptions.requireAddresses(named), properties, kafka.topicPrefix()));
   }
 
-  /** What the options say. */
+  /** The options as a value. */
   DemoOptions options() {
     Optional<Path> bundle =
         Optional.ofNullable(ranking).flatMap(chosen -> Optional.ofNullable(chosen.bundle));
@@ -186,7 +186,7 @@ final class DemoCommand implements Callable<Integer> {
         home);
   }
 
-  /** The name of a model that there is. */
+  /** Checks that a model of this name exists. */
   private String model() {
     if (ranking == null || ranking.model == null) {
       return ModelConfig.CROSS_REASONING;
@@ -223,7 +223,7 @@ final class DemoCommand implements Callable<Integer> {
                 + " events are replayed, the clicks after the cut are scored.")
     private @Nullable String data;
 
-    // Only so that it can be said: it excludes --data, and is what happens without it.
+    // Only documents the default: it excludes --data, and is the case without it.
     @SuppressWarnings("UnusedVariable")
     @Option(names = "--simulate", description = "Simulate a shop; the default.")
     private boolean simulate;

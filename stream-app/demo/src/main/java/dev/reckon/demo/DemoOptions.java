@@ -9,23 +9,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a demo is to show.
+ * The options of a demo.
  *
  * @param data the dataset to replay; without one, events are simulated
- * @param model what to train where no bundle is given
+ * @param model the model to train if no bundle is given
  * @param bundle the bundle to serve
- * @param reasoningSteps latent reasoning steps to ask for; without them, as trained
+ * @param reasoningSteps latent reasoning steps to ask for; without it, as trained
  * @param seed of the training and the simulation
- * @param events most events to send
+ * @param events the most events to send
  * @param runFor longest time to send events
  * @param speed of the replay; without one, full speed for a dataset and real time for a simulation
- * @param headless no screen: a line every few seconds
+ * @param headless no screen, but a line every few seconds
  * @param pastEvents events of the simulated past that the model is trained on
  * @param view how to start the view with the console; without it there is none
- * @param waitsForTraining whether nothing starts before the model is trained in full; else a first
- *     one, trained within seconds, serves meanwhile
+ * @param waitsForTraining whether the demo starts only when the model is fully trained; else a
+ *     first one, trained within seconds, serves meanwhile
  * @param startLimit longest time that view or model runtime may take to start
- * @param home where things are kept
+ * @param home the directory of bundles and logs
  */
 record DemoOptions(
     Optional<String> data,

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code kafka}: Kafka's own tools, which need no download of Kafka then. */
+/** The command {@code kafka}: runs Kafka's own tools without a download of Kafka. */
 @Command(
     name = "kafka",
     description = {

@@ -143,7 +143,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** What may be wrong, in sentences. */
+  /** Probable mistakes, in sentences. */
   static List<String> remarks(long sent, long covered, long timeouts) {
     List<String> remarks = new ArrayList<>();
     if (timeouts > 0) {

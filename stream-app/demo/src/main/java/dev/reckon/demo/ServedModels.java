@@ -24,17 +24,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the demo serves: one bundle from beginning to end, or a first one that is trained within
- * seconds, on the newest events, until the one that is trained in full takes its place. The change
- * goes the way of every deployment, by the topic {@code models}. Owns a thread while it trains in
- * the background.
+ * The bundles that the demo serves: one bundle from beginning to end, or a first one, trained
+ * within seconds on the newest events, until the fully trained one replaces it. The replacement is
+ * an ordinary deployment through the topic {@code models}. Owns a thread while it trains in the
+ * background.
  */
 final class ServedModels implements AutoCloseable {
 
-  /** Events that one epoch learns from within seconds. */
+  /** The number of events that one epoch trains on within seconds. */
   private static final int FIRST_EVENTS = 60_000;
 
-  /** More threads than this make a small batch no faster. */
+  /** The most threads: more make a small batch no faster. */
   private static final int MOST_THREADS = 4;
 
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -59,8 +59,9 @@ final class ServedModels implements AutoCloseable {
   }
 
   /**
-   * Chooses: the bundle that the options name, one that was trained before, one that is trained
-   * before this returns where the options wait for it, or else a first one, whose training begins.
+   * Chooses the bundle that the options name, or one that was trained before, or one that is
+   * trained before this returns, if the options wait for it; otherwise a first one, whose training
+   * begins.
    */
   static ServedModels choose(DemoOptions options, EventSource source, TrainedBundles bundles)
       throws ChildFailed, InterruptedException {
@@ -94,7 +95,7 @@ final class ServedModels implements AutoCloseable {
         List.of("epochs_without_validation=1", "threads=" + threads));
   }
 
-  /** The events that the first bundle learns from, as a file. */
+  /** The events that the first bundle is trained on, as a file. */
   private static Path newest(ReckonHome home, EventSource source) {
     String name = Dataset.digest(source.trainingData()) + "-newest-" + FIRST_EVENTS + ".jsonl.gz";
     Path file = home.folder().resolve("newest").resolve(name);
@@ -116,14 +117,13 @@ final class ServedModels implements AutoCloseable {
     return given;
   }
 
-  /** Whether another bundle is to take the place of the first. */
+  /** Whether another bundle will replace the first. */
   boolean isFirstOfTwo(DemoOptions options, Path served) {
     return options.bundle().isEmpty() && !bundles.kept(full).map(served::equals).orElse(false);
   }
 
   /**
-   * Says on the topic what serves, before anything does, so that what takes its place is told apart
-   * from it.
+   * Writes the first bundle to the topic before it serves, so that its replacement differs from it.
    */
   static void announce(Path first, DeploymentTopic topic) throws InterruptedException {
     DeployedBundle bundle = Deployments.of(Bundle.open(first));
@@ -138,7 +138,7 @@ final class ServedModels implements AutoCloseable {
   /**
    * Trains the other bundle in the background and deploys it.
    *
-   * @param say told of the end
+   * @param say receives a message at the end
    */
   void improve(DeploymentTopic topic, Consumer<String> say) {
     TrainedBundles.Run run = bundles.start(full, true);
@@ -174,7 +174,7 @@ final class ServedModels implements AutoCloseable {
             CLOCK.format(Instant.now().atZone(ZoneId.systemDefault())));
   }
 
-  /** What is to be told of the models just now; nothing where one serves from beginning to end. */
+  /** The current news about the models; empty if one serves from beginning to end. */
   Optional<String> news() {
     TrainedBundles.Run run = training;
     if (run == null) {

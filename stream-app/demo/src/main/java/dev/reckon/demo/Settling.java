@@ -5,7 +5,7 @@ import dev.reckon.demo.watch.DeadLetter;
 import dev.reckon.demo.watch.ListListener;
 import dev.reckon.recommendation.v1.Recommendation;
 
-/** Tells a replay in lockstep which of its events have been answered. */
+/** Reports to a replay in lockstep which of its events have been answered. */
 record Settling(Replay replay) implements ListListener {
 
   @Override

@@ -18,7 +18,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command {@code simulate}: the past of a simulated shop, for the {@code events:} reader. */
+/**
+ * The command {@code simulate}: writes the past of a simulated shop for the {@code events:} reader.
+ */
 @Command(
     name = "simulate",
     description =

@@ -5,9 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/**
- * Ctrl-C as a request: whoever runs sees it, ends things in order, and only then does the JVM go.
- */
+/** Ctrl-C as a request: the command sees it and ends in order, and only then the JVM ends. */
 final class Stop implements BooleanSupplier, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -15,7 +13,7 @@ final class Stop implements BooleanSupplier, AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean requested;
 
-  /** From now on, signals that end the JVM wait until {@link #close}. */
+  /** Makes signals that end the JVM wait until {@link #close}. */
   static Stop onSignals() {
     Stop stop = new Stop();
     Runtime.getRuntime().addShutdownHook(new Thread(stop::requestAndWait, "stop"));
@@ -28,7 +26,7 @@ final class Stop implements BooleanSupplier, AutoCloseable {
     return requested;
   }
 
-  /** All has ended. */
+  /** Lets the JVM end. */
   @Override
   public void close() {
     ended.countDown();

@@ -23,7 +23,7 @@ public final class BrokerDirectory {
 
   private static final String META = "meta.properties";
 
-  /** Kafka's own: held while a broker runs, and written as one ends in order. */
+  /** Kafka's own files: a lock held while a broker runs, and a marker of an orderly end. */
   private static final String LOCK = ".lock";
 
   private static final String ENDED_WELL = ".kafka_cleanshutdown";
@@ -37,9 +37,9 @@ public final class BrokerDirectory {
   }
 
   /**
-   * Finds the data of a broker, or makes room for it.
+   * Opens the data of a broker, or creates the directory.
    *
-   * @throws CommandFailed where no broker of ours can keep its data there
+   * @throws CommandFailed if Reckon's broker cannot keep its data there
    */
   public static BrokerDirectory open(Path directory) {
     Path path = directory.toAbsolutePath().normalize();
@@ -63,17 +63,17 @@ public final class BrokerDirectory {
     }
   }
 
-  /** Where it is. */
+  /** The path of the directory. */
   public Path path() {
     return path;
   }
 
-  /** Whether it was made just now. */
+  /** Whether it was created now. */
   public boolean isNew() {
     return isNew;
   }
 
-  /** Whether the broker before was killed. */
+  /** Whether the previous broker was killed. */
   boolean endedBadly() {
     return !isNew && !Files.exists(path.resolve(ENDED_WELL));
   }
@@ -113,7 +113,7 @@ public final class BrokerDirectory {
         "A broker is running on the data in " + path + ": stop it" + orElsewhere());
   }
 
-  /** Whether the data is that of a single node as we format it. */
+  /** Whether the data are those of a single node that Reckon formatted. */
   private static void requireOurs(Path path) throws IOException {
     Path meta = path.resolve(META);
     if (!Files.isRegularFile(meta)) {

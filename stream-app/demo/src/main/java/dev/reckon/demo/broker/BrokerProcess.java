@@ -18,12 +18,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
- * A real Kafka broker (KRaft, one node) in a JVM of its own: it can be killed the hard way and
- * started again on the same data, and its work does not count as ours in a bench.
+ * A real Kafka broker (KRaft, one node) in its own JVM: it can be killed and started again on the
+ * same data, and its work does not count as that of the benchmarked process.
  */
 public final class BrokerProcess implements AutoCloseable {
 
-  /** Kafka's default: so long a restarted broker waits for the session of the one before to end. */
+  /**
+   * Kafka's default: how long a restarted broker waits for the session of the previous one to end.
+   */
   private static final Duration RESTART_SESSION = Duration.ofSeconds(9);
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -43,7 +45,7 @@ public final class BrokerProcess implements AutoCloseable {
   /**
    * Formats a temporary folder and starts a broker on it; it answers when this returns.
    *
-   * @param log file that gets what the broker prints
+   * @param log file for the output of the broker
    * @param heap its largest heap, as for {@code -Xmx}
    */
   public static BrokerProcess start(Path log, String heap) throws InterruptedException {
@@ -57,22 +59,22 @@ public final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  /** Where clients connect; the same after a restart. */
+  /** The address for clients; the same after a restart. */
   public String bootstrapServers() {
     return storage.bootstrapServers();
   }
 
-  /** The process that runs just now. */
+  /** The current process. */
   public ProcessHandle handle() {
     return process.toHandle();
   }
 
-  /** Ends the broker without a warning, as {@code kill -9} does. */
+  /** Kills the broker, as {@code kill -9} does. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** Starts the broker again on the data that a killed one left; it answers when this returns. */
+  /** Starts the broker again on the data of the killed one; it answers when this returns. */
   public void restart() throws InterruptedException {
     try {
       process = launch(RESTART_SESSION);

@@ -15,18 +15,18 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * The folder of a single-node KRaft broker, formatted, and the settings to run on it. What is
- * written there outlives the broker, so a killed one can be started again where it stopped.
+ * The folder of a single-node KRaft broker, formatted, and the settings to run on it. The data
+ * remain after the broker has ended, so a killed one can be started again on them.
  *
  * @param directory log and metadata directory
- * @param host where clients connect, with the port
- * @param controllerPort where the broker talks to itself
+ * @param host address for clients, with the port
+ * @param controllerPort port of the controller, used only by the broker itself
  */
 record BrokerStorage(Path directory, String host, int port, int controllerPort) {
 
   static final int NODE_ID = 1;
 
-  /** Nobody could take over, so the controller never needs to give up on the broker. */
+  /** No other broker could take over, so the controller never needs to give up on this one. */
   static final Duration PATIENT_SESSION = Duration.ofMinutes(1);
 
   /** Formats {@code directory}, which must be empty, and picks ports. */
@@ -72,7 +72,7 @@ record BrokerStorage(Path directory, String host, int port, int controllerPort) 
    *
    * @param session how long the controller trusts a silent broker. A short one makes a busy machine
    *     lose its only leader again and again, and with it idempotent producers their order; a long
-   *     one makes the successor of a killed broker wait
+   *     one delays the restart after a kill
    */
   Properties properties(Duration session) {
     Properties properties = new Properties();
@@ -86,7 +86,7 @@ record BrokerStorage(Path directory, String host, int port, int controllerPort) 
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.put("log.dirs", directory.toString());
-    // One node: nothing can be replicated, and nobody else will join a group.
+    // One node: nothing can be replicated, and no other member joins a group.
     for (String topic :
         List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
       properties.put(topic + ".replication.factor", "1");

@@ -9,7 +9,7 @@ import org.apache.kafka.common.utils.Time;
 
 /**
  * A real Kafka broker (KRaft, one node) inside this JVM, with its data in a temporary folder that
- * goes with it.
+ * is deleted with it.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Where clients connect. */
+  /** The address for clients. */
   public String bootstrapServers() {
     return storage.bootstrapServers();
   }

@@ -15,13 +15,13 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A real Kafka broker (KRaft, one node) inside this JVM at an address of choice, whose data
- * outlives it. It has no passwords and no encryption: whoever reaches its address may read and
- * write all.
+ * A real Kafka broker (KRaft, one node) inside this JVM at a chosen address, whose data remain
+ * after it has ended. It has no passwords and no encryption: everybody who reaches its address may
+ * read and write everything.
  */
 public final class LastingBroker implements AutoCloseable {
 
-  /** Kafka's default: after a kill, the successor waits for so long. */
+  /** Kafka's default: how long the next broker waits after a kill. */
   private static final Duration AFTER_A_KILL = Duration.ofSeconds(9);
 
   private final BrokerStorage storage;
@@ -35,7 +35,7 @@ public final class LastingBroker implements AutoCloseable {
   /**
    * Starts a broker; it answers when this returns.
    *
-   * @param host name or address of this machine where to listen, and what clients are told
+   * @param host name or address of this machine to listen on, which clients also get
    * @param port where to listen; 0 for a free one
    * @throws CommandFailed if it cannot run on that data, or listen there
    */
@@ -68,12 +68,12 @@ public final class LastingBroker implements AutoCloseable {
     }
   }
 
-  /** Where clients connect. */
+  /** The address for clients. */
   public String bootstrapServers() {
     return storage.bootstrapServers();
   }
 
-  /** Where its data is. */
+  /** The folder of its data. */
   public Path directory() {
     return storage.directory();
   }

@@ -1,6 +1,6 @@
 package dev.reckon.demo.process;
 
-/** A child process did not do what it was started for; the message is for the user. */
+/** A child process failed; the message is for the user. */
 public final class ChildFailed extends Exception {
   private static final long serialVersionUID = 1L;
 

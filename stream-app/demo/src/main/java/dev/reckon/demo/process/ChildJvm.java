@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
  * immutable value; {@link #start(Path)} makes a process of it, which ends when this JVM does
  * ({@link Tethered}).
  *
- * @param wrapper what runs the command line in its stead; empty for nothing
+ * @param wrapper a command that runs the command line; empty for none
  * @param jvmOptions options before the main class
  * @param mainClass the class to run
  * @param arguments its arguments
  * @param environment variables on top of this process's own
- * @param ownClassPath its class path, where it is not that of this JVM
+ * @param ownClassPath its class path, if it differs from that of this JVM
  */
 public record ChildJvm(
     List<String> wrapper,
@@ -32,7 +32,7 @@ public record ChildJvm(
     Map<String, String> environment,
     Optional<String> ownClassPath) {
 
-  /** How long a child that was told to end may take. */
+  /** How long a child may take to end. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   public ChildJvm {
@@ -61,31 +61,31 @@ public record ChildJvm(
     return new ChildJvm(wrapper, jvmOptions, mainClass, arguments, variables, ownClassPath);
   }
 
-  /** The same child on another class path, which has to have {@link Tethered}. */
+  /** The same child on another class path, which must contain {@link Tethered}. */
   public ChildJvm onClassPath(String classPath) {
     return new ChildJvm(
         wrapper, jvmOptions, mainClass, arguments, environment, Optional.of(classPath));
   }
 
-  /** The same child on these processors alone, as {@code taskset -c} takes them. */
+  /** The same child on these processors only, in the notation of {@code taskset -c}. */
   public ChildJvm onProcessors(String processors) {
     List<String> taskset = List.of("taskset", "-c", processors);
     return new ChildJvm(taskset, jvmOptions, mainClass, arguments, environment, ownClassPath);
   }
 
-  /** The same child with what the processors have left over from others, as {@code nice} does. */
+  /** The same child at the lowest priority, with {@code nice}. */
   public ChildJvm inBackground() {
     List<String> nice = new ArrayList<>(List.of("nice", "-n", "19"));
     nice.addAll(wrapper);
     return new ChildJvm(nice, jvmOptions, mainClass, arguments, environment, ownClassPath);
   }
 
-  /** Starts the child; what it prints is for the caller to read. */
+  /** Starts the child; the caller reads its output. */
   public Process start() throws IOException {
     return builder().redirectErrorStream(true).start();
   }
 
-  /** Starts the child; all that it prints goes to the end of {@code log}. */
+  /** Starts the child; appends its output to {@code log}. */
   public Process start(Path log) throws IOException {
     Files.createDirectories(log.toAbsolutePath().getParent());
     return builder()
@@ -102,7 +102,7 @@ public record ChildJvm(
         .start();
   }
 
-  /** Tells a child to end and waits until it has; one that takes too long is killed. */
+  /** Asks a child to end and waits for it; kills one that takes too long. */
   public static void end(Process child) {
     child.destroy();
     try {
@@ -123,7 +123,7 @@ public record ChildJvm(
     command.add(mainClass);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
-    // By environment: a class path of hundreds of jars would drown the command in every `ps`.
+    // By environment variable: a class path of hundreds of jars would hide the command in `ps`.
     builder.environment().put("CLASSPATH", ownClassPath.orElseGet(ChildJvm::classPath));
     builder.environment().putAll(environment);
     return builder;
@@ -136,7 +136,7 @@ public record ChildJvm(
         .orElse(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
   }
 
-  /** Surefire hands its forks a jar that only has a manifest; the true path is in a property. */
+  /** Surefire gives its forks a jar with only a manifest; the real class path is in a property. */
   private static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }

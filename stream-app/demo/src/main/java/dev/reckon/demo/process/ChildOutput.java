@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * What a child prints: kept in a log by a thread of its own, and the end of it here, so that
- * whoever waits for the child can tell why it ended. Safe for any number of threads.
+ * The output of a child: its own thread writes it to a log and keeps the last lines here, to
+ * explain why the child ended. Safe for any number of threads.
  */
 final class ChildOutput {
 
@@ -28,7 +28,7 @@ final class ChildOutput {
   private static final int LINES_TOLD = 6;
   private static final long EXIT_SECONDS = 5;
 
-  /** What a log, a stack trace and our own commands print where something is wrong. */
+  /** The errors that a log, a stack trace and Reckon's commands print. */
   private static final Pattern ERROR =
       Pattern.compile("\\b(?:ERROR|FATAL)\\b|^reckon: |Exception\\b|\\w*Error: |^Caused by: ");
 
@@ -47,7 +47,7 @@ final class ChildOutput {
    *
    * @param name of the thread
    * @param log gets all lines
-   * @param listener is told each line once it is in the log
+   * @param listener receives each line once it is in the log
    */
   static ChildOutput keep(String name, Process child, Path log, Consumer<String> listener) {
     ChildOutput output = new ChildOutput(child, log);
@@ -57,7 +57,7 @@ final class ChildOutput {
     return output;
   }
 
-  /** Completed once the child prints no more: with nothing, or with why its output was lost. */
+  /** Completed once the output ends: with nothing, or with the reason why output was lost. */
   CompletableFuture<Optional<String>> end() {
     return end;
   }
@@ -67,7 +67,7 @@ final class ChildOutput {
     return last.isEmpty() ? "" : last.getLast();
   }
 
-  /** How the child ended, its last lines of error, and where all of it is. */
+  /** How the child ended, its last lines of error, and the path of the log. */
   String ending() {
     return ending(status(), remembered(), log);
   }

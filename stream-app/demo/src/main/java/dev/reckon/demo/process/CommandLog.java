@@ -1,6 +1,8 @@
 package dev.reckon.demo.process;
 
-/** The file that a command of this machine logs to: the terminal belongs to what it shows. */
+/**
+ * The file that a command of this machine logs to: the terminal is for the command's own output.
+ */
 public final class CommandLog {
 
   private static final String NAME = "dev.reckon.log";

@@ -15,12 +15,12 @@ public final class Folders {
 
   private Folders() {}
 
-  /** Removes a folder and all below it; one that is not there is fine. */
+  /** Removes a folder and its contents; a missing one is no error. */
   public static void delete(Path folder) {
     try {
       Files.walkFileTree(folder, new Remover());
     } catch (NoSuchFileException e) {
-      // Gone already, which is what was wanted.
+      // Deleted already.
     } catch (IOException e) {
       throw new UncheckedIOException("Folder " + folder + " could not be removed", e);
     }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ports that nobody listens on just now. Another process may take one before its use, so whoever
- * uses them must be ready to try again.
+ * Ports without a listener at the moment. Another process may take one before its use, so callers
+ * must be ready to try again.
  */
 public final class FreePorts {
 

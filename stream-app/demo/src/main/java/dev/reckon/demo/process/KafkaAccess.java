@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param bootstrapServers host:port, with commas
  * @param properties of any client, by Kafka's own names: TLS, SASL and the like
- * @param topicPrefix put before the name of every topic
+ * @param topicPrefix prefix of the name of every topic
  */
 public record KafkaAccess(
     String bootstrapServers, Map<String, String> properties, String topicPrefix) {
@@ -30,7 +30,7 @@ public record KafkaAccess(
     return new KafkaAccess(bootstrapServers, Map.of(), "");
   }
 
-  /** The one that a job has. */
+  /** The access of a job's settings. */
   static KafkaAccess of(JobSettings job) {
     return new KafkaAccess(
         job.kafka().bootstrapServers(), job.kafka().properties(), job.topics().prefix());
@@ -43,7 +43,7 @@ public record KafkaAccess(
     return client;
   }
 
-  /** The settings of a job that reaches it so, by key. */
+  /** The settings of a job with this access, by key. */
   public Map<String, Object> jobSettings() {
     return Map.of(
         "reckon.kafka.bootstrap-servers", bootstrapServers,
@@ -51,7 +51,7 @@ public record KafkaAccess(
         "reckon.kafka.topic-prefix", topicPrefix);
   }
 
-  /** The same of a child process, but for {@link #properties}. */
+  /** The same for a child process, without {@link #properties}. */
   ChildJvm told(ChildJvm child) {
     return child
         .with("-Dreckon.kafka.bootstrap-servers=" + bootstrapServers)
@@ -59,8 +59,9 @@ public record KafkaAccess(
   }
 
   /**
-   * A file of settings with the properties, if there are any, which only this user may read:
-   * everybody on the machine sees the command line of a process, and passwords are among them.
+   * A file of settings with the properties, if there are any, which only this user may read: every
+   * user of the machine sees the command line of a process, and the properties may contain
+   * passwords.
    */
   Optional<Path> settingsFile() {
     if (properties.isEmpty()) {

@@ -37,11 +37,12 @@ public final class LocalJob implements AutoCloseable {
 
   /** Starts the job against the model runtimes that the settings name. */
   public static LocalJob start(JobSettings settings) throws Exception {
-    InferenceSettings inference = settings.inference(); // Travels to the tasks; settings cannot.
+    InferenceSettings inference =
+        settings.inference(); // Serialisable for the tasks; settings are not.
     return start(settings, group -> new GrpcInferenceClient(inference, group));
   }
 
-  /** Starts the job with clients of one's own. */
+  /** Starts the job with other clients. */
   public static LocalJob start(JobSettings settings, InferenceClient.Factory clients)
       throws Exception {
     JobMetrics metrics = JobMetrics.open();
@@ -54,12 +55,12 @@ public final class LocalJob implements AutoCloseable {
     return new LocalJob(environment.executeAsync(settings.name()), metrics);
   }
 
-  /** What the job counts. */
+  /** The metrics of the job. */
   public JobMetrics metrics() {
     return metrics;
   }
 
-  /** How often the job had to start again after a failure. */
+  /** How often the job restarted after a failure. */
   public long restarts() {
     return metrics.largest("numRestarts");
   }
@@ -69,7 +70,7 @@ public final class LocalJob implements AutoCloseable {
     return result.isDone();
   }
 
-  /** Throws what ended the job, if anything did. */
+  /** Throws the failure that ended the job, if any. */
   public void check() throws InterruptedException {
     if (!result.isDone()) {
       return;
@@ -82,7 +83,7 @@ public final class LocalJob implements AutoCloseable {
     throw new IllegalStateException("The job ended, though its input never does");
   }
 
-  /** Ends the job with a savepoint, whose folder is returned. */
+  /** Ends the job with a savepoint; returns its folder. */
   public String stopWithSavepoint(String folder) throws Exception {
     String savepoint =
         client
@@ -100,7 +101,7 @@ public final class LocalJob implements AutoCloseable {
         result.get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (ExecutionException | CancellationException e) {
-      // Cancelled, as was wanted; or failed before, which check() told.
+      // Cancelled as requested, or failed before, which check() reported.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** What others sent to a broker before: a demo on it leaves that alone. */
+/** The existing events of a broker, which a demo on it ignores. */
 public final class OldEvents {
 
   private static final List<Topic> EVENTS = List.of(Topic.CLICKS, Topic.SEARCHES, Topic.ERASURES);
@@ -24,7 +24,7 @@ public final class OldEvents {
   private OldEvents() {}
 
   /**
-   * Settings of a job that begins behind all events that are on the topics now.
+   * Settings of a job that begins after all events that are on the topics now.
    *
    * @throws KafkaException if the broker cannot be reached
    */

@@ -43,14 +43,14 @@ public final class Pipeline implements AutoCloseable {
     this.started = started;
   }
 
-  /** A bundle that may still be in the making. */
+  /** A bundle that may still be in training. */
   @FunctionalInterface
   public interface BundleToCome {
-    /** The folder, once the bundle is there. */
+    /** The folder, once the bundle is ready. */
     Path await() throws ChildFailed, InterruptedException;
   }
 
-  /** Starts everything around a bundle that is there; see the other. */
+  /** Starts everything for an existing bundle; see the other method. */
   public static Pipeline start(
       String bootstrapServers,
       Path bundle,
@@ -72,11 +72,11 @@ public final class Pipeline implements AutoCloseable {
   /**
    * Starts everything; lists flow when this returns.
    *
-   * @param bundle what the runtime serves; view and job start while it is made
+   * @param bundle what the runtime serves; view and job start while it is trained
    * @param items the catalogue
    * @param jobSettings further settings of the job, by key
-   * @param runtimeLog file that gets what the runtime prints
-   * @param viewPlan how to start a view; without it there is none
+   * @param runtimeLog file for the output of the runtime
+   * @param viewPlan how to start a view; without it, no view starts
    * @param patience how long each may take
    */
   public static Pipeline start(
@@ -88,7 +88,7 @@ public final class Pipeline implements AutoCloseable {
       Optional<ViewPlan> viewPlan,
       StartPatience patience)
       throws Exception {
-    // Too much state for checkpoints in memory, and of no use once the demo has ended.
+    // Too much state for checkpoints in memory, and useless once the demo has ended.
     Path checkpoints = Files.createTempDirectory("reckon-checkpoints-");
     Map<String, Object> keys = new HashMap<>(jobSettings);
     keys.put("reckon.kafka.bootstrap-servers", bootstrapServers);
@@ -107,7 +107,7 @@ public final class Pipeline implements AutoCloseable {
       keys.put("reckon.job.inference.addresses", List.of(ports.serviceAddress()));
       Optional<ViewProcess> view = Optional.empty();
       if (viewPlan.isPresent()) {
-        // First, as it has its own JVM to start while the others start theirs.
+        // First, so that its JVM starts while the others start theirs.
         int jobMetrics = FreePorts.pick(1).get(0);
         keys.putIfAbsent("reckon.job.flink.prometheus-ports", "" + jobMetrics);
         ViewProcess launched = launchView(viewPlan.get(), keys, ports);
@@ -121,7 +121,7 @@ public final class Pipeline implements AutoCloseable {
           RuntimeProcess.start(
               ports, bundle.await(), KafkaAccess.of(settings), runtimeLog, patience);
       started.push(runtime);
-      // What asks the runtime ends before it.
+      // Clients of the runtime end before it.
       started.remove(job);
       started.push(job);
       if (view.isPresent()) {
@@ -169,9 +169,7 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /**
-   * Ends all that was started, the newest first; what goes wrong there is told beside the cause.
-   */
+  /** Ends everything that was started, the newest first; failures are added to the cause. */
   private static void end(Deque<AutoCloseable> started, Exception cause) {
     while (!started.isEmpty()) {
       try {

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A child JVM that says when it is ready, with a line that begins with {@code ready:}, and can be
- * started again after it was killed. What it prints is kept in a log.
+ * A child JVM that reports that it is ready, with a line that begins with {@code ready:}, and can
+ * be started again after it was killed. Its output goes to a log.
  */
 final class ReadyChild {
 
   private static final String READY = "ready:";
 
-  /** How often whoever waits is told so. */
+  /** How often a wait is reported. */
   private static final Duration TELL_EVERY = Duration.ofSeconds(15);
 
   private final String name;
@@ -30,7 +30,9 @@ final class ReadyChild {
   private ChildOutput output;
   private long launchedNanos;
 
-  /** Completed with nothing when the child is ready, with the reason when it never will be. */
+  /**
+   * Completed with nothing when the child is ready, with the reason when it cannot become ready.
+   */
   private CompletableFuture<Optional<String>> ready;
 
   private ReadyChild(String name, ChildJvm jvm, Path log, Duration tellEvery) throws IOException {
@@ -48,13 +50,13 @@ final class ReadyChild {
    * Starts a child; it may not be ready yet when this returns.
    *
    * @param name what it is, for messages: "The model runtime"
-   * @param log file that gets what it prints
+   * @param log file for its output
    */
   static ReadyChild launch(String name, ChildJvm jvm, Path log) {
     return launch(name, jvm, log, TELL_EVERY);
   }
 
-  /** The same, where whoever waits is told so at other times. */
+  /** The same, with another interval of reports while it waits. */
   static ReadyChild launch(String name, ChildJvm jvm, Path log, Duration tellEvery) {
     try {
       return new ReadyChild(name, jvm, log, tellEvery);
@@ -63,12 +65,12 @@ final class ReadyChild {
     }
   }
 
-  /** The process that runs just now. */
+  /** The current process. */
   ProcessHandle handle() {
     return process.toHandle();
   }
 
-  /** Waits until the child is ready; one that never will be is ended. */
+  /** Waits until the child is ready; ends one that cannot become ready. */
   void awaitReady(StartPatience patience) throws ChildFailed, InterruptedException {
     Optional<String> problem = Optional.empty();
     boolean known = false;
@@ -93,7 +95,7 @@ final class ReadyChild {
     }
   }
 
-  /** What became of the child within this time, if that is known. */
+  /** The outcome of the start within this time, if known. */
   private Optional<Optional<String>> await(Duration time) throws InterruptedException {
     try {
       return Optional.of(ready.get(time.toMillis(), TimeUnit.MILLISECONDS));
@@ -128,7 +130,7 @@ final class ReadyChild {
         + "). Where the machine is slow or busy, give it more time: --start-timeout";
   }
 
-  /** Ends the child without a warning, as {@code kill -9} does. */
+  /** Kills the child, as {@code kill -9} does. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
@@ -146,7 +148,7 @@ final class ReadyChild {
     awaitReady(StartPatience.DEFAULT);
   }
 
-  /** Tells the child to end and waits until it has. */
+  /** Asks the child to end and waits for it. */
   void end() {
     ChildJvm.end(process);
   }
@@ -156,7 +158,7 @@ final class ReadyChild {
     return jvm.start();
   }
 
-  /** Notes the line that says the child is ready, or that it ended before. */
+  /** Records the line that says that the child is ready, or that it ended before. */
   private ChildOutput listen(Process child, CompletableFuture<Optional<String>> isReady) {
     ChildOutput lines =
         ChildOutput.keep(

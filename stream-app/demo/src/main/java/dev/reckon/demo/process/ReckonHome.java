@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where the demo keeps what is worth keeping between two starts: bundles, simulated pasts, logs.
+ * The directory of data that the demo keeps between two starts: bundles, simulated pasts, logs.
  *
  * @param folder {@code RECKON_HOME}, or {@code .reckon} in the working directory
  */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The model runtime ({@code serve-model}) in a JVM of its own: libtorch can be loaded once per JVM
- * only, and a process can be killed and started again.
+ * The model runtime ({@code serve-model}) in its own JVM: libtorch can be loaded only once per JVM,
+ * and a process can be killed and started again.
  */
 public final class RuntimeProcess implements AutoCloseable {
 
@@ -28,8 +28,8 @@ public final class RuntimeProcess implements AutoCloseable {
    * Starts a runtime on a free port; it serves when this returns.
    *
    * @param bundle the bundle's directory
-   * @param bootstrapServers where the topics {@code items} and {@code clicks} are
-   * @param log file that gets what the runtime prints
+   * @param bootstrapServers the broker of the topics {@code items} and {@code clicks}
+   * @param log file for the output of the runtime
    * @throws ChildFailed if it ends or stays silent instead
    */
   public static RuntimeProcess start(Path bundle, String bootstrapServers, Path log)
@@ -38,7 +38,7 @@ public final class RuntimeProcess implements AutoCloseable {
         Ports.pick(), bundle, KafkaAccess.of(bootstrapServers), log, StartPatience.DEFAULT);
   }
 
-  /** One that follows no topics, run as told. */
+  /** A runtime that follows no topics, with the given options. */
   public static RuntimeProcess start(Path bundle, UnaryOperator<ChildJvm> howToRun, Path log)
       throws ChildFailed, InterruptedException {
     Ports ports = Ports.pick();
@@ -47,9 +47,9 @@ public final class RuntimeProcess implements AutoCloseable {
   }
 
   /**
-   * The same on ports that were chosen before, so that others may know them already.
+   * The same on given ports, which other processes may use already.
    *
-   * @param broker where the topics are that it follows
+   * @param broker the broker of the topics that it follows
    * @param patience how long it may take
    */
   static RuntimeProcess start(
@@ -85,22 +85,22 @@ public final class RuntimeProcess implements AutoCloseable {
     }
   }
 
-  /** Where its gRPC service listens; the same after a restart. */
+  /** The address of its gRPC service; the same after a restart. */
   public String address() {
     return ports.serviceAddress();
   }
 
-  /** Where its metrics are, as an address of HTTP. */
+  /** The HTTP address of its metrics. */
   public String metricsAddress() {
     return ports.metricsAddress();
   }
 
-  /** The process that runs just now. */
+  /** The current process. */
   public ProcessHandle handle() {
     return child.handle();
   }
 
-  /** Ends the runtime without a warning, as {@code kill -9} does. */
+  /** Kills the runtime, as {@code kill -9} does. */
   public void kill() throws InterruptedException {
     child.kill();
   }
@@ -117,7 +117,7 @@ public final class RuntimeProcess implements AutoCloseable {
   }
 
   /**
-   * Where a runtime listens.
+   * The ports of a runtime.
    *
    * @param service port of the gRPC service
    * @param metrics port of its metrics for Prometheus

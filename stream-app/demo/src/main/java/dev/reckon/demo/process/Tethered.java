@@ -9,10 +9,9 @@ import java.util.Arrays;
 /**
  * The main class of every child JVM: runs another main class, and ends when the parent does.
  *
- * <p>The child's standard input is a pipe that only the parent holds. Whatever way the parent goes,
- * the pipe closes with it, so no broker and no runtime outlives a demo. Ctrl-C goes to all
- * processes of a terminal at once; the child ignores it, because the parent decides in which order
- * things stop.
+ * <p>The child's standard input is a pipe that only the parent holds. However the parent ends, the
+ * pipe closes with it, so no broker and no runtime outlives a demo. Ctrl-C goes to all processes of
+ * a terminal at once; the child ignores it, because the parent decides in which order things stop.
  */
 public final class Tethered {
 
@@ -35,7 +34,7 @@ public final class Tethered {
   private static void awaitEnd(InputStream parent) {
     try {
       while (parent.read() >= 0) {
-        // The parent never writes: only the end of the stream says something.
+        // The parent never writes: only the end of the stream matters.
       }
     } catch (IOException e) {
       System.err.println("The pipe to the parent process broke, so this process ends: " + e);

@@ -16,16 +16,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Bundles trained for the demo, each made once for its data, model, settings and programs and then
- * kept: another version of Reckon may not run the programs of an older bundle. Training runs in a
- * JVM of its own, as libtorch must not be loaded in this one; what was stopped goes on where it
- * was.
+ * Bundles trained for the demo, each trained once for its data, model, settings and programs and
+ * then kept: another version of Reckon may not run the programs of an older bundle. Training runs
+ * in its own JVM, as libtorch must not be loaded in this one; a stopped training resumes.
  */
 public final class TrainedBundles {
 
   private static final String MAIN = "dev.reckon.learning.LearningCli";
 
-  /** Counts what bundles came to hold: 2, recent counts. A bundle without them is trained anew. */
+  /**
+   * The version of the contents of bundles: 2 adds recent counts. Older bundles are trained again.
+   */
   private static final int CONTENTS = 2;
 
   private final ReckonHome home;
@@ -36,7 +37,7 @@ public final class TrainedBundles {
    * The bundles under a home.
    *
    * @param onTerminal whether training may draw its progress on this process's terminal
-   * @param say tells the user of each step
+   * @param say prints each step
    */
   public TrainedBundles(ReckonHome home, boolean onTerminal, Consumer<String> say) {
     this.home = home;
@@ -48,7 +49,7 @@ public final class TrainedBundles {
    * How a bundle is trained.
    *
    * @param dataset {@code READER:PATH}
-   * @param protocol how much of it may be learnt from
+   * @param protocol which part of it may be trained on
    * @param settings further {@code key=value} settings of the training
    */
   public record Plan(
@@ -87,12 +88,12 @@ public final class TrainedBundles {
     }
   }
 
-  /** The folder of a bundle trained so before, if it was. */
+  /** The folder of a bundle trained in this way before, if any. */
   public Optional<Path> kept(Plan plan) {
     return Optional.of(folder(plan)).filter(Files::isDirectory);
   }
 
-  /** The folder of a bundle trained so: before, or now. */
+  /** The folder of a bundle trained in this way, before or now. */
   public Path obtain(Plan plan) throws ChildFailed, InterruptedException {
     Optional<Path> kept = kept(plan);
     if (kept.isPresent()) {
@@ -115,9 +116,9 @@ public final class TrainedBundles {
   }
 
   /**
-   * Starts to train, without a word on this process's terminal.
+   * Starts to train, without output on this process's terminal.
    *
-   * @param inBackground with what the processors have left over from others
+   * @param inBackground at the lowest priority
    */
   public Run start(Plan plan, boolean inBackground) {
     Path out = folder(plan);
@@ -169,7 +170,7 @@ public final class TrainedBundles {
     }
   }
 
-  /** Of a digest, the beginning, and what it says of what was made of the data. */
+  /** The beginning of a digest, and its part for the transforms of the data. */
   private static String shortened(String digest) {
     int dash = digest.indexOf('-');
     return digest.substring(0, 12) + (dash < 0 ? "" : digest.substring(dash));
@@ -184,7 +185,7 @@ public final class TrainedBundles {
     }
   }
 
-  /** A training that runs. Closing it ends it; the next one of its plan goes on where it was. */
+  /** A running training. Closing it ends it; the next one of its plan resumes. */
   public static final class Run implements AutoCloseable {
     private final Process process;
     private final ChildOutput output;
@@ -196,7 +197,7 @@ public final class TrainedBundles {
       this.out = out;
     }
 
-    /** Waits for the bundle, whose folder is returned. */
+    /** Waits for the bundle; returns its folder. */
     public Path await() throws ChildFailed, InterruptedException {
       if (waitFor(process) != 0) {
         output.end().join();
@@ -205,7 +206,7 @@ public final class TrainedBundles {
       return out;
     }
 
-    /** What it printed last: how far it is. Empty before its first line. */
+    /** Its last line of output, which has the progress. Empty before its first line. */
     public String progress() {
       return output.lastLine();
     }

@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The class path of the view, as its module's build has written it down. The demo does not depend
- * on the view, since their libraries must not meet; so it looks for the build's folder.
+ * The class path of the view, as the build of its module writes it to a file. The demo does not
+ * depend on the view, since their libraries conflict; so it looks for the build's folder.
  */
 public final class ViewClassPath {
 
   /** Set by the launcher: the folder that the view's module is built into. */
   private static final String BUILT = "dev.reckon.view.built";
 
-  /** Where it lies from a module's own folder, in which tests run. */
+  /** Its place relative to a module's folder, in which tests run. */
   private static final Path BESIDE = Path.of("..", "view", "target");
 
   private ViewClassPath() {}
@@ -27,7 +27,7 @@ public final class ViewClassPath {
     return Files.isRegularFile(list());
   }
 
-  /** The class path; at its end our own classes, for the main class that every child has. */
+  /** The class path, followed by the demo's own classes, for the main class of every child. */
   static String find() throws ChildFailed {
     if (!isThere()) {
       throw new ChildFailed(

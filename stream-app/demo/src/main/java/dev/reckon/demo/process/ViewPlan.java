@@ -6,14 +6,14 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 
 /**
- * How a view is to be started.
+ * How to start a view.
  *
- * @param port where it listens
- * @param log file that gets what it prints
+ * @param port the port it listens on
+ * @param log file for its output
  */
 public record ViewPlan(int port, Path log) {
 
-  /** The address to remember; taken where nobody listens there yet. */
+  /** The usual port, taken if it is free. */
   public static final int USUAL_PORT = 8080;
 
   /** A view on the usual port, or on any free one where that is taken. */

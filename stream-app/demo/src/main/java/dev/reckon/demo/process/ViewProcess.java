@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The view in a JVM of its own, on a class path of its own: it brings Kafka Streams, whose RocksDB
- * has the same class names as Flink's.
+ * The view in its own JVM, on its own class path: it brings Kafka Streams, whose RocksDB has the
+ * same class names as Flink's.
  */
 public final class ViewProcess implements AutoCloseable {
 
@@ -20,7 +20,7 @@ public final class ViewProcess implements AutoCloseable {
   private final ReadyChild child;
   private final int port;
 
-  /** What goes when it ends: its tables, and its file of settings. */
+  /** Deleted when it ends: its tables, and its file of settings. */
   private final List<Path> files;
 
   private ViewProcess(ReadyChild child, int port, List<Path> files) {
@@ -51,7 +51,7 @@ public final class ViewProcess implements AutoCloseable {
             .told(ChildJvm.of(MAIN, arguments))
             .onClassPath(ViewClassPath.find())
             .with("-Xmx512m")
-            // It starts on cores that runtime and job need for theirs, and has little to do then:
+            // It shares its cores with the starting runtime and job, and has little to do then:
             // so it takes half the CPU until it is ready.
             .with("-XX:TieredStopAtLevel=1")
             .with("-XX:+UseSerialGC")
@@ -71,7 +71,7 @@ public final class ViewProcess implements AutoCloseable {
    * when this returns.
    *
    * @param topicPrefix of the topics, and of the name of the group
-   * @param more settings, over those that this takes
+   * @param more further settings, which override these
    * @throws ChildFailed if it ends or stays silent instead
    */
   public static ViewProcess start(
@@ -108,12 +108,12 @@ public final class ViewProcess implements AutoCloseable {
     return child.handle();
   }
 
-  /** Ends the view without a warning, as {@code kill -9} does. */
+  /** Kills the view, as {@code kill -9} does. */
   public void kill() throws InterruptedException {
     child.kill();
   }
 
-  /** Starts a killed view again on the tables that it left; it serves when this returns. */
+  /** Starts a killed view again on its tables; it serves when this returns. */
   public void restart() throws ChildFailed, InterruptedException {
     child.restart();
   }
@@ -123,7 +123,7 @@ public final class ViewProcess implements AutoCloseable {
     child.awaitReady(patience);
   }
 
-  /** Where a browser finds the console. */
+  /** The address of the console. */
   public URI console() {
     return URI.create("http://localhost:" + port + "/");
   }

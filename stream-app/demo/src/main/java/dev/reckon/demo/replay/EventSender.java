@@ -21,9 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts messages on the topics they belong to, keyed by the id they are about. Nothing is lost on
- * the way: the producer is idempotent and waits for the broker, and a message that could not be
- * delivered fails the next call.
+ * Writes messages to their topics, keyed by user or item. No message is lost: the producer is
+ * idempotent and waits for the broker, and a message that could not be delivered fails the next
+ * call.
  */
 public final class EventSender implements AutoCloseable {
 

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which step of a replay goes next when lists, not clocks, set the pace: a user's next step
- * is due once the one before is settled, that is when a list that covers it has been read. So every
- * user sees the lists that real time would have shown, while other users go on.
+ * is due once the previous one is settled, that is when a list that covers it has been read. So
+ * every user sees the same lists as in real time, while other users continue.
  *
  * <p>Steps leave in the order of the log as far as that allows: a step that had to wait goes before
- * all that stand behind it. Both the users in flight and the steps set aside are bounded, so a slow
- * reply holds the replay back instead of filling the memory.
+ * all later ones. Both the users in flight and the steps set aside are bounded, so a slow reply
+ * holds the replay back instead of filling the memory.
  *
  * <p>Not thread-safe; times are in nanoseconds of one monotonic clock.
  */
@@ -47,7 +47,7 @@ final class Lockstep {
     this.timeoutNanos = timeoutNanos;
   }
 
-  /** The step to send now, which is then in flight; null where none is due. */
+  /** The step to send now, which is then in flight; null if none is due. */
   @Nullable ReplayStep next(long nowNanos) {
     expire(nowNanos);
     if (inFlight.size() >= maxUsersInFlight) {
@@ -71,7 +71,7 @@ final class Lockstep {
     return null;
   }
 
-  /** A step needs no more waiting for; one that is not in flight is no matter. */
+  /** Settles a step; one that is not in flight is ignored. */
   void settle(String userId, String eventId) {
     InFlight flight = inFlight.get(userId);
     if (flight != null && flight.step.eventId().equals(eventId)) {
@@ -79,7 +79,7 @@ final class Lockstep {
     }
   }
 
-  /** All about the user is forgotten, so an erasure in flight needs no more waiting for. */
+  /** The user was erased, so an erasure in flight is settled. */
   void settleErasure(String userId) {
     InFlight flight = inFlight.get(userId);
     if (flight != null && flight.step instanceof ReplayStep.Erase) {
@@ -113,7 +113,7 @@ final class Lockstep {
     return step;
   }
 
-  /** The oldest stands first, as all wait equally long. */
+  /** The oldest comes first, as all wait equally long. */
   private void expire(long nowNanos) {
     while (!inFlight.isEmpty()) {
       Map.Entry<String, InFlight> oldest = inFlight.entrySet().iterator().next();

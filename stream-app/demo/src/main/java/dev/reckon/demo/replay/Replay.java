@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the steps of a log one after the other: at a multiple of their own speed, or as fast as
- * lists come back ({@link Lockstep}). Runs on the thread that calls it; what was read of the job's
- * output is told from any other.
+ * lists come back ({@link Lockstep}). Runs on the thread that calls it; output of the job is
+ * reported from any other thread.
  */
 public final class Replay {
 
-  /** Enough that the job is busy, few enough that a failure is noticed. */
+  /** Enough to keep the job busy, few enough to notice a failure. */
   private static final int MAX_USERS_IN_FLIGHT = 128;
 
   private static final int MAX_SET_ASIDE = 20_000;
 
-  /** How often a wait looks up to see whether it was told to stop. */
+  /** How often a wait checks whether it was asked to stop. */
   private static final long LONGEST_WAIT_NANOS = Duration.ofMillis(100).toNanos();
 
   private final EventSender sender;
@@ -34,10 +34,10 @@ public final class Replay {
   private @Nullable Lockstep lockstep;
 
   /**
-   * A replay to come.
+   * A replay that has not started.
    *
    * @param answerTimeout at full speed, how long a step waits for a list that covers it
-   * @param departing what becomes of a step as it is sent: itself, or one with the time of sending
+   * @param departing the step to send instead: itself, or one with the time of sending
    * @param beforeSend sees every step just before it is sent
    */
   public Replay(
@@ -65,7 +65,7 @@ public final class Replay {
   }
 
   /**
-   * Sends steps until none is left or {@code stopped} says so.
+   * Sends steps until none is left or {@code stopped} is true.
    *
    * @return steps that no list covered in time
    */
@@ -119,7 +119,7 @@ public final class Replay {
     }
   }
 
-  /** False if told to stop on the way. */
+  /** False if asked to stop meanwhile. */
   private boolean sleepUntil(long dueNanos, BooleanSupplier stopped) throws InterruptedException {
     for (long left = dueNanos - nanoClock.getAsLong();
         left > 0;

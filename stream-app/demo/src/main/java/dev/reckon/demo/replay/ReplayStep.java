@@ -18,7 +18,7 @@ public sealed interface ReplayStep {
   /** Hands the message to the sender. */
   void sendWith(EventSender sender);
 
-  /** The event that happened; none where a user is erased. */
+  /** The event; empty if a user is erased. */
   Optional<LoggedEvent> happened();
 
   String userId();
@@ -28,10 +28,10 @@ public sealed interface ReplayStep {
 
   long eventTimeMillis();
 
-  /** Whether something will be published that says the step was taken in. */
+  /** Whether a publication will confirm the step. */
   boolean isAnswered();
 
-  /** The events and erasures of a log, in event-time order; of one time, events go first. */
+  /** The events and erasures of a log, in event-time order; at one time, events go first. */
   static List<ReplayStep> of(EventLog log) {
     Set<String> seen = new HashSet<>();
     List<ReplayStep> steps = new ArrayList<>(log.events().size() + log.erasures().size());
@@ -87,7 +87,7 @@ public sealed interface ReplayStep {
     }
   }
 
-  /** The wish to forget a user. */
+  /** The erasure of a user. */
   record Erase(Erasure erasure) implements ReplayStep {
     @Override
     public void sendWith(EventSender sender) {

@@ -4,8 +4,8 @@ import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
 /**
- * Gives events the time at which they are sent, as users do who act just now. No two get the same
- * one, so that a user's events keep their order. Owned by the thread that sends.
+ * Gives events the time at which they are sent, as for users who act now. No two get the same time,
+ * so that a user's events keep their order. Owned by the thread that sends.
  */
 public final class SendingTimes implements UnaryOperator<ReplayStep> {
 

@@ -3,7 +3,7 @@ package dev.reckon.demo.replay;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How fast events are replayed. */
+/** The speed of a replay. */
 public sealed interface Speed {
 
   /** As fast as lists come back, see {@link Lockstep}. */
@@ -22,7 +22,7 @@ public sealed interface Speed {
     return new Fold(Double.parseDouble(fold.group(1)));
   }
 
-  /** The fastest speed at which every list is still seen before the next event. */
+  /** The fastest speed at which every list is read before the user's next event. */
   record Max() implements Speed {
     @Override
     public String toString() {

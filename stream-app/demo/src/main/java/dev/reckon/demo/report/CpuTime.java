@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** CPU time of this process and of all that it started, those that have ended included. */
+/** CPU time of this process and of all its children, including those that have ended. */
 final class CpuTime {
 
   /** Of the fields behind the name in {@code /proc/PID/stat}: utime, stime, cutime, cstime. */
@@ -15,12 +15,12 @@ final class CpuTime {
 
   private static final int TIMES = 4;
 
-  /** A tick as Linux tells it to processes, on every architecture. */
+  /** A tick as Linux reports it to processes, on every architecture. */
   private static final long TICK_MILLIS = 10;
 
   private CpuTime() {}
 
-  /** The sum so far; nothing where the system has no {@code /proc}. */
+  /** The sum so far; empty if the system has no {@code /proc}. */
   static Optional<Duration> ofAll() {
     if (!Files.isReadable(Path.of("/proc/self/stat"))) {
       return Optional.empty();
@@ -42,7 +42,7 @@ final class CpuTime {
       }
       return ticks * TICK_MILLIS;
     } catch (IOException e) {
-      return 0; // It has just ended; whoever waited for it counts its time.
+      return 0; // It has just ended; its parent counts its time.
     }
   }
 }

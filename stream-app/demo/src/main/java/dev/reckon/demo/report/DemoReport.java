@@ -18,9 +18,9 @@ public final class DemoReport {
   private final long restarts;
 
   /**
-   * A report of what was seen.
+   * A report of a run.
    *
-   * @param metrics of the job, which alone knows of duplicates and late events
+   * @param metrics of the job, the only source for duplicates and late events
    * @param restarts of the job
    */
   public DemoReport(Observation seen, JobMetrics metrics, long restarts) {
@@ -32,14 +32,14 @@ public final class DemoReport {
   }
 
   /**
-   * Events sent of which nothing is known yet: not covered, not dead, not repeated, not late. 0
-   * when all is accounted for.
+   * Events sent without an outcome yet: not covered, not dead, not repeated, not late. 0 when all
+   * are accounted for.
    */
   public long unaccounted() {
     return Math.max(0, missing());
   }
 
-  /** Events that came to something though the demo did not send them, at least: a person's. */
+  /** The least number of events with an outcome that the demo did not send: those of a person. */
   private long fromElsewhere() {
     return Math.max(0, -missing());
   }

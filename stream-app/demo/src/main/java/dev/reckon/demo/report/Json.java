@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/** The pieces that several reports share. */
+/** JSON parts that several reports share. */
 public final class Json {
 
   private static final ObjectMapper MAPPER =
@@ -50,7 +50,7 @@ public final class Json {
         .put("count", freshness.count());
   }
 
-  /** Scores of the model, by what they were scored against, and of the floors. */
+  /** Scores of the model, by the kind of list, and of the baselines. */
   public static ObjectNode prequential(Prequential.Snapshot scores) {
     ObjectNode prequential = scores(scores.total()).put("repeats", scores.repeats());
     ObjectNode byList = prequential.putObject("by_list");
@@ -83,7 +83,7 @@ public final class Json {
     return node;
   }
 
-  /** To two digits after the point. */
+  /** Rounds to two decimals. */
   public static double rounded(double value) {
     return Math.round(value * 100) / 100.0;
   }

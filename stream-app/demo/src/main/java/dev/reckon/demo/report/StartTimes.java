@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * How long after the start of this process the console could be opened, the first ranked list could
- * be read, and the first list of another model than that one's; and the CPU time of all processes
- * up to then. Safe for any number of threads.
+ * be read, and the first list of another model; and the CPU time of all processes until then. Safe
+ * for any number of threads.
  */
 public final class StartTimes implements ListListener {
 
@@ -20,7 +20,7 @@ public final class StartTimes implements ListListener {
   private String firstDigest = "";
 
   /**
-   * Times to come.
+   * No times yet.
    *
    * @param start of the process
    */
@@ -65,7 +65,7 @@ public final class StartTimes implements ListListener {
                 Duration.between(start, Instant.now()), CpuTime.ofAll().orElse(Duration.ZERO)));
   }
 
-  /** What has come, by name. */
+  /** The times so far, by name. */
   public synchronized ObjectNode toJson() {
     ObjectNode json = Json.object();
     moments.forEach(

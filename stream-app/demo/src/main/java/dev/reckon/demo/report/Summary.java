@@ -10,7 +10,7 @@ public final class Summary {
 
   private Summary() {}
 
-  /** Of a report as {@link DemoReport} makes it. */
+  /** The summary of a report made by {@link DemoReport}. */
   public static String of(ObjectNode report) {
     JsonNode events = report.path("events");
     long fromElsewhere = events.path("from_elsewhere").asLong();

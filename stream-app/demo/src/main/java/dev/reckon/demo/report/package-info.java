@@ -1,5 +1,5 @@
 /**
- * Counts, scores and times in; the JSON objects of docs/reference/reports.md out, and their gist.
+ * Counts, scores and times in; the JSON objects of docs/reference/reports.md, and a summary, out.
  */
 @NullMarked
 package dev.reckon.demo.report;

@@ -16,8 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes items and events as the reader {@code events:} takes them. The file appears under its name
- * once all of it is written: a file that is there is whole.
+ * Writes items and events in the format of the reader {@code events:}. The file appears under its
+ * name once it is complete.
  */
 public final class EventFile {
 

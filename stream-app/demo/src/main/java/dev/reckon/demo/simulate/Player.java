@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated user. Two genres interest them, one more than the other, and one studio; now and
- * then the interest moves on to the next genre. Searches come in two sorts: those that tell of a
- * new interest, after which the clicks follow it, and noise (a gift, a typo, the weather), after
- * which nothing changes. What they click is drawn from a distribution that is known exactly, so the
- * best list that anybody could have made is known too.
+ * then the interest moves to the next genre. There are two kinds of searches: those that reveal a
+ * new interest, which the clicks follow, and noise (a gift, a typo, the weather), which changes
+ * nothing. Clicks are drawn from a known distribution, so the best possible list is known too.
  *
- * <p>By the other {@link SearchHabits} a search changes no interest. One for something wanted,
- * where it is planted, is remembered: after one to five clicks on other things a game of the wanted
- * series is clicked, and forgotten again.
+ * <p>With the other {@link SearchHabits} a search changes no interest. A planted search names a
+ * wanted series and is remembered: after one to five clicks on other games, a game of that series
+ * is clicked, and the want ends.
  *
  * <p>Not thread-safe.
  */
@@ -37,7 +36,7 @@ final class Player {
   private static final double QUIET_DRIFT = 0.04;
   private static final int MOST_CLICKS_BETWEEN = 5;
 
-  /** Searches for what this shop does not have, and what people type by mistake. */
+  /** Searches for other things, and typing errors. */
   private static final List<String> NOISE =
       List.of(
           "birthday gift for dad",
@@ -67,7 +66,7 @@ final class Player {
   private int sideGenre;
   private @Nullable Game last;
 
-  /** Something searched for and not yet clicked. */
+  /** A series searched for and not yet clicked. */
   private static final class Want {
     private final String searchId;
     private final int series;
@@ -95,9 +94,9 @@ final class Player {
   }
 
   /**
-   * What the user does next, which changes what comes after.
+   * The next event of the user, which changes the later ones.
    *
-   * @param eventId of what it will be
+   * @param eventId the id of that event
    */
   Deed next(String eventId) {
     boolean isSearch = random.nextDouble() < SEARCH;
@@ -114,7 +113,7 @@ final class Player {
     if (random.nextDouble() >= SEARCH_MATTERS) {
       return Deed.search(noise(), false);
     }
-    // Interests wander to neighbouring genres, but a search may tell of any.
+    // Interests move to neighbouring genres, but a search may reveal any.
     drift(random.nextBoolean() ? neighbour(mainGenre) : random.nextInt(Shop.GENRES.size()));
     return Deed.search(meant(), true);
   }
@@ -147,7 +146,7 @@ final class Player {
     return Deed.click(click.game().id(), click.trueRank(), Optional.empty());
   }
 
-  /** The oldest want whose time has come, and of which something is left. */
+  /** The oldest due want with games left to click. */
   private Optional<Want> due() {
     wants.removeIf(want -> unclicked(want.series).findAny().isEmpty());
     return wants.stream().filter(want -> want.clicksBefore <= 0).findFirst();
@@ -158,7 +157,7 @@ final class Player {
         .filter(game -> game.series() == series && !clicked.contains(game.id()));
   }
 
-  /** Leaves no interest behind: only this one click comes of the search. */
+  /** Changes no interest: the search leads only to this click. */
   private Deed clickWanted(Want want) {
     wants.remove(want);
     double[] odds = odds();
@@ -231,7 +230,7 @@ final class Player {
     return (genre + 1 + random.nextInt(2)) % Shop.GENRES.size();
   }
 
-  /** A query that tells of the main genre: its name, or a series or studio of it. */
+  /** A query that reveals the main genre: its name, or a series or studio of it. */
   private String meant() {
     String genre = Shop.GENRES.get(mainGenre).toLowerCase(Locale.ROOT);
     List<Game> games =
@@ -247,7 +246,7 @@ final class Player {
     };
   }
 
-  /** A query that tells of nothing, though some look as if they did. */
+  /** A query that reveals nothing, though some look as if they did. */
   private String noise() {
     if (random.nextInt(3) > 0) {
       return NOISE.get(random.nextInt(NOISE.size()));
@@ -257,12 +256,12 @@ final class Player {
   }
 
   /**
-   * One thing a user does: a search or a click.
+   * An event of a user: a search or a click.
    *
    * @param query what was searched for, if it is a search
-   * @param matters whether a search tells of what comes after it
+   * @param matters whether a search reveals later clicks
    * @param itemId what was clicked, if it is a click
-   * @param trueRank of a click, the item's place in the best list anybody could have made
+   * @param trueRank of a click, the item's rank in the best possible list
    * @param decidedBy of a click, the planted search that decided it, if one did
    */
   record Deed(

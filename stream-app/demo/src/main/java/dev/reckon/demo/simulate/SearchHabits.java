@@ -1,28 +1,28 @@
 package dev.reckon.demo.simulate;
 
 /**
- * What simulated users search for, and what comes of it.
+ * What simulated users search for, and its effect on their clicks.
  *
- * @param plantedShare with {@link Rule#PLANTED} and {@link Rule#NOISE}: how many of the searches
- *     name something wanted; the others name nothing of the kind
+ * @param plantedShare with {@link Rule#PLANTED} and {@link Rule#NOISE}: share of the searches that
+ *     name a wanted series
  */
 public record SearchHabits(Rule rule, double plantedShare) {
 
-  /** Of a shop to look at: searches matter at once, or never. */
+  /** The habits of the demo's shop: searches matter at once, or never. */
   public static final SearchHabits TELLING = new SearchHabits(Rule.TELLING, 0);
 
-  /** How searches and clicks belong together. */
+  /** How searches affect clicks. */
   public enum Rule {
-    /** Some searches tell of a new interest, which the clicks follow from then on. */
+    /** Some searches reveal a new interest, which the clicks follow from then on. */
     TELLING,
     /**
-     * A search for something wanted decides one later click, with others in between that have
-     * nothing to do with it. Nothing in the events says which search decided which click.
+     * A search for something wanted decides one later click, with unrelated ones in between. The
+     * events do not say which search decided which click.
      */
     PLANTED,
-    /** The same words as {@link #PLANTED}, and nothing comes of any: what may not help. */
+    /** The same words as {@link #PLANTED}, but without an effect: a control. */
     NOISE,
-    /** Nobody searches. */
+    /** No searches. */
     NONE
   }
 

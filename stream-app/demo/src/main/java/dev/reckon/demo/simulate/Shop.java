@@ -10,7 +10,7 @@ import java.util.Random;
 
 /**
  * The catalogue of the simulation: series of games, each series of one genre and one studio, some
- * series far better known than others. Immutable; the same seed gives the same shop.
+ * series far more popular than others. Immutable; the same seed gives the same shop.
  */
 final class Shop {
 
@@ -112,15 +112,15 @@ final class Shop {
   }
 
   /**
-   * One thing to click on.
+   * A game of the shop.
    *
-   * @param title what it is called
-   * @param seriesName what its series is called
+   * @param title its title
+   * @param seriesName name of its series
    * @param genre index into {@link #GENRES}
-   * @param studio index of who made it
-   * @param series which series it belongs to
+   * @param studio index of its studio
+   * @param series index of its series
    * @param part its place in the series, from 0
-   * @param fame how well known it is, over 0
+   * @param fame its popularity, above 0
    */
   record Game(
       String id,

@@ -8,23 +8,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What simulated users did before the demo began, as a dataset: the file a bundle is trained on.
+ * The events of simulated users before the demo began, as a dataset: the file that a bundle is
+ * trained on.
  */
 public final class SimulatedLog {
 
-  /** When the simulated past begins. */
+  /** The beginning of the simulated past. */
   public static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
 
-  /** Enough to train on within a minute or so. */
+  /** The default number of events, which takes about a minute to train on. */
   public static final int DEFAULT_EVENTS = 60_000;
 
   private SimulatedLog() {}
 
-  /** What was written. */
+  /** The result of writing. */
   public record Written(long searches, long clicks, long decided) {}
 
   /**
-   * Writes the catalogue and the first events of a simulation, unless the file is there.
+   * Writes the catalogue and the first events of a simulation, unless the file exists.
    *
    * @param file a name ending in {@code .jsonl.gz}; read it with {@code events:}
    */
@@ -38,7 +39,7 @@ public final class SimulatedLog {
    * Writes the catalogue and the first events of a simulation.
    *
    * @param file a name ending in {@code .jsonl.gz}; read it with {@code events:}
-   * @param truth gets, for each click that a planted search decided, the ids of both
+   * @param truth receives, for each click that a planted search decided, the ids of both
    */
   public static Written write(
       Path file, long seed, int events, SearchHabits searches, Map<String, String> truth) {

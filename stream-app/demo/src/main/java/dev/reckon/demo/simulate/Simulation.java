@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A shop full of users, for ever: an endless stream of searches and clicks in event-time order, the
- * same for the same seed. Some users are there at any time; one who has done enough leaves, and a
- * new one comes. Not thread-safe.
+ * A simulated shop: an endless stream of searches and clicks in event-time order, the same for the
+ * same seed. Some users are active at any time; one who has done enough leaves, and a new one
+ * comes. Not thread-safe.
  */
 public final class Simulation implements Iterator<SimulatedEvent> {
 
@@ -35,7 +35,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
 
   private Simulation(Builder settings) {
     this.shop = Shop.open(settings.seed);
-    // The shop takes the seed as it is; users must not follow its draws.
+    // The shop uses the seed unchanged; users must not repeat its draws.
     this.random = new Random(settings.seed * 31 + settings.userPrefix.hashCode());
     this.userPrefix = settings.userPrefix;
     this.searches = settings.searches;
@@ -46,7 +46,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
     }
   }
 
-  /** Settings of a simulation to come. */
+  /** Settings of a new simulation. */
   public static Builder seeded(long seed) {
     return new Builder(seed);
   }
@@ -81,7 +81,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
     return new Visit(new Player(id, shop, searches, new Random(random.nextLong())), deeds);
   }
 
-  /** A user while they are there. */
+  /** An active user. */
   private final class Visit {
     private final Player player;
     private int deedsLeft;
@@ -97,7 +97,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
       String eventId = userPrefix + "e" + number;
       Deed deed = player.next(eventId);
       if (deed.query().isPresent()) {
-        // Only of a search that matters do clicks come.
+        // Only a search that matters leads to clicks.
         searchId = deed.matters() ? eventId : "";
         return new SimulatedEvent(
             search(eventId, deed.query().get(), timeMillis), Optional.empty(), Optional.empty());
@@ -144,25 +144,25 @@ public final class Simulation implements Iterator<SimulatedEvent> {
       this.seed = seed;
     }
 
-    /** What user ids begin with: other users, other deeds, the same shop. */
+    /** The prefix of user ids: another one gives other users and events in the same shop. */
     public Builder userPrefix(String prefix) {
       this.userPrefix = prefix;
       return this;
     }
 
-    /** What users search for, and what comes of it. */
+    /** What users search for, and its effect on their clicks. */
     public Builder searches(SearchHabits habits) {
       this.searches = habits;
       return this;
     }
 
-    /** How much happens in a second of the simulated clock. */
+    /** Events in a second of the simulated clock. */
     public Builder eventsPerSecond(double rate) {
       this.eventsPerSecond = rate;
       return this;
     }
 
-    /** How many users take turns. */
+    /** The number of active users. */
     public Builder usersAtOnce(int users) {
       this.usersAtOnce = users;
       return this;

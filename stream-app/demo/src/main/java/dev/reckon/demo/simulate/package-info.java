@@ -1,4 +1,4 @@
-/** A seed in; a shop, its users and what they do out, with the truth about why. */
+/** A seed in; a shop, its users and their events out, with the causes of clicks. */
 @NullMarked
 package dev.reckon.demo.simulate;
 

@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The events of a dataset. All are replayed, so that histories build up; the clicks that the
- * protocol keeps for test are scored.
+ * The events of a dataset. All are replayed, so that histories grow; the clicks that the protocol
+ * keeps for test are scored.
  */
 public final class DatasetSource implements EventSource {
 
-  /** Where times only tell an order, nothing may fade by them. */
+  /** The half-life for data with an order but no times: nothing fades. */
   private static final Duration MADE_UP_TIMES = Duration.ofDays(36_500);
 
   private final String dataset;
@@ -45,11 +45,11 @@ public final class DatasetSource implements EventSource {
   }
 
   /**
-   * Reads a dataset, and parts it by time or, where it tells no times, by leaving the last click of
-   * each user out.
+   * Reads a dataset, and splits it by time or, without times, by leaving out the last click of each
+   * user.
    *
    * @param dataset {@code READER:PATH}
-   * @throws dev.reckon.learning.data.events.DatasetException where it cannot be read or parted
+   * @throws dev.reckon.learning.data.events.DatasetException if it cannot be read or split
    */
   public static DatasetSource read(String dataset) {
     EventLog log = Dataset.read(dataset);

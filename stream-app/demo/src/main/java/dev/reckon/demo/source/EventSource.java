@@ -10,25 +10,27 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a demo's events come from. */
+/** The source of a demo's events. */
 public interface EventSource {
 
-  /** In a few words, for a person. */
+  /** A short description for people. */
   String name();
 
   /** The dataset a bundle for these events is trained on, as {@code READER:PATH}. */
   String trainingData();
 
-  /** How much of that dataset may be trained on, as {@code --protocol} says it. */
+  /** The part of that dataset that may be trained on, as a value of {@code --protocol}. */
   String trainingProtocol();
 
-  /** The newest events that may be trained on, at most so many: for a first model in seconds. */
+  /**
+   * The newest events that may be trained on, at most this many: for a first model within seconds.
+   */
   EventLog newestTraining(int most);
 
   /** The catalogue. */
   List<Item> items();
 
-  /** What the floors know before the first step. */
+  /** The events that the baselines learn before the first step. */
   EventLog knownBefore();
 
   /** Everything to replay, in event-time order; perhaps without an end. */
@@ -43,9 +45,9 @@ public interface EventSource {
   /** Whether this click is one the model was not trained on. */
   boolean isScored(LoggedEvent event);
 
-  /** After how long an event counts half for what is popular lately, as suits this data. */
+  /** The half-life of recent popularity that suits these data. */
   Duration halfLife();
 
-  /** What the best possible lists would have scored on the steps taken so far, where known. */
+  /** The score of the best possible lists on the steps taken so far, if known. */
   Optional<Score> oracle();
 }

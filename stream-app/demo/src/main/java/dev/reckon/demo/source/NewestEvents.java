@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The end of a log: little enough to train on in seconds. */
+/** The newest part of a log, small enough to train on within seconds. */
 final class NewestEvents {
 
   private NewestEvents() {}
@@ -23,8 +23,8 @@ final class NewestEvents {
   }
 
   /**
-   * The newest events of the training part: of each user, what came no later than the last click
-   * that may be learnt from.
+   * The newest events of the training part: of each user, the events until the last click that may
+   * be trained on.
    */
   static EventLog ofTraining(EventLog log, Split split, int most) {
     Map<String, Long> lastMillis = new HashMap<>();
