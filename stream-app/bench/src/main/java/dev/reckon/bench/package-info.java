@@ -1,6 +1,6 @@
 /**
- * A scenario in, its report out: how much the live path bears on this machine, and how fresh its
- * lists are under it. Here is the command line; each scenario has a package.
+ * A scenario in, its report out: the sustainable load of the live path on this machine, and the
+ * freshness of its lists. This package has the command line; each scenario has its own package.
  */
 @NullMarked
 package dev.reckon.bench;

@@ -10,17 +10,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How fresh lists are under load, with a real model runtime and a broker of its own process.
+ * How fresh lists are under load, with a real model runtime and a separate broker process.
  *
  * <p>First the sustainable rate: events are sent as long as fewer than a bound are unanswered, and
- * what is covered a second is what the path bears. Then open loop: events are sent at fractions of
- * that rate at times fixed beforehand, and an event's freshness counts from the time it should have
- * been sent, so that a stall is felt by all events it held up (no coordinated omission). At-least-
- * once and exactly-once get the same rates.
+ * the events covered in a second are the path's sustainable rate. Then open loop: events are sent
+ * at fractions of that rate at times fixed beforehand, and an event's freshness counts from the
+ * time it was due, so that a stall counts for all delayed events (no coordinated omission).
+ * At-least- once and exactly-once get the same rates.
  */
 final class LiveBench {
 
-  /** The fraction that the budget is about. */
+  /** The fraction to which the budget applies. */
   private static final double BUDGET_FRACTION = 0.7;
 
   private static final Duration EXACTLY_ONCE_CHECKPOINTS = Duration.ofMillis(200);

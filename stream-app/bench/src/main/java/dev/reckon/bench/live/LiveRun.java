@@ -30,10 +30,10 @@ import java.util.concurrent.locks.LockSupport;
 final class LiveRun implements AutoCloseable {
   private static final List<Double> FRACTIONS = List.of(0.3, 0.5, 0.7, 0.9);
 
-  /** Unanswered events that keep the path busy, no more than it works on at once anyway. */
+  /** The number of unanswered events that keeps the path busy. */
   private static final int BUSY = 256;
 
-  /** The same where only the end matters, and answers wait for checkpoints. */
+  /** The same with exactly-once, where answers wait for checkpoints. */
   private static final int VERY_BUSY = 2_000;
 
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(30);
@@ -74,7 +74,7 @@ final class LiveRun implements AutoCloseable {
             pipeline.client(), pipeline.settings().topics(), new ArrayList<>(seen.listeners()));
   }
 
-  /** Users as they are: with a past. Also warms everything up. */
+  /** Gives users a past, as real users have one. Also warms everything up. */
   void fillHistories() throws InterruptedException {
     scenario.say().accept("Filling the histories of " + scenario.scale().users() + " users ...");
     for (int event = 0; event < scenario.scale().history(); event++) {
@@ -85,7 +85,7 @@ final class LiveRun implements AutoCloseable {
     settle();
   }
 
-  /** Events covered a second while the path is kept busy. */
+  /** Measures the events covered in a second while the path is kept busy. */
   double sustainableRate() throws InterruptedException {
     sendFor(scenario.scale().warmup());
     long before = seen.lists().snapshot().covered();
@@ -148,7 +148,7 @@ final class LiveRun implements AutoCloseable {
         .put("sender_lag_ms_max", Json.rounded(largestLagNanos / 1e6));
   }
 
-  /** What came of all events so far. */
+  /** The outcome of all events so far. */
   ObjectNode report() {
     return new DemoReport(seen, pipeline.job().metrics(), pipeline.job().restarts())
         .toJson(Duration.ofSeconds(1), 0);

@@ -1,4 +1,4 @@
-/** Events at fixed times in; how fresh the lists of the whole live path are under them, out. */
+/** Events at fixed times in; the freshness of lists over the whole live path out. */
 @NullMarked
 package dev.reckon.bench.live;
 

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** Counts what became of requests, and how soon. Safe for any number of threads. */
+/** Counts the outcomes of requests, and their times. Safe for any number of threads. */
 final class Answers {
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final double MICROS_PER_MS = 1e3;
@@ -52,7 +52,7 @@ final class Answers {
     return rankedBySteps.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  /** Those that were ranked with so many steps. */
+  /** The answers ranked with this many steps. */
   long ranked(int steps) {
     return rankedBySteps.getOrDefault(steps, new LongAdder()).sum();
   }
@@ -65,7 +65,7 @@ final class Answers {
     return micros.getValueAtPercentile(percentile) / MICROS_PER_MS;
   }
 
-  /** Share of all that were asked. */
+  /** The share of all requests. */
   double shareOf(long count) {
     return askedSoFar() == 0 ? 0 : (double) count / askedSoFar();
   }

@@ -21,19 +21,23 @@ import java.util.function.Consumer;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /**
- * What one model runtime bears, and what it does with more: a process of its own, asked by the
- * job's client.
+ * Measures the sustainable load of one model runtime, and its behaviour above it. The runtime is a
+ * separate process, and the job's client sends the requests.
  *
  * <p>First the sustainable rate, at which nearly everybody gets a ranked list soon; then a curve
- * over fractions of it; then a multiple of it for a while. A runtime that ranks every user alone is
- * measured at the same rates, and a plain Python service, where there is one, at its own.
+ * over fractions of it; then a multiple of it for a while. A runtime that ranks every user
+ * separately is measured at the same rates, and a plain Python service, if available, at its own
+ * rates.
  */
 final class LoadBench {
 
   private static final List<Double> FRACTIONS = List.of(0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0);
   private static final double OVERLOAD = 3;
 
-  /** Of lists at a sustainable rate, ranked; and 99 of 100 answers in half the deadline. */
+  /**
+   * The share of ranked lists at a sustainable rate; 99 of 100 answers also come within half the
+   * deadline.
+   */
   private static final double NEARLY_ALL = 0.99;
 
   private static final double WARM_UP_PER_SECOND = 500;
@@ -52,23 +56,22 @@ final class LoadBench {
   private final Consumer<String> say;
 
   /**
-   * How much to do.
+   * The size of a measurement.
    *
    * @param warmup time before anything is measured
    * @param measured time at each rate
    * @param overload time at a multiple of the sustainable rate
-   * @param recovery pause after a rate that was too much: long enough, all reasoning steps that it
-   *     took have come back
+   * @param recovery pause after an overload, long enough for all removed reasoning steps to return
    */
   record Scale(Duration warmup, Duration measured, Duration overload, Duration recovery) {}
 
   /**
-   * A bench to come.
+   * A benchmark.
    *
    * @param deadline of each request
-   * @param processors that what serves has to itself, or any
+   * @param processors reserved for the server, or any
    * @param python interpreter of a plain service to compare with; it must have PyTorch
-   * @param logs folder for what the runtimes print
+   * @param logs folder for the output of the runtimes
    */
   LoadBench(
       Scale scale,
@@ -145,7 +148,7 @@ final class LoadBench {
     return client;
   }
 
-  /** All of its heap is resident from the beginning: what grows is something else. */
+  /** The whole heap is resident from the beginning, so growth comes from native memory. */
   private ChildJvm adjusted(ChildJvm jvm, List<String> options) {
     ChildJvm adjusted = jvm.with("-Xms1g").with("-XX:+AlwaysPreTouch");
     for (String option : options) {
@@ -154,7 +157,7 @@ final class LoadBench {
     return processors.map(adjusted::onProcessors).orElse(adjusted);
   }
 
-  /** One that serves, from its first request to its last. */
+  /** A measured server, from its first request to its last. */
   private final class Run implements AutoCloseable {
     private final String name;
     private final InferenceClient client;
@@ -175,7 +178,7 @@ final class LoadBench {
       return rate;
     }
 
-    /** Once of two times, as anything else on this machine may have spoilt one. */
+    /** The better of two runs, as other work on this machine may have disturbed one. */
     private boolean bears(double perSecond) throws InterruptedException {
       boolean isBorneAtOnce = isBorne(run(perSecond, scale.measured()));
       return isBorneAtOnce || isBorne(run(perSecond, scale.measured()));

@@ -26,8 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a {@link PlainServer}, one user a request over a fixed number of connections. A request that
- * finds none free waits for one, and gives up with its budget.
+ * A client of a {@link PlainServer}, one user a request, over a fixed number of connections. A
+ * request without a free connection waits for one, until its budget is spent.
  */
 final class PlainClient implements InferenceClient {
 

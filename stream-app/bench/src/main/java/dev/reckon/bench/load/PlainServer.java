@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A plain Python service of a bundle, in a process of its own: eager PyTorch, a forward pass for
- * each request.
+ * A plain Python service of a bundle, in a separate process: eager PyTorch, a forward pass for each
+ * request.
  */
 final class PlainServer implements AutoCloseable {
 
   private static final String SERVICE = "server.py";
   private static final String MODEL = "/dev/reckon/learning/benchmark/eager.py";
 
-  /** What eager.py has. */
+  /** The models that eager.py supports. */
   private static final Set<String> MODELS = Set.of("sasrec", "rearec-prl");
 
-  /** Whichever library multiplies its matrices. */
+  /** Covers whichever library multiplies its matrices. */
   private static final List<String> ONE_THREAD =
       List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS");
 
@@ -44,9 +44,9 @@ final class PlainServer implements AutoCloseable {
    * Starts one; it serves when this returns.
    *
    * @param python the interpreter, which must have PyTorch
-   * @param processors that it has to itself, or any
-   * @param log gets what it complains about
-   * @throws IOException where Python or PyTorch is not there
+   * @param processors reserved for it, or any
+   * @param log file for its error output
+   * @throws IOException if Python or PyTorch is missing
    */
   static PlainServer start(String python, Bundle bundle, Optional<String> processors, Path log)
       throws IOException {
@@ -87,7 +87,7 @@ final class PlainServer implements AutoCloseable {
     }
   }
 
-  /** Where histories are posted to. */
+  /** The address to which histories are posted. */
   URI address() {
     return address;
   }

@@ -14,11 +14,11 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Requests for lists at random times that were drawn beforehand, whatever becomes of those before
- * (open loop), through the job's own client: so many users a second, each by themselves.
+ * Requests for lists at random times drawn beforehand, independent of earlier answers (open loop),
+ * through the job's own client: a number of users a second, one per request.
  *
- * <p>One in five is made after a search. Histories hold a random number of items, few more often
- * than many, up to the longest window.
+ * <p>One in five is made after a search. Histories hold a random number of items, mostly few, up to
+ * the longest window.
  */
 final class PoissonLoad {
 
@@ -31,7 +31,7 @@ final class PoissonLoad {
   private static final double SEARCHES = 0.2;
   private static final int LIST_SIZE = 100;
 
-  /** After its deadline the client gives up on a request by itself: this is for a lost one. */
+  /** The limit for lost requests: the client itself gives up at the deadline. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final int POLL_MILLIS = 20;
@@ -41,7 +41,7 @@ final class PoissonLoad {
   private final Random random;
   private final List<Asking> askings = new ArrayList<>(HISTORIES);
 
-  /** What a load came to, by what the requests were made after. */
+  /** The result of a load, by the event before the requests. */
   record Result(double perSecond, double seconds, Answers all, Answers searches, Answers clicks) {
     double rankedPerSecond() {
       return all.ranked() / seconds;
@@ -71,7 +71,7 @@ final class PoissonLoad {
     return -mean * Math.log1p(-random.nextDouble());
   }
 
-  /** Asks for so long, and waits until all have an answer. */
+  /** Sends requests for this long, and waits until all have an answer. */
   Result run(double perSecond, Duration time) throws InterruptedException {
     Answers all = new Answers();
     Answers searches = new Answers();
@@ -106,7 +106,7 @@ final class PoissonLoad {
             });
   }
 
-  /** What is open after that is counted as unanswered. */
+  /** Requests open after that count as unanswered. */
   private void await(List<CompletableFuture<Void>> open) throws InterruptedException {
     long until = System.nanoTime() + deadline.plus(PATIENCE).toNanos();
     while (!open.stream().allMatch(CompletableFuture::isDone) && System.nanoTime() - until < 0) {

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Bundles that have learnt nothing: for what a model costs, which is the same. */
+/** Untrained bundles, for measuring the cost of a model, which does not depend on training. */
 final class RandomBundle {
 
   private static final int ITEMS = 12_000;
 
   private RandomBundle() {}
 
-  /** Writes one of a model's default network, in place of one that is there. */
+  /** Writes one of a model's default network, in place of an existing one. */
   static Bundle write(Path path, String model, long seed) {
     ModelConfig config = ModelConfig.named(model);
     List<BundleItem> items =

@@ -1,22 +1,24 @@
 package dev.reckon.bench.load;
 
-/** Finds the highest rate that is borne: doubles it until it is not, then halves the gap. */
+/**
+ * Finds the highest sustainable rate: doubles it until it is not sustained, then halves the gap.
+ */
 final class SustainableRate {
   private static final double FIRST = 64;
   private static final double LOWEST = 0.5;
   private static final double HIGHEST = 1_000_000;
 
-  /** Of the ratio between borne and not borne: the rate is known to 4.5 %. */
+  /** The bound of the ratio between a sustained rate and one that is not: 4.5 %. */
   private static final int HALVINGS = 4;
 
   private SustainableRate() {}
 
-  /** Tells whether a rate is borne. */
+  /** Checks whether a rate is sustained. */
   interface Trial {
     boolean bears(double perSecond) throws Exception;
   }
 
-  /** A rate that was borne; 0 if none was. */
+  /** A rate that was sustained; 0 if none was. */
   static double find(Trial trial) throws Exception {
     double borne = 0;
     double next = FIRST;

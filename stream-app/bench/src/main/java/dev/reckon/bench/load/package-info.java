@@ -1,4 +1,4 @@
-/** Requests at random times in; what one model runtime answers, and how soon, out. */
+/** Requests at random times in; the answers of one model runtime, and their times, out. */
 @NullMarked
 package dev.reckon.bench.load;
 

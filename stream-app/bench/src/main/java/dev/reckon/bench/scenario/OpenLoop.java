@@ -11,8 +11,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Does something at times fixed beforehand, on several threads, and takes the time from when it was
- * due: a stall is felt by all that it held up (no coordinated omission).
+ * Performs an action at times fixed beforehand, on several threads, and measures from the time it
+ * was due: a stall counts for all delayed actions (no coordinated omission).
  */
 public final class OpenLoop {
 
@@ -20,9 +20,9 @@ public final class OpenLoop {
 
   private OpenLoop() {}
 
-  /** What is done, on a thread of its own. */
+  /** The action, on its own thread. */
   public interface Worker extends AutoCloseable {
-    /** Does the piece of this number. */
+    /** Performs the action of this number. */
     void work(long number) throws Exception;
 
     @Override
@@ -35,7 +35,7 @@ public final class OpenLoop {
   }
 
   /**
-   * Works for a time from now on.
+   * Runs for a time from now on.
    *
    * @return microseconds from due to done
    */
@@ -46,10 +46,10 @@ public final class OpenLoop {
   }
 
   /**
-   * Works for a time.
+   * Runs for a time.
    *
-   * @param fromNanos when the first piece is due
-   * @param measuredFromNanos pieces due before do not count
+   * @param fromNanos when the first action is due
+   * @param measuredFromNanos actions due before do not count
    * @return microseconds from due to done
    */
   public static Histogram run(

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What of a process lies in memory, native memory included; Linux alone tells it. */
+/** The resident memory of a process, including native memory; only Linux reports it. */
 public final class ResidentMemory {
 
   private static final String RESIDENT = "VmRSS:";
@@ -12,7 +12,7 @@ public final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  /** Mebibytes; not a number where the system does not tell. */
+  /** Mebibytes; not a number if the system does not report it. */
   public static double mebibytes(ProcessHandle process) throws IOException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     return Files.readAllLines(status).stream()

@@ -22,17 +22,17 @@ public final class ScenarioOptions {
       description = "See docs/reference/reports.md.")
   private @Nullable Path report;
 
-  /** What is drawn at random is drawn from it. */
+  /** The seed of everything random. */
   public long seed() {
     return seed;
   }
 
-  /** Whether the figures say nothing, and the scenario is only to be seen to work. */
+  /** Whether the scenario is only tested, and its figures mean nothing. */
   public boolean isQuick() {
     return quick;
   }
 
-  /** Completes a report and writes it, where a file is named for it. */
+  /** Completes a report and writes it, if a file is named. */
   public void finish(ObjectNode result) {
     result.put("quick", quick).put("code_version", Version.get());
     if (report != null) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Events of users drawn evenly, four clicks to a search, each with an id of its own. The same seed
- * gives the same events, but for their times. Not thread-safe.
+ * Events of uniformly drawn users, four clicks to a search, each with a unique id. The same seed
+ * gives the same events, except for their times. Not thread-safe.
  */
 public final class SyntheticLoad {
 
@@ -25,9 +25,9 @@ public final class SyntheticLoad {
   private long events;
 
   /**
-   * A load to come.
+   * A new load.
    *
-   * @param users of whom the events are
+   * @param users number of users
    * @param itemIds items to click on
    */
   public SyntheticLoad(long seed, int users, List<String> itemIds) {

@@ -28,9 +28,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * How many events a second the state path bears: the job as it is, from Kafka to Kafka, with a
- * model that answers at once with nothing. The events lie on the topics before the job starts, and
- * the broker is a process of its own, so that the CPU time of this process is the job's. The time
+ * Measures the events per second of the state path: the unchanged job, from Kafka to Kafka, with a
+ * model that answers at once without a list. The events are on the topics before the job starts,
+ * and the broker is a separate process, so that the CPU time of this process is the job's. The time
  * runs from the first event that the job counts to the last, so it includes the JVM's warming up.
  */
 final class StateBench {
@@ -44,12 +44,12 @@ final class StateBench {
   private final Consumer<String> say;
 
   /**
-   * A bench to come.
+   * A benchmark.
    *
    * @param events events on the topics
    * @param eventsPerUser events of each user
    * @param logs folder for the broker's output
-   * @param say tells the user of each step
+   * @param say prints each step
    */
   StateBench(long events, int eventsPerUser, long seed, Path logs, Consumer<String> say) {
     this.events = events;
@@ -90,7 +90,7 @@ final class StateBench {
     SyntheticLoad load =
         new SyntheticLoad(seed, users(), IntStream.range(0, ITEMS).mapToObj(i -> "i" + i).toList());
     try (EventSender sender = EventSender.connect(client, settings.topics(), Encoding.PROTOBUF)) {
-      // Users in turn: a user's events are as far apart as can be, so none is coalesced for free.
+      // Users in turn: a user's events are as far apart as possible, so that none are coalesced.
       for (long i = 0; i < events; i++) {
         sender.send(load.next("user-" + i % users()));
       }
@@ -127,7 +127,7 @@ final class StateBench {
                   "lists_per_event",
                   Json.rounded((double) job.metrics().sum("listsPublished") / events));
       if (backend.equals("heap")) {
-        // Only the first run starts from a heap that holds nothing of a run before.
+        // Only the first run starts from a heap without data of a previous run.
         measured.put("jvm_heap_bytes_per_user", heapOfState / users());
       }
       return measured;
@@ -142,7 +142,7 @@ final class StateBench {
         URI.create(uri.startsWith("file:///") ? uri : uri.replaceFirst("file:", "file://")));
   }
 
-  /** Reads what was there before: a job of its own, and the group has no offsets yet. */
+  /** Reads the existing events: a new job, whose group has no offsets yet. */
   private static JobSettings settings(BrokerProcess broker, String backend, Path folder) {
     Map<String, Object> keys = new HashMap<>();
     keys.put("reckon.kafka.bootstrap-servers", broker.bootstrapServers());
@@ -163,7 +163,7 @@ final class StateBench {
     }
   }
 
-  /** All lists are out: the state is at rest. */
+  /** Called when all lists are published and the state is at rest. */
   private void awaitCovered(LocalJob job) throws InterruptedException {
     while (job.metrics().sum("eventsCovered") < events) {
       job.check();
@@ -189,7 +189,7 @@ final class StateBench {
     }
   }
 
-  /** The heap's share and its rival, for the end of a run. */
+  /** The heap's and RocksDB's figures, for the end of a run. */
   static List<String> summary(ObjectNode report) {
     return Stream.of("heap", "rocksdb")
         .map(

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Lists as the job would publish them, without a job. Safe for any number of threads. */
+/** Publishes lists like the job, without a job. Safe for any number of threads. */
 final class BenchLists implements AutoCloseable {
 
   private static final ModelRef MODEL =
@@ -47,7 +47,7 @@ final class BenchLists implements AutoCloseable {
     return "user-" + number;
   }
 
-  /** Puts the items on their topic, and a list for every user. */
+  /** Writes the items to their topic, and a list for every user. */
   void fill() {
     for (int item = 0; item < items; item++) {
       Item message =

@@ -13,8 +13,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kept HTTP connection to a view, as plain as can be: what the client does must not count as
- * the server's work on a machine that both share. Owned by one thread.
+ * One kept HTTP connection to a view, as simple as possible: the client's work must not count as
+ * the server's on a machine that both share. Owned by one thread.
  */
 final class KeptConnection implements AutoCloseable {
 
@@ -33,7 +33,7 @@ final class KeptConnection implements AutoCloseable {
   /** An answer. */
   record Answer(int status, String body) {}
 
-  /** Asks; after a failure the next question opens a new connection. */
+  /** Sends a request; after a failure the next one opens a new connection. */
   Answer get(String path) throws IOException {
     return ask("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   }

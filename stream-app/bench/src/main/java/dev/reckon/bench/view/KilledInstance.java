@@ -27,7 +27,7 @@ final class KilledInstance {
     awaitCopies(stays);
     served.awaitTables(stays);
     served.awaitTables(goes);
-    Thread.sleep(2_000); // Lags are asked for once a second.
+    Thread.sleep(2_000); // Lags are fetched once a second.
     new Reads(scenario).warmUp(stays, scenario.scale().takeoverReadsPerSecond());
     scenario.say().accept("Reading one of two instances, killing the other ...");
     Takeover takeover = new Takeover(scenario.scale().users());
@@ -74,7 +74,7 @@ final class KilledInstance {
         untilNanos);
   }
 
-  /** Reads with one connection, and notes from where and how old each answer is. */
+  /** Reads with one connection, and records the source and age of each answer. */
   private final class Reader implements OpenLoop.Worker {
     private final KeptConnection connection;
     private final SplittableRandom random;

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/** What many open streams cost a view, and whether every list comes on each. */
+/** Measures the cost of many open streams for a view, and whether every list arrives on each. */
 final class ManyStreams {
 
   private static final int ROUNDS = 5;

@@ -10,7 +10,7 @@ final class Millis {
 
   private Millis() {}
 
-  /** For the report. */
+  /** Formats them for the report. */
   static ObjectNode json(Histogram micros) {
     return Json.object()
         .put("p50", Json.rounded(micros.getValueAtPercentile(50) / 1e3))
@@ -20,7 +20,7 @@ final class Millis {
         .put("count", micros.getTotalCount());
   }
 
-  /** For the terminal. */
+  /** Formats them for the terminal. */
   static String shown(Histogram micros) {
     return String.format(
         Locale.ROOT,

@@ -3,10 +3,10 @@ package dev.reckon.bench.view;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** How long the bench waits for a view. */
+/** How long the benchmark waits for a view. */
 final class Patience {
 
-  /** For one answer. */
+  /** The limit for one answer. */
   static final Duration OF_A_QUESTION = Duration.ofSeconds(5);
 
   private static final Duration READY_LIMIT = Duration.ofMinutes(3);
@@ -14,9 +14,9 @@ final class Patience {
   private Patience() {}
 
   /**
-   * Waits for what the bench cannot go on without.
+   * Waits for a condition without which the benchmark cannot continue.
    *
-   * @throws IllegalStateException if it does not come
+   * @throws IllegalStateException if it does not become true
    */
   static void await(String what, Callable<Boolean> condition) throws Exception {
     long deadline = System.nanoTime() + READY_LIMIT.toNanos();
@@ -28,7 +28,7 @@ final class Patience {
     }
   }
 
-  /** Waits for what is counted in the report if it never comes. */
+  /** Waits for a condition; the report counts those that never become true. */
   static void awaitQuietly(Callable<Boolean> condition) throws Exception {
     long deadline = System.nanoTime() + OF_A_QUESTION.toNanos() * 2;
     while (!condition.call() && System.nanoTime() - deadline < 0) {

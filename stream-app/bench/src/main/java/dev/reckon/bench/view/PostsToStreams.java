@@ -21,8 +21,8 @@ import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The way from a posted click to the list on its user's stream. Instead of a job, this answers
- * every click with a list at once.
+ * Measures the time from a posted click to the list on its user's stream. In place of a job, it
+ * answers every click with a list at once.
  */
 final class PostsToStreams {
 
@@ -34,13 +34,13 @@ final class PostsToStreams {
   private final ServedLists served;
   private final int watched;
 
-  /** When each click that is measured was due, until its list is heard; by event id. */
+  /** When each measured click was due, until its list arrives; by event id. */
   private final Map<String, Long> due = new ConcurrentHashMap<>();
 
   private final Histogram micros = new ConcurrentHistogram(SIGNIFICANT_DIGITS);
   private final AtomicLong refused = new AtomicLong();
 
-  /** What came last on each stream; only the thread that reads the streams has it. */
+  /** The last piece on each stream; used only by the thread that reads the streams. */
   private final StringBuilder[] heads;
 
   PostsToStreams(ViewScenario scenario, ServedLists served) {
@@ -79,9 +79,9 @@ final class PostsToStreams {
     }
   }
 
-  /** An event's list is heard when its id comes on the stream of its user. */
+  /** An event's list has arrived when its id appears on the stream of its user. */
   private void heard(int stream, String piece, long nanos) {
-    // An id may be cut in two by the pieces.
+    // An id may be split between two pieces.
     StringBuilder head = heads[stream] == null ? new StringBuilder() : heads[stream];
     head.append(piece);
     int from = 0;

@@ -11,10 +11,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
-/** Lists of users drawn evenly, read at fixed times. */
+/** Reads lists of uniformly drawn users at fixed times. */
 final class Reads {
 
-  /** Connections, each with a thread. */
+  /** The number of connections, each with a thread. */
   static final int READERS = 32;
 
   private final ViewScenario scenario;
@@ -23,7 +23,7 @@ final class Reads {
     this.scenario = scenario;
   }
 
-  /** How soon one instance answers. */
+  /** The response times of one instance. */
   ObjectNode measure(ViewProcess view) throws Exception {
     int perSecond = scenario.scale().readsPerSecond();
     warmUp(view, perSecond);
@@ -49,7 +49,7 @@ final class Reads {
     return read;
   }
 
-  /** Lets the JVM compile; what this falls behind is not carried over. */
+  /** Warms the JVM up; delays here do not count later. */
   void warmUp(ViewProcess view, int perSecond) throws InterruptedException {
     SplittableRandom random = new SplittableRandom(scenario.seed() - 1);
     var unused =

@@ -57,19 +57,19 @@ final class ServedLists implements AutoCloseable {
     return "/v1/users/" + BenchLists.user(user) + "/recommendations";
   }
 
-  /** The lists, to publish more of them. */
+  /** The publisher of further lists. */
   BenchLists lists() {
     return lists;
   }
 
-  /** Reads what comes on a topic from now on. */
+  /** Reads new records of a topic. */
   TopicFollower follow(Topic topic, Reader reader) {
     return new TopicFollower(
         topics.name(topic), TopicFollower.clientsOf(client()), StartPosition.end(), reader);
   }
 
   /**
-   * Starts one more view, which this ends.
+   * Starts one more view, which {@link #close} ends.
    *
    * @param copies of each table that other instances keep
    */

@@ -12,15 +12,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the reads while an instance was killed and another took over, and how far the
- * answers were behind the lists that were published meanwhile. Safe for any number of threads.
+ * Records the outcomes of reads while an instance was killed and another took over, and how far the
+ * answers were behind the published lists. Safe for any number of threads.
  */
 final class Takeover {
 
   /** Lists published a second, over all users in turn. */
   private static final int LISTS_PER_SECOND = 200;
 
-  /** Publishing times remembered of each user. */
+  /** The number of publishing times kept of each user. */
   private static final int REMEMBERED = 8;
 
   private final int users;
@@ -56,7 +56,7 @@ final class Takeover {
     }
   }
 
-  /** Kills an instance at its time. */
+  /** Kills an instance at the planned time. */
   void kill(ViewProcess view, long atNanos) {
     while (atNanos - System.nanoTime() > 0) {
       LockSupport.parkNanos(atNanos - System.nanoTime());
@@ -71,7 +71,7 @@ final class Takeover {
     }
   }
 
-  /** A read was answered, or was not: status 0. */
+  /** Records the answer of a read; status 0 without one. */
   synchronized void answered(int user, int status, JsonNode answer) {
     long now = System.nanoTime();
     statuses.merge(status, 1L, Long::sum);

@@ -6,13 +6,12 @@ import dev.reckon.demo.process.ViewProcess;
 import dev.reckon.demo.report.Json;
 
 /**
- * The view as its callers feel it: reads of one instance, reads of one of two instances while the
- * other is killed, the way from a posted event to the list on a stream, and what a thousand open
- * streams cost. Broker and views are processes of their own.
+ * Measures the view from its callers' side: reads of one instance, reads of one of two instances
+ * while the other is killed, the time from a posted event to the list on a stream, and the cost of
+ * a thousand open streams. Broker and views are separate processes.
  *
- * <p>There is no job: lists are published by the bench. For the way from a post to a stream it
- * answers every click with a list at once, so what is measured is the view's and the broker's
- * share.
+ * <p>There is no job: the benchmark publishes the lists. From a post to a stream it answers every
+ * click with a list at once, so it measures the share of the view and the broker.
  */
 final class ViewBench {
 
@@ -22,7 +21,7 @@ final class ViewBench {
     this.scenario = scenario;
   }
 
-  /** Measures all four; returns the report. */
+  /** Runs all four measurements; returns the report. */
   ObjectNode run() throws Exception {
     ObjectNode report = Json.object().put("command", "bench view").put("seed", scenario.seed());
     report

@@ -6,20 +6,20 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * What views are measured with.
+ * The parameters of a measurement of views.
  *
  * @param seed of the users that are read
- * @param logs folder for what the processes print
- * @param say tells the user of each step
+ * @param logs folder for the output of the processes
+ * @param say prints each step
  */
 record ViewScenario(Scale scale, long seed, Path logs, Consumer<String> say) {
 
   /**
-   * How much to do.
+   * The size of a measurement.
    *
    * @param users users with a list
-   * @param readsPerSecond questions to one instance
-   * @param takeoverReadsPerSecond questions to one of two
+   * @param readsPerSecond reads of one instance
+   * @param takeoverReadsPerSecond reads of one of two
    * @param postsPerSecond clicks posted
    * @param streams streams open at once
    * @param warmup time of each part before it is measured
@@ -33,16 +33,16 @@ record ViewScenario(Scale scale, long seed, Path logs, Consumer<String> say) {
       int streams,
       Duration warmup,
       Duration measured) {
-    /** For figures. */
+    /** The size for published figures. */
     static final Scale FULL =
         new Scale(20_000, 2_000, 200, 100, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(20));
 
-    /** To see that it works. */
+    /** The size for a quick test. */
     static final Scale QUICK =
         new Scale(200, 100, 50, 20, 50, Duration.ofSeconds(1), Duration.ofSeconds(2));
   }
 
-  /** A generator for a thread of its own; safe for any number of threads. */
+  /** A generator for another thread; safe for any number of threads. */
   static SplittableRandom split(SplittableRandom random) {
     synchronized (random) {
       return random.split();

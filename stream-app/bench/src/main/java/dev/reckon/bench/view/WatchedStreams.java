@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many streams of lists, read by one thread: a callback hears of each piece that comes. So a
- * thousand clients cost this process next to nothing.
+ * Many streams of lists, read by one thread: a callback receives each piece that comes. So a
+ * thousand clients cost this process almost nothing.
  */
 final class WatchedStreams implements AutoCloseable {
 
-  /** Hears of what comes on a stream, in pieces as they come. */
+  /** Receives the data of a stream, in pieces as they arrive. */
   interface Listener {
     void came(int stream, String piece, long nanos);
   }

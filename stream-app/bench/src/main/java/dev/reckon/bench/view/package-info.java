@@ -1,4 +1,7 @@
-/** Reads, posts and streams in; how soon a view answers them, and one that lost another, out. */
+/**
+ * Reads, posts and streams in; the response times of a view, also after another instance was lost,
+ * out.
+ */
 @NullMarked
 package dev.reckon.bench.view;
 

@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated shop. Its past is a dataset, written once and kept, to train on; the demo then shows
- * new users in the same shop, live and without end, and every click of theirs is scored.
+ * A simulated shop. Its past is a dataset for training, written once and kept; the demo then shows
+ * new users in the same shop, live and without end, and scores each of their clicks.
  */
 public final class SimulatedSource implements EventSource {
 
@@ -47,7 +47,7 @@ public final class SimulatedSource implements EventSource {
    *
    * @param folder where its past is kept
    * @param pastEvents events of its past
-   * @param clock tells when the live part begins: as its first event is asked for
+   * @param clock sets the begin of the live part: when its first event is requested
    */
   public static SimulatedSource open(long seed, Path folder, int pastEvents, InstantSource clock) {
     Path past = folder.resolve("past-seed" + seed + "-" + pastEvents + ".jsonl.gz");
@@ -77,7 +77,7 @@ public final class SimulatedSource implements EventSource {
 
   @Override
   public EventLog newestTraining(int most) {
-    return NewestEvents.of(known, most); // Whoever comes live is new: all of the past is over.
+    return NewestEvents.of(known, most); // All live users are new: the past has ended.
   }
 
   @Override
@@ -122,7 +122,7 @@ public final class SimulatedSource implements EventSource {
     return HalfLife.chosen(Splits.of(known, Protocol.TIME_SPLIT), SeenItems.EXCLUDE);
   }
 
-  /** Over the clicks taken from the simulation, of which the newest may not be sent yet. */
+  /** Counts the clicks taken from the simulation, of which the newest may not be sent yet. */
   @Override
   public Optional<Score> oracle() {
     return Optional.of(oracle);

@@ -9,20 +9,20 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The demo at one moment, as a view shows it.
+ * The state of the demo at one moment, as a view shows it.
  *
  * @param source where the events come from
- * @param console address of the web console, where there is one
- * @param model what ranks the lists
- * @param news of the models: what is trained, what was replaced
+ * @param console address of the web console, if there is one
+ * @param model the model that ranks the lists
+ * @param news of the models: trainings and replacements
  * @param running time since the first event
  * @param eventsIn events sent
  * @param eventsPerSecond and {@code listsPerSecond}: over the time since the last state
  * @param freshness over the same time
- * @param lists all that was published
+ * @param lists counts of everything published
  * @param scores all clicks scored
- * @param oracle the best score anybody could have, where the truth is known
- * @param user somebody to watch
+ * @param oracle the best possible score, if the truth is known
+ * @param user the user to watch
  */
 public record DemoState(
     String source,
@@ -39,7 +39,7 @@ public record DemoState(
     Optional<Score> oracle,
     Optional<UserStories.Snapshot> user) {
 
-  /** Events that came to something though the demo did not send them, at least: a person's. */
+  /** The least number of events with an outcome that the demo did not send: those of a person. */
   long fromElsewhere() {
     return Math.max(0, lists.covered() + lists.deadLettered() - eventsIn);
   }

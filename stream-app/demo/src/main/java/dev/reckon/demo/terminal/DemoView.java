@@ -3,10 +3,10 @@ package dev.reckon.demo.terminal;
 /** Shows the demo while it runs. */
 public interface DemoView extends AutoCloseable {
 
-  /** One step of the start, or anything else worth a line. */
+  /** Prints a line: a step of the start, or other news. */
   void say(String line);
 
-  /** The demo as it is now. */
+  /** Shows the current state. */
   void show(DemoState state);
 
   @Override

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Tells a view, a few times a second, how the demo stands, and picks the user to watch. Owns one
- * thread.
+ * Passes the state of the demo to a view a few times a second, and picks the user to watch. Owns
+ * one thread.
  */
 public final class Narrator implements AutoCloseable {
 
@@ -51,9 +51,9 @@ public final class Narrator implements AutoCloseable {
   }
 
   /**
-   * Starts to tell.
+   * Starts.
    *
-   * @param console address of the console, where there is one
+   * @param console address of the console, if there is one
    * @param news of the models
    */
   public static Narrator start(

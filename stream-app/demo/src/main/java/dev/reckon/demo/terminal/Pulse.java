@@ -11,7 +11,7 @@ final class Pulse {
 
   private final Deque<long[]> samples = new ArrayDeque<>();
 
-  /** Takes a sample and tells the rate, per second, since the oldest one of the window. */
+  /** Takes a sample and returns the rate, per second, since the oldest one of the window. */
   double rate(long count, long nowNanos) {
     samples.addLast(new long[] {nowNanos, count});
     while (samples.size() > 2 && nowNanos - samples.getFirst()[0] > WINDOW_NANOS) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lays a state out as lines of text: figures above, one user below, what they did on the left and
- * their latest list on the right. Pure: no terminal is needed to test it.
+ * Formats a state as lines of text: figures above, one user below, with events on the left and the
+ * latest list on the right. It needs no terminal.
  */
 final class Screen {
 
@@ -180,7 +180,7 @@ final class Screen {
         : new Line().add(YELLOW, "not ranked by the model");
   }
 
-  /** Why the list is as it is: every list has something to say. */
+  /** The reasons of the list; every list has some. */
   private Line why(StandingList list) {
     if (!list.isRanked()) {
       return new Line().add(DIM, words(list.fallback()));
@@ -250,7 +250,7 @@ final class Screen {
     };
   }
 
-  /** Three digits, without the 0 that says nothing. */
+  /** Three digits, without the leading 0. */
   private static String rate(Score score) {
     return score.clicks() == 0 ? "-" : format("%.3f", score.hitRate()).replaceFirst("^0", "");
   }
@@ -271,7 +271,7 @@ final class Screen {
     return width <= 0 ? "" : text.substring(0, width - 1) + "~";
   }
 
-  /** Pieces of text in styles, whose width is known. */
+  /** Pieces of styled text with a known width. */
   private static final class Line {
     private final List<String[]> pieces = new ArrayList<>();
 

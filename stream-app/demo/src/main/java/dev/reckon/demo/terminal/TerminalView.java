@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A full screen, drawn in place: the cursor goes home, each line overwrites the one before and
- * clears its rest, all in one write, so nothing flickers. It lives on the terminal's second screen;
- * what was there before is back when it closes.
+ * clears its rest, all in one write, so nothing flickers. It uses the terminal's alternate screen;
+ * the previous contents return when it closes.
  */
 public final class TerminalView implements DemoView {
 
@@ -39,12 +39,12 @@ public final class TerminalView implements DemoView {
     this.screen = new Screen(Map.copyOf(titles));
   }
 
-  /** Whether standard output is a terminal; asked of the system, as the JDK does not know. */
+  /** Whether standard output is a terminal; uses a system command, as the JDK cannot tell. */
   public static boolean isPossible() {
     try {
       return new ProcessBuilder("test", "-t", "1").inheritIO().start().waitFor() == 0;
     } catch (IOException e) {
-      return false; // No such program: no terminal that we know how to draw on.
+      return false; // No such program: not a supported terminal.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -87,7 +87,7 @@ public final class TerminalView implements DemoView {
 
   private record Size(int columns, int rows) {
 
-    /** Asks {@code stty}, as the JDK does not know; where that fails, the size stays. */
+    /** Reads the size with {@code stty}, as the JDK cannot; if that fails, the size stays. */
     private static Size ofTerminal(Size before) {
       try {
         Process stty =

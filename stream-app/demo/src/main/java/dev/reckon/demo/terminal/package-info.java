@@ -1,4 +1,4 @@
-/** What happens just now in; a terminal that shows it out. */
+/** The current state of the demo in; a terminal that shows it out. */
 @NullMarked
 package dev.reckon.demo.terminal;
 

@@ -20,7 +20,7 @@ import org.apache.kafka.common.header.Header;
  * @param topic where it came from
  * @param reason a {@link dev.reckon.wire.RejectReason}, by name
  * @param detail one sentence for a person
- * @param eventId the event's id, where the bytes still tell
+ * @param eventId the event's id, if the bytes still show it
  */
 public record DeadLetter(
     String userId, String topic, String reason, String detail, Optional<String> eventId) {
@@ -57,7 +57,7 @@ public record DeadLetter(
     try {
       return Optional.of(id.apply(codec.decode(record.value(), Encoding.of(record.headers()))));
     } catch (MessageRejected e) {
-      return Optional.empty(); // That is why it is here.
+      return Optional.empty(); // Unreadable bytes are why it is a dead letter.
     }
   }
 

@@ -4,14 +4,14 @@ import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.learning.data.events.LoggedEvent;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what was sent. Safe for any number of threads. */
+/** Counts sent events. Safe for any number of threads. */
 public final class EventCounts {
 
   private final LongAdder interactions = new LongAdder();
   private final LongAdder searches = new LongAdder();
   private final LongAdder erasures = new LongAdder();
 
-  /** A step is sent. */
+  /** Counts a sent step. */
   public void sent(ReplayStep step) {
     step.happened().map(this::of).orElse(erasures).increment();
   }

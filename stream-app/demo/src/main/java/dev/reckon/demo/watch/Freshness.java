@@ -6,9 +6,9 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long it takes from an event to a list that a consumer can read. Counted for each event, from
- * the time it departed (or should have, in an open-loop bench) to the first list that names it.
- * Safe for any number of threads.
+ * The time from an event to a list that a consumer can read. Counted for each event, from the time
+ * it departed (or should have, in an open-loop bench) to the first list that names it. Safe for any
+ * number of threads.
  */
 public final class Freshness implements ListListener {
 
@@ -19,12 +19,12 @@ public final class Freshness implements ListListener {
   private Histogram recentMicros = new Histogram(SIGNIFICANT_DIGITS);
   private long countedFromNanos = Long.MIN_VALUE;
 
-  /** An event departs. */
+  /** Records that an event departs. */
   public synchronized void departed(String userId, String eventId, long nanos) {
     departures.put(key(userId, eventId), nanos);
   }
 
-  /** Starts afresh: events that departed before this time do not count. */
+  /** Restarts: events that departed before this time do not count. */
   public synchronized void restart(long nanos) {
     micros.reset();
     countedFromNanos = nanos;
@@ -45,12 +45,12 @@ public final class Freshness implements ListListener {
     letter.eventId().ifPresent(id -> departures.remove(key(letter.userId(), id)));
   }
 
-  /** All so far. */
+  /** The percentiles so far. */
   public synchronized FreshnessSummary total() {
     return FreshnessSummary.of(micros);
   }
 
-  /** Those since this was last asked. */
+  /** The percentiles since the last call. */
   public synchronized FreshnessSummary recent() {
     Histogram recent = recentMicros;
     recentMicros = new Histogram(SIGNIFICANT_DIGITS);

@@ -15,9 +15,9 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * The counters of a job that runs in this JVM. Flink makes its reporters itself, so a reporter
- * finds the object that asked for it by a number in its settings. Counters of tasks that ended keep
- * counting, which is what sums over restarts need. Safe for any number of threads.
+ * The counters of a job that runs in this JVM. Flink creates its reporters itself, so a reporter
+ * finds its object by a number in its settings. Counters of ended tasks are kept, so that sums
+ * include earlier restarts. Safe for any number of threads.
  */
 public final class JobMetrics implements AutoCloseable {
 
@@ -27,19 +27,19 @@ public final class JobMetrics implements AutoCloseable {
 
   private final String id = Long.toString(NEXT_ID.incrementAndGet());
 
-  /** Every counter and gauge ever added, with its name; of one name there may be many. */
+  /** Every counter and gauge ever added, with its name; several may have the same name. */
   private final ConcurrentMap<Metric, String> metrics = new ConcurrentHashMap<>();
 
   private JobMetrics() {}
 
-  /** Metrics of a job that is to be started with {@link #reportTo}. */
+  /** Metrics of a job to be started with {@link #reportTo}. */
   public static JobMetrics open() {
     JobMetrics metrics = new JobMetrics();
     OPEN.put(metrics.id, metrics);
     return metrics;
   }
 
-  /** Asks Flink to report here. */
+  /** Adds the settings that make Flink report here. */
   public void reportTo(Configuration flink) {
     String prefix = "metrics.reporter.reckon-demo.";
     flink.setString(prefix + "factory.class", Factory.class.getName());
@@ -75,7 +75,7 @@ public final class JobMetrics implements AutoCloseable {
     OPEN.remove(id);
   }
 
-  /** What Flink makes; it must have a public constructor without arguments. */
+  /** The reporter that Flink creates; it needs a public constructor without arguments. */
   public static final class Factory implements MetricReporterFactory {
     @Override
     public MetricReporter createMetricReporter(Properties properties) {

@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts what was published. An event counts as covered once, however often lists of it come: a
- * list's {@code history_sequence} says how many of the user's events it knows of; where a job that
- * was restored counts a part of them again, the greatest so far stands. Safe for any number of
- * threads.
+ * Counts published lists. An event counts as covered once, even if several lists cover it: a list's
+ * {@code history_sequence} is the number of the user's events that it covers; if a restored job
+ * counts some again, the greatest value so far counts. Safe for any number of threads.
  */
 public final class ListCounts implements ListListener {
 
@@ -55,7 +54,7 @@ public final class ListCounts implements ListListener {
     deadLetters.merge(letter.reason(), 1L, Long::sum);
   }
 
-  /** All so far. */
+  /** The counts so far. */
   public synchronized Snapshot snapshot() {
     return new Snapshot(
         published,
@@ -73,12 +72,12 @@ public final class ListCounts implements ListListener {
    * Counts at one moment.
    *
    * @param published lists read
-   * @param covered events that a list knows of
-   * @param firstCovering lists that were the first to know of some event
+   * @param covered events that a list covers
+   * @param firstCovering lists that were the first to cover some event
    * @param users users that have a list
    * @param fallbacksByReason lists that were not ranked
    * @param rankedBySteps lists that were ranked, by the reasoning steps taken
-   * @param deadLettersByReason messages that were not acceptable
+   * @param deadLettersByReason messages that broke a rule
    * @param lastListNanos when the last list was read
    * @param model of the last list that has one
    */

@@ -2,15 +2,15 @@ package dev.reckon.demo.watch;
 
 import dev.reckon.recommendation.v1.Recommendation;
 
-/** Hears of everything the job publishes, on the watcher's thread. */
+/** Receives everything that the job publishes, on the watcher's thread. */
 public interface ListListener {
 
   /** A list can be read. */
   default void listRead(Recommendation list, long readNanos) {}
 
-  /** A user's list was taken back, because the user is to be forgotten. */
+  /** A user's list was removed, because the user was erased. */
   default void userForgotten(String userId) {}
 
-  /** A message was not acceptable. */
+  /** A message became a dead letter. */
   default void deadLetterRead(DeadLetter letter) {}
 }

@@ -18,15 +18,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Reads {@code recommendations} and {@code dead-letters} as any consumer would, from the end of the
- * topics at the time it is opened, and tells its listeners, one record at a time. What is no list
- * is counted and skipped. Owns a thread for each topic.
+ * topics at the time it is opened, and passes them to its listeners, one record at a time. A record
+ * that is not a list is counted and skipped. Owns a thread for each topic.
  */
 public final class ListWatcher implements AutoCloseable {
 
-  /** How long the broker may take to tell where the topics end. */
+  /** How long the broker may take to return the ends of the topics. */
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(60);
 
-  /** A broker that starts again is back by then. */
+  /** A restarting broker is ready by then. */
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
 
   private final Topics topics;
@@ -46,15 +46,16 @@ public final class ListWatcher implements AutoCloseable {
   }
 
   /**
-   * Starts to watch; whatever is published after this returns will be seen.
+   * Starts to watch; everything published after this returns is seen.
    *
    * @param client Kafka client settings, {@code bootstrap.servers} among them
-   * @throws IllegalStateException if the broker does not tell within a minute where the topics end
+   * @throws IllegalStateException if the broker does not return the ends of the topics within a
+   *     minute
    */
   public static ListWatcher open(
       Map<String, String> client, Topics topics, List<ListListener> listeners) {
     Map<String, String> settings = new HashMap<>(client);
-    // With at-least-once output it makes no difference, with exactly-once it is what counts.
+    // It makes no difference with at-least-once output, and is required with exactly-once.
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
@@ -98,14 +99,14 @@ public final class ListWatcher implements AutoCloseable {
     }
   }
 
-  /** Records of {@code recommendations} that are no lists and were skipped, by reason. */
+  /** Skipped records of {@code recommendations} that are not lists, by reason. */
   public Map<String, Long> skipped() {
     return lists.status().skipped();
   }
 
   /**
-   * Makes sure that the topics are read: without it, silence would look like an idle job. A broker
-   * that is away for a while is waited for.
+   * Checks that the topics are read: without it, silence would look like an idle job. Waits for a
+   * broker that is unreachable for a while.
    *
    * @throws IllegalStateException if the broker has not answered for a minute
    */

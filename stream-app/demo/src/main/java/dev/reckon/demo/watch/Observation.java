@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Everything that is counted while events are replayed: it sees each step as it is taken from the
- * log, again as it is sent, and each list as it is read.
+ * All counts of a replay: it sees each step when it is taken from the log and when it is sent, and
+ * each list when it is read.
  */
 public final class Observation {
 
@@ -21,7 +21,7 @@ public final class Observation {
   private final Prequential prequential;
 
   /**
-   * An observation that has seen nothing.
+   * A new observation.
    *
    * @param isScored which clicks count
    */
@@ -29,14 +29,12 @@ public final class Observation {
     this.prequential = new Prequential(standing, floors, isScored);
   }
 
-  /**
-   * Who has to hear of lists; lists that stand come last, after all that ask for the one before.
-   */
+  /** The listeners of lists; the current lists come last, after all that use the previous one. */
   public List<ListListener> listeners() {
     return List.of(lists, freshness, stories, standing);
   }
 
-  /** The same steps, each seen in the order of the log. */
+  /** The same steps, each observed in the order of the log. */
   public Iterator<ReplayStep> observing(Iterator<ReplayStep> steps) {
     return new Iterator<>() {
       @Override
@@ -58,7 +56,7 @@ public final class Observation {
     sending(step, System.nanoTime());
   }
 
-  /** A step that is about to be sent, and should have been at this time. */
+  /** A step that is about to be sent, and was due at this time. */
   public void sending(ReplayStep step, long departureNanos) {
     events.sent(step);
     step.happened().ifPresent(event -> sending(event, step.isAnswered(), departureNanos));

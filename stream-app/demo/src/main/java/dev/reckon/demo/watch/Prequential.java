@@ -16,16 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores each click against the latest list of its user just before: predict, score, then learn. A
- * click of a user without any list is a miss. The floors are scored on the very same clicks and
- * under the same rule, that nobody is shown again what they have seen. They are asked in the order
- * of the log, which does not depend on how fast lists come back, so their figures are the same in
- * every run.
+ * click of a user without any list is a miss. The baselines are scored on the same clicks and under
+ * the same rule: no seen item is shown again. They predict in the order of the log, independent of
+ * the speed of lists, so their figures are the same in every run.
  *
  * <p>A click is any positive interaction. Safe for any number of threads.
  */
 public final class Prequential {
 
-  /** What kind of list a click was scored against. */
+  /** The kind of list that a click was scored against. */
   public enum Against {
     RANKED,
     FALLBACK,
@@ -37,7 +36,7 @@ public final class Prequential {
   private final Predicate<LoggedEvent> isScored;
   private final Map<String, UserHistory> histories = new HashMap<>();
 
-  /** What the floors said of clicks that are not sent yet, by user and event. */
+  /** The baselines' predictions for clicks that are not sent yet, by user and event. */
   private final Map<String, Asked> asked = new HashMap<>();
 
   private final Tally total;
@@ -45,9 +44,9 @@ public final class Prequential {
   private long repeats;
 
   /**
-   * Scores to come.
+   * No scores yet.
    *
-   * @param isScored which clicks count; floors learn from the others too
+   * @param isScored which clicks count; baselines learn from the others too
    */
   public Prequential(
       StandingLists lists, List<? extends Baseline> floors, Predicate<LoggedEvent> isScored) {
@@ -60,7 +59,7 @@ public final class Prequential {
     }
   }
 
-  /** Asks the floors about the next event of the log, then tells them of it. */
+  /** Lets the baselines predict the next event of the log, then learn from it. */
   public synchronized void ask(LoggedEvent event) {
     if (!(event instanceof LoggedEvent.Interacted interacted)) {
       return;
@@ -90,12 +89,12 @@ public final class Prequential {
     return new Asked(itemId, ranks, seen.contains(itemId));
   }
 
-  /** Forgets a user, as the job will. */
+  /** Erases a user, as the job does. */
   public synchronized void forget(String userId) {
     histories.remove(userId);
   }
 
-  /** Scores an event that is about to be sent; one that was not asked about does not count. */
+  /** Scores an event that is about to be sent; one without a prediction does not count. */
   public synchronized void score(LoggedEvent event) {
     Asked click = asked.remove(key(event));
     if (click != null) {
@@ -111,7 +110,7 @@ public final class Prequential {
         against(standing), (kind, tally) -> tally.add(rank, click.floorRanks()));
   }
 
-  /** All so far. */
+  /** The scores so far. */
   public synchronized Snapshot snapshot() {
     Map<Against, Scores> scores = new LinkedHashMap<>();
     byList.forEach((against, tally) -> scores.put(against, scores(tally)));
@@ -141,8 +140,8 @@ public final class Prequential {
    * Scores at one moment.
    *
    * @param total over all scored clicks
-   * @param repeats scored clicks on an item the user had seen: no list could hold it
-   * @param byList the same clicks, by what they were scored against
+   * @param repeats scored clicks on an item that the user had seen: no list could have it
+   * @param byList the same clicks, by the kind of list
    */
   public record Snapshot(Scores total, long repeats, Map<Against, Scores> byList) {
     public Snapshot {
@@ -150,7 +149,7 @@ public final class Prequential {
     }
   }
 
-  /** The model and the floors, by name, on the same clicks. */
+  /** The model and the baselines, by name, on the same clicks. */
   public record Scores(Score model, Map<String, Score> floors) {
     public Scores {
       floors = new LinkedHashMap<>(floors);

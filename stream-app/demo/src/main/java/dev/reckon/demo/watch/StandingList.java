@@ -12,8 +12,8 @@ import java.util.List;
  * @param itemIds the first {@link #DEPTH} items, best first
  * @param fallback why it is not ranked, UNSPECIFIED where it is
  * @param reasoningSteps latent reasoning steps that the model took
- * @param historySequence events of the user that it knows of
- * @param reasons the events that mattered most, where the model tells
+ * @param historySequence number of the user's events that it covers
+ * @param reasons the events that mattered most, if the model reports them
  */
 public record StandingList(
     List<String> itemIds,
@@ -25,7 +25,7 @@ public record StandingList(
   /** Hits are counted at ten; a screen shows no more. */
   public static final int DEPTH = 10;
 
-  /** As many reasons as a line of a screen holds. */
+  /** The most reasons that fit a line of a screen. */
   private static final int REASONS = 3;
 
   public StandingList {
@@ -51,7 +51,7 @@ public record StandingList(
    *
    * @param query what was searched for; empty for an interaction
    * @param itemId of an interaction; empty for a search
-   * @param weight the share of the reasoning that rested on it
+   * @param weight its share of the evidence
    */
   public record Reason(String query, String itemId, double weight) {}
 

@@ -10,7 +10,7 @@ public final class StandingLists implements ListListener {
 
   private final ConcurrentMap<String, StandingList> lists = new ConcurrentHashMap<>();
 
-  /** The latest list of a user just now. */
+  /** The current list of a user. */
   public Optional<StandingList> of(String userId) {
     return Optional.ofNullable(lists.get(userId));
   }

@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the users did last and what they were shown, for those who did something lately. Safe for
- * any number of threads.
+ * The latest events of recently active users, and the lists that they got. Safe for any number of
+ * threads.
  */
 public final class UserStories implements ListListener {
 
   private static final int MOST_USERS = 500;
   private static final int MOST_DEEDS = 10;
 
-  /** In order of the last deed, oldest first. */
+  /** In order of the last event, oldest first. */
   private final Map<String, Story> stories = new LinkedHashMap<>();
 
-  /** A user does something; their latest list shows whether it was foreseen. */
+  /** A user acts; the latest list shows whether that was foreseen. */
   public synchronized void happened(LoggedEvent event, Optional<StandingList> standing) {
     Story known = stories.remove(event.userId());
     Story story = known == null ? new Story() : known;
@@ -46,12 +46,12 @@ public final class UserStories implements ListListener {
     }
   }
 
-  /** The story of one user, if it is still known. */
+  /** The story of one user, if it is still kept. */
   public synchronized Optional<Snapshot> of(String userId) {
     return Optional.ofNullable(stories.get(userId)).map(story -> story.snapshot(userId));
   }
 
-  /** Somebody to watch: of those who did something lately, one who did much and has a list. */
+  /** The user to watch: a recently active user with many events and a list. */
   public synchronized Optional<String> mostActive() {
     String best = null;
     long most = 0;
@@ -67,7 +67,7 @@ public final class UserStories implements ListListener {
     return Optional.ofNullable(best);
   }
 
-  /** Starts to count deeds afresh, so that whoever is active from now on comes next. */
+  /** Resets the counts of events, so that the next user to watch is one active from now on. */
   public synchronized void forgetActivity() {
     stories.values().forEach(story -> story.deedCount = 0);
   }
@@ -82,11 +82,11 @@ public final class UserStories implements ListListener {
   }
 
   /**
-   * One thing a user did.
+   * An event of a user.
    *
    * @param kind SEARCH or a kind of interaction
    * @param what the query, or the item's id
-   * @param foreseenAt place that the item had in the list before, from 1; 0 if in none
+   * @param foreseenAt rank of the item in the previous list, from 1; 0 if absent
    */
   public record Deed(String kind, String what, int foreseenAt) {}
 
@@ -94,8 +94,8 @@ public final class UserStories implements ListListener {
    * A user at one moment.
    *
    * @param deeds newest first
-   * @param list what stands for them, if anything yet
-   * @param before the items of the list before that
+   * @param list the current list, if any
+   * @param before the items of the previous list
    */
   public record Snapshot(
       String userId, List<Deed> deeds, Optional<StandingList> list, List<String> before) {

@@ -1,4 +1,4 @@
-/** What the job publishes in; what it means for users (freshness, hits, coverage) out. */
+/** Output of the job in; its quality for users (freshness, hits, coverage) out. */
 @NullMarked
 package dev.reckon.demo.watch;
 
