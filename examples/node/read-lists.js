@@ -10,7 +10,7 @@ const consumer = new Kafka({ brokers: servers.split(','), logLevel: logLevel.ERR
 function show({ message }) {
   if (message.key.toString() !== user) return false
   if (message.value === null) {
-    console.log(`${user}: list taken back`) // the user was erased, or was idle for long
+    console.log(`${user}: list removed`) // the user was erased, or was idle for long
     return false
   }
   if (message.headers['content-type']?.toString() === 'application/protobuf') {

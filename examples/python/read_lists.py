@@ -24,7 +24,7 @@ try:
         if record.key().decode() != user:
             continue
         if record.value() is None:
-            print(f"{user}: list taken back")  # the user was erased, or was idle for long
+            print(f"{user}: list removed")  # the user was erased, or was idle for long
             continue
         if dict(record.headers() or []).get("content-type") == b"application/protobuf":
             sys.exit("Lists are protobuf here: set reckon.job.output.encoding to json")

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * How far down a list the first item stands that a person would call an answer to a word that
+ * The rank of the first item that a person would call an answer to a word that
  * nobody in training used.
  *
  * <p>Usage: {@code java -cp "$(cat model-runtime/learning/target/classpath.txt):model-runtime/learning/target/classes"

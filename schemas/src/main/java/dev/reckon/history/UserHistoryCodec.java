@@ -29,7 +29,7 @@ public final class UserHistoryCodec {
   private static final int UUID_LENGTH = 36;
   private static final int DASH = 16;
 
-  /** What a byte is worth in a UUID: a lower-case hex digit, a dash, or -1 for nothing. */
+  /** What a byte is worth in a UUID: a lower-case hex digit, a dash, or -1 for none. */
   private static final int[] HEX_VALUE = hexValues();
 
   private UserHistoryCodec() {}

@@ -49,7 +49,7 @@ public final class ReadLists {
   private static boolean show(ConsumerRecord<String, byte[]> record) throws MessageRejected {
     if (record.value() == null) {
       // The user was erased, or was idle for long.
-      System.out.println(record.key() + ": list taken back");
+      System.out.println(record.key() + ": list removed");
       return false;
     }
     // Protobuf or JSON, as the header says.

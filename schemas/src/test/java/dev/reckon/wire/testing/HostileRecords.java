@@ -45,9 +45,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records to throw at whoever reads a topic: each is a good one of that topic with one thing wrong,
- * or bytes of something else altogether. None of them may end a reader; a good one after them is
- * taken. A few can be read all the same, such as one with a byte-order mark.
+ * Records for testing the readers of a topic: each is a good one of that topic with one thing
+ * wrong, or bytes of something else altogether. None of them may end a reader; a good one after
+ * them is taken. A few can be read all the same, such as one with a byte-order mark.
  */
 public final class HostileRecords {
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param topic of its type
  * @param key of the record that holds it
  * @param verdict why it is refused; null where it is taken
- * @param verdictOverHttp the same where it is posted: a misspelt field is told to its writer, and
- *     what the view can fill in may be missing
+ * @param verdictOverHttp the same where it is posted: a misspelt field is reported to its writer,
+ *     and what the view can fill in may be missing
  */
 public record InputCase(
     String name,

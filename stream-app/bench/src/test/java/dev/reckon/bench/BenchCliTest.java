@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** What a user did wrong is told in one sentence, with an exit status that scripts can see. */
+/** A mistake of the user is reported in one sentence, with an exit status that scripts can see. */
 class BenchCliTest {
 
   @ParameterizedTest

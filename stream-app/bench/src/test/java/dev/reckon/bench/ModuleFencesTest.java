@@ -187,7 +187,7 @@ class ModuleFencesTest {
 
   @Test
   void theViewIsStartedAsAProcessAndNeverOnThisClassPath() {
-    // Its own fences stand in FencesTest of its module, which alone can see it.
+    // Its own fences are in FencesTest of its module, which alone can see it.
     assertThatThrownBy(() -> Class.forName("dev.reckon.view.ViewCli"))
         .isInstanceOf(ClassNotFoundException.class);
     assertThatThrownBy(() -> Class.forName("org.apache.kafka.streams.KafkaStreams"))

@@ -151,7 +151,7 @@ final class ServedModels implements AutoCloseable {
               } catch (InterruptedException e) {
                 return; // The demo ends.
               } catch (ChildFailed | BundleException | DeploymentException e) {
-                news = "the first model goes on serving: " + e.getMessage();
+                news = "the first model continues to serve:  " + e.getMessage();
               }
               training = null;
               say.accept("Model: " + news);

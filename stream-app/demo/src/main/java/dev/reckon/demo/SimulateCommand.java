@@ -56,9 +56,9 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--searches",
       paramLabel = "telling|planted|noise|none",
       description =
-          "What comes of searches. telling (default): some tell of a new interest, which the clicks"
+          "The effect of searches. telling (default): some reveal a new interest, which the clicks"
               + " follow at once. planted: some decide one later click, after one to five others."
-              + " noise: the same words, and nothing comes of any. none: nobody searches.")
+              + " noise: the same words, without an effect. none: nobody searches.")
   private Rule searches = Rule.TELLING;
 
   @Option(

@@ -212,7 +212,7 @@ class ComposeFileTest {
     assertThat(unknown).isEmpty();
   }
 
-  /** The names as they stand in the code, dots of Micrometer as Prometheus gets them. */
+  /** The names as they are in the code, dots of Micrometer as Prometheus gets them. */
   private static Set<String> knownMetrics() throws IOException {
     Set<String> known = new TreeSet<>();
     for (String module : List.of("model-runtime/serving", "stream-app/view", "stream-app/job")) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a user did wrong is told in one sentence, with an exit status that scripts can see. */
+/** A mistake of the user is reported in one sentence, with an exit status that scripts can see. */
 class DemoCliTest {
 
   static Stream<Arguments> wrongCommandLines() {

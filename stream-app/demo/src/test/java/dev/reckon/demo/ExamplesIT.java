@@ -171,7 +171,7 @@ class ExamplesIT {
         .replaceAll("(?s).*?\"itemId\":\"([^\"]*)\".*", "$1");
   }
 
-  /** The page as the browser has it; it may have been asked before the list was there. */
+  /** The page in the browser; it may have been read before the list was there. */
   private String shown(String address, String wanted) {
     String page = "";
     for (int tries = 0; tries < 20 && !page.contains(wanted); tries++) {

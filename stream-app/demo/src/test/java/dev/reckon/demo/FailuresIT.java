@@ -150,7 +150,7 @@ class FailuresIT {
     return lists.stream().filter(list -> !list.hasFallback()).count();
   }
 
-  /** A fallback that comes of the outage, not of a user whom the model cannot know yet. */
+  /** A fallback because of the outage, not because of an unknown user. */
   private static boolean isOutage(Recommendation list) {
     return list.hasFallback() && list.getFallback().getReason() != Reason.NO_KNOWN_ITEMS;
   }

@@ -169,7 +169,7 @@ class HostileTopicsIT {
         operations ->
             operations.at("/deployment/reason").asText().startsWith("a first model")
                 && operations.at("/deployment/live/trainedOn").asText().endsWith("items"));
-    // The click of the good user, though no list stood before it.
+    // The click of the good user, though there was no list before it.
     await("/v1/metrics/online", metrics -> clicksSince(metrics, "2026") > 0);
   }
 

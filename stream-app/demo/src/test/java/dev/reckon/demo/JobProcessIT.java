@@ -27,7 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code job} in a process of its own, told to end while events come. */
+/** The command {@code job} in its own process, asked to end while events come. */
 class JobProcessIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

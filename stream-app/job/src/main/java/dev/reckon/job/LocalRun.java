@@ -68,7 +68,7 @@ final class LocalRun {
   private boolean stopsWithSavepoint() throws InterruptedException {
     if (directory.isEmpty() || savepointLimit.isZero()) {
       LOG.info(
-          "Stopping without a savepoint, as the setting flink.checkpoint.{} has it",
+          "Stopping without a savepoint, as the setting flink.checkpoint.{} requires",
           directory.isEmpty() ? "directory" : "stop-timeout");
       return false;
     }

@@ -135,7 +135,7 @@ class RecommenderJobIT {
 
   /**
    * The savepoint was made at commit 85c189c, with these settings, of click c1 and search s1 of u1,
-   * who has a ranked list, click c3 of u2, for whom the runtime failed, and a user who was erased.
+   * who has a ranked list, click c3 of u2, for which the runtime failed, and a user who was erased.
    */
   @Test
   void aSavepointFromBeforeTheModulesWereSplitKeepsHistoriesAndSequences() throws Exception {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The AsyncAPI document tells the topics and messages as they are. */
+/** The AsyncAPI document describes the topics and messages as they are. */
 class AsyncApiTest {
 
   private static final JsonNode DOCUMENT = Contract.read("asyncapi.yaml");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bad records on the topics and damage on the disk: the view goes on, and says what was. */
+/** Bad records on the topics and damage on the disk: the view continues, and reports them. */
 class BadStateIT {
 
   private static final int USERS = 20;

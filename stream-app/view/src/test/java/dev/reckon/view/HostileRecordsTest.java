@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What anybody may write to the topics that the view reads: it goes on with the next record. */
+/** What anybody may write to the topics that the view reads: it continues with the next record. */
 class HostileRecordsTest {
 
   private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");

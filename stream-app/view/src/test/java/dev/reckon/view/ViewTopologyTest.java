@@ -551,7 +551,7 @@ class ViewTopologyTest {
         Lists.ranked(userId, sequence, tables.clock().instant(), List.of(itemId)));
   }
 
-  /** The figures of a window that was told just now. */
+  /** The figures of a window that was just published. */
   private OnlineMetrics window(String key) throws MessageRejected {
     Map<String, OnlineMetrics> metrics = tables.metrics();
     return Optional.ofNullable(metrics.get(key))

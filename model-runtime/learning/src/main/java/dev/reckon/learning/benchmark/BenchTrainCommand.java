@@ -66,7 +66,7 @@ public final class BenchTrainCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "A setting of every model that has it; may be repeated.")
+      description = "A setting, for every model that has one of this name; may be repeated.")
   private Map<String, String> set = new LinkedHashMap<>();
 
   @Option(

@@ -26,7 +26,7 @@ record ShiftBenchmark(int historyLength, int listSize, Duration duration, long s
    * @param batch rows, B
    * @param standMs of a batch whose scores do not follow popularity
    * @param followMs of the same batch, whose scores follow it
-   * @param makeMs of what is added to scores, made anew from the counts; once a second at most
+   * @param makeMs of recomputing the score bias from the counts; once a second at most
    * @param adoptMs of taking it over, by each worker
    */
   record ShiftTimes(

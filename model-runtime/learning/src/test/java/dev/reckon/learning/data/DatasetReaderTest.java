@@ -207,7 +207,7 @@ class DatasetReaderTest {
     }
   }
 
-  /** Ids decide, so a search may stand behind its own click: then nobody knows it before. */
+  /** Ids decide, so a search may come after its own click: then nobody knows it before. */
   @Test
   void eventsOfOneMomentLeakNothingWhateverTheirIds() {
     for (List<String> ids : Orders.of(List.of("a", "b", "c", "d", "e"))) {

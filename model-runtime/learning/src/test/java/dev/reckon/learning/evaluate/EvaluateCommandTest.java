@@ -129,7 +129,7 @@ class EvaluateCommandTest {
 
   @Test
   void baselinesLearnFromTheValidationPartWhereTheModelDid() throws IOException {
-    // After 11 comes 12, which the validation part alone tells.
+    // After 11 comes 12, which only the validation part shows.
     Path data = Files.writeString(directory.resolve("walks.txt"), "1 10 11 12 13\n2 20 21 11 12\n");
     Path report = directory.resolve("report.json");
 

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training run in a JVM of its own that is told to end while libtorch computes. */
+/** A training run in its own JVM that is asked to end while libtorch computes. */
 class TrainInterruptedIT {
 
   private static final int SIGTERM = 15;

@@ -3,7 +3,7 @@ package dev.reckon.model.bundle;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What an item attends to, and which state of an encoded history goes on to reasoning. */
+/** What an item attends to, and the state from which reasoning starts. */
 public enum Attention {
 
   /**

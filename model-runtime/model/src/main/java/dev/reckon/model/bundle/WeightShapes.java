@@ -50,8 +50,8 @@ public final class WeightShapes {
   }
 
   /**
-   * The weights, (D, n D), that pass on n states side by side: they begin as their sum, as what
-   * comes of it is scored against the items' rows (decision 6).
+   * The weights, (D, n D), that pass on n states side by side: they begin as their sum, as the
+   * result is scored against the items' rows (decision 6).
    */
   public Set<String> passingOn() {
     return Collections.unmodifiableSet(passingOn);

@@ -34,7 +34,7 @@ public record History(int[] tokens, List<int[]> searches) {
     return token < 0;
   }
 
-  /** The grams of the search that a token stands for. */
+  /** The grams of a token's search. */
   public int[] search(int token) {
     return searches.get(-1 - token);
   }

@@ -42,7 +42,7 @@ public final class HistoryReader {
     return readTokens(events).history();
   }
 
-  /** The same, with the event that each token stands for. */
+  /** The same, with the event of each token. */
   public Tokens readTokens(List<? extends HistoryEvent> events) {
     int[] tokens = new int[events.size()];
     List<int[]> searches = new ArrayList<>();

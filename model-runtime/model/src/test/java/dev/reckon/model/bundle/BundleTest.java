@@ -375,7 +375,7 @@ class BundleTest {
         .isEqualTo(7);
   }
 
-  /** As whoever makes a bad bundle would. */
+  /** As an attacker would make a bad bundle. */
   private void signAnew() throws IOException {
     StringBuilder sums = new StringBuilder();
     for (String line : Files.readAllLines(path.resolve("SHA256SUMS"))) {

@@ -50,7 +50,7 @@ class LearningTest {
     program.close();
   }
 
-  /** What the seven targets are told apart from. */
+  /** The negatives of the seven targets. */
   private enum Loss {
     FULL,
     SAMPLED,

@@ -287,9 +287,7 @@ class TorchModelTest {
     }
   }
 
-  /**
-   * What comes with a call lies in memory of Java, which is taken back when nobody there knows it.
-   */
+  /** The arguments of a call lie in Java memory, which is freed once nothing refers to it. */
   @Test
   void whatIsAddedToScoresOutlivesTheCallThatBroughtIt() throws Exception {
     int many = 50_000;

@@ -36,7 +36,7 @@ class GramsTest {
     assertThat(share == 0).isEqualTo(least == 0);
   }
 
-  /** Bundles hold what these numbers stand for: other numbers would be other words. */
+  /** Bundles hold rows for these numbers: other numbers would be other words. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

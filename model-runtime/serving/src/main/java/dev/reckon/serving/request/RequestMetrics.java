@@ -36,7 +36,9 @@ public final class RequestMetrics {
             "Users whose request broke a rule, or on whose request the model failed");
     candidateFailures =
         Meters.counter(
-            registry, "reckon.model.candidate.failures", "Users for whom the candidate failed");
+            registry,
+            "reckon.model.candidate.failures",
+            "Users who got popular items because the candidate failed");
     refused =
         new EnumCounters<>(
             registry,

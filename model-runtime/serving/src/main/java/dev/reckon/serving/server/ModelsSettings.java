@@ -39,7 +39,7 @@ record ModelsSettings(
   /**
    * When a candidate is rolled back automatically.
    *
-   * @param failures users for whom it failed, at least
+   * @param failures failed users, at least
    * @param failureShare of the users it was to rank for, at least
    * @param clicks on its lists, and on those of the live model, before they are compared; 0 for
    *     never

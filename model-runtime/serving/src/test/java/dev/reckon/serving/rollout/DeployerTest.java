@@ -156,7 +156,7 @@ final class DeployerTest {
     deployer.apply(tried);
     deployer.withdraw(tried.getCandidate().getModel().getDigest(), "rolled back, as it failed");
 
-    deployer.apply(tried); // told again, as the broker was away when it was to be recorded
+    deployer.apply(tried); // reported again, as the broker was away when it was to be recorded
     assertThat(slots.candidate().peek()).isEmpty();
     deployer.apply(Deployment.getDefaultInstance());
     deployer.apply(tried);

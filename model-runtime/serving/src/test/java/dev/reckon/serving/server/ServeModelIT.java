@@ -240,7 +240,7 @@ final class ServeModelIT {
     }
   }
 
-  /** Callers that ask for lists without a pause until one is refused or they are told to stop. */
+  /** Callers that ask for lists without a pause until one is refused or they are asked to stop. */
   private static final class Load implements AutoCloseable {
     private final Client client;
     private final List<Thread> callers = new ArrayList<>();

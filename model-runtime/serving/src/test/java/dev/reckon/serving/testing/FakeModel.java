@@ -34,7 +34,7 @@ public final class FakeModel implements ServableModel {
     this(version, ranker, digest, null);
   }
 
-  /** A model whose bundle tells how popular its items were lately. */
+  /** A model whose bundle has the recent popularity of its items. */
   public FakeModel(String version, FakeRanker ranker, RecentCounts recentCounts) {
     this(version, ranker, "d1", recentCounts);
   }

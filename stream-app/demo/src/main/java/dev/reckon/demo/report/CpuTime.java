@@ -34,7 +34,7 @@ final class CpuTime {
   private static long millis(ProcessHandle process) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-      // The name stands in brackets and may hold anything.
+      // The name is in brackets and may contain anything.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       long ticks = 0;
       for (int i = 0; i < TIMES; i++) {

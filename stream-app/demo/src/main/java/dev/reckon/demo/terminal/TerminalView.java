@@ -39,7 +39,9 @@ public final class TerminalView implements DemoView {
     this.screen = new Screen(Map.copyOf(titles));
   }
 
-  /** Whether standard output is a terminal; uses a system command, as the JDK cannot tell. */
+  /**
+   * Whether standard output is a terminal; uses a system command, as the JDK has no method for it.
+   */
   public static boolean isPossible() {
     try {
       return new ProcessBuilder("test", "-t", "1").inheritIO().start().waitFor() == 0;

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The tree as a fresh clone has it, with changes that are not committed yet: in a temporary folder,
- * made once for all tests of this JVM, and gone with it.
+ * The tree of a fresh clone, with changes that are not committed yet: in a temporary folder, made
+ * once for all tests of this JVM, and gone with it.
  */
 final class CleanCopy {
 

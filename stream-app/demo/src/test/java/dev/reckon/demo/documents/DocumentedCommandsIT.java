@@ -27,9 +27,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of the pages run as they stand, in a clean copy of the tree: README from top to
- * bottom, then the others. While the servers that the README starts are up, a client that is not of
- * Java writes and reads.
+ * The commands of the pages run unchanged, in a clean copy of the tree: README from top to bottom,
+ * then the others. While the servers that the README starts are up, a client that is not of Java
+ * writes and reads.
  */
 @Tag("docs")
 @TestMethodOrder(OrderAnnotation.class)
@@ -123,7 +123,7 @@ class DocumentedCommandsIT {
     return path(user, "/history").path("interactions").size();
   }
 
-  /** Clicks so far that were on the first five of the list that stood. */
+  /** Clicks so far that were on the first five of the current list. */
   private static double hits() {
     double hits = 0;
     for (JsonNode window : json("/v1/metrics/online").path("windows")) {

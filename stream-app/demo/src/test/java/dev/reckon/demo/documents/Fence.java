@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * A fenced block of a page.
  *
- * @param page where it stands
+ * @param page its page
  * @param line of the opening fence, from 1
  * @param language behind the opening fence: {@code sh} is what people type
  * @param notRun why its commands are not run, from a comment {@code <!-- not run: WHY -->} on the

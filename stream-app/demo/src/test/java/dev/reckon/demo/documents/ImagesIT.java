@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The build lines of the Dockerfiles run as they stand, and what they lay out starts and serves.
- */
+/** The build lines of the Dockerfiles run unchanged, and what they lay out starts and serves. */
 @Tag("containers")
 @Timeout(600)
 class ImagesIT {
@@ -36,7 +34,7 @@ class ImagesIT {
   private static final String VIEW = "stream-app/view/Dockerfile";
   private static final String JOB = "stream-app/job/Dockerfile";
 
-  /** What Flink's own image brings, for a job that stands beside it. */
+  /** What Flink's own image brings, for a job beside it. */
   private static final Pattern OF_FLINKS_IMAGE =
       Pattern.compile("/org/(apache/flink|slf4j|apache/logging)/");
 

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The pages that people read first are short and in plain English: sentences of bounded length, and
- * no words that have a meaning of their own here. Tables, fences and code are left out.
+ * no words with a private meaning. Neither do the comments of the sources have such words. Tables,
+ * fences and code are left out.
  */
 class PlainEnglishTest {
 
@@ -24,6 +25,17 @@ class PlainEnglishTest {
       Pattern.compile(
           "\\b(stands?(?!-)|standing|tells?|told|whoever|whom|floors?|goes on|mends?|mended"
               + "|is no (number|message|JSON)|that (is|are) none)\\b");
+
+  private static final Pattern SOURCE =
+      Pattern.compile(".*/src/.*\\.(java|proto|js|css|conf)|examples/.*\\.(java|js)");
+
+  /** Block and line comments, strings in between, and the comments of configuration. */
+  private static final Pattern COMMENT =
+      Pattern.compile(
+          "(?s)\"(?:[^\"\\\\\n]++|\\\\.)*+\"|/\\*.*?\\*/|(?<!:)//[^\n]*|(?m)^\\s*# [^\n]*");
+
+  private static final Pattern JAVADOC_TAG =
+      Pattern.compile("@param \\S+|\\{@(?:code|link|value)[^}]*}|parquet-floor");
 
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```$");
   private static final Pattern NOT_PROSE = Pattern.compile("(?m)^(#|\\||<!--).*$");
@@ -71,6 +83,32 @@ class PlainEnglishTest {
   }
 
   @Test
+  void commentsHaveNoPrivateIdiom() {
+    List<String> found = new ArrayList<>();
+    for (Document source : Document.files(SOURCE)) {
+      comments(source.text())
+          .flatMap(comment -> PRIVATE_IDIOM.matcher(comment).results())
+          .map(MatchResult::group)
+          .forEach(idiom -> found.add(source.name() + ": " + idiom));
+    }
+    assertThat(found).isEmpty();
+  }
+
+  @Test
+  void commentsAreNeitherCodeNorStrings() {
+    String source =
+        """
+        /** Of {@code told}, in
+         * two lines. */
+        String address = "http://stands // told"; // At the end.
+        # of a setting
+        """;
+
+    assertThat(comments(source))
+        .containsExactly("/** Of , in\n * two lines. */", "// At the end.", "# of a setting");
+  }
+
+  @Test
   void sentencesAreThoseOfProseAlone() {
     String page =
         """
@@ -99,6 +137,15 @@ class PlainEnglishTest {
     return Document.all().stream()
         .filter(page -> Stream.of(prefixes).anyMatch(page.name()::startsWith))
         .toList();
+  }
+
+  private static Stream<String> comments(String source) {
+    return COMMENT
+        .matcher(source)
+        .results()
+        .map(MatchResult::group)
+        .filter(found -> !found.startsWith("\""))
+        .map(comment -> JAVADOC_TAG.matcher(comment).replaceAll("").strip());
   }
 
   private static List<String> sentences(String text) {

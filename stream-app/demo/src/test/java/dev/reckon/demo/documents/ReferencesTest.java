@@ -37,9 +37,11 @@ class ReferencesTest {
       Pattern.compile(
           "(?<![\\w./-])(?:schemas|service|model-runtime|stream-app|examples|docs)/[\\w./-]*\\w");
 
+  /** Not those of tests: a test may name what it makes. */
   private static final Pattern TEXT_FILE =
       Pattern.compile(
-          ".*\\.(java|py|md|ya?ml|conf|js|html|xml|proto)|.*/(Dockerfile[^/]*|reckon|run)");
+          "(?!.*src/test/).*\\.(java|py|md|ya?ml|conf|js|html|xml|proto)"
+              + "|(.*/)?(Dockerfile[^/]*|reckon|run)");
 
   private static final List<Document> ALL = Document.all();
 
@@ -69,31 +71,15 @@ class ReferencesTest {
 
   /** Pages, code, comments, scripts: a file that is moved leaves its name in many of them. */
   @Test
-  void everyPathFromTheRootThatAFileNamesExists() throws Exception {
+  void everyPathFromTheRootThatAFileNamesExists() {
     Set<String> missing = new TreeSet<>();
-    for (String name : files()) {
-      for (String path :
-          all(FROM_THE_ROOT, Files.readString(Document.ROOT.resolve(name)))
-              .map(match -> match.group().replaceFirst("/target\\b.*", ""))
-              .toList()) {
-        if (!Files.exists(Document.ROOT.resolve(path))) {
-          missing.add(name + ": " + path);
-        }
-      }
+    for (Document file : Document.files(TEXT_FILE)) {
+      all(FROM_THE_ROOT, file.text())
+          .map(match -> match.group().replaceFirst("/target\\b.*", ""))
+          .filter(path -> !Files.exists(Document.ROOT.resolve(path)))
+          .forEach(path -> missing.add(file.name() + ": " + path));
     }
     assertThat(missing).isEmpty();
-  }
-
-  /** Those that are no test's: a test may name what it makes. */
-  private static List<String> files() throws IOException {
-    try (Stream<Path> files = Files.walk(Document.ROOT)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> Document.ROOT.relativize(file).toString())
-          .filter(name -> !name.matches("(\\.git|\\.reckon)/.*|(.*/)?target/.*|.*/src/test/.*"))
-          .filter(name -> TEXT_FILE.matcher("/" + name).matches())
-          .toList();
-    }
   }
 
   @Test

@@ -106,7 +106,7 @@ record Faults(Processes processes, SteadyFlow flow, Ledger ledger, SeenLists see
     Thread.sleep(time.toMillis());
   }
 
-  /** Something goes wrong, and is mended. */
+  /** A fault, and its repair. */
   @FunctionalInterface
   private interface Happening {
     void happens() throws Exception;

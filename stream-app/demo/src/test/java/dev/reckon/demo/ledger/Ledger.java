@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What became of every event that was sent, told apart by the fault under which it was. Faults
- * follow each other; each lasts until the next is opened. Safe for any number of threads.
+ * The outcome of every event that was sent, by the fault under which it was sent. Faults follow
+ * each other; each lasts until the next is opened. Safe for any number of threads.
  */
 final class Ledger implements ListListener {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every event through every fault: processes killed the hard way and a disk that is really full.
- * What came of it stands in {@code target/ledger/ledger.md}, beside the logs of the processes.
+ * The result is in {@code target/ledger/ledger.md}, beside the logs of the processes.
  */
 @Tag("ledger")
 class LedgerIT {
@@ -36,7 +36,7 @@ class LedgerIT {
   private static final long MILLIS_BETWEEN_EVENTS = 20;
   private static final String USERS = "ledger-";
 
-  /** Outlives the test: the table, and the logs that tell why it failed. */
+  /** Outlives the test: the table, and the logs that show why it failed. */
   private static final Path FOLDER = Path.of("target", "ledger");
 
   @TempDir private Path directory;

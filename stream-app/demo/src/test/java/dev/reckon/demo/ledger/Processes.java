@@ -88,7 +88,7 @@ final class Processes implements AutoCloseable {
     return view;
   }
 
-  /** What the view tells. */
+  /** The answers of the view. */
   ViewAnswers answers() {
     return new ViewAnswers(view.port());
   }
@@ -126,7 +126,7 @@ final class Processes implements AutoCloseable {
     return process;
   }
 
-  /** The newest first; what goes wrong there is told beside the cause. */
+  /** The newest first; failures are added to the cause. */
   private void endAll(Exception cause) {
     while (!started.isEmpty()) {
       try {

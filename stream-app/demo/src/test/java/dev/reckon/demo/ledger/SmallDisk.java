@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * A disk of its own (tmpfs) that can really be full. Where none can be mounted, as that takes root,
- * a folder stands for it, which cannot be filled.
+ * A disk of its own (tmpfs) that can really be full. Without root, none can be mounted: a folder
+ * then takes its place, which cannot be filled.
  */
 final class SmallDisk implements AutoCloseable {
 

@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is known of a user in the end: by what was sent and published, or by what the view tells.
+ * What is known of a user in the end: by what was sent and published, or by the answers of the
+ * view.
  *
  * @param clicks in order of their times
  * @param searches in order of their times
- * @param listId of the list that stands
+ * @param listId of the current list
  * @param historySequence events that it knows of
  * @param items of it, best first
  */

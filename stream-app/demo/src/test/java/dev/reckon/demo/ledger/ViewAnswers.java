@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a view tells of a user over HTTP, in the words of {@link UserAccount}. */
+/** The answers of a view about a user over HTTP, in the terms of {@link UserAccount}. */
 record ViewAnswers(int port) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,7 +20,7 @@ record ViewAnswers(int port) {
     return get(userId, "/recommendations?n=1").has("listId");
   }
 
-  /** All that it tells. */
+  /** All of its answers. */
   UserAccount of(String userId) throws InterruptedException {
     JsonNode history = get(userId, "/history");
     JsonNode list = get(userId, "/recommendations?n=1000");

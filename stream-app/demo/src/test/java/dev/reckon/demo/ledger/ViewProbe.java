@@ -10,7 +10,7 @@ final class ViewProbe implements AutoCloseable {
   private final Ledger ledger;
   private final Thread thread = new Thread(this::ask, "view-probe");
 
-  /** One that has not started; what is answered will be told to the ledger. */
+  /** A probe that has not started; it reports the answers to the ledger. */
   ViewProbe(ViewAnswers view, String userId, Ledger ledger) {
     this.view = view;
     this.userId = userId;

@@ -122,7 +122,7 @@ class SimulationTest {
         assertThat(decided.add(search.getEventId())).isTrue();
         assertThat(search.getUserId()).isEqualTo(interaction.getUserId());
         assertThat(titles.get(interaction.getItemId())).startsWith(series);
-        // Another search may come due first; of its own delay, at least one click stands between.
+        // Another search may come due first; of its own delay, at least one click lies between.
         assertThat(
                 clicks(events.subList(searched, i))
                     .filter(between -> between.getUserId().equals(search.getUserId()))

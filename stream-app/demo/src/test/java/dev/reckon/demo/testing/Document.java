@@ -5,12 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A page of Markdown in this checkout. */
+/** A text file in this checkout; most are pages of Markdown. */
 public record Document(String name, String text) {
 
   public static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+
+  private static final Pattern NOT_CHECKED_IN =
+      Pattern.compile("(\\.git|\\.reckon)(/.*)?|(.*/)?(target|node_modules)/.*");
 
   /** The pages that people read, README first, the others by name. */
   public static List<Document> all() {
@@ -28,6 +32,22 @@ public record Document(String name, String text) {
       all.add(read(Path.of(name)));
     }
     return all;
+  }
+
+  /** Every file of the checkout, without builds and what commands keep in {@code .reckon}. */
+  public static List<Document> files(Pattern name) {
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(ROOT::relativize)
+          .filter(file -> !NOT_CHECKED_IN.matcher(file.toString()).matches())
+          .filter(file -> name.matcher(file.toString()).matches())
+          .sorted()
+          .map(Document::read)
+          .toList();
+    } catch (IOException e) {
+      throw new AssertionError("the checkout cannot be listed", e);
+    }
   }
 
   public static Document named(String name) {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The command {@code job --resume} in a JVM of its own: it can be killed the hard way, and each
- * start goes on where the one before ended.
+ * start resumes where the previous one ended.
  */
 public final class JobProcess implements AutoCloseable {
 

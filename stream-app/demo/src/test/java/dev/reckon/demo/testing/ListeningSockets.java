@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Where processes of this machine listen, as Linux tells it in /proc. */
+/** Where processes of this machine listen, as Linux reports it in /proc. */
 public final class ListeningSockets {
 
   private static final String LISTENS = "0A";

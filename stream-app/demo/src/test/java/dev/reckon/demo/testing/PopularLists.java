@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The popular items of a runtime, as it tells them over gRPC. */
+/** The popular items of a runtime, over gRPC. */
 public final class PopularLists {
 
   private final String address;

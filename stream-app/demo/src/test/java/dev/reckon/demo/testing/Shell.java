@@ -131,7 +131,7 @@ public final class Shell {
       awaits("'" + text + "'", () -> output().contains(text));
     }
 
-    /** Ends it as supervisors do, by SIGTERM, and tells its exit status. */
+    /** Ends it as supervisors do, by SIGTERM, and returns its exit status. */
     public int end() {
       process.destroy();
       try {

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Skipped records as a page of metrics tells them, by topic and reason. */
+/** Skipped records on a page of metrics, by topic and reason. */
 public final class SkippedCounts {
 
   private static final Pattern TOPIC = Pattern.compile("topic=\"([^\"]*)\"");

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model runtime that speaks gRPC and ranks by a rule a test can foresee: the items {@code r0, r1,
- * ...} with falling scores, less those of the history. Can be told to fail or to stay silent.
+ * ...} with falling scores, less those of the history. Can be set to fail or to stay silent.
  */
 public final class FakeRuntime extends RecommenderInferenceGrpc.RecommenderInferenceImplBase
     implements AutoCloseable {

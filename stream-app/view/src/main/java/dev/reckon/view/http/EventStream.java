@@ -134,11 +134,11 @@ final class EventStream implements ListWatcher {
    * Sends the current and missed lists, oldest first, then those that came meanwhile, then later
    * ones.
    *
-   * @param standing id of the current list when the stream began, sent or not
+   * @param current id of the current list when the stream began, sent or not
    */
-  synchronized void begin(List<ObjectNode> missed, ListId standing) {
+  synchronized void begin(List<ObjectNode> missed, ListId current) {
     missed.forEach(this::sendList);
-    newest = standing;
+    newest = current;
     hasBegun = true;
     early.forEach(Runnable::run);
     early.clear();

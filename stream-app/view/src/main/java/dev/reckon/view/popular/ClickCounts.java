@@ -25,8 +25,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * Popular items by the clicks of the topic {@code clicks}: each counts half for every half-life
  * that has passed since ({@link Fading}), and once for a user, item and half-life ({@link Votes}).
- * Used if no model runtime is configured. An item is listed only if the catalogue has it: a click
- * may name anything. Written by the thread of its follower, read by any.
+ * Used if no model runtime is configured. Only items of the catalogue are listed: a click may name
+ * anything. Written by the thread of its follower, read by any.
  */
 public final class ClickCounts implements TopicFollower.Reader {
 

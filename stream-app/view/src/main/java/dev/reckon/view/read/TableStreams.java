@@ -135,7 +135,7 @@ public final class TableStreams implements AutoCloseable {
       }
       start(anew);
     } catch (RuntimeException e) {
-      LOG.error("The tables could not be made anew", e);
+      LOG.error("The tables could not be rebuilt", e);
       givenUp.complete(e);
     }
   }

@@ -22,9 +22,7 @@ public final class TableMetrics {
             "reckon.view.table.ignored",
             "Events that are duplicates, too old or forgotten, and lists older than the latest");
     erasures = counter(registry, "reckon.view.table.erasures", "Users erased from the tables");
-    expired =
-        counter(
-            registry, "reckon.view.table.expired", "Users taken out who were not seen for long");
+    expired = counter(registry, "reckon.view.table.expired", "Idle users removed");
   }
 
   void listKept() {

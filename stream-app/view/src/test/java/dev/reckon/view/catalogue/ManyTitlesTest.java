@@ -120,7 +120,7 @@ class ManyTitlesTest {
     return word.substring(0, 1) + word.substring(2);
   }
 
-  /** Of this thread: what else the machine does tells nothing of the index. */
+  /** CPU time of this thread: other work of the machine does not count. */
   private static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }

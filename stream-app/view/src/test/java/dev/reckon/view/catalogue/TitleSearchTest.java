@@ -119,7 +119,7 @@ class TitleSearchTest {
     "ລາວ, lo1",
     "ເດັກ, lo1",
     "ဘာသာ, my1",
-    // Vowel signs tell words apart.
+    // Vowel signs distinguish words.
     "दिन, hi1",
     "दीन, hi2",
     "हिन्दी, hi3",

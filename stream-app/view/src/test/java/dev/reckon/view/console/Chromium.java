@@ -127,7 +127,7 @@ final class Chromium implements AutoCloseable {
     type(key);
   }
 
-  /** What stands in an element, as it is seen; empty where there is no such element. */
+  /** The visible text of an element; empty where there is no such element. */
   String text(String selector) {
     return texts(selector).stream().findFirst().orElse("");
   }
@@ -146,7 +146,7 @@ final class Chromium implements AutoCloseable {
     return result == null ? "" : result;
   }
 
-  /** Waits until something holds, which is told if it never does. */
+  /** Waits until a condition holds; the failure names it. */
   void await(String what, Supplier<Boolean> condition) {
     try {
       new FluentWait<>(condition)

@@ -225,7 +225,7 @@ class ConsoleIT {
         .isEqualTo(0L);
   }
 
-  /** A browser opens six connections to one host: whoever comes back often must find one free. */
+  /** A browser opens six connections to one host: a user who returns often must find one free. */
   @Test
   void aPageThatWasLeftLetsGoOfItsStream() {
     for (int visit = 1; visit <= 7; visit++) {

@@ -12,7 +12,7 @@ import java.util.Map;
 /** Reads server-sent events from a socket, one by one. */
 public final class EventReader implements AutoCloseable {
 
-  /** What stands for a comment among the fields of an event. */
+  /** The key of a comment among the fields of an event. */
   public static final String COMMENT = "comment";
 
   private static final int TIMEOUT_MILLIS = 20_000;

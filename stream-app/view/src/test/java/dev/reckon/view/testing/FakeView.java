@@ -34,7 +34,7 @@ public final class FakeView implements RecommendationView {
   private volatile boolean isReadable = true;
   private volatile int failures;
 
-  /** A list comes to stand. */
+  /** A list becomes current. */
   public StoredList put(Recommendation list) {
     List<StoredList> newestFirst =
         lists.computeIfAbsent(list.getUserId(), user -> new ArrayList<>());

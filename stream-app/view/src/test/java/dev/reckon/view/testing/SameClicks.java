@@ -24,7 +24,7 @@ public record SameClicks(long clicks, double hitRateAt10, double mrrAt10, List<S
     steps = List.copyOf(steps);
   }
 
-  /** A list that comes to stand, or a click. */
+  /** A list that becomes current, or a click. */
   public record Step(long atMillis, JsonNode what) {
 
     public boolean isClick() {

@@ -158,7 +158,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
     itemRecord(item.getItemId(), MessageCodec.ITEM.encode(item, Encoding.JSON));
   }
 
-  /** An item is taken back. */
+  /** An item is removed. */
   public void itemTombstone(String itemId) {
     itemRecord(itemId, null);
   }
@@ -176,7 +176,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
     }
   }
 
-  /** A list comes on its topic, and to stand in the table. */
+  /** A list comes on its topic and becomes current in the table. */
   public void list(Recommendation list) {
     clock.moveTo(Instant.ofEpochMilli(Timestamps.toMillis(list.getRepliedAt()) + 5));
     view.put(list);
@@ -191,7 +191,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
     taken(feed, record);
   }
 
-  /** A user is taken back, some time after all lists. */
+  /** A user is removed, some time after all lists. */
   public void tombstone(String userId) {
     clock.moveTo(NOW.plusSeconds(60));
     taken(

@@ -224,10 +224,10 @@ public final class TablesUnderTest implements AutoCloseable {
     return registry.get(name).tags(tags).counter().count();
   }
 
-  /** The newest figures of each window and model, after those that are due were told. */
+  /** The newest figures of each window and model, after the due ones were published. */
   public Map<String, OnlineMetrics> metrics() throws MessageRejected {
     takeTurn(); // Clicks that have waited are scored,
-    takeTurn(); // and the windows told that have changed.
+    takeTurn(); // and the changed windows published.
     Map<String, OnlineMetrics> newest = new LinkedHashMap<>();
     for (TestRecord<String, byte[]> record : metrics.readRecordsToList()) {
       OnlineMetrics window =

@@ -75,7 +75,7 @@ public record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearc
     return targets.stream().map(this::query).toList();
   }
 
-  /** For each row a number that stands for its user. */
+  /** For each row a number for its user. */
   public int[] users() {
     Map<String, Integer> numbers = new HashMap<>();
     return targets.stream()

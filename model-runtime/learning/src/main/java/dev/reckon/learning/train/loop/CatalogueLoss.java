@@ -81,14 +81,12 @@ public sealed interface CatalogueLoss {
    * part, the distribution of the batch's other targets, the rest from all N items alike, all with
    * replacement. An item c that is a share f of the training targets is so expected n(c) = m f + (M
    * - m) / N times, exactly. From the score of a negative log n(c) is subtracted: a draw of c
-   * stands for 1 / n(c) of it, and the sum of exp(score) over the sample has that over the
-   * catalogue as its expectation. The target is among the classes with certainty, so its score is
-   * not corrected (Khrylchenko and others, arXiv 2507.09331), and draws of the target itself are
-   * struck out.
+   * counts 1 / n(c), and the sum of exp(score) over the sample has that over the catalogue as its
+   * expectation. The target is among the classes with certainty, so its score is not corrected
+   * (Khrylchenko and others, arXiv 2507.09331), and draws of the target itself are struck out.
    *
    * <p>Deviates from Yi and others: not the batch's own targets. They are no independent draw:
-   * those next to a target in its history would be its negatives far more often than any frequency
-   * tells.
+   * those next to a target in its history would be its negatives far more often than by frequency.
    *
    * @param negatives M
    * @param popularShare share of them that is drawn by frequency, from 0 to below 1

@@ -180,7 +180,7 @@ class SplitsTest {
 
   private static void assertHistoriesComeBeforeTheirTargets(Split split) {
     for (TargetEvent target : split.test()) {
-      // Every item id of the log occurs once, so an item tells its event.
+      // Every item id of the log occurs once, so an item identifies its event.
       assertThat(target.history()).doesNotContain(target.itemId());
       assertThat(target.seen()).containsAll(target.history()).doesNotContain(target.itemId());
     }

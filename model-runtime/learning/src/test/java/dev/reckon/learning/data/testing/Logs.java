@@ -63,7 +63,7 @@ public final class Logs {
     return log(false);
   }
 
-  /** The log of a dataset that tells an order but no times. */
+  /** The log of a dataset that has an order but no times. */
   public EventLog orderOnlyLog() {
     return log(true);
   }

@@ -161,7 +161,7 @@ class SemiSyntheticSearchesTest {
     }
   }
 
-  /** A search comes a millisecond after its click, where other clicks may stand already. */
+  /** A search comes a millisecond after its click, where other clicks may be already. */
   @Test
   void clicksOneMillisecondApartSeeSearchesOfEarlierClicksAlone() {
     for (List<String> ids : Orders.of(List.of("a1", "t2", "z3", "search-of-", "~"))) {

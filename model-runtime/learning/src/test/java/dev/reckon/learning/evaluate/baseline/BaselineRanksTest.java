@@ -109,7 +109,7 @@ class BaselineRanksTest {
     return logs.log();
   }
 
-  /** Writes down what it is told and asked. */
+  /** Records its calls. */
   private static BaselineRanks baselineRanks(Split split, SeenItems seenItems) {
     return new BaselineRanks(split, TestRows.of(split.test(), KnownSearches.NONE), seenItems);
   }

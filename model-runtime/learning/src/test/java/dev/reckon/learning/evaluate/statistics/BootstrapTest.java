@@ -72,7 +72,7 @@ class BootstrapTest {
 
   @Test
   void rowsOfAUserAreDrawnTogether() {
-    // Ten equal rows of each user tell no more than one.
+    // Ten equal rows of each user have no more information than one.
     int[] users = IntStream.range(0, 1000).map(row -> row / 10).toArray();
     Ranks repeated = new Ranks(Arrays.stream(users).map(user -> user % 3).toArray());
     Ranks once = new Ranks(IntStream.range(0, 100).map(user -> user % 3).toArray());

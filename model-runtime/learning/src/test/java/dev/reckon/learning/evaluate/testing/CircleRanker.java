@@ -35,7 +35,7 @@ public final class CircleRanker implements TargetRanker {
     return calls;
   }
 
-  /** What it was told to add to scores; the circle does not change with it. */
+  /** What it was asked to add to scores; the circle does not change with it. */
   public List<float[]> leanings() {
     return leanings;
   }
