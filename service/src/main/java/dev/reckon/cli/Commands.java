@@ -11,10 +11,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +63,20 @@ public final class Commands {
     CommandLine only = new CommandLine(command);
     root.addSubcommand(only.getCommandName(), only);
     return prepared(root, explained);
+  }
+
+  /**
+   * Runs the one command of {@link #only}, whose name may precede the arguments: the launcher puts
+   * it there, a submission to a cluster does not.
+   *
+   * @return the exit status
+   */
+  public static int execute(CommandLine commands, String name, String... arguments) {
+    if (arguments.length > 0 && arguments[0].equals(name)) {
+      return commands.execute(arguments);
+    }
+    return commands.execute(
+        Stream.concat(Stream.of(name), Arrays.stream(arguments)).toArray(String[]::new));
   }
 
   private static CommandLine prepared(CommandLine root, Set<Class<? extends Exception>> explained) {

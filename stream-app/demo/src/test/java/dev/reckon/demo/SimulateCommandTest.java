@@ -2,6 +2,7 @@ package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.history.HistoryEvent;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.SearchTruth;
 import dev.reckon.learning.data.events.EventLog;
@@ -40,7 +41,8 @@ class SimulateCommandTest {
     assertThat(log.events()).hasSize(1_000);
     assertThat(decided).hasSameSizeAs(truth.searchIds().keySet()).isNotEmpty();
     for (TargetEvent click : decided) {
-      assertThat(click.eventIdsRead(reader, false))
+      assertThat(click.tokens(reader, false).events())
+          .extracting(HistoryEvent::eventId)
           .contains(truth.searchOf(click.eventId()).orElseThrow());
     }
   }

@@ -11,12 +11,10 @@ import dev.reckon.job.settings.JobSettings;
 import dev.reckon.kafka.BrokerTrouble;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
@@ -75,12 +73,7 @@ public final class JobCli implements Callable<Integer> {
 
   /** Runs {@code job OPTIONS}, or the options alone; returns the exit status. */
   static int execute(CommandLine commands, String... arguments) {
-    // The launcher puts the name of the command first, a submission to a cluster does not.
-    if (arguments.length > 0 && arguments[0].equals(NAME)) {
-      return commands.execute(arguments);
-    }
-    return commands.execute(
-        Stream.concat(Stream.of(NAME), Arrays.stream(arguments)).toArray(String[]::new));
+    return Commands.execute(commands, NAME, arguments);
   }
 
   @Override

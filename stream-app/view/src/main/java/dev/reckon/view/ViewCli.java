@@ -11,13 +11,11 @@ import dev.reckon.view.settings.ViewSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
@@ -72,11 +70,7 @@ public final class ViewCli implements Callable<Integer> {
 
   /** Runs {@code view OPTIONS}, or the options alone; returns the exit status. */
   static int execute(CommandLine commands, String... arguments) {
-    if (arguments.length > 0 && arguments[0].equals(NAME)) {
-      return commands.execute(arguments);
-    }
-    return commands.execute(
-        Stream.concat(Stream.of(NAME), Arrays.stream(arguments)).toArray(String[]::new));
+    return Commands.execute(commands, NAME, arguments);
   }
 
   @Override

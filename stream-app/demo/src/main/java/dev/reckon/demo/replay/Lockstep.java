@@ -97,10 +97,6 @@ final class Lockstep {
     return timeouts;
   }
 
-  int usersInFlight() {
-    return inFlight.size();
-  }
-
   private boolean isBusy(String userId) {
     return inFlight.containsKey(userId) || setAside.containsKey(userId);
   }

@@ -112,6 +112,21 @@ public record DatasetFile(Path path) {
     }
   }
 
+  /**
+   * The only file of {@link #oneOrMany}.
+   *
+   * @param content what the files hold, for the error: "pairs"
+   * @throws DatasetException if there are several
+   */
+  public static DatasetFile only(Path path, List<String> endings, String content) {
+    List<Path> files = oneOrMany(path, endings);
+    if (files.size() > 1) {
+      throw new DatasetException(
+          path + " holds several files of " + content + ": name one of them, e.g. " + files.get(0));
+    }
+    return new DatasetFile(files.get(0));
+  }
+
   private static DatasetException missing(Path path) {
     return new DatasetException(
         "There is no file or directory " + path + ": check the path of the dataset");

@@ -1,7 +1,6 @@
 package dev.reckon.learning.data.reader;
 
 import dev.reckon.event.v1.Interaction;
-import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.data.events.DatasetFile;
 import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.learning.data.events.EventLogBuilder;
@@ -18,6 +17,7 @@ import java.util.Locale;
  */
 public final class PairsReader implements DatasetReader {
 
+  private static final List<String> ENDINGS = List.of(".txt", ".tsv", ".txt.gz", ".tsv.gz");
   private static final long SECOND_MILLIS = 1_000;
 
   @Override
@@ -32,18 +32,13 @@ public final class PairsReader implements DatasetReader {
 
   @Override
   public List<Path> files(Path path) {
-    return DatasetFile.oneOrMany(path, List.of(".txt", ".tsv", ".txt.gz", ".tsv.gz"));
+    return DatasetFile.oneOrMany(path, ENDINGS);
   }
 
   @Override
   public EventLog read(Path path) {
     EventLogBuilder log = new EventLogBuilder(Instant.now());
-    List<Path> files = files(path);
-    if (files.size() > 1) {
-      throw new DatasetException(
-          path + " holds several files of pairs: name one of them, e.g. " + files.get(0));
-    }
-    DatasetFile file = new DatasetFile(files.get(0));
+    DatasetFile file = DatasetFile.only(path, ENDINGS, "pairs");
     file.readLines((line, place) -> log.add(click(line, place), place));
     return log.buildOrderOnly();
   }

@@ -1,7 +1,6 @@
 package dev.reckon.learning.data.reader;
 
 import dev.reckon.event.v1.Interaction;
-import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.data.events.DatasetFile;
 import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.learning.data.events.EventLogBuilder;
@@ -20,6 +19,7 @@ import java.util.Locale;
  */
 public final class S3RecReader implements DatasetReader {
 
+  private static final List<String> ENDINGS = List.of(".txt", ".txt.gz");
   private static final long MINUTE_MILLIS = 60_000;
 
   @Override
@@ -34,18 +34,13 @@ public final class S3RecReader implements DatasetReader {
 
   @Override
   public List<Path> files(Path path) {
-    return DatasetFile.oneOrMany(path, List.of(".txt", ".txt.gz"));
+    return DatasetFile.oneOrMany(path, ENDINGS);
   }
 
   @Override
   public EventLog read(Path path) {
     EventLogBuilder log = new EventLogBuilder(Instant.now());
-    List<Path> files = files(path);
-    if (files.size() > 1) {
-      throw new DatasetException(
-          path + " holds several sequence files: name one of them, e.g. " + files.get(0));
-    }
-    DatasetFile file = new DatasetFile(files.get(0));
+    DatasetFile file = DatasetFile.only(path, ENDINGS, "sequences");
     file.readLines((line, place) -> addUser(line, place, log));
     return log.buildOrderOnly();
   }

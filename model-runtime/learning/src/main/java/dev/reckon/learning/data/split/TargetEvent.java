@@ -100,11 +100,6 @@ public record TargetEvent(ItemSequence user, int position) {
     return reader.readTokens(user.eventsBefore(position, isAfterSearch));
   }
 
-  /** The ids of those events, one for each token. */
-  public List<String> eventIdsRead(HistoryReader reader, boolean isAfterSearch) {
-    return tokens(reader, isAfterSearch).events().stream().map(HistoryEvent::eventId).toList();
-  }
-
   public Interaction interaction() {
     return user.interaction(position);
   }
