@@ -184,7 +184,7 @@ final class JsonMessageReader {
         case ENUM -> enumValue(field.getEnumType(), path);
         case MESSAGE -> message(message, field, path);
         case BYTE_STRING ->
-            throw new IllegalStateException(path + " is of a type none of ours has");
+            throw new IllegalStateException(path + " has a type that no message of Reckon uses");
       };
     }
 

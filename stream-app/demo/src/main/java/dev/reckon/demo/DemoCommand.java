@@ -71,14 +71,14 @@ final class DemoCommand implements Callable<Integer> {
       names = "--events",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "Stop after so many events.")
+      description = "Stop after this number of events.")
   private @Nullable Integer events;
 
   @Option(
       names = "--for",
       paramLabel = "TIME",
       converter = Times.class,
-      description = "Stop after so long: 60s, 5m. Without it: when the events end, or on Ctrl-C.")
+      description = "Stop after this time: 60s, 5m. Without it: when the events end, or on Ctrl-C.")
   private @Nullable Duration runFor;
 
   @Option(

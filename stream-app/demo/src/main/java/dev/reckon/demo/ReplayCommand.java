@@ -157,8 +157,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
     if (sent > 0 && covered == 0) {
       remarks.add(
-          "No list covers any of them. If this log was replayed before, that is why: the job leaves"
-              + " out events that it has had, which it knows by their event ids.");
+          "No list covers any of them. If this log was replayed before, that is why: the job ignores"
+              + " events whose ids it already has.");
     }
     return remarks;
   }

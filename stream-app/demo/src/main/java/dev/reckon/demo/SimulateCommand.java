@@ -82,7 +82,7 @@ final class SimulateCommand implements Callable<Integer> {
       throw new UsageError("--planted-share must be from 0 to 1, not " + plantedShare);
     }
     if (truth != null && searches != Rule.PLANTED) {
-      throw new UsageError("--truth is known of --searches planted only");
+      throw new UsageError("--truth exists only for --searches planted");
     }
     if (!Files.exists(out)) {
       write();

@@ -119,9 +119,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       description =
-          "Test the reasons that the model names: take the event it looked at most out of each"
-              + " history and see how often the list's first item falls, beside another event,"
-              + " drawn.")
+          "Test the reasons that the model names: remove the event with the most"
+              + " evidence from each history and count how often the list's first item falls, compared"
+              + " with a random other event.")
   private boolean explain;
 
   @Option(

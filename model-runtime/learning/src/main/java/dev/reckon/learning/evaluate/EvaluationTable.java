@@ -77,7 +77,7 @@ final class EvaluationTable {
           "scores of the first model follow popularity, %s of the way",
           number("%.2f", report.priorWeight()));
     }
-    line("unknown (?) targets are missed, unknown histories answered with what is popular");
+    line("unknown (?) targets are missed, unknown histories answered with popular items");
     line("[low, high]: %s", report.intervals().replace("; ", System.lineSeparator() + "  "));
     title("", List.of("items", "steps", "seeds", "? targets", "? histories"), COUNT);
     for (Tested tested : report.models()) {

@@ -43,7 +43,7 @@ public final class RequestMetrics {
         new EnumCounters<>(
             registry,
             "reckon.model.refused",
-            "Users who got what is popular, as no ranked list would have been in time",
+            "Users who got popular items because no ranked list would have been in time",
             "reason",
             Refused.class);
   }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "load",
     description =
-        "What one model runtime bears, and what it does with three times as much: requests at"
+        "The load that one model runtime sustains, and its behaviour at three times that: requests at"
             + " random times, with batches and without.",
     mixinStandardHelpOptions = true)
 public final class LoadCommand implements Callable<Integer> {

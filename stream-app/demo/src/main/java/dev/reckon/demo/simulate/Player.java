@@ -215,7 +215,7 @@ final class Player {
         return i;
       }
     }
-    throw new IllegalStateException("User " + id + " has clicked on all there is");
+    throw new IllegalStateException("User " + id + " has clicked on every item");
   }
 
   private void drift(int genre) {

@@ -84,8 +84,8 @@ final class EventRoutes {
             "message_rejected",
             "The event breaks a rule: " + rejected.detail(),
             rejected.reason() == RejectReason.UNKNOWN_FIELD
-                ? "Spell the fields as /openapi.yaml does; what nobody reads is not taken."
-                : "Change the event; the topic takes none that breaks a rule.")
+                ? "Spell the fields as /openapi.yaml does; unknown fields are refused."
+                : "Change the event; it must keep the rules of its topic.")
         .because(rejected.reason().name());
   }
 
@@ -95,6 +95,6 @@ final class EventRoutes {
         503,
         "broker_unavailable",
         "Kafka did not take the event",
-        "Send it again with the same eventId: it then counts once, whatever became of this one.");
+        "Send it again with the same eventId: it then counts once, whether or not it was written.");
   }
 }

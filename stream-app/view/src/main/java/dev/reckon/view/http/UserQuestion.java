@@ -52,7 +52,7 @@ record UserQuestion(
       MessageRules.checkId("userId", userId);
       return userId;
     } catch (MessageRejected e) {
-      throw Problem.parameter(e.detail(), "No user has such an id: the topics take none.");
+      throw Problem.parameter(e.detail(), "No user has such an id: the topics refuse it.");
     }
   }
 

@@ -175,7 +175,7 @@ public final class ViewServer implements AutoCloseable {
     try {
       return Optional.of(InetAddress.getLocalHost().getHostName());
     } catch (UnknownHostException e) {
-      LOG.debug("This machine does not know its name", e);
+      LOG.debug("The name of this machine is unknown", e);
       return Optional.empty();
     }
   }

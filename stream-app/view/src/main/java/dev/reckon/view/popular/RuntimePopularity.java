@@ -72,7 +72,7 @@ public final class RuntimePopularity implements Popularity {
       newest = new PopularList(answer.getItemsList(), answer.getModel());
       return true;
     } catch (StatusRuntimeException e) {
-      LOG.debug("{} does not say what is popular: {}", channel.authority(), e.getStatus());
+      LOG.debug("{} returns no popular items: {}", channel.authority(), e.getStatus());
       return false;
     }
   }

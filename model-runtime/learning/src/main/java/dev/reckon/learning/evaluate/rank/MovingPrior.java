@@ -79,7 +79,7 @@ public final class MovingPrior {
       throw new DatasetException(
           "The bundle "
               + bundle.path()
-              + " was trained on data without times, so nothing is known of how popularity moves:"
+              + " was trained on data without times, so the change of popularity is unknown:"
               + " leave --prior-weight out");
     }
     return new MovingPrior(
