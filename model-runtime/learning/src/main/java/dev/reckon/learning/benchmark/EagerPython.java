@@ -46,11 +46,10 @@ record EagerPython(String python) {
    *
    * @param batch rows
    * @param cpuMs CPU time, ms
-   * @param wallMs time, ms
    * @param programCpuMs CPU time of the program of this project there, ms; null where that PyTorch
    *     cannot load it
    */
-  record BatchTime(int batch, double cpuMs, double wallMs, @Nullable Double programCpuMs) {}
+  record BatchTime(int batch, double cpuMs, @Nullable Double programCpuMs) {}
 
   /**
    * Measures batches of these sizes, one after the other.
@@ -102,7 +101,6 @@ record EagerPython(String python) {
             new BatchTime(
                 time.get("batch").asInt(),
                 time.get("cpu_ms").asDouble(),
-                time.get("wall_ms").asDouble(),
                 time.get("program_cpu_ms").isNull()
                     ? null
                     : time.get("program_cpu_ms").asDouble()));

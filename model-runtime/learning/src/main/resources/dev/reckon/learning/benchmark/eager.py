@@ -107,19 +107,18 @@ def archive(path, w, heads, k):
     return ranked
 
 
-# Median CPU time and wall time of what is done with the histories in turn, ms.
-def times(rank_them, histories, seconds):
-    cpu, wall = [], []
+# Median CPU time of a call, with each of the histories in turn, ms.
+def median(rank_them, histories, seconds):
+    cpu = []
     warm = time.perf_counter() + seconds / 5
     while time.perf_counter() < warm:
         rank_them(histories[0])
     end = time.perf_counter() + seconds
     while len(cpu) < 5 or time.perf_counter() < end:
-        started, started_cpu = time.perf_counter(), time.process_time()
+        started = time.process_time()
         rank_them(histories[len(cpu) % 8])
-        cpu.append(time.process_time() - started_cpu)
-        wall.append(time.perf_counter() - started)
-    return 1e3 * sorted(cpu)[len(cpu) // 2], 1e3 * sorted(wall)[len(wall) // 2]
+        cpu.append(time.process_time() - started)
+    return 1e3 * sorted(cpu)[len(cpu) // 2]
 
 
 def main():
@@ -138,10 +137,9 @@ def main():
         print(json.dumps({"torch": torch.__version__, "list": first}))
         for batch in map(int, sys.argv[7:]):
             histories = [torch.randint(0, count, (batch, length)) for _ in range(8)]
-            cpu, wall = times(lambda items: rank(items, w, heads, k), histories, seconds)
-            of_archive = by_archive and times(by_archive, histories, seconds)[0]
-            print(json.dumps(
-                {"batch": batch, "cpu_ms": cpu, "wall_ms": wall, "program_cpu_ms": of_archive}))
+            cpu = median(lambda items: rank(items, w, heads, k), histories, seconds)
+            of_archive = by_archive and median(by_archive, histories, seconds)
+            print(json.dumps({"batch": batch, "cpu_ms": cpu, "program_cpu_ms": of_archive}))
 
 
 if __name__ == "__main__":
