@@ -67,7 +67,7 @@ public final class KafkaClientOptions {
 
   private final Map<String, String> environment;
 
-  /** Read once: what it warns of is said once. */
+  /** Read once, so that its warnings are logged once. */
   private @Nullable GivenKafka given;
 
   public KafkaClientOptions() {
@@ -81,8 +81,8 @@ public final class KafkaClientOptions {
   /**
    * The prefix of the name of every topic.
    *
-   * @throws UsageError where no topic can be called so
-   * @throws SettingRejected where the file is what says so
+   * @throws UsageError if no topic name can begin so
+   * @throws SettingRejected if the file is the cause
    */
   public String topicPrefix() {
     GivenKafka settings = given();
@@ -137,8 +137,8 @@ public final class KafkaClientOptions {
   /**
    * Brokers that the options or the file name; empty if they name none.
    *
-   * @throws UsageError where that is no address
-   * @throws SettingRejected where the file is what says so
+   * @throws UsageError if that is not an address
+   * @throws SettingRejected if the file is the cause
    */
   public Optional<String> bootstrapServers() {
     GivenKafka settings = given();
@@ -151,8 +151,8 @@ public final class KafkaClientOptions {
   /**
    * Properties of any client, without the brokers.
    *
-   * @throws UsageError where one is misspelt, or has a value that no client can have
-   * @throws SettingRejected where the file is what says so
+   * @throws UsageError if one is misspelt, or has a value that no client accepts
+   * @throws SettingRejected if the file is the cause
    */
   public Map<String, String> properties() {
     Map<String, String> ofOptions = ofOptions();

@@ -7,14 +7,14 @@ import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.errors.DisconnectException;
 
 /**
- * Says in plain words why a broker cannot be used, and what to do about it. Kafka's own words for a
- * broker that is away tell of requests and metadata.
+ * Explains in plain words why a broker cannot be used, and what to do about it. Kafka's own
+ * messages about an unreachable broker name only requests and metadata.
  */
 public final class BrokerTrouble {
 
   private BrokerTrouble() {}
 
-  /** A clause: {@code nobody answers there}. */
+  /** A clause, for example {@code it does not answer}. */
   public static String reason(Throwable failure) {
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -36,7 +36,7 @@ public final class BrokerTrouble {
   }
 
   /**
-   * Sentences: what cannot be used, why, and what to do.
+   * Sentences with the broker, the reason and the remedy.
    *
    * @param brokers host:port, with commas
    */
@@ -61,7 +61,7 @@ public final class BrokerTrouble {
     return "Start it, or name another with --bootstrap-servers.";
   }
 
-  /** Whether nobody answered, or no longer. */
+  /** Whether the broker did not answer, or no longer does. */
   static boolean isSilence(Throwable cause) {
     return cause instanceof org.apache.kafka.common.errors.TimeoutException
         || cause instanceof TimeoutException

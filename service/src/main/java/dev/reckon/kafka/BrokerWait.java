@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for a broker that is away, slow, or does not know its new topics yet: what needs it is
- * tried again, with growing pauses and a sentence each time, until it works or the time is over.
- * What waiting cannot mend, such as a wrong password, is not tried again.
+ * Waits for a broker that is unreachable, slow, or has not created its new topics yet: repeats an
+ * attempt, with growing pauses and a sentence each time, until it succeeds or the time is over. A
+ * failure that waiting cannot correct, such as a wrong password, is not tried again.
  */
 public final class BrokerWait {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerWait.class);
@@ -48,13 +48,13 @@ public final class BrokerWait {
    * A wait that gives up after this time; zero tries once.
    *
    * @param atMost counted from each call of {@link #until}
-   * @param tell gets a sentence each time that it has to be tried again, and when that is over
+   * @param tell receives a sentence at each repeated attempt, and when the wait is over
    */
   public BrokerWait(Duration atMost, Consumer<String> tell) {
     this(atMost, tell, System::nanoTime, pause -> Thread.sleep(pause.toMillis()));
   }
 
-  /** Where sentences go if nobody else wants them. */
+  /** The default receiver of sentences. */
   static void toLog(String sentence) {
     LOG.warn("{}", sentence);
   }
@@ -69,7 +69,7 @@ public final class BrokerWait {
   /**
    * Runs the attempt until it succeeds.
    *
-   * @param brokers where they should be, for who is told
+   * @param brokers their addresses, for the sentences
    * @throws KafkaException what the last attempt threw, if the time is over or waiting cannot help
    */
   public <T> T until(String brokers, Attempt<T> attempt) throws InterruptedException {

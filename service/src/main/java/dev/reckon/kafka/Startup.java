@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeout how long to wait for a broker, and for its topics; zero tries once
  * @param check what to do about topics with other settings
- * @param tell gets sentences about the wait for a broker
+ * @param tell receives sentences about the wait for a broker
  */
 public record Startup(Duration timeout, TopicCheck.Mode check, Consumer<String> tell) {
 
-  /** A broker that is away is told soon, one that is slow has longer at the next try. */
+  /**
+   * The first timeout: an unreachable broker is reported soon, and a slow one has longer at the
+   * next attempt.
+   */
   private static final int FIRST_PATIENCE_MILLIS = 2_000;
 
-  /** One whose sentences go to the log. */
+  /** A start whose sentences go to the log. */
   public Startup(Duration timeout, TopicCheck.Mode check) {
     this(timeout, check, BrokerWait::toLog);
   }

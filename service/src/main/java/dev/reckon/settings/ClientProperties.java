@@ -15,13 +15,13 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 
 /**
- * The properties of Kafka's clients. Kafka ignores what it does not know, so a misspelt {@code
- * security.protocol} would send everything in the clear; and of a value that a client cannot have
- * it tells only when the client is made.
+ * The properties of Kafka's clients. Kafka ignores unknown ones, so a misspelt {@code
+ * security.protocol} would send everything in the clear; and it refuses an invalid value only when
+ * the client is created.
  */
 public final class ClientProperties {
 
-  /** Those of any client: admin, producer and consumer. */
+  /** The properties of any client: admin, producer and consumer. */
   public static final ClientProperties OF_CLIENTS =
       new ClientProperties(
           List.of(
@@ -32,7 +32,7 @@ public final class ClientProperties {
 
   private static final String SERVERS = "bootstrap.servers";
 
-  /** A value that is one of a few. */
+  /** A property with a fixed set of values. */
   private static final String ONE_OF = "String must be one of( \\(case insensitive\\))?: ";
 
   private final List<ConfigDef> definitions;
@@ -46,10 +46,9 @@ public final class ClientProperties {
   }
 
   /**
-   * These and those of a library that has clients of its own.
+   * These and those of a library that creates its own clients.
    *
-   * @param prefixes what it puts before the name of a property that is meant for one of its
-   *     clients, e.g. {@code consumer.}
+   * @param prefixes its prefixes of properties for one of its clients, e.g. {@code consumer.}
    */
   public ClientProperties and(ConfigDef library, List<String> prefixes) {
     return new ClientProperties(
@@ -57,11 +56,10 @@ public final class ClientProperties {
   }
 
   /**
-   * What is wrong with a property: that no client has it, though one has a name like it, or that no
-   * client can have the value. A name that is like none is right: plug-ins have properties of their
-   * own.
+   * The error of a property: an unknown name that is similar to a known one, or a value that no
+   * client accepts. An unknown name unlike any other is allowed: plug-ins have further properties.
    *
-   * @return a clause that names property, value and rule; nothing where nothing is wrong
+   * @return a clause that names property, value and rule; empty if the property is right
    */
   public Optional<String> fault(String property, String value) {
     if (property.equals(SERVERS)) {

@@ -14,22 +14,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What settings say of Kafka to a command, which is no process with settings of its own: the block
- * {@link SharedKafka}, read as strictly as the processes read it. What a process has for itself
- * goes before the block here too; where two processes have something different, no command can know
- * which of the two is meant, and what is asked for is refused.
+ * The Kafka settings of a command that has no other settings: the block {@link SharedKafka}, read
+ * as strictly as by the processes. Settings of a process override the block here too; if two
+ * processes have different values, the command is refused, because it cannot choose between them.
  */
 public final class GivenKafka {
 
   private static final String SERVERS = "bootstrap.servers";
 
-  /** Sections of a process that hold properties of clients; the later ones go before. */
+  /** Sections of a process that hold properties of clients; later ones override earlier ones. */
   private static final List<String> SECTIONS =
       List.of("kafka.properties", "catalogue.kafka", "models.kafka");
 
   private final Config settings;
 
-  /** Those that the settings have something for. */
+  /** The processes that have such settings. */
   private final List<String> processes;
 
   private GivenKafka(Config settings) {
@@ -38,9 +37,9 @@ public final class GivenKafka {
   }
 
   /**
-   * What a file says, and before it the block in the properties of the system.
+   * The settings of a file, overridden by the block in the system properties.
    *
-   * @throws SettingRejected if they cannot be read, or the block has what it must not have
+   * @throws SettingRejected if they cannot be read, or the block has a wrong key or value
    */
   public static GivenKafka of(Config file) {
     Config settings;
@@ -62,7 +61,7 @@ public final class GivenKafka {
   }
 
   /**
-   * host:port of the brokers, with commas; nothing where none are named.
+   * host:port of the brokers, with commas; empty if none are named.
    *
    * @throws SettingRejected if a process has no address there, or two have different ones
    */
@@ -76,7 +75,7 @@ public final class GivenKafka {
           byKey.put(root + ".kafka.bootstrap-servers", named);
         }
       }
-      // The runtime may have brokers of its own for its catalogue.
+      // The runtime may have other brokers for its catalogue.
       properties(root).entrySet().stream()
           .filter(property -> property.getValue().containsKey(SERVERS))
           .reduce((before, after) -> after)
@@ -95,9 +94,9 @@ public final class GivenKafka {
   }
 
   /**
-   * What is put before the name of every topic; nothing where that is not said.
+   * The prefix of the name of every topic; empty if it is not set.
    *
-   * @throws SettingRejected if no topic can be called so, or two processes have different ones
+   * @throws SettingRejected if no topic name can begin so, or two processes have different ones
    */
   public Optional<String> topicPrefix() {
     Map<String, String> byKey = new LinkedHashMap<>();
@@ -118,7 +117,7 @@ public final class GivenKafka {
   /**
    * Properties of any client, without the brokers.
    *
-   * @param replaced properties that something else says, so that it does not matter what is here
+   * @param replaced properties that are set elsewhere, so that their values here do not matter
    * @throws SettingRejected naming one that is misspelt, has a value that no client can have, or is
    *     different in two processes
    */
@@ -142,7 +141,7 @@ public final class GivenKafka {
     return properties;
   }
 
-  /** Values may be passwords, so they are not told. */
+  /** Values may be passwords, so messages omit them. */
   private static void refuseDifferent(
       Map<String, Map<String, String>> byProcess, Set<String> replaced) {
     Set<String> names =
@@ -164,7 +163,7 @@ public final class GivenKafka {
     }
   }
 
-  /** What a process has for itself, by the section that has it. */
+  /** The settings of a process, by their section. */
   private Map<String, Map<String, String>> properties(String root) {
     SettingsReader process = SettingsReader.of(settings, root);
     Map<String, Map<String, String>> bySection = new LinkedHashMap<>();

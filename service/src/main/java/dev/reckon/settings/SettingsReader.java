@@ -39,7 +39,7 @@ public final class SettingsReader {
   private final Config config;
   private final String root;
 
-  /** What somebody set, without the defaults and the command line. */
+  /** The explicit settings, without the defaults and the command line. */
   private final Config given;
 
   private SettingsReader(Config config, String root, Config given) {
@@ -48,7 +48,7 @@ public final class SettingsReader {
     this.given = given;
   }
 
-  /** Settings as a file has them, without defaults and without a look at what else is there. */
+  /** The settings of a file, without defaults and unchecked. */
   static SettingsReader of(Config settings, String root) {
     return new SettingsReader(settings, root, settings);
   }
@@ -301,9 +301,9 @@ public final class SettingsReader {
   }
 
   /**
-   * Properties of a library that has clients of Kafka's.
+   * Properties of a library that creates Kafka clients.
    *
-   * @param known those that there are
+   * @param known the existing properties
    * @throws SettingRejected naming one that is misspelt, or has a value that no client can have
    */
   public Map<String, String> clientProperties(String key, ClientProperties known) {
@@ -313,7 +313,7 @@ public final class SettingsReader {
   }
 
   /**
-   * Properties of Kafka's clients, which may have brokers of their own among them.
+   * Properties of Kafka's clients, which may include other brokers.
    *
    * @throws SettingRejected naming one that is misspelt, or has a value that no client can have
    */
@@ -344,7 +344,7 @@ public final class SettingsReader {
                     }));
   }
 
-  /** Whatever is below a key, as flat names and texts. */
+  /** All settings below a key, as flat names and texts. */
   public Map<String, String> properties(String key) {
     Config section = read(key, config::getConfig, "a section { ... }");
     Map<String, String> properties = new TreeMap<>();
@@ -355,7 +355,7 @@ public final class SettingsReader {
     return properties;
   }
 
-  /** A list is written with commas, as Kafka has it. */
+  /** Writes a list with commas, as Kafka expects. */
   private static String property(Object value) {
     return value instanceof List<?> list
         ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
@@ -421,7 +421,8 @@ public final class SettingsReader {
   }
 
   /**
-   * The key as a file has it: that of the block where it has moved there, unless it is set here.
+   * The key as it is written in a file: that of the block if it has moved there, unless it is set
+   * here.
    */
   public String name(String key) {
     String here = root + "." + key;

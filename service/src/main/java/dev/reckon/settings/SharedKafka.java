@@ -75,8 +75,8 @@ public final class SharedKafka {
   }
 
   /**
-   * Refuses what the block must not have: a key that there is not, a value of the wrong kind, and
-   * brokers that are named by nothing, which is most often a variable that is not set.
+   * Refuses wrong contents of the block: an unknown key, a value of the wrong type, and empty
+   * brokers, which usually come from an unset variable.
    *
    * @throws SettingRejected naming it
    */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is wrong with a property is told with its name, its value and the rule. */
+/** An error of a property has its name, its value and the rule. */
 class ClientPropertiesTest {
 
   private static final ClientProperties CLIENTS = ClientProperties.OF_CLIENTS;
