@@ -135,7 +135,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoOptions options = options();
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    try (Stop stop = Stop.onSignals()) {
+    try (StopRequest stop = StopRequest.onSignals()) {
       EndSignals.endWithStatusZero();
       Demo demo = new Demo(options, TerminalView.isPossible(), out, stop);
       ObjectNode result =

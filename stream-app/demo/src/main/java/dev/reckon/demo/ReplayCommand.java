@@ -86,7 +86,7 @@ final class ReplayCommand implements Callable<Integer> {
     Topics topics = new Topics(kafka.topicPrefix(), 8, (short) -1);
     EventLog log = Dataset.read(data);
     prepare(client, topics);
-    try (Stop stop = Stop.onSignals()) {
+    try (StopRequest stop = StopRequest.onSignals()) {
       replay(log, client, topics, stop);
     }
     return 0;
@@ -103,7 +103,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private void replay(EventLog log, Map<String, String> client, Topics topics, Stop stop)
+  private void replay(EventLog log, Map<String, String> client, Topics topics, StopRequest stop)
       throws InterruptedException {
     Observation seen = new Observation(List.of(), event -> false);
     try (EventSender sender =

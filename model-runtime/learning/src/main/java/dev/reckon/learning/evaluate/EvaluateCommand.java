@@ -11,8 +11,8 @@ import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.Splits;
 import dev.reckon.learning.evaluate.EvaluationReport.Tested;
 import dev.reckon.learning.evaluate.compare.Judgement;
-import dev.reckon.learning.evaluate.explain.Explained;
-import dev.reckon.learning.evaluate.explain.Found;
+import dev.reckon.learning.evaluate.explain.EvidenceOnTruth;
+import dev.reckon.learning.evaluate.explain.ReasonEffect;
 import dev.reckon.learning.evaluate.rows.KnownSearches;
 import dev.reckon.learning.evaluate.rows.SeededModel;
 import dev.reckon.learning.evaluate.rows.SeenItems;
@@ -270,8 +270,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       TestRows test,
       List<SeededModel> models,
       List<Judgement> judgements,
-      @Nullable Explained explained,
-      @Nullable Found found) {
+      @Nullable ReasonEffect explained,
+      @Nullable EvidenceOnTruth found) {
     Bundle first = models.get(0).bundles().get(0);
     List<Tested> tested = models.stream().map(model -> Tested.of(model, test)).toList();
     boolean hasSeeds = models.stream().anyMatch(model -> model.bundles().size() > 1);

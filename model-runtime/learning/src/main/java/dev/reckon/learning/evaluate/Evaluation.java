@@ -20,9 +20,9 @@ import dev.reckon.learning.evaluate.compare.Judgement.StrataReport;
 import dev.reckon.learning.evaluate.compare.ModelResult;
 import dev.reckon.learning.evaluate.compare.Stratum;
 import dev.reckon.learning.evaluate.explain.DecidedRows;
-import dev.reckon.learning.evaluate.explain.Explained;
+import dev.reckon.learning.evaluate.explain.EvidenceOnTruth;
 import dev.reckon.learning.evaluate.explain.Explanations;
-import dev.reckon.learning.evaluate.explain.Found;
+import dev.reckon.learning.evaluate.explain.ReasonEffect;
 import dev.reckon.learning.evaluate.explain.Spread;
 import dev.reckon.learning.evaluate.rank.BundleRanker;
 import dev.reckon.learning.evaluate.rank.ModelRanks;
@@ -144,7 +144,7 @@ final class Evaluation {
   }
 
   /** Whether the reasons that the tested model names affect its lists; for its first bundle. */
-  Optional<Explained> explain(SeenItems seenItems) {
+  Optional<ReasonEffect> explain(SeenItems seenItems) {
     SeededModel model = models.get(0);
     try (TargetRanker ranker = new BundleRanker(model.bundles().get(0))) {
       return Explanations.of(ranker, test.in(model), test.users(), seenItems, seed);
@@ -152,7 +152,7 @@ final class Evaluation {
   }
 
   /** Whether the evidence of each bundle of the tested model lies on the searches of the truth. */
-  Optional<Found> find() {
+  Optional<EvidenceOnTruth> find() {
     if (truth == null) {
       return Optional.empty();
     }
@@ -169,7 +169,7 @@ final class Evaluation {
         bySeed.add(Spread.byStep(ranker, decided.rows()));
       }
     }
-    return Found.of(decided, bySeed, seed);
+    return EvidenceOnTruth.of(decided, bySeed, seed);
   }
 
   private List<OfStratum> onEach(List<Stratum> strata, Field field) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.reckon.learning.data.split.EvaluationRow;
 import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.evaluate.compare.Judgement;
-import dev.reckon.learning.evaluate.explain.Explained;
-import dev.reckon.learning.evaluate.explain.Found;
+import dev.reckon.learning.evaluate.explain.EvidenceOnTruth;
+import dev.reckon.learning.evaluate.explain.ReasonEffect;
 import dev.reckon.learning.evaluate.rows.SeededModel;
 import dev.reckon.learning.evaluate.rows.TestRows;
 import dev.reckon.model.bundle.Bundle;
@@ -64,8 +64,8 @@ record EvaluationReport(
     List<Tested> models,
     @JsonUnwrapped Judgement judgement,
     @Nullable Judgement withSeenKept,
-    @Nullable Explained explained,
-    @Nullable Found found,
+    @Nullable ReasonEffect explained,
+    @Nullable EvidenceOnTruth found,
     String intervals,
     long seed) {
 

@@ -6,8 +6,8 @@ import dev.reckon.learning.evaluate.compare.Comparison;
 import dev.reckon.learning.evaluate.compare.Comparison.Step;
 import dev.reckon.learning.evaluate.compare.Judgement;
 import dev.reckon.learning.evaluate.compare.Judgement.OfStratum;
-import dev.reckon.learning.evaluate.explain.Explained;
-import dev.reckon.learning.evaluate.explain.Found;
+import dev.reckon.learning.evaluate.explain.EvidenceOnTruth;
+import dev.reckon.learning.evaluate.explain.ReasonEffect;
 import dev.reckon.learning.evaluate.rows.SeenItems;
 import dev.reckon.learning.evaluate.statistics.Difference;
 import dev.reckon.learning.evaluate.statistics.Estimate;
@@ -114,7 +114,7 @@ final class EvaluationTable {
     }
   }
 
-  private void explained(Explained explained) {
+  private void explained(ReasonEffect explained) {
     line("");
     line(
         "REASONS: %,d histories of %,d users; the named event is a search in %s, the newest in %s",
@@ -128,7 +128,7 @@ final class EvaluationTable {
     line("falls more often by %s", withInterval(explained.fallsMore()));
   }
 
-  private void without(String name, Explained.Without without) {
+  private void without(String name, ReasonEffect.Without without) {
     row(
         name,
         List.of(without.falls(), without.reciprocalRank()),
@@ -136,7 +136,7 @@ final class EvaluationTable {
         INTERVAL);
   }
 
-  private void found(Found found) {
+  private void found(EvidenceOnTruth found) {
     line("");
     line(
         "SEARCHES THAT DECIDED: %,d rows of %,d users, of %,d decided; %,d of a search that is not",
@@ -157,7 +157,7 @@ final class EvaluationTable {
     }
   }
 
-  private void found(Found found, Found.Step last) {
+  private void found(EvidenceOnTruth found, EvidenceOnTruth.Step last) {
     String after = "after step " + last.steps();
     shares(
         "evidence on that search",

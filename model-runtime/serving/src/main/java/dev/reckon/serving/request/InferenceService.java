@@ -100,10 +100,10 @@ public final class InferenceService extends RecommenderInferenceImplBase {
 
   private CompletableFuture<RecommendResponse> recommend(
       RecommendRequest request, Lineup models, Call<RecommendResponse> call) {
-    List<AskedUser> users = new ArrayList<>(request.getUsersCount());
+    List<AssignedUser> users = new ArrayList<>(request.getUsersCount());
     for (int i = 0; i < request.getUsersCount(); i++) {
       UserRequest user = request.getUsers(i);
-      users.add(AskedUser.read(user, "users[" + i + "]", models.of(user.getUserId()), rules));
+      users.add(AssignedUser.read(user, "users[" + i + "]", models.of(user.getUserId()), rules));
     }
     Map<LiveModel, List<CompletableFuture<RankOutcome>>> ranked = new HashMap<>();
     for (LiveModel model : models.models()) {
@@ -115,9 +115,9 @@ public final class InferenceService extends RecommenderInferenceImplBase {
     return allInTime(all).thenApplyAsync(done -> respond(users, ranked, models), responders);
   }
 
-  private List<RankRequest> wantedOf(LiveModel model, List<AskedUser> users) {
+  private List<RankRequest> wantedOf(LiveModel model, List<AssignedUser> users) {
     return users.stream()
-        .filter(asked -> asked.model() == model && asked.isKnown())
+        .filter(assigned -> assigned.model() == model && assigned.isKnown())
         .map(this::rankRequest)
         .toList();
   }
@@ -135,12 +135,12 @@ public final class InferenceService extends RecommenderInferenceImplBase {
     return all.completeOnTimeout(null, Math.max(0, nanos), TimeUnit.NANOSECONDS);
   }
 
-  private RankRequest rankRequest(AskedUser asked) {
-    UserRequest user = asked.user();
+  private RankRequest rankRequest(AssignedUser assigned) {
+    UserRequest user = assigned.user();
     return new RankRequest(
-        asked.query().known(),
-        reasoningSteps(user, asked.model()),
-        asked.query().excluded(),
+        assigned.query().known(),
+        reasoningSteps(user, assigned.model()),
+        assigned.query().excluded(),
         rules.listSize(user.getListSize()),
         user.getTrigger() == UserRequest.Trigger.SEARCH ? Priority.SEARCH : Priority.CLICK,
         deadlineNanos());
@@ -166,7 +166,7 @@ public final class InferenceService extends RecommenderInferenceImplBase {
   }
 
   private RecommendResponse respond(
-      List<AskedUser> users,
+      List<AssignedUser> users,
       Map<LiveModel, List<CompletableFuture<RankOutcome>>> ranked,
       Lineup models) {
     RecommendResponse.Builder response =
@@ -174,21 +174,21 @@ public final class InferenceService extends RecommenderInferenceImplBase {
     Map<LiveModel, Iterator<CompletableFuture<RankOutcome>>> outcomes = new HashMap<>();
     ranked.forEach((model, ofModel) -> outcomes.put(model, ofModel.iterator()));
     List<Throwable> failures = new ArrayList<>();
-    for (AskedUser asked : users) {
+    for (AssignedUser assigned : users) {
       UserResponse.Builder answer =
-          asked.isKnown()
+          assigned.isKnown()
               ? answers.of(
-                  asked, requireNonNull(outcomes.get(asked.model())).next(), models, failures)
-              : answers.unranked(asked, failures);
-      if (asked.model() != models.live()) {
-        answer.setModel(asked.model().reference());
+                  assigned, requireNonNull(outcomes.get(assigned.model())).next(), models, failures)
+              : answers.unranked(assigned, failures);
+      if (assigned.model() != models.live()) {
+        answer.setModel(assigned.model().reference());
       }
       response.addUsers(
           answer
-              .setUserId(asked.user().getUserId())
-              .setHistorySequence(asked.user().getHistorySequence())
-              .setUnknownItems(asked.query().unknownItems()));
-      metrics.countUnknownItems(asked.query().unknownItems());
+              .setUserId(assigned.user().getUserId())
+              .setHistorySequence(assigned.user().getHistorySequence())
+              .setUnknownItems(assigned.query().unknownItems()));
+      metrics.countUnknownItems(assigned.query().unknownItems());
     }
     if (failures.size() == users.size()) {
       throw new CompletionException(failures.get(0));

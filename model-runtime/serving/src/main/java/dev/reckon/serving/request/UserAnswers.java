@@ -32,13 +32,13 @@ final class UserAnswers {
    *
    * @param failures gets the failure, if any
    */
-  UserResponse.Builder unranked(AskedUser asked, List<Throwable> failures) {
-    if (asked.refusal() == null) {
-      return popular(asked, Fallback.Reason.NO_KNOWN_ITEMS);
+  UserResponse.Builder unranked(AssignedUser assigned, List<Throwable> failures) {
+    if (assigned.refusal() == null) {
+      return popular(assigned, Fallback.Reason.NO_KNOWN_ITEMS);
     }
-    failures.add(asked.refusal());
+    failures.add(assigned.refusal());
     metrics.countFailed();
-    return failed(asked.refusal());
+    return failed(assigned.refusal());
   }
 
   /** An answer without a list: seen items, or the wanted size, are unknown. */
@@ -60,68 +60,68 @@ final class UserAnswers {
    * @param failures gets the failure, unless it is the candidate's
    */
   UserResponse.Builder of(
-      AskedUser asked,
+      AssignedUser assigned,
       CompletableFuture<RankOutcome> outcome,
       Lineup models,
       List<Throwable> failures) {
-    boolean isOfCandidate = asked.model() != models.live();
+    boolean isOfCandidate = assigned.model() != models.live();
     try {
-      UserResponse.Builder answer = answer(inTime(outcome), asked);
+      UserResponse.Builder answer = answer(inTime(outcome), assigned);
       if (isOfCandidate) {
-        candidates.answered(digestOf(asked), false);
+        candidates.answered(digestOf(assigned), false);
       }
       return answer;
     } catch (CompletionException e) {
       Throwable failure = e.getCause() == null ? e : e.getCause();
       metrics.countFailed();
       if (isOfCandidate) {
-        candidates.answered(digestOf(asked), true);
+        candidates.answered(digestOf(assigned), true);
         metrics.countCandidateFailure();
       } else {
         failures.add(failure);
       }
-      return withoutRankedList(asked, Fallback.Reason.RUNTIME_ERROR)
+      return withoutRankedList(assigned, Fallback.Reason.RUNTIME_ERROR)
           .setError(Call.describe(failure));
     }
   }
 
-  private static String digestOf(AskedUser asked) {
-    return asked.model().reference().getDigest();
+  private static String digestOf(AssignedUser assigned) {
+    return assigned.model().reference().getDigest();
   }
 
-  private UserResponse.Builder answer(RankOutcome outcome, AskedUser asked) {
-    return outcome.fold(ranked -> ranked(ranked, asked), refused -> refused(refused, asked));
+  private UserResponse.Builder answer(RankOutcome outcome, AssignedUser assigned) {
+    return outcome.fold(ranked -> ranked(ranked, assigned), refused -> refused(refused, assigned));
   }
 
-  private UserResponse.Builder refused(Refused refused, AskedUser asked) {
+  private UserResponse.Builder refused(Refused refused, AssignedUser assigned) {
     metrics.countRefused(refused);
-    return withoutRankedList(asked, Fallback.Reason.OVERLOADED);
+    return withoutRankedList(assigned, Fallback.Reason.OVERLOADED);
   }
 
   /** Popular items, unless the caller has a better list. */
-  private UserResponse.Builder withoutRankedList(AskedUser asked, Fallback.Reason reason) {
-    return asked.user().getNoPopularListWhenOverloaded()
+  private UserResponse.Builder withoutRankedList(AssignedUser assigned, Fallback.Reason reason) {
+    return assigned.user().getNoPopularListWhenOverloaded()
         ? UserResponse.newBuilder().setFallback(Fallback.newBuilder().setReason(reason))
-        : popular(asked, reason);
+        : popular(assigned, reason);
   }
 
-  private UserResponse.Builder ranked(Ranked ranked, AskedUser asked) {
+  private UserResponse.Builder ranked(Ranked ranked, AssignedUser assigned) {
     metrics.countRanked();
     return UserResponse.newBuilder()
-        .addAllItems(asked.model().named(ranked.list()))
-        .addAllEvidence(Reasons.of(ranked.list().evidence(), asked.query().events()))
+        .addAllItems(assigned.model().named(ranked.list()))
+        .addAllEvidence(Reasons.of(ranked.list().evidence(), assigned.query().events()))
         .setReasoningSteps(ranked.reasoningSteps());
   }
 
-  private UserResponse.Builder popular(AskedUser asked, Fallback.Reason reason) {
+  private UserResponse.Builder popular(AssignedUser assigned, Fallback.Reason reason) {
     metrics.countFallback();
-    LiveModel model = asked.model();
+    LiveModel model = assigned.model();
     TopItems.Row list =
         model
             .popularity()
             .top(
-                rules.listSize(asked.user().getListSize()),
-                item -> !model.hidden().contains(item) && !asked.query().excludes(item));
+                rules.listSize(assigned.user().getListSize()),
+                item -> !model.hidden().contains(item) && !assigned.query().excludes(item));
     return UserResponse.newBuilder()
         .addAllItems(model.named(list))
         .setFallback(Fallback.newBuilder().setReason(reason).setSource(Fallback.Source.POPULARITY));

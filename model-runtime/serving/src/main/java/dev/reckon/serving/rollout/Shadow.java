@@ -91,16 +91,16 @@ public final class Shadow implements AnswerObserver {
       model.release();
       return;
     }
-    List<Asked> users = read(request, answer, model);
+    List<ShadowUser> users = read(request, answer, model);
     List<CompletableFuture<RankOutcome>> outcomes =
-        model.batcher().submit(users.stream().map(Asked::wanted).toList());
+        model.batcher().submit(users.stream().map(ShadowUser::wanted).toList());
     List<CompletableFuture<Void>> told = new ArrayList<>();
     for (int i = 0; i < users.size(); i++) {
-      Asked asked = users.get(i);
+      ShadowUser user = users.get(i);
       told.add(
           outcomes
               .get(i)
-              .handleAsync((outcome, failure) -> tell(asked, outcome, model), executor)
+              .handleAsync((outcome, failure) -> tell(user, outcome, model), executor)
               .thenAccept(metrics::countShadow));
     }
     var unused =
@@ -112,8 +112,9 @@ public final class Shadow implements AnswerObserver {
     return slots.live().peek().map(live -> live.batcher().loweredSteps() > 0).orElse(true);
   }
 
-  private List<Asked> read(RecommendRequest request, RecommendResponse answer, LiveModel model) {
-    List<Asked> users = new ArrayList<>();
+  private List<ShadowUser> read(
+      RecommendRequest request, RecommendResponse answer, LiveModel model) {
+    List<ShadowUser> users = new ArrayList<>();
     for (int i = 0; i < request.getUsersCount(); i++) {
       UserRequest user = request.getUsers(i);
       UserQuery query = UserQuery.read(user, model.items(), model.grams());
@@ -126,36 +127,36 @@ public final class Shadow implements AnswerObserver {
                 rules.listSize(user.getListSize()),
                 Priority.CLICK,
                 System.nanoTime() + DEADLINE.toNanos());
-        users.add(new Asked(user, answer.getUsers(i), query, wanted));
+        users.add(new ShadowUser(user, answer.getUsers(i), query, wanted));
       }
     }
     return users;
   }
 
-  private Outcome tell(Asked asked, @Nullable RankOutcome outcome, LiveModel model) {
+  private Outcome tell(ShadowUser user, @Nullable RankOutcome outcome, LiveModel model) {
     if (outcome == null) {
       return Outcome.FAILED;
     }
-    return outcome.fold(ranked -> publish(asked, ranked, model), refused -> Outcome.REFUSED);
+    return outcome.fold(ranked -> publish(user, ranked, model), refused -> Outcome.REFUSED);
   }
 
-  private Outcome publish(Asked asked, Ranked ranked, LiveModel model) {
-    Recommendation list = list(asked, ranked, model);
-    metrics.shadowCompared(overlap(asked.served().getItemsList(), list.getItemsList()));
+  private Outcome publish(ShadowUser user, Ranked ranked, LiveModel model) {
+    Recommendation list = list(user, ranked, model);
+    metrics.shadowCompared(overlap(user.served().getItemsList(), list.getItemsList()));
     publisher.accept(list);
     return Outcome.RANKED;
   }
 
-  private Recommendation list(Asked asked, Ranked ranked, LiveModel model) {
+  private Recommendation list(ShadowUser user, Ranked ranked, LiveModel model) {
     return Recommendation.newBuilder()
-        .setUserId(asked.user().getUserId())
+        .setUserId(user.user().getUserId())
         .addAllItems(model.named(ranked.list()))
         .setModel(model.reference())
         .setReasoningSteps(ranked.reasoningSteps())
-        .setHistorySequence(asked.user().getHistorySequence())
-        .setNewestEventTime(Timestamps.fromMillis(newestMillis(asked.user())))
+        .setHistorySequence(user.user().getHistorySequence())
+        .setNewestEventTime(Timestamps.fromMillis(newestMillis(user.user())))
         .setRepliedAt(Timestamps.fromMillis(clock.millis()))
-        .addAllEvidence(Reasons.of(ranked.list().evidence(), asked.query().events()))
+        .addAllEvidence(Reasons.of(ranked.list().evidence(), user.query().events()))
         .build();
   }
 
@@ -178,6 +179,6 @@ public final class Shadow implements AnswerObserver {
   }
 
   /** A user whose history the shadow can read, and the list they were served. */
-  private record Asked(
+  private record ShadowUser(
       UserRequest user, UserResponse served, UserQuery query, RankRequest wanted) {}
 }

@@ -37,7 +37,7 @@ public final class Prequential {
   private final Map<String, UserHistory> histories = new HashMap<>();
 
   /** The baselines' predictions for clicks that are not sent yet, by user and event. */
-  private final Map<String, Asked> asked = new HashMap<>();
+  private final Map<String, Prediction> predictions = new HashMap<>();
 
   private final Tally total;
   private final Map<Against, Tally> byList = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ public final class Prequential {
     UserHistory history =
         histories.computeIfAbsent(event.userId(), user -> UserHistory.empty(HistoryBounds.DEFAULT));
     if (interaction.isPositive() && isScored.test(event)) {
-      asked.put(key(event), ask(history, interaction.itemId()));
+      predictions.put(key(event), ask(history, interaction.itemId()));
     }
     UserHistory.Appended appended = history.append(interaction);
     histories.put(event.userId(), appended.history());
@@ -79,14 +79,14 @@ public final class Prequential {
     }
   }
 
-  private Asked ask(UserHistory history, String itemId) {
+  private Prediction ask(UserHistory history, String itemId) {
     Set<String> seen = history.seenItemIds();
     List<String> positive = history.positiveItemIds();
     int[] ranks = new int[floors.size()];
     for (int i = 0; i < ranks.length; i++) {
       ranks[i] = floors.get(i).top(positive, seen, StandingList.DEPTH).indexOf(itemId) + 1;
     }
-    return new Asked(itemId, ranks, seen.contains(itemId));
+    return new Prediction(itemId, ranks, seen.contains(itemId));
   }
 
   /** Erases a user, as the job does. */
@@ -96,18 +96,18 @@ public final class Prequential {
 
   /** Scores an event that is about to be sent; one without a prediction does not count. */
   public synchronized void score(LoggedEvent event) {
-    Asked click = asked.remove(key(event));
+    Prediction click = predictions.remove(key(event));
     if (click != null) {
       score(click, lists.of(event.userId()).orElse(null));
     }
   }
 
-  private void score(Asked click, @Nullable StandingList standing) {
+  private void score(Prediction click, @Nullable StandingList standing) {
     int rank = standing == null ? 0 : standing.rankOf(click.itemId());
     repeats += click.isRepeat() ? 1 : 0;
-    total.add(rank, click.floorRanks());
+    total.add(rank, click.baselineRanks());
     byList.computeIfPresent(
-        against(standing), (kind, tally) -> tally.add(rank, click.floorRanks()));
+        against(standing), (kind, tally) -> tally.add(rank, click.baselineRanks()));
   }
 
   /** The scores so far. */
@@ -165,14 +165,14 @@ public final class Prequential {
       Arrays.fill(this.floors, Score.NONE);
     }
 
-    Tally add(int rank, int[] floorRanks) {
+    Tally add(int rank, int[] baselineRanks) {
       model = model.plus(rank);
       for (int i = 0; i < floors.length; i++) {
-        floors[i] = floors[i].plus(floorRanks[i]);
+        floors[i] = floors[i].plus(baselineRanks[i]);
       }
       return this;
     }
   }
 
-  private record Asked(String itemId, int[] floorRanks, boolean isRepeat) {}
+  private record Prediction(String itemId, int[] baselineRanks, boolean isRepeat) {}
 }

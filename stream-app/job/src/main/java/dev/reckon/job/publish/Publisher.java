@@ -1,7 +1,7 @@
 package dev.reckon.job.publish;
 
 import com.google.protobuf.util.Timestamps;
-import dev.reckon.job.history.Asked;
+import dev.reckon.job.history.ListBasis;
 import dev.reckon.job.history.Uncovered;
 import dev.reckon.job.history.UserState;
 import dev.reckon.job.publish.FallbackLists.FallbackList;
@@ -79,17 +79,17 @@ public final class Publisher {
    * @return the list to publish for it; empty if the current one remains
    */
   public Optional<ListToPublish> settle(
-      String userId, UserState user, Asked asked, InferenceOutcome outcome) {
+      String userId, UserState user, ListBasis basis, InferenceOutcome outcome) {
     return outcome.fold(
-        ranked -> Optional.of(ranked(userId, user, asked, ranked.list())),
-        nothing -> Optional.of(popular(userId, user, asked, nothing.popular())),
-        failed -> fallback(userId, user, asked, failed.reason()));
+        ranked -> Optional.of(ranked(userId, user, basis, ranked.list())),
+        nothing -> Optional.of(popular(userId, user, basis, nothing.popular())),
+        failed -> fallback(userId, user, basis, failed.reason()));
   }
 
-  private ListToPublish ranked(String userId, UserState user, Asked asked, RankedList list) {
-    user.answered(asked.historySequence());
+  private ListToPublish ranked(String userId, UserState user, ListBasis basis, RankedList list) {
+    user.answered(basis.historySequence());
     user.keepList(kept(list));
-    return publish(userId, user, asked, list, whyEmpty(list));
+    return publish(userId, user, basis, list, whyEmpty(list));
   }
 
   private RankedList kept(RankedList list) {
@@ -98,10 +98,10 @@ public final class Publisher {
         list.items().subList(0, kept), list.model(), list.reasoningSteps(), List.of());
   }
 
-  private ListToPublish popular(String userId, UserState user, Asked asked, RankedList list) {
-    user.answered(asked.historySequence());
+  private ListToPublish popular(String userId, UserState user, ListBasis basis, RankedList list) {
+    user.answered(basis.historySequence());
     return publish(
-        userId, user, asked, offered(list), because(Reason.NO_KNOWN_ITEMS, Source.POPULARITY));
+        userId, user, basis, offered(list), because(Reason.NO_KNOWN_ITEMS, Source.POPULARITY));
   }
 
   /** A list without withdrawn items that the runtime did not know yet. */
@@ -117,7 +117,7 @@ public final class Publisher {
    * Covers all events with a list made without a model; if there are none, the last list remains.
    */
   private Optional<ListToPublish> fallback(
-      String userId, UserState user, Asked asked, Reason reason) {
+      String userId, UserState user, ListBasis basis, Reason reason) {
     user.failed();
     if (!user.hasUncovered()) {
       return Optional.empty();
@@ -133,7 +133,7 @@ public final class Publisher {
         publish(
             userId,
             user,
-            Asked.of(user, asked.requestedAtMillis()),
+            ListBasis.of(user, basis.requestedAtMillis()),
             new RankedList(list.items(), list.model(), list.reasoningSteps(), List.of()),
             because(reason, list.source())));
   }
@@ -148,17 +148,21 @@ public final class Publisher {
   }
 
   private ListToPublish publish(
-      String userId, UserState user, Asked asked, RankedList list, @Nullable Fallback fallback) {
+      String userId,
+      UserState user,
+      ListBasis basis,
+      RankedList list,
+      @Nullable Fallback fallback) {
     Recommendation.Builder message =
         Recommendation.newBuilder()
             .setUserId(userId)
             .addAllItems(list.items())
             .setReasoningSteps(list.reasoningSteps())
             .setEpoch(epoch)
-            .setHistorySequence(asked.historySequence())
-            .setNewestEventTime(Timestamps.fromMillis(asked.newestEventTimeMillis()))
-            .setEventsCovered(Math.toIntExact(asked.historySequence() - user.coveredEvents()))
-            .setRequestedAt(Timestamps.fromMillis(asked.requestedAtMillis()))
+            .setHistorySequence(basis.historySequence())
+            .setNewestEventTime(Timestamps.fromMillis(basis.newestEventTimeMillis()))
+            .setEventsCovered(Math.toIntExact(basis.historySequence() - user.coveredEvents()))
+            .setRequestedAt(Timestamps.fromMillis(basis.requestedAtMillis()))
             .setRepliedAt(Timestamps.fromMillis(millisClock.getAsLong()))
             .addAllEvidence(list.evidence());
     if (!list.model().getName().isEmpty()) {
@@ -167,10 +171,10 @@ public final class Publisher {
     if (fallback != null) {
       message.setFallback(fallback);
     }
-    nameCovered(message, asked.uncovered());
-    user.covered(asked.historySequence());
+    nameCovered(message, basis.uncovered());
+    user.covered(basis.historySequence());
     return new ListToPublish(
-        message.build(), asked.uncovered().isEmpty() ? null : asked.uncovered().get(0).arrival());
+        message.build(), basis.uncovered().isEmpty() ? null : basis.uncovered().get(0).arrival());
   }
 
   private static void nameCovered(Recommendation.Builder message, List<Uncovered> covered) {

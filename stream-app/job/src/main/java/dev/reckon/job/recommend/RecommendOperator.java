@@ -6,7 +6,7 @@ import dev.reckon.job.event.BehaviorEvent.Erased;
 import dev.reckon.job.event.BehaviorEvent.Interacted;
 import dev.reckon.job.event.BehaviorEvent.Remembered;
 import dev.reckon.job.event.BehaviorEvent.Searched;
-import dev.reckon.job.history.Asked;
+import dev.reckon.job.history.ListBasis;
 import dev.reckon.job.history.UserState;
 import dev.reckon.job.history.UserStateCodec;
 import dev.reckon.job.publish.ListToPublish;
@@ -224,12 +224,12 @@ public final class RecommendOperator extends AbstractStreamOperator<Publication>
   }
 
   @Override
-  public void handOver(String userId, Asked asked, InferenceOutcome outcome) {
+  public void handOver(String userId, ListBasis basis, InferenceOutcome outcome) {
     if (closed) {
       return;
     }
     try {
-      mailbox.execute(() -> requests.answered(userId, asked, outcome), "answer for a user");
+      mailbox.execute(() -> requests.answered(userId, basis, outcome), "answer for a user");
     } catch (RejectedExecutionException e) {
       // The task ended meanwhile. The last checkpoint has a timer for this user.
       LOG.debug("The answer for a user came after the end of the task", e);

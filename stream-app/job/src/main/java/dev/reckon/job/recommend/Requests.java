@@ -1,6 +1,6 @@
 package dev.reckon.job.recommend;
 
-import dev.reckon.job.history.Asked;
+import dev.reckon.job.history.ListBasis;
 import dev.reckon.job.history.UserState;
 import dev.reckon.job.publish.ListToPublish;
 import dev.reckon.job.publish.Publisher;
@@ -25,7 +25,7 @@ final class Requests {
     void setUser(String userId);
 
     /** Calls {@link Requests#answered} on the task's thread; may be called on any. */
-    void handOver(String userId, Asked asked, InferenceOutcome outcome);
+    void handOver(String userId, ListBasis basis, InferenceOutcome outcome);
   }
 
   private final Task task;
@@ -94,27 +94,27 @@ final class Requests {
     long now = timers.now();
     user.requested(now);
     RecommendationRequest request = scheduler.request(userId, user, now);
-    Asked asked = Asked.of(user, now);
+    ListBasis basis = ListBasis.of(user, now);
     counts.requested(user.acceptedEvents() - user.coveredEvents());
     CompletableFuture<InferenceOutcome> answer = client.rank(request);
     InferenceOutcome atHand = answer.getNow(null);
     if (atHand != null) {
-      settle(userId, user, asked, atHand);
+      settle(userId, user, basis, atHand);
       return;
     }
-    slots.take(userId, asked);
-    var unused = answer.thenAccept(outcome -> task.handOver(userId, asked, outcome));
+    slots.take(userId, basis);
+    var unused = answer.thenAccept(outcome -> task.handOver(userId, basis, outcome));
   }
 
   /** A request has its outcome. */
-  void answered(String userId, Asked asked, InferenceOutcome outcome) throws IOException {
-    if (slots.free(userId, asked)) {
+  void answered(String userId, ListBasis basis, InferenceOutcome outcome) throws IOException {
+    if (slots.free(userId, basis)) {
       if (ended) {
         return; // The savepoint has a timer for this user.
       }
       task.setUser(userId);
       UserState user = users.load();
-      settle(userId, user, asked, outcome);
+      settle(userId, user, basis, outcome);
       users.save(user);
     } else {
       counts.staleAnswers().inc();
@@ -133,10 +133,10 @@ final class Requests {
   }
 
   /** Publishes the list for an outcome, and schedules the next request. */
-  private void settle(String userId, UserState user, Asked asked, InferenceOutcome outcome)
+  private void settle(String userId, UserState user, ListBasis basis, InferenceOutcome outcome)
       throws IOException {
     counts.answered(outcome);
-    publisher.settle(userId, user, asked, outcome).ifPresent(output);
+    publisher.settle(userId, user, basis, outcome).ifPresent(output);
     carryOut(scheduler.afterAnswer(userId, user, timers.now()), userId, user);
   }
 

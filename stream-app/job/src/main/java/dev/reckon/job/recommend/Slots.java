@@ -1,6 +1,6 @@
 package dev.reckon.job.recommend;
 
-import dev.reckon.job.history.Asked;
+import dev.reckon.job.history.ListBasis;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,7 +17,7 @@ import java.util.Set;
 final class Slots {
 
   private final int most;
-  private final Map<String, Asked> inFlight = new HashMap<>();
+  private final Map<String, ListBasis> inFlight = new HashMap<>();
   private final Set<String> waiting = new LinkedHashSet<>();
 
   /**
@@ -30,8 +30,8 @@ final class Slots {
   }
 
   /** A request of this user was sent. */
-  void take(String userId, Asked asked) {
-    inFlight.put(userId, asked);
+  void take(String userId, ListBasis basis) {
+    inFlight.put(userId, basis);
   }
 
   /** Adds this user to those who wait for a slot. */
@@ -45,8 +45,8 @@ final class Slots {
    * @return false if the slot was not that request's: its user was forgotten meanwhile
    */
   @SuppressWarnings("ReferenceEquality") // It is this request or none.
-  boolean free(String userId, Asked asked) {
-    if (inFlight.get(userId) != asked) {
+  boolean free(String userId, ListBasis basis) {
+    if (inFlight.get(userId) != basis) {
       return false;
     }
     inFlight.remove(userId);

@@ -11,7 +11,7 @@ import dev.reckon.history.HistoryBounds;
 import dev.reckon.history.Interaction;
 import dev.reckon.job.event.Arrival;
 import dev.reckon.job.event.BehaviorEvent;
-import dev.reckon.job.history.Asked;
+import dev.reckon.job.history.ListBasis;
 import dev.reckon.job.history.UserState;
 import dev.reckon.job.request.InferenceOutcome;
 import dev.reckon.job.request.RankedList;
@@ -43,10 +43,10 @@ class PublisherTest {
   void aRankedListCoversWhatWasKnownWhenItWasAskedFor() {
     publisher.beginEpoch();
     click("e1", "a");
-    Asked asked = Asked.of(user, NOW);
+    ListBasis basis = ListBasis.of(user, NOW);
     click("e2", "b");
     nowMillis = NOW + 12;
-    ListToPublish published = settled(asked, ranked("x", "y", "z", "w"));
+    ListToPublish published = settled(basis, ranked("x", "y", "z", "w"));
 
     Recommendation list = published.list();
     assertThat(items(list)).containsExactly("x", "y", "z", "w");
@@ -69,13 +69,13 @@ class PublisherTest {
   @Test
   void aFallbackCoversAllEventsWithTheLastListLessWhatWasSeenOrWithdrawn() {
     click("e1", "a");
-    settled(Asked.of(user, NOW), ranked("b", "c", "d"));
+    settled(ListBasis.of(user, NOW), ranked("b", "c", "d"));
     click("e2", "c");
-    Asked asked = Asked.of(user, NOW);
+    ListBasis basis = ListBasis.of(user, NOW);
     click("e3", "e");
     withdrawn.add("b");
 
-    Recommendation list = settled(asked, failure(Reason.UNAVAILABLE)).list();
+    Recommendation list = settled(basis, failure(Reason.UNAVAILABLE)).list();
     assertThat(items(list)).containsExactly("d");
     assertThat(list.getFallback().getReason()).isEqualTo(Reason.UNAVAILABLE);
     assertThat(list.getFallback().getSource()).isEqualTo(Source.LAST_LIST);
@@ -87,14 +87,14 @@ class PublisherTest {
   @Test
   void whereAListStandsAlreadyAFailurePublishesNothingAndARankedListCorrectsIt() {
     click("e1", "a");
-    Asked asked = Asked.of(user, NOW);
-    assertThat(items(settled(asked, failure(Reason.OVERLOADED)).list()))
+    ListBasis basis = ListBasis.of(user, NOW);
+    assertThat(items(settled(basis, failure(Reason.OVERLOADED)).list()))
         .as("the most popular, as many as a list has")
         .containsExactly("p1", "p2");
-    assertThat(publisher.settle("u1", user, asked, failure(Reason.OVERLOADED))).isEmpty();
+    assertThat(publisher.settle("u1", user, basis, failure(Reason.OVERLOADED))).isEmpty();
     assertThat(user.failures()).isEqualTo(2);
 
-    ListToPublish correction = settled(asked, ranked("x"));
+    ListToPublish correction = settled(basis, ranked("x"));
     assertThat(correction.list().getEventsCovered()).isZero();
     assertThat(correction.list().getHistorySequence()).isEqualTo(1);
     assertThat(user.failures()).isZero();
@@ -104,9 +104,9 @@ class PublisherTest {
   @Test
   void aListThatCoversNothingNewNamesNoEvents() {
     click("e1", "a");
-    settled(Asked.of(user, NOW), failure(Reason.OVERLOADED));
+    settled(ListBasis.of(user, NOW), failure(Reason.OVERLOADED));
 
-    ListToPublish correction = settled(Asked.of(user, NOW), ranked("x"));
+    ListToPublish correction = settled(ListBasis.of(user, NOW), ranked("x"));
     assertThat(correction.oldest()).isNull();
     assertThat(correction.list().hasReceivedAt()).isFalse();
     assertThat(correction.list().getCoveredEventIdsList()).isEmpty();
@@ -117,7 +117,7 @@ class PublisherTest {
     withdrawn.add("q");
     click("e1", "a");
     Recommendation list =
-        settled(Asked.of(user, NOW), new InferenceOutcome.NothingKnown(list("q", "r"))).list();
+        settled(ListBasis.of(user, NOW), new InferenceOutcome.NothingKnown(list("q", "r"))).list();
 
     assertThat(items(list)).containsExactly("r");
     assertThat(list.getFallback().getReason()).isEqualTo(Reason.NO_KNOWN_ITEMS);
@@ -129,7 +129,7 @@ class PublisherTest {
   @Test
   void anEmptyRankedListSaysThatNothingIsLeft() {
     click("e1", "a");
-    assertThat(settled(Asked.of(user, NOW), ranked()).list().getFallback().getReason())
+    assertThat(settled(ListBasis.of(user, NOW), ranked()).list().getFallback().getReason())
         .isEqualTo(Reason.NOTHING_LEFT);
   }
 
@@ -156,8 +156,8 @@ class PublisherTest {
     assertThat(popular.list().items()).extracting(RankedItem::getItemId).containsExactly("a");
   }
 
-  private ListToPublish settled(Asked asked, InferenceOutcome outcome) {
-    return publisher.settle("u1", user, asked, outcome).orElseThrow();
+  private ListToPublish settled(ListBasis basis, InferenceOutcome outcome) {
+    return publisher.settle("u1", user, basis, outcome).orElseThrow();
   }
 
   private void click(String eventId, String itemId) {

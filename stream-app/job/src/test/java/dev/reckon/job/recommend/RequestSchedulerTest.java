@@ -7,7 +7,7 @@ import dev.reckon.history.HistoryBounds;
 import dev.reckon.history.Interaction;
 import dev.reckon.job.event.Arrival;
 import dev.reckon.job.event.BehaviorEvent;
-import dev.reckon.job.history.Asked;
+import dev.reckon.job.history.ListBasis;
 import dev.reckon.job.history.RequestPolicy;
 import dev.reckon.job.history.UserState;
 import dev.reckon.job.request.RecommendationRequest;
@@ -59,7 +59,7 @@ class RequestSchedulerTest {
   @Test
   void whoIsAskedForOrWaitsIsLeftAlone() {
     click("e1", NOW);
-    slots.take(USER, Asked.of(user, NOW));
+    slots.take(USER, ListBasis.of(user, NOW));
     assertThat(scheduler.afterEvent(USER, user, NOW)).isEqualTo(NextStep.NOTHING);
     assertThat(scheduler.afterTimer(USER, user, NOW)).isEqualTo(NextStep.NOTHING);
     assertThat(scheduler.isToAskAtTheEnd(USER, user)).isFalse();
@@ -73,9 +73,9 @@ class RequestSchedulerTest {
   @Test
   void whoseTimerFindsAllSlotsTakenWaitsForOne() {
     click("e1", NOW);
-    slots.take("u1", Asked.of(user, NOW));
+    slots.take("u1", ListBasis.of(user, NOW));
     assertThat(scheduler.afterTimer(USER, user, NOW)).isEqualTo(NextStep.ASK);
-    slots.take("u2", Asked.of(user, NOW));
+    slots.take("u2", ListBasis.of(user, NOW));
     assertThat(scheduler.afterTimer(USER, user, NOW)).isEqualTo(NextStep.AWAIT_SLOT);
   }
 
@@ -85,7 +85,7 @@ class RequestSchedulerTest {
     user.covered(1);
     user.failed();
     assertThat(scheduler.afterTimer(USER, user, NOW)).isEqualTo(NextStep.ASK);
-    slots.take("u1", Asked.of(user, NOW));
+    slots.take("u1", ListBasis.of(user, NOW));
     assertThat(scheduler.afterTimer(USER, user, NOW)).isEqualTo(NextStep.askAt(NOW + 1_000));
   }
 

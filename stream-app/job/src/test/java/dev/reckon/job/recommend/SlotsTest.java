@@ -2,7 +2,7 @@ package dev.reckon.job.recommend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reckon.job.history.Asked;
+import dev.reckon.job.history.ListBasis;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,8 +12,8 @@ class SlotsTest {
 
   @Test
   void whoWaitsGetsASlotInTheOrderOfComing() {
-    Asked first = asked();
-    Asked second = asked();
+    ListBasis first = basis();
+    ListBasis second = basis();
     slots.take("u1", first);
     slots.take("u2", second);
     slots.awaitTurn("u3");
@@ -23,7 +23,7 @@ class SlotsTest {
 
     assertThat(slots.free("u2", second)).isTrue();
     assertThat(slots.next()).contains("u3");
-    slots.take("u3", asked());
+    slots.take("u3", basis());
     assertThat(slots.next()).as("taken again").isEmpty();
     assertThat(slots.free("u1", first)).isTrue();
     assertThat(slots.next()).contains("u4");
@@ -33,7 +33,7 @@ class SlotsTest {
   @Test
   void thoseInFlightAndThoseWhoWaitTakeTheSlotsTogether() {
     assertThat(slots.areHalfTaken()).isFalse();
-    slots.take("u1", asked());
+    slots.take("u1", basis());
     assertThat(slots.areHalfTaken()).isTrue();
     assertThat(slots.areAllTaken()).isFalse();
     slots.awaitTurn("u2");
@@ -50,7 +50,7 @@ class SlotsTest {
 
   @Test
   void theAnswerOfAForgottenUserFreesNothing() {
-    Asked before = asked();
+    ListBasis before = basis();
     slots.take("u1", before);
     slots.awaitTurn("u2");
     slots.forget("u1");
@@ -58,14 +58,14 @@ class SlotsTest {
     assertThat(slots.isEmpty()).isTrue();
     assertThat(slots.free("u1", before)).isFalse();
 
-    Asked since = asked();
+    ListBasis since = basis();
     assertThat(since).isEqualTo(before);
     slots.take("u1", since);
     assertThat(slots.free("u1", before)).as("an equal request is another one").isFalse();
     assertThat(slots.free("u1", since)).isTrue();
   }
 
-  private static Asked asked() {
-    return new Asked(1, 2, 3, List.of());
+  private static ListBasis basis() {
+    return new ListBasis(1, 2, 3, List.of());
   }
 }

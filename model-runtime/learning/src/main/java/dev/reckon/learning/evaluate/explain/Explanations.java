@@ -51,7 +51,7 @@ public final class Explanations {
    * @param seed of the other events that are removed, and of the intervals
    * @return nothing where no history has two events, or the model names no reasons
    */
-  public static Optional<Explained> of(
+  public static Optional<ReasonEffect> of(
       TargetRanker ranker, List<EvaluationRow> rows, int[] users, SeenItems seenItems, long seed) {
     Explanations explanations = new Explanations(ranker, seenItems);
     explanations.test(rows, users, new SplittableRandom(seed));
@@ -127,14 +127,14 @@ public final class Explanations {
         histories, Math.min(longest, ranker.windowLength()), ranker.itemCount());
   }
 
-  private Optional<Explained> figures(long seed) {
+  private Optional<ReasonEffect> figures(long seed) {
     int rows = users.size();
     if (rows == 0) {
       return Optional.empty();
     }
     int[] userOfRow = users.stream().mapToInt(user -> user).toArray();
     return Optional.of(
-        Explained.of(
+        ReasonEffect.of(
             new Ranks(rankWithoutNamed.stream().mapToInt(rank -> rank).toArray()),
             new Ranks(rankWithoutRandom.stream().mapToInt(rank -> rank).toArray()),
             userOfRow,

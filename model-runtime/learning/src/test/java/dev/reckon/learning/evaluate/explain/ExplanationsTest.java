@@ -20,7 +20,7 @@ class ExplanationsTest {
 
   @Test
   void withoutItsReasonTheFirstItemFallsAndWithoutAnotherItStays() {
-    Explained explained = explain(row(3, 20, 40), row(9, 30), row(1, 2, 3, 4, 5, 25));
+    ReasonEffect explained = explain(row(3, 20, 40), row(9, 30), row(1, 2, 3, 4, 5, 25));
 
     assertThat(explained.rows()).isEqualTo(3);
     assertThat(explained.named().falls().value()).isEqualTo(1);
@@ -38,7 +38,7 @@ class ExplanationsTest {
         .isEmpty();
   }
 
-  private Explained explain(EvaluationRow... rows) {
+  private ReasonEffect explain(EvaluationRow... rows) {
     int[] users = IntStream.range(0, rows.length).toArray();
     return Explanations.of(circle, List.of(rows), users, SeenItems.KEEP, 1).orElseThrow();
   }

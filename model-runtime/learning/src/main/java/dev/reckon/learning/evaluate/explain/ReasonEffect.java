@@ -23,7 +23,7 @@ import java.util.List;
  * @param random without another one
  * @param fallsMore how much more often the first item falls without the named one; paired
  */
-public record Explained(
+public record ReasonEffect(
     int rows,
     int users,
     double namedSearches,
@@ -50,9 +50,9 @@ public record Explained(
   }
 
   /** The figures of rows whose first items have these ranks after an event was removed. */
-  static Explained of(
+  static ReasonEffect of(
       Ranks named, Ranks random, int[] users, double searches, double newest, Bootstrap bootstrap) {
-    return new Explained(
+    return new ReasonEffect(
         users.length,
         bootstrap.users(),
         searches,

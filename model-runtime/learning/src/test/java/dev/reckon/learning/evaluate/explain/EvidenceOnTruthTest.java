@@ -3,7 +3,7 @@ package dev.reckon.learning.evaluate.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.reckon.learning.evaluate.explain.Found.Step;
+import dev.reckon.learning.evaluate.explain.EvidenceOnTruth.Step;
 import dev.reckon.learning.evaluate.testing.CircleRanker;
 import dev.reckon.model.input.History;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * Rows of a search, an item, a search, an item, of which the ranker names the newest item by 0.7
  * and the first search by 0.2 for each step.
  */
-class FoundTest {
+class EvidenceOnTruthTest {
 
   private static final Offset<Double> CLOSE = offset(1e-6);
   private static final int FIRST = 0;
@@ -25,10 +25,10 @@ class FoundTest {
 
   @Test
   void evidenceOnTheFirstSearchIsThatAfterEachStep() {
-    Found found = found(rows(FIRST, FIRST));
+    EvidenceOnTruth found = found(rows(FIRST, FIRST));
 
     assertThat(found.steps()).extracting(Step::steps).containsExactly(1, 2);
-    Found.Reading one = found.steps().get(0).reading();
+    EvidenceOnTruth.Reading one = found.steps().get(0).reading();
     assertThat(one.ofSearches().value()).isEqualTo(1, CLOSE);
     assertThat(one.ofAll().value()).isEqualTo(0.2 / 0.9, CLOSE);
     assertThat(one.namedFirst().value()).isEqualTo(1);
@@ -37,7 +37,7 @@ class FoundTest {
 
   @Test
   void whatLiesElsewhereIsNotFound() {
-    Found found = found(rows(FIRST, SECOND, SECOND, SECOND));
+    EvidenceOnTruth found = found(rows(FIRST, SECOND, SECOND, SECOND));
 
     Step last = found.steps().get(1);
     assertThat(last.reading().ofSearches().value()).isEqualTo(0.25, CLOSE);
@@ -47,7 +47,7 @@ class FoundTest {
 
   @Test
   void besideItStandChanceAndTheNewestSearch() {
-    Found found = found(rows(FIRST, SECOND, SECOND, SECOND));
+    EvidenceOnTruth found = found(rows(FIRST, SECOND, SECOND, SECOND));
 
     assertThat(found.chance().ofSearches().value()).isEqualTo(0.5);
     assertThat(found.chance().ofAll().value()).isEqualTo(0.25);
@@ -64,7 +64,7 @@ class FoundTest {
   @Test
   void amongSearchesThatDecidedSomethingChanceIsHigher() {
     // Of the first row both searches decided something, of the second row one.
-    Found found = found(rows(SECOND, SECOND));
+    EvidenceOnTruth found = found(rows(SECOND, SECOND));
 
     assertThat(found.deciding()).isEqualTo(1.5);
     assertThat(found.chance().ofDeciding().value()).isEqualTo(0.75);
@@ -75,7 +75,7 @@ class FoundTest {
   @Test
   void whoNamesTheNewestThatDecidesIsRightWhereNoNewerOneDoes() {
     // Of the first row both searches decided something, of the second row the first alone.
-    Found found = found(rows(FIRST, FIRST));
+    EvidenceOnTruth found = found(rows(FIRST, FIRST));
 
     assertThat(found.newestDeciding().namedFirst().value()).isEqualTo(0.5);
     assertThat(found.newestDeciding().ofAll().value()).isEqualTo(0.5);
@@ -103,9 +103,10 @@ class FoundTest {
             new double[] {1, 1}, new double[] {1, 1}, new double[] {0.5, 0.5}, new double[] {1, 1});
     Spread none = new Spread(new double[2], new double[2], new double[2], new double[2]);
 
-    Found found = Found.of(decided, List.of(List.of(all), List.of(none)), 1).orElseThrow();
+    EvidenceOnTruth found =
+        EvidenceOnTruth.of(decided, List.of(List.of(all), List.of(none)), 1).orElseThrow();
 
-    Found.Reading reading = found.steps().get(0).reading();
+    EvidenceOnTruth.Reading reading = found.steps().get(0).reading();
     assertThat(reading.ofSearches().value()).isEqualTo(0.5);
     assertThat(reading.ofSearches().bySeed()).containsExactly(1.0, 0.0);
     assertThat(reading.ofAll().bySeed()).containsExactly(0.5, 0.0);
@@ -124,7 +125,7 @@ class FoundTest {
 
   @Test
   void countsAndMeansTellWhatWasJudged() {
-    Found found = found(rows(FIRST, SECOND));
+    EvidenceOnTruth found = found(rows(FIRST, SECOND));
 
     assertThat(found.rows()).isEqualTo(2);
     assertThat(found.users()).isEqualTo(2);
@@ -141,7 +142,7 @@ class FoundTest {
     DecidedRows decided = rows(FIRST);
     List<Spread> none = Spread.byStep(new CircleRanker(50, 8, 0), decided.rows());
 
-    Found found = Found.of(decided, List.of(none), 1).orElseThrow();
+    EvidenceOnTruth found = EvidenceOnTruth.of(decided, List.of(none), 1).orElseThrow();
 
     assertThat(found.steps()).isEmpty();
     assertThat(found.chance().ofSearches().value()).isEqualTo(0.5);
@@ -149,11 +150,13 @@ class FoundTest {
 
   @Test
   void withoutRowsThereIsNothingToSay() {
-    assertThat(Found.of(new DecidedRows(List.of(), 3, 3, 0), List.of(List.of()), 1)).isEmpty();
+    assertThat(EvidenceOnTruth.of(new DecidedRows(List.of(), 3, 3, 0), List.of(List.of()), 1))
+        .isEmpty();
   }
 
-  private Found found(DecidedRows decided) {
-    return Found.of(decided, List.of(Spread.byStep(circle, decided.rows())), 1).orElseThrow();
+  private EvidenceOnTruth found(DecidedRows decided) {
+    return EvidenceOnTruth.of(decided, List.of(Spread.byStep(circle, decided.rows())), 1)
+        .orElseThrow();
   }
 
   /** A row for each of these positions of the decisive search, each of a user of its own. */

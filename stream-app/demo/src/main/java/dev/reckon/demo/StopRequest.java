@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Ctrl-C as a request: the command sees it and ends in order, and only then the JVM ends. */
-final class Stop implements BooleanSupplier, AutoCloseable {
+final class StopRequest implements BooleanSupplier, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -14,8 +14,8 @@ final class Stop implements BooleanSupplier, AutoCloseable {
   private volatile boolean requested;
 
   /** Makes signals that end the JVM wait until {@link #close}. */
-  static Stop onSignals() {
-    Stop stop = new Stop();
+  static StopRequest onSignals() {
+    StopRequest stop = new StopRequest();
     Runtime.getRuntime().addShutdownHook(new Thread(stop::requestAndWait, "stop"));
     return stop;
   }

@@ -30,7 +30,7 @@ import java.util.function.ToDoubleFunction;
  * @param newestDeciding all evidence on the newest search that decided anything, at any time
  * @param steps the model after 1, 2, ... K reasoning steps; none where it names no reasons
  */
-public record Found(
+public record EvidenceOnTruth(
     int rows,
     int users,
     int decided,
@@ -120,7 +120,8 @@ public record Found(
    * @param seed of the intervals
    * @return nothing where no row has something to find
    */
-  public static Optional<Found> of(DecidedRows decided, List<List<Spread>> bySeed, long seed) {
+  public static Optional<EvidenceOnTruth> of(
+      DecidedRows decided, List<List<Spread>> bySeed, long seed) {
     List<DecidedRow> rows = decided.rows();
     if (rows.isEmpty()) {
       return Optional.empty();
@@ -143,7 +144,7 @@ public record Found(
               model.less(deciding)));
     }
     return Optional.of(
-        new Found(
+        new EvidenceOnTruth(
             rows.size(),
             bootstrap.users(),
             decided.decided(),

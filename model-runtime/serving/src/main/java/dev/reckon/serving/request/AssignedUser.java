@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param refusal why the request cannot be read; null if it can
  */
-record AskedUser(
+record AssignedUser(
     UserRequest user, UserQuery query, LiveModel model, @Nullable RuntimeException refusal) {
 
-  static AskedUser read(UserRequest user, String where, LiveModel model, RequestRules rules) {
+  static AssignedUser read(UserRequest user, String where, LiveModel model, RequestRules rules) {
     try {
       rules.check(user, where);
       UserQuery query = UserQuery.read(user, model.items(), model.grams());
-      return new AskedUser(user, query, model, null);
+      return new AssignedUser(user, query, model, null);
     } catch (RuntimeException e) {
-      return new AskedUser(user, UserQuery.NOTHING, model, e);
+      return new AssignedUser(user, UserQuery.NOTHING, model, e);
     }
   }
 

@@ -12,20 +12,20 @@ import java.util.List;
  *     history is empty
  * @param uncovered the events that no list covered, as {@link UserState#uncovered}
  */
-public record Asked(
+public record ListBasis(
     long historySequence,
     long requestedAtMillis,
     long newestEventTimeMillis,
     List<Uncovered> uncovered) {
 
-  public Asked {
+  public ListBasis {
     uncovered = List.copyOf(uncovered);
   }
 
   /** The state of the user now. */
-  public static Asked of(UserState user, long requestedAtMillis) {
+  public static ListBasis of(UserState user, long requestedAtMillis) {
     UserHistory history = user.history();
-    return new Asked(
+    return new ListBasis(
         user.acceptedEvents(),
         requestedAtMillis,
         history.isEmpty() ? 0 : history.newestEventTimeMillis(),
