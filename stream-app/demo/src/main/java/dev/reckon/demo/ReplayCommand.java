@@ -158,7 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (sent > 0 && covered == 0) {
       remarks.add(
           "No list covers any of them. If this log was replayed before, that is why: the job ignores"
-              + " events whose ids it already has.");
+              + " events whose event ids it already has.");
     }
     return remarks;
   }
