@@ -50,7 +50,7 @@ record Route(
     return new Route(method, template, other, parameters, endpoint);
   }
 
-  /** All that a query may have; in the order in which they are told. */
+  /** All parameters that a query may have, in the order in which messages list them. */
   List<String> allParameters() {
     Stream<String> token =
         access == Access.TOKEN_OR_PARAMETER ? Stream.of(TOKEN_PARAMETER) : Stream.empty();
