@@ -72,6 +72,9 @@ public final class TopicFollower implements AutoCloseable {
   /** How soon new partitions are noticed. */
   private static final int METADATA_MAX_AGE_MILLIS = 30_000;
 
+  /** How soon a broker is known to be away that was never there. */
+  private static final int API_TIMEOUT_MILLIS = 15_000;
+
   /**
    * The state of a follower.
    *
@@ -100,6 +103,7 @@ public final class TopicFollower implements AutoCloseable {
   private final StartPosition start;
   private final Reader reader;
   private final LongSupplier nanoClock;
+  private final BrokerOutages outages;
   private final SkippedRecords skipped;
   private final RateLimitedLog unreadable = new RateLimitedLog();
   private final RateLimitedLog broken = new RateLimitedLog();
@@ -130,7 +134,7 @@ public final class TopicFollower implements AutoCloseable {
       Supplier<Consumer<String, byte[]>> consumers,
       StartPosition start,
       Reader reader) {
-    this(topic, consumers, start, reader, System::nanoTime);
+    this(topic, consumers, start, reader, System::nanoTime, BrokerOutages.OF_PROCESS);
   }
 
   TopicFollower(
@@ -138,7 +142,9 @@ public final class TopicFollower implements AutoCloseable {
       Supplier<Consumer<String, byte[]>> consumers,
       StartPosition start,
       Reader reader,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      BrokerOutages outages) {
+    this.outages = outages;
     this.topic = topic;
     this.consumers = consumers;
     this.start = start;
@@ -156,6 +162,7 @@ public final class TopicFollower implements AutoCloseable {
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MILLIS);
+    properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS);
     return () ->
         new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
   }
@@ -213,6 +220,14 @@ public final class TopicFollower implements AutoCloseable {
   }
 
   private void follow() {
+    try {
+      followUntilStopped();
+    } finally {
+      outages.over(this);
+    }
+  }
+
+  private void followUntilStopped() {
     while (isRunning()) {
       try (Consumer<String, byte[]> consumer = consumers.get()) {
         reading.set(consumer);
@@ -222,16 +237,7 @@ public final class TopicFollower implements AutoCloseable {
       } catch (WakeupException e) {
         LOG.debug("no longer following the topic {}", topic, e);
       } catch (KafkaException e) {
-        unreadable
-            .admit()
-            .ifPresent(
-                others ->
-                    LOG.warn(
-                        "the topic {} could not be read; trying again every {}: {}{}",
-                        topic,
-                        RETRY,
-                        e.toString(),
-                        RateLimitedLog.others(others)));
+        tell(e);
         startAgain();
       } catch (InterruptedException | RuntimeException | Error e) {
         // Any failure: an unread topic would be worse.
@@ -252,6 +258,23 @@ public final class TopicFollower implements AutoCloseable {
     }
   }
 
+  private void tell(KafkaException failure) {
+    if (BrokerWait.mayPass(failure)) {
+      outages.silent(this, topic, status().silence(), BrokerTrouble.reason(failure));
+      return;
+    }
+    unreadable
+        .admit()
+        .ifPresent(
+            others ->
+                LOG.warn(
+                    "The topic {} cannot be read: {}. It is tried again every {} s{}",
+                    topic,
+                    BrokerTrouble.reason(failure),
+                    RETRY.toSeconds(),
+                    RateLimitedLog.others(others)));
+  }
+
   private void read(Consumer<String, byte[]> consumer) throws InterruptedException {
     Map<TopicPartition, Long> end = assign(consumer);
     BrokerAnswers answers = new BrokerAnswers(consumer);
@@ -260,7 +283,9 @@ public final class TopicFollower implements AutoCloseable {
         read(message);
       }
       if (answers.hasMore()) {
-        answeredAtNanos = nanoClock.getAsLong();
+        answered();
+      } else if (status().silence().compareTo(SILENCE) > 0) {
+        outages.silent(this, topic, status().silence(), "it does not answer");
       }
       boolean isAtEnd = hasReached(end, consumer);
       reader.polled(isAtEnd);
@@ -306,7 +331,7 @@ public final class TopicFollower implements AutoCloseable {
     hasLooked = true;
     while (partitions.isEmpty() && isRunning()) {
       readToEnd.countDown(); // The topic does not exist yet, so there is nothing to read yet.
-      answeredAtNanos = nanoClock.getAsLong();
+      answered();
       pause();
       from = StartPosition.beginning();
       partitions = partitions(consumer);
@@ -336,6 +361,11 @@ public final class TopicFollower implements AutoCloseable {
   private static boolean hasReached(
       Map<TopicPartition, Long> end, Consumer<String, byte[]> consumer) {
     return end.entrySet().stream().allMatch(it -> consumer.position(it.getKey()) >= it.getValue());
+  }
+
+  private void answered() {
+    answeredAtNanos = nanoClock.getAsLong();
+    outages.over(this);
   }
 
   private boolean isRunning() {

@@ -206,6 +206,7 @@ final class TopicFollowerTest {
             return Map.of(FETCHES, new Fetches(fetches));
           }
         };
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
     prepare(consumer, 0);
     try (TopicFollower watched =
         new TopicFollower(
@@ -213,18 +214,21 @@ final class TopicFollowerTest {
             new ArrayDeque<>(List.of(consumer(0), consumer))::remove,
             StartPosition.beginning(),
             message -> {},
-            nanos::get)) {
+            nanos::get,
+            new BrokerOutages(nanos::get, told::add, told::add))) {
       watched.start();
       assertThat(watched.awaitReadToEnd(PATIENCE)).isTrue();
 
       nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+      assertThat(told.take())
+          .startsWith("The broker cannot be reached for 60 s: it does not answer. Not read")
+          .contains("topic");
       assertThat(watched.isFollowing()).as("polls return, but the broker is silent").isFalse();
       assertThat(watched.status().silence()).isGreaterThanOrEqualTo(Duration.ofSeconds(59));
 
       fetches.incrementAndGet();
-      while (!watched.isFollowing()) {
-        Thread.onSpinWait();
-      }
+      assertThat(told.take()).isEqualTo("The broker answers again, after 60 s");
+      assertThat(watched.isFollowing()).isTrue();
     }
   }
 

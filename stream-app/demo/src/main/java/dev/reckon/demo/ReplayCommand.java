@@ -24,12 +24,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,7 +127,9 @@ final class ReplayCommand implements Callable<Integer> {
       try (ListWatcher watcher = ListWatcher.open(client, topics, listeners)) {
         long timeouts = replay.run(ReplayStep.of(log).iterator(), stop);
         watcher.check();
-        finish(seen, Duration.ofNanos(System.nanoTime() - startNanos), timeouts);
+        boolean wereListsEver =
+            seen.lists().snapshot().published() > 0 || wereListsEver(client, topics);
+        finish(seen, Duration.ofNanos(System.nanoTime() - startNanos), wereListsEver, timeouts);
       }
     }
   }
@@ -143,8 +150,17 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** Probable mistakes, in sentences. */
-  static List<String> remarks(long sent, long covered, long timeouts) {
+  /**
+   * Probable mistakes, in sentences.
+   *
+   * @param wereListsEver whether a job ever published any on these topics
+   */
+  static List<String> remarks(long sent, long covered, boolean wereListsEver, long timeouts) {
+    if (sent > 0 && covered == 0 && !wereListsEver) {
+      return List.of(
+          "No list was ever published on these topics, so no job has run: start ./reckon job. The"
+              + " events stay on their topics, and it answers them then.");
+    }
     List<String> remarks = new ArrayList<>();
     if (timeouts > 0) {
       remarks.add(
@@ -157,13 +173,39 @@ final class ReplayCommand implements Callable<Integer> {
     }
     if (sent > 0 && covered == 0) {
       remarks.add(
-          "No list covers any of them. If this log was replayed before, that is why: the job ignores"
-              + " events whose event ids it already has.");
+          "No list covers any of them. Either the job is not running, or this log was replayed"
+              + " before: the job ignores events whose event ids it already has.");
     }
     return remarks;
   }
 
-  private void finish(Observation seen, Duration took, long timeouts) {
+  /** Where that cannot be found out, there may have been some. */
+  private static boolean wereListsEver(Map<String, String> client, Topics topics)
+      throws InterruptedException {
+    String name = topics.name(Topic.RECOMMENDATIONS);
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(client))) {
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      admin
+          .describeTopics(List.of(name))
+          .allTopicNames()
+          .get()
+          .forEach(
+              (topic, description) ->
+                  description
+                      .partitions()
+                      .forEach(
+                          part ->
+                              ends.put(
+                                  new TopicPartition(topic, part.partition()),
+                                  OffsetSpec.latest())));
+      return admin.listOffsets(ends).all().get().values().stream()
+          .anyMatch(end -> end.offset() > 0);
+    } catch (ExecutionException e) {
+      return true;
+    }
+  }
+
+  private void finish(Observation seen, Duration took, boolean wereListsEver, long timeouts) {
     ListCounts.Snapshot lists = seen.lists().snapshot();
     System.out.printf(
         Locale.ROOT,
@@ -171,7 +213,8 @@ final class ReplayCommand implements Callable<Integer> {
         seen.events().events(),
         took.toMillis() / 1000.0,
         lists.covered());
-    remarks(seen.events().events(), lists.covered(), timeouts).forEach(System.err::println);
+    remarks(seen.events().events(), lists.covered(), wereListsEver, timeouts)
+        .forEach(System.err::println);
     if (report != null) {
       ObjectNode node = Json.object().put("command", "replay").put("source", data);
       node.put("speed", speed.toString());

@@ -1,5 +1,6 @@
 package dev.reckon.job;
 
+import dev.reckon.cli.Commands;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +69,8 @@ final class LocalRun {
   private boolean stopsWithSavepoint() throws InterruptedException {
     if (directory.isEmpty() || savepointLimit.isZero()) {
       LOG.info(
-          "Stopping without a savepoint, as the setting flink.checkpoint.{} requires",
-          directory.isEmpty() ? "directory" : "stop-timeout");
+          "Stopping without a savepoint: the setting reckon.job.flink.checkpoint.{}",
+          directory.isEmpty() ? "directory is empty" : "stop-timeout is 0s");
       return false;
     }
     try {
@@ -80,15 +81,19 @@ final class LocalRun {
       LOG.info("Stopped with the savepoint {}; --resume starts from it", savepoint);
       return true;
     } catch (ExecutionException e) {
-      LOG.warn(
-          "No savepoint could be made, so the last checkpoint counts: {}",
-          String.valueOf(e.getCause()));
+      LOG.warn("{}", whyThereIsNone(e));
     } catch (TimeoutException e) {
       LOG.warn(
-          "The savepoint took longer than {} s (flink.checkpoint.stop-timeout), so the last"
-              + " checkpoint counts",
+          "The savepoint took longer than {} s (reckon.job.flink.checkpoint.stop-timeout), so the"
+              + " last checkpoint counts",
           savepointLimit.toSeconds());
     }
     return false;
+  }
+
+  /** Flink wraps what went wrong, such as a full disk, in failures that do not tell it. */
+  static String whyThereIsNone(ExecutionException failure) {
+    return "No savepoint could be made, so the last checkpoint counts: "
+        + Commands.reason(Commands.deepest(failure));
   }
 }
