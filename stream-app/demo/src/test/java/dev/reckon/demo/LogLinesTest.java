@@ -2,10 +2,15 @@ package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.MoreCollectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -14,20 +19,22 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.apache.logging.log4j.message.SimpleMessage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The log settings of all processes but the view's, which its own module holds. */
 class LogLinesTest {
 
+  private static final List<String> SETTINGS =
+      List.of(
+          "/log4j2.xml",
+          "/dev/reckon/demo/log4j2-console.properties",
+          "/dev/reckon/demo/log4j2-demo.properties",
+          "/dev/reckon/model/log4j2-console.properties");
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/log4j2.xml",
-        "/dev/reckon/demo/log4j2-console.properties",
-        "/dev/reckon/demo/log4j2-demo.properties",
-        "/dev/reckon/model/log4j2-console.properties"
-      })
+  @FieldSource("SETTINGS")
   void nothingThatOthersWroteLooksLikeALineOfOurs(String settings) throws IOException {
     String logged =
         layout(settings)
@@ -44,13 +51,35 @@ class LogLinesTest {
     assertThat(logged).endsWith("\n");
   }
 
+  @Test
+  void theLinesOfAllProcessesHaveOneFormat() throws IOException {
+    String view = Files.readString(Path.of("..", "view", "src", "main", "resources", "log4j2.xml"));
+    List<String> formats = new ArrayList<>(List.of(pattern("/log4j2.xml", view)));
+    for (String settings : SETTINGS) {
+      formats.add(pattern(settings, read(settings)));
+    }
+    assertThat(formats).hasSize(5).allMatch(formats.get(0)::equals);
+    assertThat(formats.get(0)).startsWith("%d{ISO8601} %-5p %c{1} - ");
+  }
+
+  private static String pattern(String name, String settings) throws IOException {
+    if (name.endsWith(".xml")) {
+      Matcher found = Pattern.compile("pattern=\"([^\"]*)\"").matcher(settings);
+      assertThat(found.find()).isTrue();
+      return found.group(1).replace("&#10;", "\n");
+    }
+    Properties properties = new Properties();
+    properties.load(new StringReader(settings));
+    return properties.stringPropertyNames().stream()
+        .filter(key -> key.endsWith(".layout.pattern"))
+        .map(properties::getProperty)
+        .collect(MoreCollectors.onlyElement());
+  }
+
   private static PatternLayout layout(String settings) throws IOException {
     String text = read(settings);
-    String pattern;
+    String pattern = pattern(settings, text);
     if (settings.endsWith(".xml")) {
-      Matcher found = Pattern.compile("pattern=\"([^\"]*)\"").matcher(text);
-      assertThat(found.find()).isTrue();
-      pattern = found.group(1).replace("&#10;", "\n");
       assertThat(text).contains("alwaysWriteExceptions=\"false\"");
       assertThat(text).as("whoever stops logs to the end").contains("shutdownHook=\"disable\"");
     } else {
@@ -59,13 +88,10 @@ class LogLinesTest {
       assertThat(properties.getProperty("shutdownHook"))
           .as("whoever stops logs to the end")
           .isEqualTo("disable");
-      String layout =
-          properties.stringPropertyNames().stream()
-              .filter(name -> name.endsWith(".layout.pattern"))
-              .findFirst()
-              .orElseThrow();
-      pattern = properties.getProperty(layout);
-      assertThat(properties.getProperty(layout.replace("pattern", "alwaysWriteExceptions")))
+      assertThat(properties.stringPropertyNames())
+          .filteredOn(key -> key.endsWith(".layout.alwaysWriteExceptions"))
+          .singleElement()
+          .extracting(properties::getProperty)
           .isEqualTo("false");
     }
     return PatternLayout.newBuilder().withPattern(pattern).withAlwaysWriteExceptions(false).build();

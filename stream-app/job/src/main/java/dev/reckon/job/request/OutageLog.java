@@ -4,24 +4,26 @@ import com.google.errorprone.annotations.ThreadSafe;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.reckon.process.RateLimitedLog;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs when the model runtimes stop answering and when they answer again. A change is logged at
- * once; if runtimes come and go several times a second, one line every half minute has the number
- * of changes and the current state.
+ * Tells the log when the model runtimes stop answering and when they answer again. A change is told
+ * at once. Of runtimes that answer some calls and not others, as under more load than they can
+ * take, one line every half minute says just that, until things have stood still for as long.
  */
 @ThreadSafe
 final class OutageLog {
   private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
-  /** An outage and its end are logged at once. */
+  /** An outage and its end are told at once. */
   private static final int BURST = 2;
 
-  /** The destination of lines. */
+  /** More changes between two lines than an outage and its end. */
+  private static final int MANY_CHANGES = 2;
+
+  /** Where lines go. */
   interface Lines {
     void warn(String line);
 
@@ -31,6 +33,7 @@ final class OutageLog {
   private final List<String> addresses;
   private final RateLimitedLog limit;
   private final Lines lines;
+  private final LongSupplier nanoClock;
 
   @GuardedBy("this")
   private boolean failing;
@@ -41,6 +44,13 @@ final class OutageLog {
   @GuardedBy("this")
   private long untold;
 
+  @GuardedBy("this")
+  private long changedNanos;
+
+  /** Whether the last line was that some calls are answered and others not. */
+  @GuardedBy("this")
+  private boolean isUnsteady;
+
   OutageLog(List<String> addresses) {
     this(addresses, System::nanoTime, new ToLog());
   }
@@ -49,6 +59,7 @@ final class OutageLog {
     this.addresses = List.copyOf(addresses);
     this.limit = new RateLimitedLog(BURST, RateLimitedLog.INTERVAL, nanoClock);
     this.lines = lines;
+    this.nanoClock = nanoClock;
   }
 
   /** A call got an answer. */
@@ -68,9 +79,9 @@ final class OutageLog {
     }
   }
 
-  /** Called periodically: logs the changes held back. */
+  /** To be called now and then: tells what was held back. */
   synchronized void tell() {
-    if (untold > 0) {
+    if (untold > 0 || (isUnsteady && standsStill())) {
       tellIfAllowed();
     }
   }
@@ -78,25 +89,38 @@ final class OutageLog {
   @GuardedBy("this")
   private void changed() {
     untold++;
+    changedNanos = nanoClock.getAsLong();
     tellIfAllowed();
   }
 
   @GuardedBy("this")
+  private boolean standsStill() {
+    return nanoClock.getAsLong() - changedNanos >= RateLimitedLog.INTERVAL.toNanos();
+  }
+
+  @GuardedBy("this")
   private void tellIfAllowed() {
-    OptionalLong allowed = limit.admit();
-    if (allowed.isEmpty()) {
+    if (limit.admit().isEmpty()) {
       return;
     }
-    String often = untold > 1 ? ", after " + untold + " changes since the last line" : "";
-    if (failing) {
+    isUnsteady = !standsStill() && (isUnsteady || untold > MANY_CHANGES);
+    if (isUnsteady) {
+      lines.warn(
+          "The model runtimes "
+              + addresses
+              + " answer some calls and not others ("
+              + untold
+              + " changes since the last line), as under more load than they can take. Lists fall"
+              + " back where there is no answer: "
+              + reason);
+    } else if (failing) {
       lines.warn(
           "No list from the model runtimes "
               + addresses
               + ", so lists fall back until there is one: "
-              + reason
-              + often);
+              + reason);
     } else {
-      lines.info("A model runtime of " + addresses + " answers again" + often);
+      lines.info("A model runtime of " + addresses + " answers again");
     }
     untold = 0;
   }

@@ -54,8 +54,30 @@ class OutageLogTest {
       pass(Duration.ofMillis(100));
     }
     assertThat(lines).hasSizeBetween(4, 5);
-    assertThat(lines).anyMatch(line -> line.contains("changes since the last line"));
+    assertThat(lines.subList(2, lines.size() - 1))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("WARN ") && line.contains("some calls and not others"));
     assertThat(lines.get(lines.size() - 1)).startsWith("WARN ").contains("gone for good");
+  }
+
+  @Test
+  void overloadIsOneKindOfLineAndItsEndAnother() {
+    for (int i = 0; i < 3_000; i++) {
+      log.failed("DEADLINE_EXCEEDED");
+      log.answered();
+      pass(Duration.ofMillis(100));
+    }
+    int during = lines.size();
+    assertThat(lines.subList(2, during))
+        .hasSizeBetween(8, 10)
+        .allMatch(line -> line.contains("answer some calls and not others"));
+
+    for (int i = 0; i < 1_000; i++) {
+      pass(Duration.ofMillis(100));
+    }
+    assertThat(lines.get(lines.size() - 1)).startsWith("INFO ").endsWith("answers again");
+    assertThat(lines.subList(during, lines.size()).stream().filter(line -> line.startsWith("INFO")))
+        .hasSize(1);
   }
 
   private void pass(Duration time) {
