@@ -147,6 +147,14 @@ class ConsoleIT {
   }
 
   @Test
+  void theUserPageOfSomebodyUnknownSaysWhatToDo() {
+    open("user", "nobody yet");
+    browser.awaitText(".past .quiet", "Nothing is known of this user.");
+    assertThat(browser.text(".timeline .empty"))
+        .isEqualTo("Search and click as this user and it shows here.");
+  }
+
+  @Test
   void theUserPageShowsTheHistoryAndAnyEarlierList() {
     open("shop", "edsger");
     search("orbital");
@@ -171,6 +179,9 @@ class ConsoleIT {
         .asString()
         .contains("clicked Orbital Station 2");
 
+    assertThat(browser.text(".past .quiet")).contains("1 search and 2 clicks since");
+    assertThat(browser.text(".because summary")).isEqualTo("Why this list");
+
     browser.click(".moment:last-child");
     browser.awaitText("#list-title", "The list as of");
     assertThat(listed()).startsWith("Orbital Station");
@@ -187,7 +198,29 @@ class ConsoleIT {
     browser.awaitText(".tiles", "Freshness, p99");
     browser.await("a model", () -> browser.texts("tbody tr").get(0).contains("cross-reasoning"));
     browser.await("charts", () -> (Long) browser.script(COUNT_OF_CHARTS) >= 3);
-    assertThat(browser.text(".tiles")).contains("Events a second", "Fallback share", "77");
+    assertThat(browser.text(".tiles"))
+        .contains(
+            "Events a second",
+            "Freshness, median",
+            "Fallback share",
+            "of the last minute’s lists",
+            "Open pages",
+            "Catalogue",
+            "77");
+    assertThat(browser.texts("h2"))
+        .contains(
+            "Quality, online",
+            "Models that serve",
+            "Why lists were made without the model",
+            "Processes",
+            "Records skipped");
+    assertThat(browser.text("main"))
+        .contains(
+            "Time from an event to the list that knows of it",
+            "Share of lists that were made without the model",
+            "Share of clicks on an item that was in the user’s list",
+            "Input still to read",
+            "Copies still to update");
   }
 
   @Test
