@@ -1,6 +1,6 @@
 // Sends a click: node send-click.js HOST:PORT USER ITEM
 const { randomUUID } = require('node:crypto')
-const { Kafka } = require('kafkajs')
+const { Kafka, Partitioners } = require('kafkajs')
 
 const [servers, user, item] = process.argv.slice(2)
 const click = {
@@ -12,7 +12,11 @@ const click = {
 }
 
 async function main() {
-  const producer = new Kafka({ brokers: servers.split(',') }).producer({ idempotent: true })
+  const producer = new Kafka({ brokers: servers.split(',') }).producer({
+    idempotent: true,
+    // As Kafka's own clients do it: a user's events are in one partition, whoever sends them.
+    createPartitioner: Partitioners.DefaultPartitioner,
+  })
   await producer.connect()
   // The key is the user, so that all events of a user stay in order.
   const [sent] = await producer.send({
