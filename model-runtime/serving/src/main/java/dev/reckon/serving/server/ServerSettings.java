@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * Every setting of the runtime; {@code reference.conf} shows each key with its default and meaning.
@@ -50,6 +51,15 @@ record ServerSettings(
 
   /** The root key of the runtime's settings. */
   static final String ROOT = "reckon.model";
+
+  /**
+   * No list waits for a click to be counted, so the broker collects clicks before it answers. With
+   * Kafka's defaults it answers at once, and nearly every click is a fetch of its own.
+   */
+  private static final Map<String, String> FETCHES_OF_CLICKS =
+      Map.of(
+          ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "65536",
+          ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
 
   private static final List<String> FREE_SECTIONS =
       List.of("kafka.properties", "catalogue.kafka", "popularity.kafka", "models.kafka");
@@ -129,7 +139,7 @@ record ServerSettings(
     return new PopularitySettings(
         model.flag("popularity.live"),
         model.nonEmptyText("popularity.topic"),
-        kafka(model, "popularity.kafka", catalogue),
+        clicksKafka(model, catalogue),
         model.nonEmptyText("popularity.half-life").equals(OF_THE_BUNDLE)
             ? null
             : model.duration("popularity.half-life", SHORTEST_HALF_LIFE),
@@ -142,6 +152,13 @@ record ServerSettings(
     Map<String, String> kafka = new HashMap<>(model.clientProperties("kafka.properties"));
     kafka.put("bootstrap.servers", BrokerSettings.bootstrapServersIfAny(model));
     kafka.putAll(model.clientPropertiesWithServers("catalogue.kafka"));
+    return kafka;
+  }
+
+  private static Map<String, String> clicksKafka(
+      SettingsReader model, CatalogueSettings catalogue) {
+    Map<String, String> kafka = new HashMap<>(FETCHES_OF_CLICKS);
+    kafka.putAll(kafka(model, "popularity.kafka", catalogue));
     return kafka;
   }
 

@@ -9,7 +9,12 @@ import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
 import dev.reckon.settings.SettingRejected;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,9 +90,47 @@ final class ServerSettingsTest {
 
     assertThat(settings.popularity().isFollowed()).isTrue();
     assertThat(settings.popularity().kafka())
-        .isEqualTo(Map.of("bootstrap.servers", "other:9092", "security.protocol", "SASL_SSL"));
+        .containsEntry("bootstrap.servers", "other:9092")
+        .containsEntry("security.protocol", "SASL_SSL");
     assertThat(settings.popularity().halfLife()).isEqualTo(Duration.ofHours(6));
     assertThat(settings.catalogue().bootstrapServers()).isEqualTo("broker:9092");
+  }
+
+  @Test
+  void clicksAreFetchedManyAtATimeAndNothingElseWaitsForMore() {
+    ServerSettings settings = read("catalogue.kafka { bootstrap.servers = \"broker:9092\" }");
+
+    ConsumerConfig clicks = consumer(settings.popularity().kafka());
+    assertThat(clicks.getInt(ConsumerConfig.FETCH_MIN_BYTES_CONFIG)).isEqualTo(65_536);
+    assertThat(clicks.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG)).isEqualTo(100);
+    for (Map<String, String> others :
+        List.of(settings.catalogue().kafka(), settings.models().kafka())) {
+      assertThat(consumer(others).getInt(ConsumerConfig.FETCH_MIN_BYTES_CONFIG)).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "popularity.kafka.fetch.min.bytes = 1",
+        "popularity.kafka { \"fetch.min.bytes\" = 1 }",
+        "catalogue.kafka.fetch.min.bytes = 1"
+      })
+  void howClicksAreFetchedIsASetting(String setting) {
+    ServerSettings settings =
+        read("catalogue.kafka { bootstrap.servers = \"broker:9092\" }\n" + setting);
+
+    ConsumerConfig clicks = consumer(settings.popularity().kafka());
+    assertThat(clicks.getInt(ConsumerConfig.FETCH_MIN_BYTES_CONFIG)).isEqualTo(1);
+    assertThat(clicks.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG)).isEqualTo(100);
+  }
+
+  /** What a client makes of these properties, with Kafka's own defaults. */
+  private static ConsumerConfig consumer(Map<String, String> kafka) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+    properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return new ConsumerConfig(properties);
   }
 
   @ParameterizedTest
@@ -108,7 +151,7 @@ final class ServerSettingsTest {
     Map<String, String> kafka =
         Map.of("bootstrap.servers", "a:9092,b:9092", "security.protocol", "SASL_SSL");
     assertThat(settings.catalogue().kafka()).isEqualTo(kafka);
-    assertThat(settings.popularity().kafka()).isEqualTo(kafka);
+    assertThat(settings.popularity().kafka()).containsAllEntriesOf(kafka);
     assertThat(settings.models().kafka()).isEqualTo(kafka);
   }
 
