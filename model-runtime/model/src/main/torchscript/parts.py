@@ -66,5 +66,5 @@ class Programs(Module):
     def chosen(self, model: network.Model, items: Tensor, everywhere: Tensor, rows: Tensor,
                excluded: Tensor, k: int) -> Tuple[Tensor, Tensor]:
         best = retrieval.top(self.user(model, items), network.catalogue(model),
-                             blocks.Excluded(everywhere, rows, excluded), k)
+                             blocks.Excluded(everywhere, rows, excluded), k).best
         return best.scores, best.items

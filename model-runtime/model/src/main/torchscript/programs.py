@@ -8,10 +8,10 @@ from encoder import backbone
 from encoder import encoder
 from encoder import layers
 from encoder import texts
-from reasoning import evidence
 from reasoning import reasoning
 from retrieval import blocks
 from retrieval import candidates
+from retrieval import ranking
 from retrieval import retrieval
 from training import catalogue
 from training import learning
@@ -82,19 +82,30 @@ class Programs(Module):
     # from the host, and what is returned is there again.
     def rank(self, model: network.Model, items: Tensor, steps: int, everywhere: Tensor, rows: Tensor,
              excluded: Tensor, k: int, explains: bool=True) -> Tuple[Tensor, Tensor, Tensor]:
-        encoded = self.encode(model, items)
-        reasoned = reasoning.reason_at_newest(encoded, steps, model)
-        user = reasoning.user_of(torch.cat(reasoned.states, 1), model)       # (B, D)
-        again = model.head[0].candidates if len(model.head) > 0 else 0
-        struck = blocks.Excluded(network.beside(model, everywhere), network.beside(model, rows),
-                                    network.beside(model, excluded))
-        first = retrieval.top(user, network.catalogue(model), struck, again + k)
-        best = candidates.corrected_list(first, candidates.at_newest(encoded, user), model, k)
-        rests = user[:, :0]
-        if explains:
-            toward = retrieval.first_among(best.items, network.catalogue(model))       # (B, D)
-            rests = evidence.of(encoded, reasoned, toward, model)[:, :items.size(1)]
-        return best.scores.cpu(), best.items.cpu(), rests.cpu()
+        struck = self.struck(model, everywhere, rows, excluded)
+        ranked = ranking.of(self.encode(model, items), steps, struck, k, 0.0, model)
+        rests = ranking.rests(ranked, items.size(1), explains, model)
+        return ranked.best.scores.cpu(), ranked.best.items.cpu(), rests.cpu()
+
+    # The same, and what a mixture with other distributions needs: of each history the logarithm of
+    # the sum of e^(score / tau) over all items that are not excluded, (B), and the scores of pairs of a
+    # history and an item, (P).
+    def rank_named(self, model: network.Model, items: Tensor, steps: int, everywhere: Tensor,
+                   rows: Tensor, excluded: Tensor, k: int, explains: bool, tau: Tensor,
+                   named_rows: Tensor,
+                   named_items: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        struck = self.struck(model, everywhere, rows, excluded)
+        ranked = ranking.of(self.encode(model, items), steps, struck, k, float(tau), model)
+        named = ranking.scores_of(ranked, network.beside(model, named_rows),
+                                  network.beside(model, named_items), model)
+        rests = ranking.rests(ranked, items.size(1), explains, model)
+        return (ranked.best.scores.cpu(), ranked.best.items.cpu(), rests.cpu(), ranked.total.cpu(),
+                named.cpu())
+
+    def struck(self, model: network.Model, everywhere: Tensor, rows: Tensor,
+               excluded: Tensor) -> blocks.Excluded:
+        return blocks.Excluded(network.beside(model, everywhere), network.beside(model, rows),
+                               network.beside(model, excluded))
 
     # The rank of one target a history.
     def target_ranks(self, model: network.Model, items: Tensor, steps: int, everywhere: Tensor,
@@ -143,6 +154,14 @@ class Programs(Module):
                            excluded: Tensor, k: int, explains: bool=True) -> Tuple[Tensor, Tensor, Tensor]:
         return self.rank(self.for_batch(model, grams, text_of, searches), items, steps, everywhere,
                          rows, excluded, k, explains)
+
+    def rank_named_with_searches(
+            self, model: network.Model, items: Tensor, grams: Tensor, text_of: Tensor, searches: int,
+            steps: int, everywhere: Tensor, rows: Tensor, excluded: Tensor, k: int, explains: bool,
+            tau: Tensor, named_rows: Tensor,
+            named_items: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        return self.rank_named(self.for_batch(model, grams, text_of, searches), items, steps,
+                               everywhere, rows, excluded, k, explains, tau, named_rows, named_items)
 
     def target_ranks_with_searches(self, model: network.Model, items: Tensor, grams: Tensor,
                                    text_of: Tensor, searches: int, steps: int, everywhere: Tensor,

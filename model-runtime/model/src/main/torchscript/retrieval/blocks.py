@@ -99,3 +99,14 @@ def in_groups(scores: Tensor, size: int) -> Tensor:
     if lacking > 0:
         scores = torch.constant_pad_nd(scores, [0, lacking], struck_out(scores))
     return scores.view([scores.size(0), size, -1])
+
+
+# The logarithm of a sum over no item yet, (B); (0) where none is asked for, by a tau of 0.
+def nothing_yet(users: Tensor, tau: float) -> Tensor:
+    count = users.size(0) if tau > 0 else 0
+    return torch.full([count], float("-inf"), device=users.device)
+
+
+# The same with the items of a block, of these scores (B, M) times a factor.
+def with_part(total: Tensor, scores: Tensor, factor: float) -> Tensor:
+    return torch.logaddexp(total, torch.logsumexp(scores * factor, [1]))

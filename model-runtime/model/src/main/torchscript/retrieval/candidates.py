@@ -71,16 +71,23 @@ def corrected(scores: Tensor, seen: Seen, model: network.Model) -> Tensor:
     return scores
 
 
-# The k best of a list (B, C + k) once the first C are corrected.
-def corrected_list(first: retrieval.Best, seen: Seen, model: network.Model, k: int) -> retrieval.Best:
+# What is added to the scores of the first C of a list (B, C + k); (B, 0) without a head.
+def corrections(first: retrieval.Best, seen: Seen, model: network.Model) -> Tensor:
+    more = first.scores[:, :0]
     for head in model.head:
         items = torch.embedding(model.encoder.item_embedding, first.items[:, :head.candidates])
-        added = correction(items, seen, head, layers.no_dropout())           # (B, C)
-        rest = torch.zeros_like(first.scores[:, added.size(1):])
-        scores, at = torch.topk(first.scores + torch.cat([added, rest], 1),
-                                min(k, first.scores.size(1)), 1)
-        first = retrieval.Best(scores, first.items.gather(1, at))
-    return first
+        more = correction(items, seen, head, layers.no_dropout())            # (B, C)
+    return more
+
+
+# The k best of a list (B, C + k) once this is added to the scores of the first C.
+def corrected_list(first: retrieval.Best, more: Tensor, k: int) -> retrieval.Best:
+    if more.size(1) == 0:
+        return first
+    rest = torch.zeros_like(first.scores[:, more.size(1):])
+    scores, at = torch.topk(first.scores + torch.cat([more, rest], 1),
+                            min(k, first.scores.size(1)), 1)
+    return retrieval.Best(scores, first.items.gather(1, at))
 
 
 # Cross entropy over the whole catalogue of the corrected scores of what is seen (R), by its target

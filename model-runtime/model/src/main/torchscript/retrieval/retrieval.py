@@ -18,6 +18,13 @@ class Best(NamedTuple):
     items: Tensor
 
 
+# The best, and the logarithm of the sum of e^(score / tau) over all items that are not excluded, (B);
+# (0) where it is not asked for, by a tau of 0.
+class Top(NamedTuple):
+    best: Best
+    total: Tensor
+
+
 # The items of the n groups whose best items, of the maxima (B, M / G), are best; unsorted, and where
 # too few are left an index may be one behind the block, struck out. Of the n best items of the block
 # each is in one of these groups.
@@ -55,40 +62,48 @@ def merged(best: Best, scores: Tensor, first: int, k: int) -> Best:
 
 
 # The k best items of users (B, D), of all, in any order.
-def best_of_all(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int) -> Best:
+def best_of_all(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int,
+                tau: float) -> Top:
     items = blocks.count_of(catalogue)
     width = blocks.block_size(user)
     nothing = torch.empty([user.size(0), 0], dtype=torch.int64, device=user.device)
     best = Best(user[:, :0], nothing)
+    total = blocks.nothing_yet(user, tau)
     for first in range(0, items, width):
         count = min(width, items - first)
         scores = blocks.score_part(user, catalogue, first, count)                # (B, M)
-        best = merged(best, blocks.exclude_part(scores, excluded, first, items), first, k)
-    return Best(best.scores, best.items.clamp_max(items))
+        scores = blocks.exclude_part(scores, excluded, first, items)
+        best = merged(best, scores, first, k)
+        if tau > 0:
+            total = blocks.with_part(total, scores, 1 / tau)
+    return Top(Best(best.scores, best.items.clamp_max(items)), total)
 
 
-# The same, from short lists; from all for users whose short list may lack one.
+# The same, from short lists; from all for users whose short list may lack one. The sum is of integer
+# scores.
 def best_of_short_lists(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded,
-                        k: int) -> Best:
-    listed = shortlist.of(user, catalogue, excluded, k)
+                        k: int, tau: float) -> Top:
+    listed = shortlist.of(user, catalogue, excluded, k, tau)
     best = best_of(Best(listed.scores, listed.items), k, False)
     doubtful = ~(listed.others < best.scores.amin([1]))                      # (B)
     if bool(doubtful.any()):
-        again = best_of_all(user[doubtful], catalogue, blocks.of_users(excluded, doubtful), k)
-        best.scores[doubtful] = again.scores
-        best.items[doubtful] = again.items
-    return best
+        again = best_of_all(user[doubtful], catalogue, blocks.of_users(excluded, doubtful), k, 0.0)
+        best.scores[doubtful] = again.best.scores
+        best.items[doubtful] = again.best.items
+    return Top(best, listed.total)
 
 
 # The k best items of users (B, D), best first, ties to the lower index; -inf where fewer are left.
-def top(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int) -> Best:
+def top(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int,
+        tau: float=0.0) -> Top:
     items = blocks.count_of(catalogue)
     ahead = min(k + 1, items)
     if shortlist.pays(catalogue, excluded, ahead):
-        best = best_of_short_lists(user, catalogue, excluded, ahead)
+        found = best_of_short_lists(user, catalogue, excluded, ahead, tau)
     else:
-        best = best_of_all(user, catalogue, excluded, ahead)
-    return in_order_of_items(best_of(best, ahead, True), user, catalogue, excluded, min(k, items))
+        found = best_of_all(user, catalogue, excluded, ahead, tau)
+    best = best_of(found.best, ahead, True)
+    return Top(in_order_of_items(best, user, catalogue, excluded, min(k, items)), found.total)
 
 
 # The same list where no two scores are equal; rows where some are, anew, by score and then by item.

@@ -17,6 +17,7 @@ class ShortList(NamedTuple):
     scores: Tensor  # (B, C): exact; -inf where it is shorter
     items: Tensor   # (B, C)
     others: Tensor  # (B): no other item has a higher score
+    total: Tensor   # (B): as retrieval.Top has it, of integer scores; or (0)
 
 
 # Items above a threshold: pairs of a user and an item.
@@ -71,7 +72,7 @@ def exact(user: Tensor, pairs: Above, catalogue: blocks.Catalogue) -> Tensor:
 
 
 # Pairs as one list a user, each from the left.
-def by_user(pairs: Above, scores: Tensor, others: Tensor, k: int) -> ShortList:
+def by_user(pairs: Above, scores: Tensor, others: Tensor, total: Tensor, k: int) -> ShortList:
     rows, order = torch.sort(pairs.rows, stable=True, dim=0, descending=False)
     counts = torch.bincount(rows, minlength=others.size(0))                  # (B)
     place = torch.arange(rows.size(0), device=rows.device) - (torch.cumsum(counts, 0) - counts)[rows]
@@ -79,12 +80,13 @@ def by_user(pairs: Above, scores: Tensor, others: Tensor, k: int) -> ShortList:
     listed = torch.full(shape, float("-inf"), device=scores.device)
     items = torch.zeros(shape, dtype=torch.int64, device=scores.device)
     return ShortList(listed.index_put_([rows, place], scores[order]),
-                     items.index_put_([rows, place], pairs.items[order]), others)
+                     items.index_put_([rows, place], pairs.items[order]), others, total)
 
 
 # The short lists of users (B, D) who want k items. Where a sample misleads, so that lists would be long
 # enough to fill the memory, all are empty, and others may have any score.
-def of(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int) -> ShortList:
+def of(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int,
+       tau: float) -> ShortList:
     known = catalogue.rounded[0]
     items = known.rounded.size(0)
     asking = quantised.round_users(user, known, catalogue.bias)
@@ -97,15 +99,21 @@ def of(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: 
     rows: List[Tensor] = [none]
     found: List[Tensor] = [none]
     left = 16 * length * user.size(0)
+    total = blocks.nothing_yet(user, tau)
     for first in range(0, items, width):
         last = min(first + width, items)
         scores = quantised.score(asking, known.rounded[first:last], catalogue.bias[first:last])
         blocks.exclude_part(scores, excluded, first, items)
+        if tau > 0:
+            total = blocks.with_part(total, scores, asking.worth / tau)
+        if left < 0:
+            continue
         part = above(scores, thresholds, 1 + length * (last - first) // items)
         left = left - part.rows.size(0)
-        if left < 0:
-            return by_user(Above(none, none), user[:0, 0], torch.full_like(others, float("inf")), k)
         rows.append(part.rows)
         found.append(part.items + first)
+    if left < 0:
+        unknown = torch.full_like(others, float("inf"))
+        return by_user(Above(none, none), user[:0, 0], unknown, total, k)
     pairs = Above(torch.cat(rows), torch.cat(found))
-    return by_user(pairs, exact(user, pairs, catalogue), others, k)
+    return by_user(pairs, exact(user, pairs, catalogue), others, total, k)

@@ -38,6 +38,7 @@ import dev.reckon.learning.evaluate.baseline.Baseline;
 import dev.reckon.learning.evaluate.baseline.ItemTransitions;
 import dev.reckon.learning.evaluate.baseline.Popularity;
 import dev.reckon.learning.evaluate.baseline.RecentPopularity;
+import dev.reckon.model.memory.Click;
 import dev.reckon.serving.deploy.DeploymentTopic;
 import dev.reckon.wire.Topic;
 import java.io.PrintStream;
@@ -276,10 +277,8 @@ final class Demo {
       if (event instanceof LoggedEvent.Interacted interacted) {
         Interaction interaction = Interaction.of(interacted.interaction());
         if (interaction.isPositive()) {
-          floors.forEach(
-              floor ->
-                  floor.observe(
-                      event.userId(), interaction.itemId(), interaction.eventTimeMillis()));
+          Click click = Click.of(event.userId(), interaction, null);
+          floors.forEach(floor -> floor.observe(click));
         }
       }
     }

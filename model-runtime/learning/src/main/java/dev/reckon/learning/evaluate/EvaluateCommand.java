@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -117,6 +118,15 @@ public final class EvaluateCommand implements Callable<Integer> {
   private double priorWeight;
 
   @Option(
+      names = "--memory",
+      paramLabel = "on|off",
+      description =
+          "Whether the lists are those that are served, of the model and the stream memory, which"
+              + " learns from each event under prequential, or those of the model alone (default:"
+              + " on, but off with --prior-weight). A model of --against has no memory.")
+  private @Nullable String memory;
+
+  @Option(
       names = "--explain",
       description =
           "Test the reasons that the model names: remove the event with the most"
@@ -174,7 +184,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       requireDecided(test, truth);
     }
     Evaluation evaluation =
-        new Evaluation(split, test, models, !log.orderOnly(), truth, priorWeight, seed);
+        new Evaluation(
+            split, test, models, !log.orderOnly(), truth, priorWeight, remembers(), seed);
     EvaluationReport result =
         report(
             sha256,
@@ -189,6 +200,28 @@ public final class EvaluateCommand implements Callable<Integer> {
       Settings.JSON.writeValue(report.toFile(), result);
     }
     return 0;
+  }
+
+  /** The tested model by the name of its lists. */
+  private SeededModel served(SeededModel model) {
+    return remembers() && model.mixesMemory()
+        ? model.named(model.name() + Evaluation.WITH_MEMORY)
+        : model;
+  }
+
+  private boolean remembers() {
+    if (memory == null) {
+      return priorWeight == 0;
+    }
+    if (!List.of("on", "off").contains(memory)) {
+      throw new UsageError("--memory is on or off, not \"" + memory + "\"");
+    }
+    if (memory.equals("on") && priorWeight > 0) {
+      throw new UsageError(
+          "--prior-weight lets the model alone follow popularity, which the memory does better:"
+              + " leave one of --prior-weight and --memory out");
+    }
+    return memory.equals("on");
   }
 
   private List<SeededModel> models() {
@@ -273,7 +306,10 @@ public final class EvaluateCommand implements Callable<Integer> {
       @Nullable ReasonEffect explained,
       @Nullable EvidenceOnTruth found) {
     Bundle first = models.get(0).bundles().get(0);
-    List<Tested> tested = models.stream().map(model -> Tested.of(model, test)).toList();
+    List<Tested> tested =
+        Stream.concat(Stream.of(served(models.get(0))), models.stream().skip(1))
+            .map(model -> Tested.of(model, test))
+            .toList();
     boolean hasSeeds = models.stream().anyMatch(model -> model.bundles().size() > 1);
     return new EvaluationReport(
         first.manifest().model(),

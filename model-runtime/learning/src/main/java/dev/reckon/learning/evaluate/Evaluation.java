@@ -7,6 +7,7 @@ import dev.reckon.learning.evaluate.baseline.Baseline;
 import dev.reckon.learning.evaluate.baseline.BaselineRanks;
 import dev.reckon.learning.evaluate.baseline.HalfLife;
 import dev.reckon.learning.evaluate.baseline.ItemTransitions;
+import dev.reckon.learning.evaluate.baseline.OneMemory;
 import dev.reckon.learning.evaluate.baseline.Popularity;
 import dev.reckon.learning.evaluate.baseline.QueryDictionary;
 import dev.reckon.learning.evaluate.baseline.RecentPopularity;
@@ -25,6 +26,7 @@ import dev.reckon.learning.evaluate.explain.Explanations;
 import dev.reckon.learning.evaluate.explain.ReasonEffect;
 import dev.reckon.learning.evaluate.explain.Spread;
 import dev.reckon.learning.evaluate.rank.BundleRanker;
+import dev.reckon.learning.evaluate.rank.MixedRanks;
 import dev.reckon.learning.evaluate.rank.ModelRanks;
 import dev.reckon.learning.evaluate.rank.MovingPrior;
 import dev.reckon.learning.evaluate.rank.TargetRanker;
@@ -35,9 +37,12 @@ import dev.reckon.learning.evaluate.rows.TestRows;
 import dev.reckon.learning.evaluate.statistics.Bootstrap;
 import dev.reckon.learning.evaluate.statistics.Ranks;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.MemoryMix;
+import dev.reckon.model.memory.StreamMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -45,6 +50,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Evaluates models on the test rows of a split, next to baselines. */
 final class Evaluation {
+
+  /** Behind the name of a model whose lists are those of model and memory. */
+  static final String WITH_MEMORY = " +memory";
+
+  private static final String MEMORY_ALONE = "memory alone";
 
   private final Split split;
 
@@ -56,6 +66,7 @@ final class Evaluation {
   private final boolean hasTimes;
   private final @Nullable SearchTruth truth;
   private final double priorWeight;
+  private final boolean remembers;
   private final long seed;
 
   /**
@@ -71,6 +82,8 @@ final class Evaluation {
    * @param hasTimes whether the data have the times of events, and not only their order
    * @param truth which searches decided targets, if known
    * @param priorWeight how far the scores of the tested model follow popularity; 0 for not at all
+   * @param remembers whether the lists are those that are served, of model and stream memory, if
+   *     the tested model says how to mix them
    * @param seed of everything random
    */
   Evaluation(
@@ -80,6 +93,7 @@ final class Evaluation {
       boolean hasTimes,
       @Nullable SearchTruth truth,
       double priorWeight,
+      boolean remembers,
       long seed) {
     this.split = split;
     this.learnt =
@@ -91,6 +105,7 @@ final class Evaluation {
     this.hasTimes = hasTimes;
     this.truth = truth;
     this.priorWeight = priorWeight;
+    this.remembers = remembers && models.get(0).mixesMemory();
     this.seed = seed;
     this.control =
         IntStream.range(0, models.size())
@@ -103,7 +118,8 @@ final class Evaluation {
   int rankings() {
     return models.stream().mapToInt(model -> model.bundles().size()).sum()
         + models.get(control).bundles().size() * dropoutSamples()
-        + baselines(hasTimes ? Duration.ofDays(1) : null).size();
+        + baselines(hasTimes ? Duration.ofDays(1) : null).size()
+        + (remembers ? 2 * models.get(0).bundles().size() : 0);
   }
 
   /**
@@ -117,12 +133,12 @@ final class Evaluation {
     for (int i = 0; i < models.size(); i++) {
       results.add(rank(models.get(i), i == control ? dropoutSamples() : 0, seenItems, done));
     }
+    List<Contender> baselines = rank(baselines(halfLife), seenItems, done);
+    ModelResult alone = results.remove(0);
     Field field =
-        new Field(
-            test.users(),
-            results.get(0),
-            rank(baselines(halfLife), seenItems, done),
-            results.subList(1, results.size()));
+        remembers
+            ? withMemory(alone, baselines, results, seenItems, done)
+            : new Field(test.users(), alone, baselines, results);
     int[] all = IntStream.range(0, test.size()).toArray();
     Bootstrap bootstrap = new Bootstrap(field.users(), seed);
     return new Judgement(
@@ -138,7 +154,9 @@ final class Evaluation {
                 ? onEach(Strata.byQuery(test.queries(), learnt.training()), field)
                 : null,
             truth == null ? null : onEach(Strata.byTruth(test.targets(), truth), field)),
-        dropoutSamples() == 0 ? null : Ceiling.of(field.model(), results.get(control), bootstrap),
+        dropoutSamples() == 0
+            ? null
+            : Ceiling.of(alone, control == 0 ? alone : results.get(control - 1), bootstrap),
         halfLife == null ? null : halfLife.toString(),
         field.model().seconds());
   }
@@ -201,6 +219,55 @@ final class Evaluation {
     return new ModelResult(model.name(), steps, withDropout, nanos / 1e9);
   }
 
+  /** The lists that are served, beside those of the model alone and of the memory alone. */
+  private Field withMemory(
+      ModelResult alone,
+      List<Contender> baselines,
+      List<ModelResult> against,
+      SeenItems seenItems,
+      IntConsumer done) {
+    SeededModel model = models.get(0);
+    List<List<Ranks>> mixed = new ArrayList<>();
+    List<List<Ranks>> remembered = new ArrayList<>();
+    long start = System.nanoTime();
+    for (Bundle bundle : model.bundles()) {
+      try (TargetRanker ranker = new BundleRanker(bundle)) {
+        mixed.add(List.of(mix(ranker, bundle, seenItems, done)));
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    for (Bundle bundle : model.bundles()) {
+      remembered.add(List.of(mix(null, bundle, seenItems, done)));
+    }
+    List<ModelResult> others = new ArrayList<>();
+    others.add(alone);
+    others.add(new ModelResult(MEMORY_ALONE, remembered, List.of(), 0));
+    others.addAll(against);
+    return new Field(
+        test.users(),
+        new ModelResult(alone.name() + WITH_MEMORY, mixed, List.of(), seconds),
+        alone,
+        baselines,
+        others);
+  }
+
+  /**
+   * @param ranker null for the memory alone
+   */
+  private Ranks mix(
+      @Nullable TargetRanker ranker, Bundle bundle, SeenItems seenItems, IntConsumer done) {
+    SeededModel model = models.get(0);
+    MemoryMix memory = Objects.requireNonNull(bundle.manifest().memory());
+    return new MixedRanks(
+            ranker,
+            bundle.manifest().config().tau(),
+            model.vocabulary(),
+            new StreamMemory(memory.settings(), Math.max(1, learnt.size())),
+            memory.mixture(),
+            seenItems)
+        .of(learnt, test, test.in(model), done);
+  }
+
   private @Nullable MovingPrior prior(SeededModel model, Bundle bundle) {
     return priorWeight == 0 || !model.equals(models.get(0))
         ? null
@@ -219,8 +286,10 @@ final class Evaluation {
     if (halfLife != null) {
       baselines.add(1, new RecentPopularity(halfLife));
     }
+    baselines.add(OneMemory.sessionNeighbours());
     if (test.searches() == KnownSearches.CURRENT) {
       baselines.add(new QueryDictionary());
+      baselines.add(OneMemory.alikeQueries());
     }
     return baselines;
   }

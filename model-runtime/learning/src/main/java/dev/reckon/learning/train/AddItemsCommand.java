@@ -111,7 +111,8 @@ public final class AddItemsCommand implements Callable<Integer> {
         from.seed(),
         from.data(),
         from.metrics(),
-        from.popularity());
+        from.popularity(),
+        from.memory());
   }
 
   private static List<BundleItem> items(Bundle bundle, List<String> newItemIds) {

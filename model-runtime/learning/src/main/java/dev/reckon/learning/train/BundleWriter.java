@@ -10,6 +10,7 @@ import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.bundle.MemoryMix;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.program.Weights;
 import dev.reckon.popularity.Votes;
@@ -40,14 +41,20 @@ record BundleWriter(
    * @param held the data whose validation part chose the number of epochs
    * @param learnt the data that the weights were trained on
    * @param chosen the run on {@code held}, or the only one
+   * @param memory how lists mix it with the stream memory
    */
   Bundle write(
-      Recipe recipe, Weights weights, TrainingData held, TrainingData learnt, TrainingState chosen)
+      Recipe recipe,
+      Weights weights,
+      TrainingData held,
+      TrainingData learnt,
+      TrainingState chosen,
+      MemoryMix memory)
       throws IOException {
     Optional<RecentCounts> recent = RecentTraining.of(held.log(), held.split(), learnt.split());
     return BundleStore.write(
         out,
-        manifest(recipe, learnt, chosen, recent),
+        manifest(recipe, learnt, chosen, recent, memory),
         weights,
         recipe.config().program(),
         items(learnt, recent),
@@ -55,7 +62,11 @@ record BundleWriter(
   }
 
   private Manifest manifest(
-      Recipe recipe, TrainingData learnt, TrainingState chosen, Optional<RecentCounts> recent) {
+      Recipe recipe,
+      TrainingData learnt,
+      TrainingState chosen,
+      Optional<RecentCounts> recent,
+      MemoryMix memory) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     ValidationScore score = chosen.best().validation();
     return new Manifest(
@@ -68,7 +79,8 @@ record BundleWriter(
         seed,
         dataOf(learnt, chosen),
         score == null ? Map.of() : score.byName(),
-        recent.map(BundleWriter::popularity).orElse(null));
+        recent.map(BundleWriter::popularity).orElse(null),
+        memory);
   }
 
   private Manifest.Data dataOf(TrainingData learnt, TrainingState chosen) {

@@ -141,7 +141,9 @@ public final class TrainCommand implements Callable<Integer> {
     if (refit) {
       refit(held, run, chosen);
     } else {
-      Bundle bundle = bundles().write(run.recipe(), run.weights(chosen), held, held, chosen);
+      Bundle bundle =
+          bundles()
+              .write(run.recipe(), run.weights(chosen), held, held, chosen, run.memory(chosen));
       run.forget();
       report(bundle, run.recipe(), held, chosen, null);
     }
@@ -152,7 +154,8 @@ public final class TrainCommand implements Callable<Integer> {
     Recipe fixed = recipe.forEpochs(number, recipe.reinforcedEpochs());
     TrainingRun run = new TrainingRun(all, fixed, seed, checkpoint(".checkpoint"));
     TrainingState end = finish(run);
-    Bundle bundle = bundles().write(run.recipe(), run.weights(end), held, all, end);
+    Bundle bundle =
+        bundles().write(run.recipe(), run.weights(end), held, all, end, run.memory(end));
     run.forget();
     report(bundle, run.recipe(), all, end, null);
   }
@@ -206,7 +209,8 @@ public final class TrainCommand implements Callable<Integer> {
             seed,
             checkpoint(".refit-checkpoint"));
     TrainingState end = finish(again);
-    Bundle bundle = bundles().write(run.recipe(), again.weights(end), held, all, chosen);
+    Bundle bundle =
+        bundles().write(run.recipe(), again.weights(end), held, all, chosen, run.memory(chosen));
     again.forget();
     run.forget();
     report(bundle, run.recipe(), all, chosen, end);

@@ -1,5 +1,8 @@
 package dev.reckon.learning.train;
 
+import dev.reckon.learning.evaluate.rank.BundleRanker;
+import dev.reckon.learning.evaluate.rank.TargetRanker;
+import dev.reckon.learning.memory.MemoryFit;
 import dev.reckon.learning.train.items.Facts;
 import dev.reckon.learning.train.items.ItemRows;
 import dev.reckon.learning.train.loop.Checkpoint;
@@ -11,6 +14,10 @@ import dev.reckon.learning.train.loop.TrainingProgress;
 import dev.reckon.learning.train.loop.TrainingState;
 import dev.reckon.learning.train.recipe.Identity;
 import dev.reckon.learning.train.recipe.Recipe;
+import dev.reckon.model.bundle.MemoryMix;
+import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.memory.MemorySettings;
+import dev.reckon.model.memory.Mixture;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.Weights;
@@ -78,6 +85,28 @@ public final class TrainingRun {
       tensors = ItemRows.joined(archive, tensors, data.vectors(), data.newItemIds());
     }
     return new Weights(tensors, Map.of("architecture", recipe.config().architecture().id()));
+  }
+
+  /**
+   * How lists should mix the model and a stream memory, by the validation part; the default where
+   * there is none to choose by.
+   *
+   * @param end where this run ended
+   */
+  MemoryMix memory(TrainingState end) {
+    ModelConfig config = recipe.config();
+    try (TargetRanker model = new BundleRanker(config, weights(end))) {
+      MemoryFit.Chosen chosen =
+          MemoryFit.of(
+              data.split(),
+              !data.log().orderOnly(),
+              model,
+              config.gramsWith(data.wordsOfBundle()),
+              config.tau());
+      return chosen == null
+          ? MemoryMix.of(MemorySettings.DEFAULT, Mixture.DEFAULT)
+          : MemoryMix.of(chosen.settings(), chosen.mixture());
+    }
   }
 
   /** The epochs so far. */

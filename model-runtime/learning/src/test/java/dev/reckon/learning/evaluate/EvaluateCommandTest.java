@@ -10,7 +10,10 @@ import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.SearchTruth;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.bundle.MemoryMix;
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.memory.MemorySettings;
+import dev.reckon.model.memory.Mixture;
 import dev.reckon.model.testing.SmallBundles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -83,7 +86,7 @@ class EvaluateCommandTest {
     assertThat(json.at("/metrics")).hasSize(9);
     assertThat(json.at("/floors").fieldNames())
         .toIterable()
-        .containsExactly("popularity", "item_transitions");
+        .containsExactly("popularity", "item_transitions", "session_knn");
     JsonNode transitions = json.at("/floors/item_transitions/HR@10");
     assertThat(transitions.at("/value").asDouble()).isEqualTo(1, offset(1e-9));
     assertThat(transitions.at("/low").asDouble()).isLessThanOrEqualTo(1);
@@ -122,7 +125,7 @@ class EvaluateCommandTest {
     JsonNode json = new ObjectMapper().readTree(report.toFile());
     assertThat(json.at("/floors").fieldNames())
         .toIterable()
-        .containsExactly("popularity", "recent_popularity", "item_transitions");
+        .containsExactly("popularity", "recent_popularity", "item_transitions", "session_knn");
     assertThat(json.at("/half_life").asText()).startsWith("PT");
     assertThat(json.at("/rows").asInt()).isEqualTo(USERS * 6 / 5);
   }
@@ -225,7 +228,7 @@ class EvaluateCommandTest {
     assertThat(difference.at("/p").asDouble()).isBetween(0.0, 1.0);
     assertThat(json.at("/differences").fieldNames())
         .toIterable()
-        .containsExactly("popularity", "item_transitions", "sasrec:b1", "sasrec:c1");
+        .containsExactly("popularity", "item_transitions", "session_knn", "sasrec:b1", "sasrec:c1");
     assertThat(json.at("/with_seen_kept/seen_items").asText()).isEqualTo("keep");
     assertThat(json.at("/with_seen_kept/metrics")).hasSize(9);
     // The first line names the data, however long that is.
@@ -420,15 +423,70 @@ class EvaluateCommandTest {
     return execute(arguments);
   }
 
+  @Test
+  void theListsAreThoseThatAreServedOfModelAndMemory() throws IOException {
+    remembering(Mixture.of(new double[] {0.5, 0.5, 0, 0, 0, 0, 0}));
+    Path report = directory.resolve("report.json");
+
+    int status =
+        evaluate(
+            "events:" + directory.resolve("log.jsonl"),
+            "prequential",
+            "--report",
+            report.toString());
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode overall = new ObjectMapper().readTree(report.toFile());
+    assertThat(overall.at("/against").fieldNames())
+        .toIterable()
+        .containsExactly("sasrec", "memory alone");
+    // Each item led to the next for others before, so the memory puts it first.
+    assertThat(overall.at("/against/memory alone/HR@5/value").asDouble()).isGreaterThan(0.9);
+    assertThat(overall.at("/metrics/HR@5/value").asDouble())
+        .isGreaterThan(overall.at("/against/sasrec/HR@5/value").asDouble());
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("sasrec +memory");
+  }
+
+  @Test
+  void withoutMemoryTheModelIsJudgedAlone() {
+    remembering(Mixture.DEFAULT);
+
+    assertThat(evaluate(sequences(), "leave-one-out", "--memory", "off")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("memory");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--memory=yes | --memory is on or off",
+        "--memory=on --prior-weight=0.5 | leave one of --prior-weight and --memory out"
+      })
+  void aMemoryThatIsNoneIsRefused(String options, String why) {
+    remembering(Mixture.DEFAULT);
+
+    assertThat(evaluate(sequences(), "leave-one-out", options.split(" "))).isNotZero();
+    assertThat(errors.toString()).contains(why);
+  }
+
+  private void remembering(Mixture mixture) {
+    SmallBundles.writeRemembering(
+        directory.resolve("bundle"), items(40), MemoryMix.of(MemorySettings.LASTING, mixture));
+  }
+
+  private static List<BundleItem> items(int items) {
+    return IntStream.range(0, items)
+        .mapToObj(i -> new BundleItem("i" + i, null, items - i))
+        .toList();
+  }
+
   private void bundle(String protocol, String sha256, int items) {
     bundle(new Manifest.Data("test", sha256, protocol, items, 1));
   }
 
   private void bundle(Manifest.Data data) {
-    int items = data.items();
-    List<BundleItem> known =
-        IntStream.range(0, items).mapToObj(i -> new BundleItem("i" + i, null, items - i)).toList();
-    SmallBundles.write(directory.resolve("bundle"), "v1", 1, known, data);
+    SmallBundles.write(directory.resolve("bundle"), "v1", 1, items(data.items()), data);
   }
 
   private int evaluate(String data, String protocol, String... more) {

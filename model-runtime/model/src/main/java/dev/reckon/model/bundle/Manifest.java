@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param metrics of the validation part, by name; empty where there was none
  * @param popularity how the recent counts of the items were made; absent where the data had no real
  *     times, and in bundles older than this field
+ * @param memory how lists mix the model and the stream memory; absent where there was no validation
+ *     part to choose by, and in bundles older than this field
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -34,7 +36,8 @@ public record Manifest(
     long seed,
     Data data,
     Map<String, Double> metrics,
-    @Nullable Popularity popularity) {
+    @Nullable Popularity popularity,
+    @Nullable MemoryMix memory) {
 
   public Manifest {
     metrics = new TreeMap<>(metrics);

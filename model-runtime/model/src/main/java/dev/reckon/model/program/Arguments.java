@@ -132,19 +132,22 @@ public final class Arguments {
 
   /** Three: items for everybody, and the rows and the items of (row, item) pairs. */
   public Arguments excluded(Exclusions exclusions) {
-    int pairs = exclusions.perRow().stream().mapToInt(items -> items.length).sum();
+    return tensor(Tensor.Longs.of(exclusions.everywhere())).pairs(exclusions.perRow());
+  }
+
+  /** Two: the rows and the items of (row, item) pairs. */
+  public Arguments pairs(List<int[]> perRow) {
+    int pairs = perRow.stream().mapToInt(items -> items.length).sum();
     long[] rows = new long[pairs];
     long[] items = new long[pairs];
     int pair = 0;
-    for (int row = 0; row < exclusions.perRow().size(); row++) {
-      for (int item : exclusions.perRow().get(row)) {
+    for (int row = 0; row < perRow.size(); row++) {
+      for (int item : perRow.get(row)) {
         rows[pair] = row;
         items[pair++] = item;
       }
     }
-    return tensor(Tensor.Longs.of(exclusions.everywhere()))
-        .tensor(new Tensor.Longs(rows, pairs))
-        .tensor(new Tensor.Longs(items, pairs));
+    return tensor(new Tensor.Longs(rows, pairs)).tensor(new Tensor.Longs(items, pairs));
   }
 
   List<Argument> list() {

@@ -5,6 +5,8 @@ import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.input.Texts;
 import dev.reckon.model.program.TorchProgram.Bound;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
+import dev.reckon.model.retrieve.NamedItems;
+import dev.reckon.model.retrieve.NamedScores;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
@@ -203,6 +205,11 @@ public final class TorchModel implements AutoCloseable {
     return program.has("leaning");
   }
 
+  /** Whether the programs can score named items: those of older bundles cannot. */
+  public boolean scoresNamed() {
+    return program.has("rank_named");
+  }
+
   /** Whether integer scores find the candidates that exact ones are taken of. */
   public boolean findsByIntegers() {
     return findsByIntegers;
@@ -280,7 +287,47 @@ public final class TorchModel implements AutoCloseable {
     if (!explains) { // programs of older bundles lack it
       arguments.flag(false);
     }
-    List<Tensor> results = call("rank", arguments);
+    return lists(call("rank", arguments), batch);
+  }
+
+  /**
+   * The best items of every row and the scores of others, as {@link Ranker} gives them.
+   *
+   * @param batch (B, T), T at most C
+   */
+  public NamedScores rank(
+      PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k, NamedItems named) {
+    return rank(batch, reasoningSteps, exclusions, k, named, true);
+  }
+
+  private NamedScores rank(
+      PaddedBatch batch,
+      int reasoningSteps,
+      Exclusions exclusions,
+      int k,
+      NamedItems named,
+      boolean explains) {
+    float[] temperature = {(float) named.temperature()};
+    List<Tensor> results =
+        call(
+            "rank_named",
+            arguments(batch, reasoningSteps, exclusions)
+                .integer(Math.min(k, itemCount))
+                .flag(explains)
+                .tensor(new Tensor.Floats(temperature, 1))
+                .pairs(named.perRow()));
+    float[] scores = ((Tensor.Floats) results.get(4)).values();
+    List<float[]> ofRows = new ArrayList<>(batch.rows());
+    int from = 0;
+    for (int[] row : named.perRow()) {
+      ofRows.add(Arrays.copyOfRange(scores, from, from + row.length));
+      from += row.length;
+    }
+    float[] logTotals = ((Tensor.Floats) results.get(3)).values();
+    return new NamedScores(lists(results, batch), logTotals, ofRows);
+  }
+
+  private static TopItems lists(List<Tensor> results, PaddedBatch batch) {
     float[] scores = ((Tensor.Floats) results.get(0)).values();
     long[] items = ((Tensor.Longs) results.get(1)).values();
     int width = scores.length / batch.rows();
@@ -431,9 +478,23 @@ public final class TorchModel implements AutoCloseable {
 
     @Override
     public TopItems rank(PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k) {
+      return asked().rank(batch, reasoningSteps, exclusions, k, explains);
+    }
+
+    @Override
+    public NamedScores rank(
+        PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k, NamedItems named) {
+      return asked().rank(batch, reasoningSteps, exclusions, k, named, explains);
+    }
+
+    @Override
+    public boolean scoresNamed() {
+      return TorchModel.this.scoresNamed();
+    }
+
+    private TorchModel asked() {
       adopt(itemBias.get());
-      TorchModel asked = leaning == null ? TorchModel.this : leaning;
-      return asked.rank(batch, reasoningSteps, exclusions, k, explains);
+      return leaning == null ? TorchModel.this : leaning;
     }
 
     private void adopt(float[] bias) {

@@ -19,6 +19,17 @@ public interface Ranker extends AutoCloseable {
    */
   TopItems rank(PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k);
 
+  /**
+   * The same with the scores of other items; only where {@link #scoresNamed}.
+   *
+   * @param named items of each row
+   */
+  NamedScores rank(
+      PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k, NamedItems named);
+
+  /** Whether it can score named items: programs of older bundles cannot. */
+  boolean scoresNamed();
+
   /** N: items of the vocabulary; also the index of the pad item. */
   int itemCount();
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.Version;
+import dev.reckon.model.memory.MemorySettings;
+import dev.reckon.model.memory.Mixture;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
@@ -474,7 +476,8 @@ class BundleTest {
         1,
         new Manifest.Data("pairs:x", "00", "all", ITEMS, 100),
         Map.of("NDCG@10", 0.5),
-        new Manifest.Popularity("PT6H", "2025-12-31T00:00:00Z"));
+        new Manifest.Popularity("PT6H", "2025-12-31T00:00:00Z"),
+        MemoryMix.of(MemorySettings.DEFAULT, Mixture.DEFAULT));
   }
 
   private static List<BundleItem> items() {

@@ -2,6 +2,8 @@ package dev.reckon.model.testing;
 
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
+import dev.reckon.model.retrieve.NamedItems;
+import dev.reckon.model.retrieve.NamedScores;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
@@ -101,6 +103,36 @@ public final class FakeRanker implements Ranker {
       rows.add(new TopItems.Row(list.itemIndices(), list.scores(), newestAlone(batch.length())));
     }
     return new TopItems(rows);
+  }
+
+  @Override
+  public NamedScores rank(
+      PaddedBatch batch, int reasoningSteps, Exclusions exclusions, int k, NamedItems named) {
+    TopItems best = rank(batch, reasoningSteps, exclusions, k);
+    float[] logTotals = new float[batch.rows()];
+    List<float[]> scores = new ArrayList<>();
+    for (int row = 0; row < batch.rows(); row++) {
+      int newest = (int) batch.itemIndices()[(row + 1) * batch.length() - 1];
+      TopItems.Row all =
+          circleAfter(newest, exclusions.everywhere(), exclusions.perRow().get(row), itemCount);
+      double sum = 0;
+      for (float score : all.scores()) {
+        sum += Math.exp(score / named.temperature());
+      }
+      logTotals[row] = (float) Math.log(sum);
+      int[] items = named.perRow().get(row);
+      float[] own = new float[items.length];
+      for (int i = 0; i < own.length; i++) {
+        own[i] = -Math.floorMod(items[i] - newest - 1, itemCount);
+      }
+      scores.add(own);
+    }
+    return new NamedScores(best, logTotals, scores);
+  }
+
+  @Override
+  public boolean scoresNamed() {
+    return true;
   }
 
   /** Nothing but the newest token decides. */

@@ -7,12 +7,14 @@ import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
+import dev.reckon.model.bundle.MemoryMix;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.program.ProgramArchive;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Real bundles of the items i0, i1, ... whose small networks have random weights. */
 public final class SmallBundles {
@@ -67,6 +69,23 @@ public final class SmallBundles {
       List<BundleItem> items,
       Manifest.Data data,
       ModelConfig config) {
+    return write(path, version, seed, items, data, config, null);
+  }
+
+  /** Writes a bundle of these items that says how its lists are mixed with a stream memory. */
+  public static Bundle writeRemembering(Path path, List<BundleItem> items, MemoryMix memory) {
+    Manifest.Data data = new Manifest.Data("none", "none", "all", items.size(), 0);
+    return write(path, "v1", 1, items, data, CONFIG, memory);
+  }
+
+  private static Bundle write(
+      Path path,
+      String version,
+      long seed,
+      List<BundleItem> items,
+      Manifest.Data data,
+      ModelConfig config,
+      @Nullable MemoryMix memory) {
     Manifest manifest =
         new Manifest(
             config.architecture().id(),
@@ -78,7 +97,8 @@ public final class SmallBundles {
             seed,
             data,
             Map.of(),
-            null);
+            null,
+            memory);
     return BundleStore.write(
         path,
         manifest,

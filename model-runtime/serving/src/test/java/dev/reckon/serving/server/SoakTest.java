@@ -97,6 +97,7 @@ final class SoakTest {
             seed,
             new Manifest.Data("none", "none", "all", ITEMS, 0),
             Map.of(),
+            null,
             null),
         InitialWeights.of(CONFIG, ITEMS, seed),
         ProgramArchive.ofClassPath(),

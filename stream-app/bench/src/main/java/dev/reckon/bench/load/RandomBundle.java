@@ -37,6 +37,7 @@ final class RandomBundle {
             seed,
             new Manifest.Data("none", "none", "none", ITEMS, 0),
             Map.of(),
+            null,
             null);
     return BundleStore.write(
         path, manifest, InitialWeights.of(config, ITEMS, seed), config.program(), items);

@@ -5,6 +5,7 @@ import dev.reckon.history.Interaction;
 import dev.reckon.history.UserHistory;
 import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.learning.evaluate.baseline.Baseline;
+import dev.reckon.model.memory.Click;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -73,9 +74,8 @@ public final class Prequential {
     UserHistory.Appended appended = history.append(interaction);
     histories.put(event.userId(), appended.history());
     if (interaction.isPositive() && appended.outcome() == UserHistory.Outcome.APPENDED) {
-      floors.forEach(
-          floor ->
-              floor.observe(event.userId(), interaction.itemId(), interaction.eventTimeMillis()));
+      Click click = Click.of(event.userId(), interaction, null);
+      floors.forEach(floor -> floor.observe(click));
     }
   }
 

@@ -34,6 +34,11 @@ public record Split(
     trainingSequences = List.copyOf(trainingSequences);
   }
 
+  /** Targets of all parts. */
+  public int size() {
+    return training.size() + validation.size() + test.size();
+  }
+
   /** The same, with the validation part in the training part. */
   public Split withValidationLearnt() {
     return Splits.parted(

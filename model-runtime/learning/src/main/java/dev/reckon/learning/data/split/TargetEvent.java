@@ -67,13 +67,15 @@ public record TargetEvent(ItemSequence user, int position) {
   }
 
   /**
-   * Whether the newest known event before this one is a search.
+   * The words of the newest event that is known before this one, where that is a search.
    *
    * @param isAfterSearch whether the search that led to this event is known already
    */
-  public boolean isRightBehindSearch(boolean isAfterSearch) {
+  public Optional<String> newestQuery(boolean isAfterSearch) {
     List<HistoryEvent> before = user.eventsBefore(position, isAfterSearch);
-    return !before.isEmpty() && before.get(before.size() - 1) instanceof SearchQuery;
+    return !before.isEmpty() && before.get(before.size() - 1) instanceof SearchQuery search
+        ? Optional.of(search.query())
+        : Optional.empty();
   }
 
   /** The words of the search that led to this event, if one did and came before it. */

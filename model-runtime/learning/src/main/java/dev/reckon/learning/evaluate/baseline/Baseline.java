@@ -1,5 +1,6 @@
 package dev.reckon.learning.evaluate.baseline;
 
+import dev.reckon.model.memory.Click;
 import java.util.List;
 import java.util.Set;
 
@@ -12,12 +13,8 @@ public interface Baseline {
   /** The name in reports. */
   String name();
 
-  /**
-   * Learns from a positive interaction. Those of one user come in the order of time.
-   *
-   * @param eventTimeMillis milliseconds since the epoch
-   */
-  void observe(String userId, String itemId, long eventTimeMillis);
+  /** Learns from a positive interaction. Those of one user come in the order of time. */
+  void observe(Click click);
 
   /**
    * The best items for a user, best first; fewer than {@code k} where no more were ever observed.
@@ -27,9 +24,6 @@ public interface Baseline {
    * @param k items wanted
    */
   List<String> top(List<String> historyOldestFirst, Set<String> excluded, int k);
-
-  /** Learns what a search led to; a baseline that reads no searches does nothing. */
-  default void observeUnder(String query, String itemId) {}
 
   /** As {@link #top}, for a user whose newest event is a search. */
   default List<String> topUnder(

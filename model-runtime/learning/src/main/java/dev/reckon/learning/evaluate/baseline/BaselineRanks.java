@@ -7,6 +7,7 @@ import dev.reckon.learning.evaluate.rows.SeenItems;
 import dev.reckon.learning.evaluate.rows.TestRows;
 import dev.reckon.learning.evaluate.statistics.RankingMetric;
 import dev.reckon.learning.evaluate.statistics.Ranks;
+import dev.reckon.model.memory.Click;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -65,7 +66,6 @@ public final class BaselineRanks {
   }
 
   private static void observe(Baseline baseline, TargetEvent target) {
-    baseline.observe(target.userId(), target.itemId(), target.eventTimeMillis());
-    target.query().ifPresent(query -> baseline.observeUnder(query, target.itemId()));
+    baseline.observe(Click.of(target.userId(), target.interaction(), target.query().orElse(null)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.reckon.learning.evaluate.baseline;
 
+import dev.reckon.model.memory.Click;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,11 +35,11 @@ public final class ItemTransitions implements Baseline {
   }
 
   @Override
-  public void observe(String userId, String itemId, long eventTimeMillis) {
-    popularity.observe(userId, itemId, eventTimeMillis);
-    int index = indices.computeIfAbsent(itemId, this::add);
+  public void observe(Click click) {
+    popularity.observe(click);
+    int index = indices.computeIfAbsent(click.itemId(), this::add);
     items.get(index).occurrences++;
-    Recent recent = users.computeIfAbsent(userId, id -> new Recent());
+    Recent recent = users.computeIfAbsent(click.userId(), id -> new Recent());
     for (int distance = 1; distance <= recent.size; distance++) {
       items.get(recent.newest(distance)).add(index, 1f / distance);
     }

@@ -1,5 +1,6 @@
 package dev.reckon.learning.evaluate.baseline;
 
+import dev.reckon.model.memory.Click;
 import java.util.List;
 import java.util.Set;
 
@@ -14,8 +15,8 @@ public final class Popularity implements Baseline {
   }
 
   @Override
-  public void observe(String userId, String itemId, long eventTimeMillis) {
-    counts.setScore(itemId, counts.score(itemId, 0) + 1);
+  public void observe(Click click) {
+    counts.setScore(click.itemId(), counts.score(click.itemId(), 0) + 1);
   }
 
   @Override

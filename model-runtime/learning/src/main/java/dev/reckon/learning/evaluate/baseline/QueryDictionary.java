@@ -1,5 +1,6 @@
 package dev.reckon.learning.evaluate.baseline;
 
+import dev.reckon.model.memory.Click;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,15 +26,13 @@ public final class QueryDictionary implements Baseline {
   }
 
   @Override
-  public void observe(String userId, String itemId, long eventTimeMillis) {
-    popularity.observe(userId, itemId, eventTimeMillis);
-  }
-
-  @Override
-  public void observeUnder(String query, String itemId) {
-    clicksUnder
-        .computeIfAbsent(key(query), text -> new LinkedHashMap<>())
-        .merge(itemId, 1, Integer::sum);
+  public void observe(Click click) {
+    popularity.observe(click);
+    if (click.query() != null) {
+      clicksUnder
+          .computeIfAbsent(key(click.query()), text -> new LinkedHashMap<>())
+          .merge(click.itemId(), 1, Integer::sum);
+    }
   }
 
   @Override

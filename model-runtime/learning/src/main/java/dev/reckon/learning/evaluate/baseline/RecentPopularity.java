@@ -1,5 +1,6 @@
 package dev.reckon.learning.evaluate.baseline;
 
+import dev.reckon.model.memory.Click;
 import dev.reckon.popularity.Fading;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +22,9 @@ public final class RecentPopularity implements Baseline {
   }
 
   @Override
-  public void observe(String userId, String itemId, long eventTimeMillis) {
-    weights.setScore(
-        itemId, Fading.sum(weights.score(itemId, Fading.NOTHING), fading.weight(eventTimeMillis)));
+  public void observe(Click click) {
+    double before = weights.score(click.itemId(), Fading.NOTHING);
+    weights.setScore(click.itemId(), Fading.sum(before, fading.weight(click.timeMillis())));
   }
 
   @Override

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param baselines of each baseline, by name
  * @param against of each other model, by name
  * @param differences the model less each baseline and each other model, by their names; paired
- * @param steps the model read after each number of reasoning steps; empty if it was trained without
+ * @param steps the model, without a memory, read after each number of reasoning steps; empty if it
+ *     was trained without
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Comparison(
@@ -60,7 +61,7 @@ public record Comparison(
       differences.put(other.name(), model.less(measured));
     }
     return new Comparison(
-        model.estimates(), baselines, against, differences, steps(field.model(), rows, bootstrap));
+        model.estimates(), baselines, against, differences, steps(field.alone(), rows, bootstrap));
   }
 
   private static List<Step> steps(ModelResult model, int[] rows, Bootstrap bootstrap) {

@@ -6,6 +6,9 @@ import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
+import dev.reckon.model.program.Weights;
+import dev.reckon.model.retrieve.NamedItems;
+import dev.reckon.model.retrieve.NamedScores;
 import dev.reckon.model.retrieve.TopItems;
 
 /**
@@ -19,8 +22,13 @@ public final class BundleRanker implements TargetRanker {
   private TorchModel model;
 
   public BundleRanker(Bundle bundle) {
-    this.config = bundle.manifest().config();
-    this.standing = TorchModel.load(config.program(), bundle.weights(), config.reading());
+    this(bundle.manifest().config(), bundle.weights());
+  }
+
+  /** The same of weights that are in no bundle yet. */
+  public BundleRanker(ModelConfig config, Weights weights) {
+    this.config = config;
+    this.standing = TorchModel.load(config.program(), weights, config.reading());
     this.model = standing;
   }
 
@@ -68,6 +76,12 @@ public final class BundleRanker implements TargetRanker {
   @Override
   public TopItems best(PaddedBatch batch, int steps, Exclusions exclusions) {
     return model.rank(batch, steps, exclusions, 1);
+  }
+
+  @Override
+  public NamedScores best(
+      PaddedBatch batch, int steps, Exclusions exclusions, int k, NamedItems named) {
+    return model.rank(batch, steps, exclusions, k, named);
   }
 
   @Override

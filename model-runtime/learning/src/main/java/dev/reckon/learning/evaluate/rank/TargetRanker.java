@@ -2,6 +2,8 @@ package dev.reckon.learning.evaluate.rank;
 
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
+import dev.reckon.model.retrieve.NamedItems;
+import dev.reckon.model.retrieve.NamedScores;
 import dev.reckon.model.retrieve.TopItems;
 
 /**
@@ -47,6 +49,14 @@ public interface TargetRanker extends AutoCloseable {
    * @param steps of reasoning, k
    */
   TopItems best(PaddedBatch batch, int steps, Exclusions exclusions);
+
+  /**
+   * The best items of each row and the scores of others.
+   *
+   * @param batch (B, T) histories, each with at least one token, T at most C
+   * @param k items wanted a row
+   */
+  NamedScores best(PaddedBatch batch, int steps, Exclusions exclusions, int k, NamedItems named);
 
   @Override
   void close();

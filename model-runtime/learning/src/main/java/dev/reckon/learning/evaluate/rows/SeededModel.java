@@ -169,6 +169,11 @@ public record SeededModel(String name, List<Bundle> bundles) {
     return bundles.get(0).manifest().data().learntValidation();
   }
 
+  /** Whether it says how its lists are mixed with a stream memory: older bundles do not. */
+  public boolean mixesMemory() {
+    return bundles.stream().allMatch(bundle -> bundle.manifest().memory() != null);
+  }
+
   public boolean readsSearches() {
     return bundles.get(0).manifest().config().readsSearches();
   }

@@ -4,11 +4,14 @@ import dev.reckon.learning.data.split.EvaluationRow;
 import dev.reckon.learning.data.split.TargetEvent;
 import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.model.input.HistoryReader;
+import dev.reckon.model.memory.Click;
+import dev.reckon.model.memory.Question;
 import dev.reckon.model.text.Grams;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The test targets of a split that can be evaluated. They are the same for every recommender.
@@ -61,8 +64,31 @@ public record TestRows(List<TargetEvent> targets, int withoutHistory, KnownSearc
 
   /** Whether the newest known event before a target is a search. */
   public boolean isRightBehindSearch(TargetEvent target) {
-    return searches != KnownSearches.NONE
-        && target.isRightBehindSearch(searches == KnownSearches.CURRENT);
+    return newestQuery(target).isPresent();
+  }
+
+  /** The words of the newest known event before a target, where that is a search. */
+  public Optional<String> newestQuery(TargetEvent target) {
+    return searches == KnownSearches.NONE
+        ? Optional.empty()
+        : target.newestQuery(searches == KnownSearches.CURRENT);
+  }
+
+  /** What a memory learns from a target: of its search only where searches are known. */
+  public Click click(TargetEvent target) {
+    return Click.of(
+        target.userId(),
+        target.interaction(),
+        searches == KnownSearches.NONE ? null : target.query().orElse(null));
+  }
+
+  /**
+   * What a memory is asked before a target.
+   *
+   * @param excluded items that the user must not get
+   */
+  public Question question(TargetEvent target, Set<String> excluded) {
+    return new Question(target.history(), newestQuery(target).orElse(null), excluded);
   }
 
   /** The words of the search that led to a target, where they are known. */

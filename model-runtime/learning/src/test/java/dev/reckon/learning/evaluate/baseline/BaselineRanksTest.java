@@ -11,6 +11,7 @@ import dev.reckon.learning.evaluate.rows.KnownSearches;
 import dev.reckon.learning.evaluate.rows.SeenItems;
 import dev.reckon.learning.evaluate.rows.TestRows;
 import dev.reckon.learning.evaluate.statistics.Ranks;
+import dev.reckon.model.memory.Click;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,8 +125,8 @@ class BaselineRanksTest {
     }
 
     @Override
-    public void observe(String userId, String itemId, long eventTimeMillis) {
-      calls.add("observe " + itemId);
+    public void observe(Click click) {
+      calls.add("observe " + click.itemId());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.reckon.learning.evaluate.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.model.memory.Click;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +23,7 @@ class QueryDictionaryTest {
   }
 
   private void click(String query, String item) {
-    dictionary.observe("u", item, 1);
-    dictionary.observeUnder(query, item);
+    dictionary.observe(new Click("u", "e", item, 1, query));
   }
 
   @Test

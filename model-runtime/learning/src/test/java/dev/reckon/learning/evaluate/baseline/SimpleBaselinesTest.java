@@ -3,6 +3,7 @@ package dev.reckon.learning.evaluate.baseline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reckon.model.memory.Click;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -33,14 +34,14 @@ class SimpleBaselinesTest {
   @Test
   void oldPopularityFades() {
     RecentPopularity baseline = new RecentPopularity(Duration.ofHours(1));
-    baseline.observe("u", "old", 0);
-    baseline.observe("v", "old", 0);
-    baseline.observe("w", "old", 0);
-    baseline.observe("u", "new", 2 * HOUR - 1);
+    click(baseline, "u", "old", 0);
+    click(baseline, "v", "old", 0);
+    click(baseline, "w", "old", 0);
+    click(baseline, "u", "new", 2 * HOUR - 1);
     // Three occurrences two half-lives ago weigh 3/4; they weigh more than one only until then.
     assertThat(baseline.top(List.of(), Set.of(), 2)).containsExactly("new", "old");
 
-    baseline.observe("x", "old", HOUR);
+    click(baseline, "x", "old", HOUR);
     // 3/4 + 1/2
     assertThat(baseline.top(List.of(), Set.of(), 2)).containsExactly("old", "new");
   }
@@ -49,10 +50,10 @@ class SimpleBaselinesTest {
   void recentPopularityIsExactOverDecades() {
     RecentPopularity baseline = new RecentPopularity(Duration.ofMinutes(1));
     long fiftyYears = Duration.ofDays(18_262).toMillis();
-    baseline.observe("u", "a", 0);
-    baseline.observe("u", "b", fiftyYears);
-    baseline.observe("u", "a", fiftyYears);
-    baseline.observe("u", "a", fiftyYears);
+    click(baseline, "u", "a", 0);
+    click(baseline, "u", "b", fiftyYears);
+    click(baseline, "u", "a", fiftyYears);
+    click(baseline, "u", "a", fiftyYears);
 
     assertThat(baseline.top(List.of(), Set.of(), 2)).containsExactly("a", "b");
   }
@@ -105,10 +106,10 @@ class SimpleBaselinesTest {
   @Test
   void usersDoNotMix() {
     ItemTransitions baseline = new ItemTransitions();
-    baseline.observe("u", "a", 1);
-    baseline.observe("v", "x", 2);
-    baseline.observe("u", "b", 3);
-    baseline.observe("v", "y", 4);
+    click(baseline, "u", "a", 1);
+    click(baseline, "v", "x", 2);
+    click(baseline, "u", "b", 3);
+    click(baseline, "v", "y", 4);
 
     assertThat(baseline.top(List.of("x"), Set.of("x"), 1)).containsExactly("y");
     assertThat(baseline.top(List.of("a"), Set.of("a"), 1)).containsExactly("b");
@@ -194,7 +195,11 @@ class SimpleBaselinesTest {
 
   private static void observe(Baseline baseline, String user, String... items) {
     for (int i = 0; i < items.length; i++) {
-      baseline.observe(user, items[i], i);
+      click(baseline, user, items[i], i);
     }
+  }
+
+  private static void click(Baseline baseline, String user, String item, long timeMillis) {
+    baseline.observe(new Click(user, user + item + timeMillis, item, timeMillis, null));
   }
 }

@@ -3,6 +3,8 @@ package dev.reckon.learning.evaluate.testing;
 import dev.reckon.learning.evaluate.rank.TargetRanker;
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
+import dev.reckon.model.retrieve.NamedItems;
+import dev.reckon.model.retrieve.NamedScores;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,6 +96,13 @@ public final class CircleRanker implements TargetRanker {
               new int[] {(newest + 1 + steps) % itemCount}, new float[] {1}, evidence));
     }
     return new TopItems(rows);
+  }
+
+  /** Of a circle without scores there is nothing to mix. */
+  @Override
+  public NamedScores best(
+      PaddedBatch batch, int steps, Exclusions exclusions, int k, NamedItems named) {
+    throw new UnsupportedOperationException("a circle has no scores");
   }
 
   @Override

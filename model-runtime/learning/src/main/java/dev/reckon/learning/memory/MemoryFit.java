@@ -1,0 +1,280 @@
+package dev.reckon.learning.memory;
+
+import dev.reckon.learning.data.split.EvaluationRow;
+import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.TargetEvent;
+import dev.reckon.learning.data.split.Vocabulary;
+import dev.reckon.learning.evaluate.rank.TargetRanker;
+import dev.reckon.learning.evaluate.rows.KnownSearches;
+import dev.reckon.learning.evaluate.rows.TestRows;
+import dev.reckon.model.input.Exclusions;
+import dev.reckon.model.input.HistoryReader;
+import dev.reckon.model.input.PaddedBatch;
+import dev.reckon.model.memory.MemorySettings;
+import dev.reckon.model.memory.MixedList;
+import dev.reckon.model.memory.Mixture;
+import dev.reckon.model.memory.ModelScores;
+import dev.reckon.model.memory.Question;
+import dev.reckon.model.memory.Remembered;
+import dev.reckon.model.memory.Source;
+import dev.reckon.model.memory.StreamMemory;
+import dev.reckon.model.retrieve.NamedItems;
+import dev.reckon.model.retrieve.NamedScores;
+import dev.reckon.model.text.Grams;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses on the validation part how fast a stream memory forgets, and how much of a list comes
+ * from the model and how much from each memory: what ranks the items that users took there highest.
+ *
+ * <p>The memory learns from the training part; if the parts are in the order of time, also from
+ * each validation target after it was ranked. Owned by one thread.
+ */
+public final class MemoryFit {
+
+  /** The longest first: it wins where all are level. */
+  private static final List<Duration> HALF_LIVES =
+      List.of(
+          Duration.ofDays(1000),
+          Duration.ofDays(180),
+          Duration.ofDays(30),
+          Duration.ofDays(7),
+          Duration.ofDays(1),
+          Duration.ofHours(6));
+
+  private static final List<Duration> PAUSES =
+      List.of(MemorySettings.LASTING.longestPause(), Duration.ofDays(1), Duration.ofHours(1));
+
+  private static final int ROWS_AT_ONCE = 128;
+
+  private static final int[] NOTHING = {};
+
+  /** More targets than these, the newest, say no more. */
+  private static final int MOST_ROWS = 20_000;
+
+  private static final int MOST_LEARNT = 1_000_000;
+
+  /** Items of a source that a list may begin with. */
+  private static final int MOST_OF_SOURCE = 60;
+
+  private final Split split;
+  private final TestRows rows;
+  private final List<TargetEvent> learnt;
+  private final OfModel model;
+  private final Map<MemorySettings, Double> qualities = new HashMap<>();
+
+  private MemoryFit(Split split, TestRows rows, OfModel model) {
+    this.split = split;
+    this.rows = rows;
+    this.model = model;
+    List<TargetEvent> training = split.training();
+    this.learnt = training.subList(Math.max(0, training.size() - MOST_LEARNT), training.size());
+  }
+
+  /**
+   * What was chosen.
+   *
+   * @param mixture fitted with this memory
+   */
+  public record Chosen(MemorySettings settings, Mixture mixture) {}
+
+  /**
+   * Chooses for a model.
+   *
+   * @param split whose validation part chooses
+   * @param hasTimes whether its events have times, and not only an order
+   * @param model trained on the training part
+   * @param grams of the model
+   * @param temperature of the softmax in its training
+   * @return null where nothing can be chosen by
+   */
+  public static @Nullable Chosen of(
+      Split split, boolean hasTimes, TargetRanker model, Grams grams, double temperature) {
+    List<TargetEvent> validation = split.validation();
+    TestRows rows =
+        TestRows.of(
+            validation.subList(Math.max(0, validation.size() - MOST_ROWS), validation.size()),
+            KnownSearches.CURRENT);
+    if (rows.size() == 0) {
+      return null;
+    }
+    MemoryFit fit =
+        new MemoryFit(split, rows, new OfModel(split.vocabulary(), model, grams, temperature));
+    MemorySettings settings = hasTimes ? fit.settings() : MemorySettings.LASTING;
+    return new Chosen(settings, MixtureFit.of(fit.candidates(settings)));
+  }
+
+  /** One at a time, each the best beside those chosen before it. */
+  private MemorySettings settings() {
+    MemorySettings start =
+        new MemorySettings(
+            Duration.ofDays(180), Duration.ofDays(7), Duration.ofDays(7), Duration.ofDays(1));
+    MemorySettings chosen = start;
+    chosen =
+        best(
+            chosen,
+            HALF_LIVES,
+            (it, half) ->
+                new MemorySettings(it.transitions(), it.queries(), half, it.longestPause()));
+    chosen =
+        best(
+            chosen,
+            HALF_LIVES,
+            (it, half) ->
+                new MemorySettings(half, it.queries(), it.popularity(), it.longestPause()));
+    if (rows.targets().stream().anyMatch(it -> rows.newestQuery(it).isPresent())) {
+      chosen =
+          best(
+              chosen,
+              HALF_LIVES,
+              (it, half) ->
+                  new MemorySettings(it.transitions(), half, it.popularity(), it.longestPause()));
+    }
+    return best(
+        chosen,
+        PAUSES,
+        (it, pause) -> new MemorySettings(it.transitions(), it.queries(), it.popularity(), pause));
+  }
+
+  /** One of several settings that differ in one thing. */
+  private interface Change {
+    MemorySettings to(MemorySettings settings, Duration value);
+  }
+
+  private MemorySettings best(MemorySettings from, List<Duration> values, Change change) {
+    MemorySettings best = from;
+    double quality = Double.NEGATIVE_INFINITY;
+    for (Duration value : values) {
+      MemorySettings settings = change.to(from, value);
+      double own = qualities.computeIfAbsent(settings, it -> MixtureFit.quality(candidates(it)));
+      if (own > quality) {
+        best = settings;
+        quality = own;
+      }
+    }
+    return best;
+  }
+
+  /** What the sources say before each target. */
+  private List<Candidates> candidates(MemorySettings settings) {
+    StreamMemory memory = new StreamMemory(settings);
+    learnt.forEach(target -> memory.learn(rows.click(target)));
+    List<Candidates> candidates = new ArrayList<>(rows.size());
+    List<Asked> waiting = new ArrayList<>();
+    int row = 0;
+    for (TargetEvent target : split.validation()) {
+      if (row < rows.size() && rows.targets().get(row).equals(target)) {
+        Question question = rows.question(target, target.seen());
+        waiting.add(new Asked(target, question, memory.ask(question, id -> true)));
+        row++;
+      }
+      if (waiting.size() == ROWS_AT_ONCE || (row == rows.size() && !waiting.isEmpty())) {
+        List<@Nullable ModelScores> scores = model.of(waiting);
+        for (int i = 0; i < waiting.size(); i++) {
+          candidates.add(candidates(waiting.get(i), scores.get(i)));
+        }
+        waiting.clear();
+      }
+      if (split.protocol() != Protocol.LEAVE_ONE_OUT) {
+        memory.learn(rows.click(target));
+      }
+    }
+    return candidates;
+  }
+
+  /** A target that waits for its batch. */
+  private record Asked(TargetEvent target, Question question, Remembered remembered) {}
+
+  /** The best of each source: what follows can hardly be among the first ten of a mixture. */
+  private static Candidates candidates(Asked asked, @Nullable ModelScores scores) {
+    boolean[] speaks = new boolean[Source.COUNT];
+    Map<String, float[]> bySource = new LinkedHashMap<>();
+    for (Source source : Source.values()) {
+      speaks[source.index()] =
+          source == Source.MODEL ? scores != null : asked.remembered().speaks(source);
+      asked
+          .remembered()
+          .best(source, MOST_OF_SOURCE)
+          .forEach(id -> bySource.put(id, new float[Source.COUNT]));
+    }
+    if (scores != null) {
+      scores.best().forEach(id -> bySource.put(id, new float[Source.COUNT]));
+    }
+    MixedList.fill(bySource, asked.remembered(), scores);
+    float[] shares = new float[bySource.size() * Source.COUNT];
+    int item = 0;
+    int target = Candidates.MISSED;
+    for (Map.Entry<String, float[]> entry : bySource.entrySet()) {
+      System.arraycopy(entry.getValue(), 0, shares, item * Source.COUNT, Source.COUNT);
+      target = entry.getKey().equals(asked.target().itemId()) ? item : target;
+      item++;
+    }
+    return new Candidates(
+        asked.question().query() != null,
+        asked.question().history().size(),
+        target,
+        shares,
+        speaks);
+  }
+
+  /** A model that is asked beside a memory. */
+  private record OfModel(
+      Vocabulary vocabulary, TargetRanker model, Grams grams, double temperature) {
+
+    /** What it says of each; null where it reads nothing of the history. */
+    List<@Nullable ModelScores> of(List<Asked> asked) {
+      HistoryReader reader = new HistoryReader(vocabulary::indexOf, grams);
+      List<EvaluationRow> rows =
+          asked.stream().map(it -> it.target().row(vocabulary, reader, true)).toList();
+      int[] read =
+          IntStream.range(0, rows.size())
+              .filter(row -> rows.get(row).history().length() > 0)
+              .toArray();
+      List<@Nullable ModelScores> all =
+          new ArrayList<>(Collections.<@Nullable ModelScores>nCopies(rows.size(), null));
+      if (read.length == 0) {
+        return all;
+      }
+      NamedScores scores =
+          scores(
+              IntStream.of(read).mapToObj(rows::get).toList(),
+              IntStream.of(read).mapToObj(row -> asked.get(row).remembered()).toList());
+      for (int i = 0; i < read.length; i++) {
+        all.set(
+            read[i],
+            ModelScores.of(
+                scores,
+                i,
+                asked.get(read[i]).remembered(),
+                vocabulary::indexOf,
+                vocabulary::itemId,
+                temperature));
+      }
+      return all;
+    }
+
+    private NamedScores scores(List<EvaluationRow> rows, List<Remembered> remembered) {
+      int longest = rows.stream().mapToInt(it -> it.history().length()).max().orElseThrow();
+      return model.best(
+          PaddedBatch.ofHistories(
+              rows.stream().map(EvaluationRow::history).toList(),
+              Math.min(longest, model.windowLength()),
+              model.itemCount()),
+          model.trainedReasoningSteps(),
+          new Exclusions(NOTHING, rows.stream().map(EvaluationRow::seen).toList()),
+          MOST_OF_SOURCE,
+          new NamedItems(
+              remembered.stream().map(it -> ModelScores.indices(it, vocabulary::indexOf)).toList(),
+              temperature));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.reckon.model.memory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Items by the mixture of model and memories, best first; ties go to the lower id. */
+public record MixedList(List<Item> items) {
+
+  /**
+   * An item of a list.
+   *
+   * @param probability that it is the next, by the mixture
+   * @param parts of the probability by {@link Source}; together they are it
+   */
+  public record Item(String itemId, float probability, float[] parts) {
+    private static final Comparator<Item> BEST_FIRST =
+        Comparator.comparing(Item::probability).reversed().thenComparing(Item::itemId);
+  }
+
+  public MixedList {
+    items = List.copyOf(items);
+  }
+
+  /**
+   * Writes what model and memories say of items.
+   *
+   * @param shares by item, an array by {@link Source} each; of every item that is named or that the
+   *     model has among its best
+   * @param model null without one
+   */
+  public static void fill(
+      Map<String, float[]> shares, Remembered remembered, @Nullable ModelScores model) {
+    for (int item = 0; item < remembered.itemIds().size(); item++) {
+      float[] own = shares.get(remembered.itemIds().get(item));
+      if (own == null) {
+        continue;
+      }
+      for (int source = 0; source < own.length; source++) {
+        own[source] = remembered.shares()[source][item];
+      }
+      own[Source.MODEL.index()] = model == null ? 0 : (float) model.shareOfNamed(item);
+    }
+    for (int i = 0; model != null && i < model.best().size(); i++) {
+      float[] own = shares.get(model.best().get(i));
+      if (own != null) {
+        own[Source.MODEL.index()] = (float) model.shareOfBest(i);
+      }
+    }
+  }
+
+  static MixedList best(Map<String, float[]> parts, int k) {
+    List<Item> items = new ArrayList<>(parts.size());
+    parts.forEach(
+        (id, ofSources) -> {
+          float sum = 0;
+          for (float part : ofSources) {
+            sum += part;
+          }
+          if (sum > 0) {
+            items.add(new Item(id, sum, ofSources));
+          }
+        });
+    items.sort(Item.BEST_FIRST);
+    return new MixedList(items.subList(0, Math.min(k, items.size())));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.reckon.model.memory;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Model and memories as one distribution over items: p(i) = sum over sources s of w_s p_s(i). The
+ * weights differ by whether the newest event is a search, and by the length of the history; of a
+ * source that says nothing, the weight goes to the others in proportion.
+ *
+ * @param afterClick for histories whose newest event is a click, by rising length
+ * @param afterSearch for those whose newest event is a search
+ */
+public record Mixture(List<Band> afterClick, List<Band> afterSearch) {
+
+  /**
+   * Weights for histories of some length.
+   *
+   * @param from the shortest length; the first band's is 0
+   * @param weights by {@link Source}, none negative
+   */
+  public record Band(int from, double[] weights) {
+    public Band {
+      if (weights.length != Source.COUNT || !(Arrays.stream(weights).min().orElse(-1) >= 0)) {
+        throw new IllegalArgumentException("a mixture has a weight of 0 or more for each source");
+      }
+      weights = weights.clone();
+    }
+  }
+
+  public Mixture {
+    afterClick = sorted(afterClick);
+    afterSearch = sorted(afterSearch);
+  }
+
+  private static List<Band> sorted(List<Band> bands) {
+    if (bands.stream().noneMatch(band -> band.from() == 0)) {
+      throw new IllegalArgumentException("a mixture needs weights for histories of every length");
+    }
+    return bands.stream().sorted(Comparator.comparingInt(Band::from)).toList();
+  }
+
+  /** Where nothing was chosen by data. */
+  public static final Mixture DEFAULT =
+      new Mixture(
+          List.of(new Band(0, new double[] {0.40, 0.10, 0.15, 0.20, 0, 0, 0.15})),
+          List.of(new Band(0, new double[] {0.30, 0.02, 0.03, 0.02, 0.40, 0.15, 0.08})));
+
+  /** The same weights for all histories. */
+  public static Mixture of(double[] weights) {
+    List<Band> always = List.of(new Band(0, weights));
+    return new Mixture(always, always);
+  }
+
+  /**
+   * The weights for a question.
+   *
+   * @param speaks by {@link Source}, whether it says anything
+   * @return by source, together 1; all 0 where no source with a weight says anything
+   */
+  public double[] weights(Question question, boolean[] speaks) {
+    List<Band> bands = question.query() == null ? afterClick : afterSearch;
+    Band band = bands.get(0);
+    for (Band other : bands) {
+      band = other.from() <= question.history().size() ? other : band;
+    }
+    double[] weights = band.weights().clone();
+    double sum = 0;
+    for (int source = 0; source < weights.length; source++) {
+      weights[source] = speaks[source] ? weights[source] : 0;
+      sum += weights[source];
+    }
+    for (int source = 0; source < weights.length && sum > 0; source++) {
+      weights[source] /= sum;
+    }
+    return weights;
+  }
+
+  /**
+   * The best items of the mixture, exactly: of all items, not of some.
+   *
+   * <p>An item that no memory names has the model's share alone. So where it is among the best k of
+   * the mixture it is among the best k of the model: all that the model has before it are before it
+   * in the mixture too. It suffices to look at those k and at what the memories name.
+   *
+   * @param model what the model says; null without one
+   * @param k items wanted
+   */
+  public MixedList best(
+      Question question, Remembered remembered, @Nullable ModelScores model, int k) {
+    boolean[] speaks = new boolean[Source.COUNT];
+    for (Source source : Source.values()) {
+      speaks[source.index()] = source == Source.MODEL ? model != null : remembered.speaks(source);
+    }
+    double[] weights = weights(question, speaks);
+    Map<String, float[]> parts = new HashMap<>();
+    remembered.itemIds().forEach(id -> parts.put(id, new float[Source.COUNT]));
+    if (model != null) {
+      model.best().stream().limit(k).forEach(id -> parts.put(id, new float[Source.COUNT]));
+    }
+    MixedList.fill(parts, remembered, model);
+    for (float[] ofItem : parts.values()) {
+      for (int source = 0; source < weights.length; source++) {
+        ofItem[source] *= (float) weights[source];
+      }
+    }
+    return MixedList.best(parts, k);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.reckon.model.memory;
+
+import dev.reckon.model.text.TextRules;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was clicked under queries; older clicks count less. A query asks for the clicks of the very
+ * same one, and for those of queries that are spelt alike: by the share of character trigrams that
+ * two have in common (Jaccard), to the third power. Case, marks and blanks tell nothing apart. Not
+ * thread-safe.
+ */
+final class QueryClicks {
+
+  private static final int MOST_QUERIES = 1 << 18;
+
+  /** Items that are remembered of a query. */
+  private static final int MOST_ITEMS = 128;
+
+  /** Queries with a trigram that are looked at, the newest of them. */
+  private static final int MOST_OF_TRIGRAM = 4_096;
+
+  /** Below this, two queries are not alike. */
+  private static final double LEAST_ALIKE = 0.25;
+
+  /** A query that was clicked under. */
+  private static final class Query {
+    final int trigrams;
+    final ItemTable items = new ItemTable(MOST_ITEMS);
+
+    Query(int trigrams) {
+      this.trigrams = trigrams;
+    }
+  }
+
+  /** Numbers of queries that have a trigram, in the order of their first click. */
+  private static final class Posting {
+    int[] queries = new int[4];
+    int size;
+
+    void add(int query) {
+      if (size == queries.length) {
+        queries = Arrays.copyOf(queries, 2 * size);
+      }
+      queries[size++] = query;
+    }
+  }
+
+  private final FadingScale scale;
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final List<Query> queries = new ArrayList<>();
+  private final Map<String, Posting> postings = new HashMap<>();
+
+  QueryClicks(@Nullable Duration halfLife) {
+    this.scale = new FadingScale(halfLife);
+  }
+
+  /** A query as it is compared; empty where there is no word. */
+  static String normalised(String query) {
+    return String.join(" ", TextRules.NEWEST.words(query));
+  }
+
+  /**
+   * Learns a click.
+   *
+   * @param query normalised
+   */
+  void learn(String query, int item, long timeMillis) {
+    if (query.isEmpty()) {
+      return;
+    }
+    double weight = scale.weight(timeMillis, this::rescale);
+    Integer number = numbers.get(query);
+    if (number == null) {
+      if (queries.size() == MOST_QUERIES) {
+        return;
+      }
+      number = add(query);
+    }
+    queries.get(number).items.add(item, 0, weight);
+  }
+
+  private int add(String query) {
+    Set<String> trigrams = trigrams(query);
+    int number = queries.size();
+    queries.add(new Query(trigrams.size()));
+    numbers.put(query, number);
+    trigrams.forEach(it -> postings.computeIfAbsent(it, key -> new Posting()).add(number));
+    return number;
+  }
+
+  /** Adds the clicks under the very same query. */
+  void sumSame(String query, Tally votes) {
+    Integer number = numbers.get(query);
+    if (number != null) {
+      queries.get(number).items.forEach((item, plain, weight) -> votes.add(item, weight));
+    }
+  }
+
+  /**
+   * Adds the clicks under queries that are spelt alike, the same among them.
+   *
+   * @param shared empty; used for the queries
+   */
+  void sumAlike(String query, Tally shared, Tally votes) {
+    Set<String> trigrams = trigrams(query);
+    for (String trigram : trigrams) {
+      Posting posting = postings.get(trigram);
+      if (posting != null) {
+        for (int i = Math.max(0, posting.size - MOST_OF_TRIGRAM); i < posting.size; i++) {
+          shared.add(posting.queries[i], 1);
+        }
+      }
+    }
+    shared.forEach(
+        (number, common) -> {
+          Query other = queries.get(number);
+          double alike = common / (trigrams.size() + other.trigrams - common);
+          if (alike >= LEAST_ALIKE) {
+            double weight = alike * alike * alike;
+            other.items.forEach((item, plain, fading) -> votes.add(item, weight * fading));
+          }
+        });
+  }
+
+  private void rescale(double factor) {
+    queries.forEach(query -> query.items.rescale(factor));
+  }
+
+  private static Set<String> trigrams(String query) {
+    String marked = "  " + query + " ";
+    Set<String> trigrams = new LinkedHashSet<>();
+    for (int i = 0; i + 3 <= marked.length(); i++) {
+      trigrams.add(marked.substring(i, i + 3));
+    }
+    return trigrams;
+  }
+}

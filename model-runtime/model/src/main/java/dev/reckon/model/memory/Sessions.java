@@ -1,0 +1,189 @@
+package dev.reckon.model.memory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions of users and which items they hold: nearest neighbours by session, VS-kNN (Ludewig and
+ * Jannach, 2018; Serenade, Kersbergen et al., SIGMOD 2022).
+ *
+ * <p>A session is what a user takes without a longer pause. Of the newest sessions that share an
+ * item with the history, those most alike vote for their items. How alike one is, is the sum over
+ * shared items of 1/d, d = 1 for the newest of the history. An item gets the more of a vote the
+ * nearer it is in its session to the shared item that is newest in the history. The newest sessions
+ * are remembered. Not thread-safe.
+ */
+final class Sessions {
+
+  /** Sessions that are remembered. */
+  private static final int REMEMBERED = 1 << 18;
+
+  /** Of an item. */
+  private static final int REMEMBERED_OF_ITEM = 256;
+
+  /** Items of a session; what comes then is another session. */
+  private static final int LONGEST = 50;
+
+  private static final int CANDIDATES = 300;
+  private static final int NEIGHBOURS = 100;
+
+  private final long longestPauseMillis;
+  private final List<int @Nullable []> sessions = new ArrayList<>();
+  private final List<@Nullable Ring> ofItems = new ArrayList<>();
+  private long begun;
+
+  /** The newest sessions of an item. */
+  private static final class Ring {
+    private long[] numbers = new long[4];
+    private int next;
+    private int size;
+
+    void add(long session) {
+      if (size == numbers.length && size < REMEMBERED_OF_ITEM) {
+        numbers = Arrays.copyOf(numbers, 2 * size);
+        next = size;
+      }
+      numbers[next] = session;
+      next = (next + 1) % numbers.length;
+      size = Math.min(size + 1, numbers.length);
+    }
+
+    /** From the newest, 0, on. */
+    long newest(int index) {
+      return numbers[Math.floorMod(next - 1 - index, numbers.length)];
+    }
+  }
+
+  /**
+   * No session yet.
+   *
+   * @param longestPause after which another session begins
+   */
+  Sessions(Duration longestPause) {
+    this.longestPauseMillis = longestPause.toMillis();
+  }
+
+  /**
+   * Adds an item to a user's session, which it begins where there is none.
+   *
+   * @param user with the session before, and then the one that the item is in
+   */
+  void learn(Trail user, int item, long timeMillis) {
+    int[] session = find(user.session);
+    if (session == null
+        || session.length == LONGEST
+        || Math.abs(timeMillis - user.newestMillis) > longestPauseMillis) {
+      user.session = begin();
+      session = new int[0];
+    }
+    if (contains(session, item)) {
+      return;
+    }
+    int[] longer = Arrays.copyOf(session, session.length + 1);
+    longer[session.length] = item;
+    sessions.set(slot(user.session), longer);
+    ringOf(item).add(user.session);
+  }
+
+  /** Forgets what a user did in the session they are in. */
+  void forget(Trail user) {
+    if (find(user.session) != null) {
+      sessions.set(slot(user.session), new int[0]);
+    }
+    user.session = Trail.NO_SESSION;
+  }
+
+  /**
+   * Sums up the votes of the sessions that are most alike.
+   *
+   * @param newestFirst numbers of items
+   * @param own the user's session, which has no vote
+   * @param alike empty; used for the sessions
+   */
+  void sum(int[] newestFirst, long own, Tally alike, Tally votes) {
+    for (int i = 0; i < newestFirst.length; i++) {
+      Ring ring =
+          newestFirst[i] < ofItems.size() && newestFirst[i] >= 0
+              ? ofItems.get(newestFirst[i])
+              : null;
+      if (ring == null) {
+        continue;
+      }
+      int candidates = Math.min(ring.size, CANDIDATES / (i + 1));
+      for (int age = 0; age < candidates; age++) {
+        long session = ring.newest(age);
+        if (session != own && find(session) != null) {
+          alike.add(slot(session), 1.0 / (i + 1));
+        }
+      }
+    }
+    Shares neighbours = alike.best(NEIGHBOURS, slot -> true);
+    for (int i = 0; i < neighbours.numbers().length; i++) {
+      int[] items = sessions.get(neighbours.numbers()[i]);
+      if (items != null) {
+        vote(items, newestFirst, neighbours.shares()[i], votes);
+      }
+    }
+  }
+
+  private static void vote(int[] items, int[] newestFirst, double similarity, Tally votes) {
+    int shared = placeOfNewest(items, newestFirst);
+    for (int place = 0; place < items.length; place++) {
+      if (place != shared) {
+        votes.add(items[place], similarity / Math.sqrt(Math.abs(place - shared)));
+      }
+    }
+  }
+
+  private static int placeOfNewest(int[] items, int[] newestFirst) {
+    for (int item : newestFirst) {
+      for (int place = 0; place < items.length; place++) {
+        if (items[place] == item) {
+          return place;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private long begin() {
+    long number = begun++;
+    if (sessions.size() < REMEMBERED) {
+      sessions.add(new int[0]);
+    }
+    return number;
+  }
+
+  /** The items of a session, in their order; null if it is forgotten. */
+  private int @Nullable [] find(long number) {
+    return number < 0 || number < begun - REMEMBERED ? null : sessions.get(slot(number));
+  }
+
+  private static int slot(long number) {
+    return (int) (number % REMEMBERED);
+  }
+
+  private Ring ringOf(int item) {
+    while (ofItems.size() <= item) {
+      ofItems.add(null);
+    }
+    Ring ring = ofItems.get(item);
+    if (ring == null) {
+      ring = new Ring();
+      ofItems.set(item, ring);
+    }
+    return ring;
+  }
+
+  private static boolean contains(int[] items, int item) {
+    for (int other : items) {
+      if (other == item) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.reckon.model.memory;
+
+import dev.reckon.popularity.Votes;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be learnt from each click at once, without training: transitions between items, sessions
+ * of others, clicks under queries, recent popularity.
+ *
+ * <p>A user counts once for an item, a query and an item, or a transition, within a half-life of
+ * what is counted ({@link Votes}), and an event counts once. So no sender owns a table by sending
+ * much. Every table is bounded. Safe for any number of threads: questions run side by side, a click
+ * waits for them.
+ */
+public final class StreamMemory {
+
+  /** Items that a source names for a question. */
+  static final int MOST_OF_SOURCE = 300;
+
+  /** Users whose newest items are remembered: of others the next click follows nothing. */
+  private static final int MOST_USERS = 1 << 20;
+
+  private final MemorySettings settings;
+  private final Votes votes;
+  private final Votes lateVotes;
+  private final Votes queryVotes;
+  private final Votes popularVotes;
+
+  private final ItemNumbers items = new ItemNumbers();
+  private final Transitions transitions;
+  private final Sessions sessions;
+  private final QueryClicks queries;
+  private final RecentItems recent;
+  private final Map<String, Trail> trails =
+      new LinkedHashMap<>(1 << 10, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Trail> eldest) {
+          return size() > MOST_USERS;
+        }
+      };
+
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+
+  /** What a thread computes with. */
+  private static final class Scratch {
+    final Tally plain = new Tally();
+    final Tally fading = new Tally();
+    final Tally alike = new Tally();
+  }
+
+  /** A memory of nothing. */
+  public StreamMemory(MemorySettings settings) {
+    this(settings, Votes.REMEMBERED);
+  }
+
+  /**
+   * A memory of nothing.
+   *
+   * @param rememberedClicks see {@link Votes}
+   */
+  public StreamMemory(MemorySettings settings, int rememberedClicks) {
+    this.settings = settings;
+    this.votes = new Votes(rememberedClicks);
+    this.lateVotes = new Votes(rememberedClicks);
+    this.queryVotes = new Votes(rememberedClicks);
+    this.popularVotes = new Votes(rememberedClicks);
+    this.transitions = new Transitions(settings.transitions());
+    this.sessions = new Sessions(settings.longestPause());
+    this.queries = new QueryClicks(settings.queries());
+    this.recent = new RecentItems(settings.popularity());
+  }
+
+  public MemorySettings settings() {
+    return settings;
+  }
+
+  /** Learns a click. Those of one user should come in the order of time. */
+  public void learn(Click click) {
+    lock.writeLock().lock();
+    try {
+      Votes.Verdict verdict = cast(votes, click, click.itemId(), Votes.FOR_EVER);
+      if (verdict == Votes.Verdict.KNOWN_EVENT) {
+        return;
+      }
+      int item = items.of(click.itemId());
+      Trail trail = trails.computeIfAbsent(click.userId(), id -> new Trail());
+      transitions.learn(
+          trail,
+          item,
+          click.timeMillis(),
+          verdict == Votes.Verdict.COUNTED,
+          counts(lateVotes, click, click.itemId(), settings.transitions()));
+      sessions.learn(trail, item, click.timeMillis());
+      learnQuery(click, item);
+      if (counts(popularVotes, click, click.itemId(), settings.popularity())) {
+        recent.learn(item, click.timeMillis());
+      }
+      trail.add(item);
+      trail.newestMillis = Math.max(trail.newestMillis, click.timeMillis());
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void learnQuery(Click click, int item) {
+    if (click.query() == null) {
+      return;
+    }
+    String query = QueryClicks.normalised(click.query());
+    if (counts(queryVotes, click, query + '\n' + click.itemId(), settings.queries())) {
+      queries.learn(query, item, click.timeMillis());
+    }
+  }
+
+  private static boolean counts(Votes votes, Click click, String what, @Nullable Duration window) {
+    return cast(votes, click, what, window == null ? Votes.FOR_EVER : window)
+        == Votes.Verdict.COUNTED;
+  }
+
+  private static Votes.Verdict cast(Votes votes, Click click, String what, Duration window) {
+    return votes.cast(click.userId(), click.eventId(), what, click.timeMillis(), window);
+  }
+
+  /**
+   * Forgets a user: their newest items and the session that they are in. What they added to counts
+   * has no name on it and fades with the others'.
+   */
+  public void forget(String userId) {
+    lock.writeLock().lock();
+    try {
+      Trail trail = trails.remove(userId);
+      if (trail != null) {
+        sessions.forget(trail);
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /**
+   * What the memories say.
+   *
+   * @param isOffered whether an item, by its id, may be shown to anybody
+   */
+  public Remembered ask(Question question, Predicate<String> isOffered) {
+    lock.readLock().lock();
+    try {
+      Set<Integer> excluded = new HashSet<>();
+      question.excluded().forEach(id -> excluded.add(items.find(id)));
+      IntPredicate isAllowed = item -> !excluded.contains(item) && isOffered.test(items.idOf(item));
+      return Remembered.of(ask(question, isAllowed, scratch.get()), items);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private Shares[] ask(Question question, IntPredicate isAllowed, Scratch own) {
+    Shares[] shares = new Shares[Source.COUNT];
+    Arrays.fill(shares, Shares.NONE);
+    int[] newestFirst = newestFirst(question.history());
+    transitions.sum(newestFirst, own.plain, own.fading);
+    shares[Source.TRANSITIONS.index()] = best(own.plain, isAllowed);
+    shares[Source.RECENT_TRANSITIONS.index()] = best(own.fading, isAllowed);
+    sessions.sum(newestFirst, Trail.NO_SESSION, own.alike, own.plain);
+    own.alike.clear();
+    shares[Source.SESSIONS.index()] = best(own.plain, isAllowed);
+    if (question.query() != null) {
+      String query = QueryClicks.normalised(question.query());
+      queries.sumSame(query, own.plain);
+      shares[Source.SAME_QUERY.index()] = best(own.plain, isAllowed);
+      queries.sumAlike(query, own.alike, own.plain);
+      own.alike.clear();
+      shares[Source.ALIKE_QUERIES.index()] = best(own.plain, isAllowed);
+    }
+    shares[Source.POPULARITY.index()] = recent.best(MOST_OF_SOURCE, isAllowed);
+    return shares;
+  }
+
+  private static Shares best(Tally tally, IntPredicate isAllowed) {
+    Shares best = tally.best(MOST_OF_SOURCE, isAllowed);
+    tally.clear();
+    return best;
+  }
+
+  private int[] newestFirst(List<String> history) {
+    int[] newest = new int[Math.min(Trail.REACH, history.size())];
+    for (int i = 0; i < newest.length; i++) {
+      newest[i] = items.find(history.get(history.size() - 1 - i));
+    }
+    return newest;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.reckon.model.memory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users take after an item: a Markov chain of the first order that looks ten steps further in
+ * both directions of time. An item that comes d steps after another adds 1/d to that transition.
+ *
+ * <p>A candidate's weight is the sum over the newest items of the history, the newest at d = 1, of
+ * its transition divided by d and by the square root of the occurrences of the history's item.
+ * There are two readings: one in which nothing fades, and one in which older events count less. Not
+ * thread-safe.
+ */
+final class Transitions {
+
+  /** Followers that are remembered of an item. */
+  private static final int MOST_FOLLOWERS = 512;
+
+  /** An item that others may follow. */
+  private static final class From {
+    final ItemTable followers = new ItemTable(MOST_FOLLOWERS);
+    float occurrences;
+    float fadingOccurrences;
+  }
+
+  private final List<@Nullable From> items = new ArrayList<>();
+  private final FadingScale scale;
+
+  Transitions(@Nullable Duration halfLife) {
+    this.scale = new FadingScale(halfLife);
+  }
+
+  /**
+   * Learns that a user took an item after those of a trail.
+   *
+   * @param counts whether it counts in the reading in which nothing fades
+   * @param countsLately whether it counts in the other
+   */
+  void learn(Trail before, int item, long timeMillis, boolean counts, boolean countsLately) {
+    double weight = countsLately ? scale.weight(timeMillis, this::rescale) : 0;
+    double plain = counts ? 1 : 0;
+    if (!counts && !countsLately) {
+      return;
+    }
+    From taken = of(item);
+    taken.occurrences += (float) plain;
+    taken.fadingOccurrences += (float) weight;
+    for (int distance = 1; distance <= before.size(); distance++) {
+      int from = before.newest(distance);
+      if (from != item) {
+        of(from).followers.add(item, plain / distance, weight / distance);
+      }
+    }
+  }
+
+  /**
+   * Sums up what followed the newest items of a history.
+   *
+   * @param newestFirst numbers of items, at most {@link Trail#REACH}
+   */
+  void sum(int[] newestFirst, Tally plain, Tally fading) {
+    for (int i = 0; i < newestFirst.length; i++) {
+      From from = find(newestFirst[i]);
+      if (from == null) {
+        continue;
+      }
+      double perPlain = from.occurrences > 0 ? 1 / ((i + 1) * Math.sqrt(from.occurrences)) : 0;
+      double perFading =
+          from.fadingOccurrences > 0 ? 1 / ((i + 1) * Math.sqrt(from.fadingOccurrences)) : 0;
+      from.followers.forEach(
+          (item, weight, fadingWeight) -> {
+            if (weight > 0) {
+              plain.add(item, weight * perPlain);
+            }
+            if (fadingWeight > 0) {
+              fading.add(item, fadingWeight * perFading);
+            }
+          });
+    }
+  }
+
+  private void rescale(double factor) {
+    for (From from : items) {
+      if (from != null) {
+        from.fadingOccurrences *= (float) factor;
+        from.followers.rescale(factor);
+      }
+    }
+  }
+
+  private @Nullable From find(int item) {
+    return item >= 0 && item < items.size() ? items.get(item) : null;
+  }
+
+  private From of(int item) {
+    while (items.size() <= item) {
+      items.add(null);
+    }
+    From from = items.get(item);
+    if (from == null) {
+      from = new From();
+      items.set(item, from);
+    }
+    return from;
+  }
+}

@@ -1,0 +1,193 @@
+package dev.reckon.model.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MixtureTest {
+
+  private static final Question CLICKED = new Question(List.of("x", "y"), null, Set.of());
+
+  /** A model over some items, and memories that name some of these and others. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void theListIsThatOfAllItemsSorted(long seed) {
+    Random random = new Random(seed);
+    int items = 20 + random.nextInt(300);
+    int k = 1 + random.nextInt(30);
+    double temperature = 0.2 + random.nextDouble();
+    float[] logits = new float[items];
+    IntStream.range(0, items).forEach(i -> logits[i] = (float) (3 * random.nextGaussian()));
+    Remembered remembered = remembered(random, items + 40);
+    double[] weights = random.doubles(Source.COUNT).map(w -> w < 0.3 ? 0 : w).toArray();
+    weights[0] = random.nextInt(4) == 0 ? 0 : random.nextDouble();
+
+    MixedList list =
+        Mixture.of(weights)
+            .best(CLICKED, remembered, scores(logits, remembered, temperature, k), k);
+
+    Map<String, Double> expected = all(logits, remembered, temperature, weights);
+    List<Double> best =
+        expected.values().stream()
+            .filter(p -> p > 0)
+            .sorted(Comparator.reverseOrder())
+            .limit(k)
+            .toList();
+    assertThat(list.items()).hasSameSizeAs(best);
+    for (int i = 0; i < best.size(); i++) {
+      MixedList.Item item = list.items().get(i);
+      assertThat((double) item.probability()).isCloseTo(best.get(i), within(1e-5));
+      assertThat(expected.get(item.itemId())).isCloseTo(item.probability(), within(1e-5));
+      assertThat(sum(item.parts())).isCloseTo(item.probability(), within(1e-6f));
+    }
+  }
+
+  @Test
+  void theWeightOfASilentSourceGoesToTheOthersInProportion() {
+    double[] weights = {0.5, 0.2, 0.1, 0.2, 0, 0, 0};
+    boolean[] speaks = {true, true, false, false, true, true, true};
+
+    assertThat(Mixture.of(weights).weights(CLICKED, speaks))
+        .containsExactly(new double[] {5.0 / 7, 2.0 / 7, 0, 0, 0, 0, 0}, within(1e-9));
+  }
+
+  @Test
+  void whereNoSourceWithAWeightSpeaksTheListIsEmpty() {
+    assertThat(
+            Mixture.of(new double[] {1, 0, 0, 0, 0, 0, 0})
+                .best(CLICKED, Remembered.NOTHING, null, 5)
+                .items())
+        .isEmpty();
+  }
+
+  @Test
+  void theWeightsAreThoseOfTheNewestEventAndTheLengthOfTheHistory() {
+    double[] model = {1, 0, 0, 0, 0, 0, 0};
+    double[] popular = {0, 0, 0, 0, 0, 0, 1};
+    double[] queries = {0, 0, 0, 0, 1, 0, 0};
+    Mixture mixture =
+        new Mixture(
+            List.of(new Mixture.Band(2, model), new Mixture.Band(0, popular)),
+            List.of(new Mixture.Band(0, queries)));
+    boolean[] speaks = new boolean[Source.COUNT];
+    Arrays.fill(speaks, true);
+
+    assertThat(mixture.weights(CLICKED, speaks)).containsExactly(model);
+    assertThat(mixture.weights(new Question(List.of("x"), null, Set.of()), speaks))
+        .containsExactly(popular);
+    assertThat(mixture.weights(new Question(List.of("x", "y"), "q", Set.of()), speaks))
+        .containsExactly(queries);
+  }
+
+  @Test
+  void weightsThatAreNoneAreRefused() {
+    assertThatThrownBy(() -> Mixture.of(new double[] {1, -1, 0, 0, 0, 0, 0}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Mixture.of(new double[] {1, Double.NaN, 0, 0, 0, 0, 0}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Mixture(List.of(), List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Remembered remembered(Random random, int items) {
+    List<String> ids = new ArrayList<>();
+    IntStream.range(0, items)
+        .filter(i -> random.nextInt(3) == 0)
+        .forEach(i -> ids.add("item-" + i));
+    float[][] shares = new float[Source.COUNT][ids.size()];
+    for (int source = 1; source < Source.COUNT; source++) {
+      if (random.nextInt(4) == 0 || ids.isEmpty()) {
+        continue;
+      }
+      float total = 0;
+      for (int i = 0; i < ids.size(); i++) {
+        shares[source][i] = random.nextInt(2) == 0 ? 0 : random.nextFloat();
+        total += shares[source][i];
+      }
+      for (int i = 0; i < ids.size() && total > 0; i++) {
+        shares[source][i] /= total;
+      }
+    }
+    return new Remembered(ids, shares);
+  }
+
+  private static ModelScores scores(
+      float[] logits, Remembered remembered, double temperature, int k) {
+    int[] order =
+        IntStream.range(0, logits.length)
+            .boxed()
+            .sorted(Comparator.comparing(i -> -logits[i]))
+            .limit(k)
+            .mapToInt(i -> i)
+            .toArray();
+    List<String> best = Arrays.stream(order).mapToObj(i -> "item-" + i).toList();
+    float[] bestScores = new float[order.length];
+    IntStream.range(0, order.length).forEach(i -> bestScores[i] = logits[order[i]]);
+    float[] named = new float[remembered.itemIds().size()];
+    for (int i = 0; i < named.length; i++) {
+      Integer item = number(remembered.itemIds().get(i), logits.length);
+      named[i] = item == null ? Float.NEGATIVE_INFINITY : logits[item];
+    }
+    return new ModelScores(
+        best, bestScores, named, Math.log(total(logits, temperature)), temperature);
+  }
+
+  private static @Nullable Integer number(String id, int items) {
+    int number = Integer.parseInt(id.substring("item-".length()));
+    return number < items ? number : null;
+  }
+
+  private static double total(float[] logits, double temperature) {
+    return IntStream.range(0, logits.length)
+        .mapToDouble(i -> Math.exp(logits[i] / temperature))
+        .sum();
+  }
+
+  /** By brute force. */
+  private static Map<String, Double> all(
+      float[] logits, Remembered remembered, double temperature, double[] weights) {
+    double[] own = weights.clone();
+    for (Source source : Source.values()) {
+      if (source != Source.MODEL && !remembered.speaks(source)) {
+        own[source.index()] = 0;
+      }
+    }
+    double sum = Arrays.stream(own).sum();
+    Map<String, Double> all = new HashMap<>();
+    double total = total(logits, temperature);
+    for (int i = 0; i < logits.length; i++) {
+      all.put("item-" + i, sum == 0 ? 0 : own[0] / sum * Math.exp(logits[i] / temperature) / total);
+    }
+    for (int i = 0; i < remembered.itemIds().size(); i++) {
+      for (int source = 1; source < own.length && sum > 0; source++) {
+        all.merge(
+            remembered.itemIds().get(i),
+            own[source] / sum * remembered.shares()[source][i],
+            Double::sum);
+      }
+    }
+    return all;
+  }
+
+  private static float sum(float[] parts) {
+    float sum = 0;
+    for (float part : parts) {
+      sum += part;
+    }
+    return sum;
+  }
+}
