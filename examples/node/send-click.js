@@ -14,7 +14,7 @@ const click = {
 async function main() {
   const producer = new Kafka({ brokers: servers.split(',') }).producer({
     idempotent: true,
-    // As Kafka's own clients do it: a user's events are in one partition, whoever sends them.
+    // As Kafka's own clients do it: a user's events are in one partition, whichever client sends them.
     createPartitioner: Partitioners.DefaultPartitioner,
   })
   await producer.connect()

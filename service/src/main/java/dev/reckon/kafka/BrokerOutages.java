@@ -49,7 +49,7 @@ final class BrokerOutages {
   }
 
   /**
-   * Somebody gets no answer; may be told as often as it is noticed.
+   * Somebody gets no answer; may be called as often as that is noticed.
    *
    * @param silence since the last answer
    * @param reason a clause: {@code it does not answer}

@@ -91,7 +91,7 @@ final class LocalRun {
     return false;
   }
 
-  /** Flink wraps what went wrong, such as a full disk, in failures that do not tell it. */
+  /** Flink wraps what went wrong, such as a full disk, in failures that do not name it. */
   static String whyThereIsNone(ExecutionException failure) {
     return "No savepoint could be made, so the last checkpoint counts: "
         + Commands.reason(Commands.deepest(failure));

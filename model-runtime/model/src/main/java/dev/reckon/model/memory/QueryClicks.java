@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was clicked under queries; older clicks count less. A query asks for the clicks of the very
  * same one, and for those of queries that are spelt alike: by the share of character trigrams that
- * two have in common (Jaccard), to the third power. Case, marks and blanks tell nothing apart. Not
+ * two have in common (Jaccard), to the third power. Case, marks and blanks make no difference. Not
  * thread-safe.
  */
 final class QueryClicks {

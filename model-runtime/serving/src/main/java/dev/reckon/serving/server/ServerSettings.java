@@ -54,7 +54,7 @@ record ServerSettings(
 
   /**
    * No list waits for a click to be counted, so the broker collects clicks before it answers. With
-   * Kafka's defaults it answers at once, and nearly every click is a fetch of its own.
+   * Kafka's defaults it answers as soon as there is a click.
    */
   private static final Map<String, String> FETCHES_OF_CLICKS =
       Map.of(

@@ -9,15 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log when the model runtimes stop answering and when they answer again. A change is told
- * at once. Of runtimes that answer some calls and not others, as under more load than they can
- * take, one line every half minute says just that, until things have stood still for as long.
+ * Logs when the model runtimes stop answering and when they answer again. A change is logged at
+ * once. Of runtimes that answer some calls and not others, as under more load than they can take,
+ * one line every half minute says just that, until things have stood still for as long.
  */
 @ThreadSafe
 final class OutageLog {
   private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
-  /** An outage and its end are told at once. */
+  /** An outage and its end are logged at once. */
   private static final int BURST = 2;
 
   /** More changes between two lines than an outage and its end. */
@@ -79,7 +79,7 @@ final class OutageLog {
     }
   }
 
-  /** To be called now and then: tells what was held back. */
+  /** To be called now and then: logs what was held back. */
   synchronized void tell() {
     if (untold > 0 || (isUnsteady && standsStill())) {
       tellIfAllowed();

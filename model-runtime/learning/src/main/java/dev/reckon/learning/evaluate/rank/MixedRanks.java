@@ -78,7 +78,7 @@ public final class MixedRanks {
    * @param learnt what may be learnt from, with the test part
    * @param rows of its test part
    * @param read the rows as the model reads them
-   * @param done told how many more rows are ranked
+   * @param done gets how many more rows are ranked
    */
   public Ranks of(Split learnt, TestRows rows, List<EvaluationRow> read, IntConsumer done) {
     boolean learnsOn = learnt.protocol() == Protocol.PREQUENTIAL;
