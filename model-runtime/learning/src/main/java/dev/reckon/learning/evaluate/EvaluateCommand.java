@@ -119,12 +119,13 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--memory",
+      defaultValue = "off",
       paramLabel = "on|off",
       description =
-          "Whether the lists are those that are served, of the model and the stream memory, which"
-              + " learns from each event under prequential, or those of the model alone (default:"
-              + " on, but off with --prior-weight). A model of --against has no memory.")
-  private @Nullable String memory;
+          "Whether the lists are those of the model and the stream memory, which learns from each"
+              + " event under prequential, or those of the model alone (default: off, as the"
+              + " runtime does not mix them yet). A model of --against has no memory.")
+  private String memory = "";
 
   @Option(
       names = "--explain",
@@ -210,9 +211,6 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private boolean remembers() {
-    if (memory == null) {
-      return priorWeight == 0;
-    }
     if (!List.of("on", "off").contains(memory)) {
       throw new UsageError("--memory is on or off, not \"" + memory + "\"");
     }

@@ -82,8 +82,8 @@ final class Evaluation {
    * @param hasTimes whether the data have the times of events, and not only their order
    * @param truth which searches decided targets, if known
    * @param priorWeight how far the scores of the tested model follow popularity; 0 for not at all
-   * @param remembers whether the lists are those that are served, of model and stream memory, if
-   *     the tested model says how to mix them
+   * @param remembers whether the lists are those of model and stream memory, if the tested model
+   *     says how to mix them
    * @param seed of everything random
    */
   Evaluation(
@@ -219,7 +219,7 @@ final class Evaluation {
     return new ModelResult(model.name(), steps, withDropout, nanos / 1e9);
   }
 
-  /** The lists that are served, beside those of the model alone and of the memory alone. */
+  /** The lists of model and memory, beside those of the model alone and of the memory alone. */
   private Field withMemory(
       ModelResult alone,
       List<Contender> baselines,

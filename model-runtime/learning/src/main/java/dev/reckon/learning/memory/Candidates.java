@@ -35,6 +35,12 @@ record Candidates(boolean afterSearch, int length, int target, float[] shares, b
     return sum;
   }
 
+  /** The probability of the target by a mixture. */
+  double probabilityOfTarget(double[] weights) {
+    double speaking = speaking(weights);
+    return hasTarget() && speaking > 0 ? probability(target, weights) / speaking : 0;
+  }
+
   /** The place of the target in the list of a mixture, from 1, ties before it; 0 if it has none. */
   int rank(double[] weights) {
     if (!hasTarget()) {

@@ -70,7 +70,7 @@ public final class MemoryFit {
   private final TestRows rows;
   private final List<TargetEvent> learnt;
   private final OfModel model;
-  private final Map<MemorySettings, Double> qualities = new HashMap<>();
+  private final Map<MemorySettings, Double> likelihoods = new HashMap<>();
 
   private MemoryFit(Split split, TestRows rows, OfModel model) {
     this.split = split;
@@ -152,13 +152,14 @@ public final class MemoryFit {
 
   private MemorySettings best(MemorySettings from, List<Duration> values, Change change) {
     MemorySettings best = from;
-    double quality = Double.NEGATIVE_INFINITY;
+    double likelihood = Double.NEGATIVE_INFINITY;
     for (Duration value : values) {
       MemorySettings settings = change.to(from, value);
-      double own = qualities.computeIfAbsent(settings, it -> MixtureFit.quality(candidates(it)));
-      if (own > quality) {
+      double own =
+          likelihoods.computeIfAbsent(settings, it -> MixtureFit.meanLogLikelihood(candidates(it)));
+      if (own > likelihood) {
         best = settings;
-        quality = own;
+        likelihood = own;
       }
     }
     return best;

@@ -34,6 +34,12 @@ final class MixtureFit {
 
   private static final int ROUNDS_OF_A_FACTOR = 6;
 
+  /** A step must gain this share of what there is: less is noise. */
+  private static final double LEAST_GAIN = 0.001;
+
+  /** The probability of an item that no source has among its best. */
+  private static final double MISSED = 1e-5;
+
   /** A weight of 0 would stay 0. */
   private static final double LEAST = 1e-3;
 
@@ -53,12 +59,18 @@ final class MixtureFit {
         bands(rows.stream().filter(Candidates::afterSearch).toList(), all));
   }
 
-  /** How good lists are by weights that were fitted to these rows, all lengths the same. */
-  static double quality(List<Candidates> rows) {
+  /** How likely the targets are, on the logarithm, by the weights that make them most likely. */
+  static double meanLogLikelihood(List<Candidates> rows) {
     List<Candidates> clicked = rows.stream().filter(row -> !row.afterSearch()).toList();
     List<Candidates> searched = rows.stream().filter(Candidates::afterSearch).toList();
-    return (goal(clicked, weights(clicked, start())) + goal(searched, weights(searched, start())))
-        / Math.max(1, rows.size());
+    return (logLikelihood(clicked) + logLikelihood(searched)) / Math.max(1, rows.size());
+  }
+
+  private static double logLikelihood(List<Candidates> rows) {
+    double[] weights = mostLikely(rows, start());
+    return rows.stream()
+        .mapToDouble(row -> Math.log(Math.max(row.probabilityOfTarget(weights), MISSED)))
+        .sum();
   }
 
   /**
@@ -167,7 +179,7 @@ final class MixtureFit {
           double[] next = best.clone();
           next[way / 2] *= way % 2 == 0 ? factor : 1 / factor;
           double own = goal(rows, next);
-          if (own > height) {
+          if (isBetter(own, height)) {
             height = own;
             best = next;
             climbs = true;
@@ -177,6 +189,10 @@ final class MixtureFit {
     }
     normalise(best);
     return best;
+  }
+
+  private static boolean isBetter(double goal, double other) {
+    return goal > other * (1 + LEAST_GAIN);
   }
 
   private static double goal(List<Candidates> rows, double[] weights) {

@@ -424,7 +424,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void theListsAreThoseThatAreServedOfModelAndMemory() throws IOException {
+  void withMemoryTheListsAreThoseOfModelAndMemory() throws IOException {
     remembering(Mixture.of(new double[] {0.5, 0.5, 0, 0, 0, 0, 0}));
     Path report = directory.resolve("report.json");
 
@@ -432,6 +432,8 @@ class EvaluateCommandTest {
         evaluate(
             "events:" + directory.resolve("log.jsonl"),
             "prequential",
+            "--memory",
+            "on",
             "--report",
             report.toString());
 
@@ -452,7 +454,7 @@ class EvaluateCommandTest {
   void withoutMemoryTheModelIsJudgedAlone() {
     remembering(Mixture.DEFAULT);
 
-    assertThat(evaluate(sequences(), "leave-one-out", "--memory", "off")).isZero();
+    assertThat(evaluate(sequences(), "leave-one-out")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("memory");
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * The recommenders that are compared on the same rows.
  *
  * @param users for each row a number for its user
- * @param model the tested one, as it is served
+ * @param model the tested one, with its memory if it has one
  * @param alone the same without a memory; equal to it if it has none
  * @param baselines which it should beat
  * @param against other models

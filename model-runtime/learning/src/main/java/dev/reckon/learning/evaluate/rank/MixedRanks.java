@@ -26,7 +26,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks the targets of test rows by the lists that are served: model and memory as one mixture.
+ * Ranks the targets of test rows by the lists of model and memory as one mixture.
  *
  * <p>The memory learns from the training part and then stays as it is; under the prequential
  * protocol it learns from the validation part too, and from each test event after ranking it. Owned
