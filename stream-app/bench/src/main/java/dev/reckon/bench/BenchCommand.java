@@ -4,6 +4,7 @@ import dev.reckon.bench.live.LiveCommand;
 import dev.reckon.bench.load.LoadCommand;
 import dev.reckon.bench.state.StateCommand;
 import dev.reckon.bench.view.ViewCommand;
+import dev.reckon.learning.benchmark.BenchMemoryCommand;
 import dev.reckon.learning.benchmark.BenchModelCommand;
 import dev.reckon.learning.benchmark.BenchTrainCommand;
 import picocli.CommandLine.Command;
@@ -17,10 +18,11 @@ import picocli.CommandLine.Command;
       LiveCommand.class,
       LoadCommand.class,
       ViewCommand.class,
-      // The launcher runs these two without what the live path needs.
+      // The launcher runs these three without what the live path needs.
+      BenchMemoryCommand.class,
       BenchModelCommand.class,
       BenchTrainCommand.class
     },
-    synopsisSubcommandLabel = "state|live|load|view|model|train",
+    synopsisSubcommandLabel = "state|live|load|view|memory|model|train",
     mixinStandardHelpOptions = true)
 final class BenchCommand {}

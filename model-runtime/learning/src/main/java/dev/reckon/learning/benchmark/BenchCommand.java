@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     description = "Measure the model runtime.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchModelCommand.class, BenchTrainCommand.class})
+    subcommands = {BenchModelCommand.class, BenchTrainCommand.class, BenchMemoryCommand.class})
 public final class BenchCommand {}

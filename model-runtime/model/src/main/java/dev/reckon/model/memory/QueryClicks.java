@@ -130,6 +130,10 @@ final class QueryClicks {
         });
   }
 
+  int size() {
+    return queries.size();
+  }
+
   private void rescale(double factor) {
     queries.forEach(query -> query.items.rescale(factor));
   }

@@ -149,6 +149,10 @@ final class Sessions {
     return -1;
   }
 
+  int size() {
+    return sessions.size();
+  }
+
   private long begin() {
     long number = begun++;
     if (sessions.size() < REMEMBERED) {

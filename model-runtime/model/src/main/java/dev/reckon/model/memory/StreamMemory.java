@@ -86,6 +86,27 @@ public final class StreamMemory {
     return settings;
   }
 
+  /**
+   * How much is remembered.
+   *
+   * @param items that were taken
+   * @param users whose newest items are known
+   * @param transitions from one item to another
+   * @param sessions of users
+   * @param queries under which something was taken
+   */
+  public record Size(int items, int users, long transitions, int sessions, int queries) {}
+
+  public Size size() {
+    lock.readLock().lock();
+    try {
+      return new Size(
+          items.size(), trails.size(), transitions.size(), sessions.size(), queries.size());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** Learns a click. Those of one user should come in the order of time. */
   public void learn(Click click) {
     lock.writeLock().lock();

@@ -3,6 +3,7 @@ package dev.reckon.model.memory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,10 @@ final class Transitions {
             }
           });
     }
+  }
+
+  long size() {
+    return items.stream().filter(Objects::nonNull).mapToLong(from -> from.followers.size()).sum();
   }
 
   private void rescale(double factor) {
