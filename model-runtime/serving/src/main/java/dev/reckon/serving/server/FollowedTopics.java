@@ -1,5 +1,6 @@
 package dev.reckon.serving.server;
 
+import dev.reckon.kafka.ClientRefused;
 import dev.reckon.kafka.StartPosition;
 import dev.reckon.kafka.TopicFollower;
 import dev.reckon.serving.metrics.RuntimeHealth;
@@ -131,7 +132,7 @@ final class FollowedTopics implements AutoCloseable {
       follower.start();
       health.follows(follower);
       metrics.watch(follower);
-    } catch (KafkaException e) {
+    } catch (KafkaException | ClientRefused e) {
       throw new StartException(
           "%s cannot be read with these %s settings: %s"
               .formatted(what, settings, StartException.reason(e)),

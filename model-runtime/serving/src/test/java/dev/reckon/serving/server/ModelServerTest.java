@@ -135,14 +135,16 @@ final class ModelServerTest {
     assertThat(model.isClosed()).isTrue();
   }
 
+  /** Each property is right by itself, but no client can be made of them. */
+  private static final String WITHOUT_LOGIN =
+      "bootstrap.servers = \"localhost:1\", security.protocol = SASL_PLAINTEXT";
+
   @Test
   void wrongKafkaSettingsStopTheStart() {
     assertThatThrownBy(
             () ->
                 ModelServer.start(
-                    BUNDLE,
-                    settings("catalogue.kafka { bootstrap.servers = nowhere }"),
-                    path -> model()))
+                    BUNDLE, settings("catalogue.kafka { " + WITHOUT_LOGIN + " }"), path -> model()))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("reckon.model.catalogue.kafka");
   }
@@ -153,7 +155,7 @@ final class ModelServerTest {
             () ->
                 ModelServer.start(
                     BUNDLE,
-                    settings("popularity.kafka { bootstrap.servers = nowhere }"),
+                    settings("popularity.kafka { " + WITHOUT_LOGIN + " }"),
                     path -> model()))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("reckon.model.popularity.kafka");
