@@ -92,13 +92,19 @@ public final class MemoryFit {
    *
    * @param split whose validation part chooses
    * @param hasTimes whether its events have times, and not only an order
+   * @param vocabulary of the model: the training part's items, and any that it knows beyond those
    * @param model trained on the training part
    * @param grams of the model
    * @param temperature of the softmax in its training
    * @return null where nothing can be chosen by
    */
   public static @Nullable Chosen of(
-      Split split, boolean hasTimes, TargetRanker model, Grams grams, double temperature) {
+      Split split,
+      boolean hasTimes,
+      Vocabulary vocabulary,
+      TargetRanker model,
+      Grams grams,
+      double temperature) {
     List<TargetEvent> validation = split.validation();
     TestRows rows =
         TestRows.of(
@@ -107,8 +113,7 @@ public final class MemoryFit {
     if (rows.size() == 0) {
       return null;
     }
-    MemoryFit fit =
-        new MemoryFit(split, rows, new OfModel(split.vocabulary(), model, grams, temperature));
+    MemoryFit fit = new MemoryFit(split, rows, new OfModel(vocabulary, model, grams, temperature));
     MemorySettings settings = hasTimes ? fit.settings() : MemorySettings.LASTING;
     return new Chosen(settings, MixtureFit.of(fit.candidates(settings)));
   }

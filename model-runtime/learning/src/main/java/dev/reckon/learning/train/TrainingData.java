@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The data of any number of training runs: a dataset, read and split. */
@@ -218,6 +219,17 @@ public final class TrainingData {
       }
     }
     return titles;
+  }
+
+  /** The items of a bundle: the trained ones, then those that have a vector alone. */
+  Vocabulary vocabularyOfBundle() {
+    Vocabulary trained = split.vocabulary();
+    List<String> ids = Stream.concat(trained.itemIds().stream(), newItemIds().stream()).toList();
+    long[] counts = new long[ids.size()];
+    for (int item = 0; item < trained.size(); item++) {
+      counts[item] = trained.count(item);
+    }
+    return new Vocabulary(ids, counts);
   }
 
   /** How many of the trained items have a vector. */

@@ -100,6 +100,7 @@ public final class TrainingRun {
           MemoryFit.of(
               data.split(),
               !data.log().orderOnly(),
+              data.vocabularyOfBundle(),
               model,
               config.gramsWith(data.wordsOfBundle()),
               config.tau());

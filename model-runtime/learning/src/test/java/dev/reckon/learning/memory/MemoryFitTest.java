@@ -62,7 +62,13 @@ class MemoryFitTest {
 
     MemoryFit.Chosen chosen =
         Objects.requireNonNull(
-            MemoryFit.of(split, false, new LevelRanker(split.vocabulary().size()), Grams.NONE, 1));
+            MemoryFit.of(
+                split,
+                false,
+                split.vocabulary(),
+                new LevelRanker(split.vocabulary().size()),
+                Grams.NONE,
+                1));
     assertThat(chosen.settings()).isEqualTo(MemorySettings.LASTING);
   }
 
@@ -72,12 +78,19 @@ class MemoryFitTest {
     logs.click("u", "a", 1).click("u", "b", 2);
     Split split = Splits.of(logs.log(), Protocol.ALL);
 
-    assertThat(MemoryFit.of(split, true, new LevelRanker(2), Grams.NONE, 1)).isNull();
+    assertThat(MemoryFit.of(split, true, split.vocabulary(), new LevelRanker(2), Grams.NONE, 1))
+        .isNull();
   }
 
   private static MemoryFit.Chosen chosen(Logs logs) {
     Split split = Splits.of(logs.log(), Protocol.TIME_SPLIT);
     return Objects.requireNonNull(
-        MemoryFit.of(split, true, new LevelRanker(split.vocabulary().size()), Grams.NONE, 1));
+        MemoryFit.of(
+            split,
+            true,
+            split.vocabulary(),
+            new LevelRanker(split.vocabulary().size()),
+            Grams.NONE,
+            1));
   }
 }
