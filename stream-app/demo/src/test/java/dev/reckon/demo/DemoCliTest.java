@@ -26,7 +26,7 @@ class DemoCliTest {
         Arguments.of("no reader", "demo --data nonsense:file"),
         Arguments.of("no reader", "replay --data nonsense:file --bootstrap-servers a:1"),
         Arguments.of("There is no model 'gru'", "demo --model gru"),
-        Arguments.of("--truth is known of", "simulate --out x --truth y"),
+        Arguments.of("--truth exists only for", "simulate --out x --truth y"),
         Arguments.of("from 0 to 1", "simulate --out x --planted-share 2"),
         Arguments.of("at least 1", "simulate --out x --events 0"),
         Arguments.of("mutually exclusive", "demo --no-view --view-port 1"),
