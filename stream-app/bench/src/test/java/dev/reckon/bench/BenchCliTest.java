@@ -51,7 +51,7 @@ class BenchCliTest {
     CommandLine bench =
         Objects.requireNonNull(new CommandLine(BenchCli.class).getSubcommands().get("bench"));
 
-    assertThat(benches).hasSize(6);
+    assertThat(benches).hasSize(7);
     assertThat(bench.getSubcommands().keySet()).containsExactlyInAnyOrderElementsOf(benches);
     assertThat(bench.getUsageMessage()).contains(benches);
   }
