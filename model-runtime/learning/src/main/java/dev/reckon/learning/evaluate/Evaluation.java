@@ -28,6 +28,7 @@ import dev.reckon.learning.evaluate.explain.Spread;
 import dev.reckon.learning.evaluate.rank.BundleRanker;
 import dev.reckon.learning.evaluate.rank.MixedRanks;
 import dev.reckon.learning.evaluate.rank.ModelRanks;
+import dev.reckon.learning.evaluate.rank.ModelScorer;
 import dev.reckon.learning.evaluate.rank.MovingPrior;
 import dev.reckon.learning.evaluate.rank.TargetRanker;
 import dev.reckon.learning.evaluate.rows.KnownSearches;
@@ -258,10 +259,9 @@ final class Evaluation {
       @Nullable TargetRanker ranker, Bundle bundle, SeenItems seenItems, IntConsumer done) {
     SeededModel model = models.get(0);
     MemoryMix memory = Objects.requireNonNull(bundle.manifest().memory());
+    double temperature = bundle.manifest().config().tau();
     return new MixedRanks(
-            ranker,
-            bundle.manifest().config().tau(),
-            model.vocabulary(),
+            ranker == null ? null : new ModelScorer(ranker, model.vocabulary(), temperature),
             new StreamMemory(memory.settings(), Math.max(1, learnt.size())),
             memory.mixture(),
             seenItems)

@@ -1,16 +1,15 @@
 package dev.reckon.learning.memory;
 
-import dev.reckon.learning.data.split.EvaluationRow;
 import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.TargetEvent;
 import dev.reckon.learning.data.split.Vocabulary;
+import dev.reckon.learning.evaluate.rank.ModelScorer;
 import dev.reckon.learning.evaluate.rank.TargetRanker;
 import dev.reckon.learning.evaluate.rows.KnownSearches;
+import dev.reckon.learning.evaluate.rows.SeenItems;
 import dev.reckon.learning.evaluate.rows.TestRows;
-import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.HistoryReader;
-import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.memory.MemorySettings;
 import dev.reckon.model.memory.MixedList;
 import dev.reckon.model.memory.Mixture;
@@ -19,17 +18,13 @@ import dev.reckon.model.memory.Question;
 import dev.reckon.model.memory.Remembered;
 import dev.reckon.model.memory.Source;
 import dev.reckon.model.memory.StreamMemory;
-import dev.reckon.model.retrieve.NamedItems;
-import dev.reckon.model.retrieve.NamedScores;
 import dev.reckon.model.text.Grams;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +51,6 @@ public final class MemoryFit {
 
   private static final int ROWS_AT_ONCE = 128;
 
-  private static final int[] NOTHING = {};
-
   /** More targets than these, the newest, say no more. */
   private static final int MOST_ROWS = 20_000;
 
@@ -69,13 +62,15 @@ public final class MemoryFit {
   private final Split split;
   private final TestRows rows;
   private final List<TargetEvent> learnt;
-  private final OfModel model;
+  private final ModelScorer model;
+  private final Grams grams;
   private final Map<MemorySettings, Double> likelihoods = new HashMap<>();
 
-  private MemoryFit(Split split, TestRows rows, OfModel model) {
+  private MemoryFit(Split split, TestRows rows, ModelScorer model, Grams grams) {
     this.split = split;
     this.rows = rows;
     this.model = model;
+    this.grams = grams;
     List<TargetEvent> training = split.training();
     this.learnt = training.subList(Math.max(0, training.size() - MOST_LEARNT), training.size());
   }
@@ -113,7 +108,8 @@ public final class MemoryFit {
     if (rows.size() == 0) {
       return null;
     }
-    MemoryFit fit = new MemoryFit(split, rows, new OfModel(vocabulary, model, grams, temperature));
+    MemoryFit fit =
+        new MemoryFit(split, rows, new ModelScorer(model, vocabulary, temperature), grams);
     MemorySettings settings = hasTimes ? fit.settings() : MemorySettings.LASTING;
     return new Chosen(settings, MixtureFit.of(fit.candidates(settings)));
   }
@@ -184,7 +180,7 @@ public final class MemoryFit {
         row++;
       }
       if (waiting.size() == ROWS_AT_ONCE || (row == rows.size() && !waiting.isEmpty())) {
-        List<@Nullable ModelScores> scores = model.of(waiting);
+        List<@Nullable ModelScores> scores = scores(waiting);
         for (int i = 0; i < waiting.size(); i++) {
           candidates.add(candidates(waiting.get(i), scores.get(i)));
         }
@@ -195,6 +191,15 @@ public final class MemoryFit {
       }
     }
     return candidates;
+  }
+
+  private List<@Nullable ModelScores> scores(List<Asked> asked) {
+    HistoryReader reader = new HistoryReader(model.vocabulary()::indexOf, grams);
+    return model.of(
+        asked.stream().map(it -> it.target().row(model.vocabulary(), reader, true)).toList(),
+        asked.stream().map(Asked::remembered).toList(),
+        SeenItems.EXCLUDE,
+        MOST_OF_SOURCE);
   }
 
   /** A target that waits for its batch. */
@@ -230,57 +235,5 @@ public final class MemoryFit {
         target,
         shares,
         speaks);
-  }
-
-  /** A model that is asked beside a memory. */
-  private record OfModel(
-      Vocabulary vocabulary, TargetRanker model, Grams grams, double temperature) {
-
-    /** What it says of each; null where it reads nothing of the history. */
-    List<@Nullable ModelScores> of(List<Asked> asked) {
-      HistoryReader reader = new HistoryReader(vocabulary::indexOf, grams);
-      List<EvaluationRow> rows =
-          asked.stream().map(it -> it.target().row(vocabulary, reader, true)).toList();
-      int[] read =
-          IntStream.range(0, rows.size())
-              .filter(row -> rows.get(row).history().length() > 0)
-              .toArray();
-      List<@Nullable ModelScores> all =
-          new ArrayList<>(Collections.<@Nullable ModelScores>nCopies(rows.size(), null));
-      if (read.length == 0) {
-        return all;
-      }
-      NamedScores scores =
-          scores(
-              IntStream.of(read).mapToObj(rows::get).toList(),
-              IntStream.of(read).mapToObj(row -> asked.get(row).remembered()).toList());
-      for (int i = 0; i < read.length; i++) {
-        all.set(
-            read[i],
-            ModelScores.of(
-                scores,
-                i,
-                asked.get(read[i]).remembered(),
-                vocabulary::indexOf,
-                vocabulary::itemId,
-                temperature));
-      }
-      return all;
-    }
-
-    private NamedScores scores(List<EvaluationRow> rows, List<Remembered> remembered) {
-      int longest = rows.stream().mapToInt(it -> it.history().length()).max().orElseThrow();
-      return model.best(
-          PaddedBatch.ofHistories(
-              rows.stream().map(EvaluationRow::history).toList(),
-              Math.min(longest, model.windowLength()),
-              model.itemCount()),
-          model.trainedReasoningSteps(),
-          new Exclusions(NOTHING, rows.stream().map(EvaluationRow::seen).toList()),
-          MOST_OF_SOURCE,
-          new NamedItems(
-              remembered.stream().map(it -> ModelScores.indices(it, vocabulary::indexOf)).toList(),
-              temperature));
-    }
   }
 }

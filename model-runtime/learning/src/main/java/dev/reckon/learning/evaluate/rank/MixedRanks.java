@@ -4,22 +4,18 @@ import dev.reckon.learning.data.split.EvaluationRow;
 import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.TargetEvent;
-import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.evaluate.rows.SeenItems;
 import dev.reckon.learning.evaluate.rows.TestRows;
 import dev.reckon.learning.evaluate.statistics.RankingMetric;
 import dev.reckon.learning.evaluate.statistics.Ranks;
-import dev.reckon.model.input.Exclusions;
-import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.memory.MixedList;
 import dev.reckon.model.memory.Mixture;
 import dev.reckon.model.memory.ModelScores;
 import dev.reckon.model.memory.Question;
 import dev.reckon.model.memory.Remembered;
 import dev.reckon.model.memory.StreamMemory;
-import dev.reckon.model.retrieve.NamedItems;
-import dev.reckon.model.retrieve.NamedScores;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -36,11 +32,7 @@ public final class MixedRanks {
 
   private static final int ROWS_AT_ONCE = 128;
 
-  private static final int[] NOTHING = {};
-
-  private final @Nullable TargetRanker ranker;
-  private final double temperature;
-  private final Vocabulary vocabulary;
+  private final @Nullable ModelScorer model;
   private final StreamMemory memory;
   private final Mixture mixture;
   private final SeenItems seenItems;
@@ -52,21 +44,12 @@ public final class MixedRanks {
   /**
    * A ranking to come.
    *
-   * @param ranker the model; null for the memory alone
-   * @param temperature of the softmax in the model's training
-   * @param vocabulary of the model
+   * @param model null for the memory alone
    * @param memory of nothing yet
    */
   public MixedRanks(
-      @Nullable TargetRanker ranker,
-      double temperature,
-      Vocabulary vocabulary,
-      StreamMemory memory,
-      Mixture mixture,
-      SeenItems seenItems) {
-    this.ranker = ranker;
-    this.temperature = temperature;
-    this.vocabulary = vocabulary;
+      @Nullable ModelScorer model, StreamMemory memory, Mixture mixture, SeenItems seenItems) {
+    this.model = model;
     this.memory = memory;
     this.mixture = mixture;
     this.seenItems = seenItems;
@@ -113,56 +96,22 @@ public final class MixedRanks {
   }
 
   private void rank(List<Asked> asked, int[] ranks) {
-    TargetRanker model = ranker;
-    List<Asked> readByModel =
+    List<@Nullable ModelScores> scores =
         model == null
-            ? List.of()
-            : asked.stream().filter(it -> it.read().history().length() > 0).toList();
-    if (model != null && !readByModel.isEmpty()) {
-      NamedScores scores = scores(readByModel, model);
-      for (int i = 0; i < readByModel.size(); i++) {
-        Asked one = readByModel.get(i);
-        ranks[one.row()] =
-            rank(
-                one,
-                ModelScores.of(
-                    scores,
-                    i,
-                    one.remembered(),
-                    vocabulary::indexOf,
-                    vocabulary::itemId,
-                    temperature));
-      }
+            ? Collections.<@Nullable ModelScores>nCopies(asked.size(), null)
+            : model.of(
+                asked.stream().map(Asked::read).toList(),
+                asked.stream().map(Asked::remembered).toList(),
+                seenItems,
+                RankingMetric.DEEPEST);
+    for (int i = 0; i < asked.size(); i++) {
+      ranks[asked.get(i).row()] = rank(asked.get(i), scores.get(i));
     }
-    asked.stream()
-        .filter(it -> model == null || it.read().history().length() == 0)
-        .forEach(it -> ranks[it.row()] = rank(it, null));
   }
 
-  private NamedScores scores(List<Asked> asked, TargetRanker model) {
-    int longest = asked.stream().mapToInt(it -> it.read().history().length()).max().orElseThrow();
-    return model.best(
-        PaddedBatch.ofHistories(
-            asked.stream().map(it -> it.read().history()).toList(),
-            Math.min(longest, model.windowLength()),
-            model.itemCount()),
-        model.trainedReasoningSteps(),
-        new Exclusions(NOTHING, asked.stream().map(this::excluded).toList()),
-        RankingMetric.DEEPEST,
-        new NamedItems(
-            asked.stream()
-                .map(it -> ModelScores.indices(it.remembered(), vocabulary::indexOf))
-                .toList(),
-            temperature));
-  }
-
-  private int[] excluded(Asked asked) {
-    return seenItems == SeenItems.EXCLUDE ? asked.read().seen() : NOTHING;
-  }
-
-  private int rank(Asked asked, @Nullable ModelScores model) {
+  private int rank(Asked asked, @Nullable ModelScores scores) {
     List<MixedList.Item> list =
-        mixture.best(asked.question(), asked.remembered(), model, RankingMetric.DEEPEST).items();
+        mixture.best(asked.question(), asked.remembered(), scores, RankingMetric.DEEPEST).items();
     for (int place = 0; place < list.size(); place++) {
       if (list.get(place).itemId().equals(asked.target().itemId())) {
         return place + 1;

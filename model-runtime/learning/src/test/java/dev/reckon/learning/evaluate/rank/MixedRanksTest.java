@@ -65,9 +65,7 @@ class MixedRanksTest {
     List<EvaluationRow> read =
         rows.targets().stream().map(it -> it.row(split.vocabulary(), reader, false)).toList();
     return new MixedRanks(
-            ranker,
-            1,
-            split.vocabulary(),
+            ranker == null ? null : new ModelScorer(ranker, split.vocabulary(), 1),
             new StreamMemory(MemorySettings.LASTING),
             mixture,
             SeenItems.EXCLUDE)
