@@ -2,7 +2,7 @@ package dev.reckon.serving;
 
 import dev.reckon.cli.Commands;
 import dev.reckon.model.bundle.BundleException;
-import dev.reckon.serving.deploy.DeploymentException;
+import dev.reckon.model.deploy.DeploymentException;
 import dev.reckon.serving.deploy.ModelsCommand;
 import dev.reckon.serving.server.ServeModelCommand;
 import dev.reckon.serving.server.StartException;

@@ -1,4 +1,4 @@
-/** A change of which bundles serve in, the resulting deployment out. */
+/** The command that shows and changes which bundles serve. */
 @NullMarked
 package dev.reckon.serving.deploy;
 

@@ -2,10 +2,10 @@ package dev.reckon.serving.rollout;
 
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
+import dev.reckon.model.deploy.DeploymentException;
+import dev.reckon.model.deploy.Deployments;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.recommendation.v1.ModelRef;
-import dev.reckon.serving.deploy.DeploymentException;
-import dev.reckon.serving.deploy.Deployments;
 import dev.reckon.serving.live.LiveModel;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.live.ModelSlots.Role;

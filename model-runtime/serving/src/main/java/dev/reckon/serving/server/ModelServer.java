@@ -1,8 +1,8 @@
 package dev.reckon.serving.server;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
+import dev.reckon.model.deploy.DeploymentReader;
 import dev.reckon.recommendation.v1.ModelRef;
-import dev.reckon.serving.deploy.DeploymentReader;
 import dev.reckon.serving.live.ClickCounter;
 import dev.reckon.serving.live.ItemAvailability;
 import dev.reckon.serving.live.ItemCatalogue;

@@ -1,7 +1,7 @@
 package dev.reckon.serving.server;
 
 import dev.reckon.model.bundle.TrustedPrograms;
-import dev.reckon.serving.deploy.DeploymentTopic;
+import dev.reckon.model.deploy.DeploymentTopic;
 import dev.reckon.serving.rollout.BundlePlaces;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.kafka.TopicFollower;
+import dev.reckon.model.deploy.DeploymentReader;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.serving.batch.BatchObserver;
-import dev.reckon.serving.deploy.DeploymentReader;
 import dev.reckon.serving.live.ClickCounter;
 import dev.reckon.serving.live.ItemAvailability;
 import dev.reckon.serving.live.ItemCatalogue;

@@ -1,4 +1,4 @@
-package dev.reckon.serving.deploy;
+package dev.reckon.model.deploy;
 
 /** A change of the deployment that is not possible; the message says why and what to do. */
 public final class DeploymentException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.reckon.serving.deploy;
+package dev.reckon.model.deploy;
 
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.kafka.TopicFollower;

@@ -1,4 +1,4 @@
-package dev.reckon.serving.deploy;
+package dev.reckon.model.deploy;
 
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.deployment.v1.DeployedBundle;
@@ -34,7 +34,8 @@ public final class Deployments {
   }
 
   /** Makes a bundle the candidate for a share of users, in place of any other candidate. */
-  static Deployment tryOut(Deployment now, DeployedBundle candidate, int percent, Instant time) {
+  public static Deployment tryOut(
+      Deployment now, DeployedBundle candidate, int percent, Instant time) {
     return changed(now, "tried out with " + percent + " % of users: " + name(candidate), time)
         .setCandidate(candidate)
         .setCandidatePercent(percent)
@@ -46,7 +47,7 @@ public final class Deployments {
    *
    * @throws DeploymentException if there is none
    */
-  static Deployment promote(Deployment now, Instant time) {
+  public static Deployment promote(Deployment now, Instant time) {
     if (!now.hasCandidate()) {
       throw new DeploymentException(
           "There is no candidate to promote: name a bundle, or try one out first");
@@ -74,7 +75,7 @@ public final class Deployments {
    *
    * @throws DeploymentException if there is neither
    */
-  static Deployment rollBack(Deployment now, Instant time) {
+  public static Deployment rollBack(Deployment now, Instant time) {
     if (now.hasCandidate()) {
       return dropCandidate(now, "rolled back by hand", time);
     }
@@ -91,7 +92,7 @@ public final class Deployments {
   }
 
   /** Makes a bundle the shadow, which ranks and serves nobody, in place of any other. */
-  static Deployment shadow(Deployment now, DeployedBundle shadow, Instant time) {
+  public static Deployment shadow(Deployment now, DeployedBundle shadow, Instant time) {
     return changed(now, "in the shadow: " + name(shadow), time).setShadow(shadow).build();
   }
 
@@ -100,7 +101,7 @@ public final class Deployments {
    *
    * @throws DeploymentException if there is none
    */
-  static Deployment endShadow(Deployment now, Instant time) {
+  public static Deployment endShadow(Deployment now, Instant time) {
     if (!now.hasShadow()) {
       throw new DeploymentException("There is no shadow to end: name a bundle to begin one");
     }
@@ -127,7 +128,7 @@ public final class Deployments {
   }
 
   /** Which bundle serves which users, a line each. */
-  static String describe(Deployment deployment) {
+  public static String describe(Deployment deployment) {
     StringBuilder lines = new StringBuilder();
     lines.append("live       ").append(place(deployment.getLive())).append('\n');
     if (deployment.hasCandidate()) {

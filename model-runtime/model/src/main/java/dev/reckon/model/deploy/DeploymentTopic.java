@@ -1,4 +1,4 @@
-package dev.reckon.serving.deploy;
+package dev.reckon.model.deploy;
 
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.kafka.StartPosition;
@@ -65,7 +65,7 @@ public record DeploymentTopic(String name, Map<String, String> kafka) {
    *
    * @throws DeploymentException if the broker cannot be reached
    */
-  Deployment read() throws InterruptedException {
+  public Deployment read() throws InterruptedException {
     AtomicReference<@Nullable Deployment> newest = new AtomicReference<>();
     try (TopicFollower follower =
         follower(new DeploymentReader(newest::set, InstantSource.system()))) {

@@ -1,4 +1,4 @@
-package dev.reckon.serving.deploy;
+package dev.reckon.model.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
