@@ -39,7 +39,6 @@ import dev.reckon.learning.evaluate.statistics.Bootstrap;
 import dev.reckon.learning.evaluate.statistics.Ranks;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.MemoryMix;
-import dev.reckon.model.memory.StreamMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,10 +261,10 @@ final class Evaluation {
     double temperature = bundle.manifest().config().tau();
     return new MixedRanks(
             ranker == null ? null : new ModelScorer(ranker, model.vocabulary(), temperature),
-            new StreamMemory(memory.settings(), Math.max(1, learnt.size())),
+            Objects.requireNonNull(bundle.readMemory()),
             memory.mixture(),
             seenItems)
-        .of(learnt, test, test.in(model), done);
+        .of(split, test, test.in(model), done);
   }
 
   private @Nullable MovingPrior prior(SeededModel model, Bundle bundle) {

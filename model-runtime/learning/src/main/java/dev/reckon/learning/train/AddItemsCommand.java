@@ -69,7 +69,8 @@ public final class AddItemsCommand implements Callable<Integer> {
             bundle.weights().metadata()),
         bundle.program(),
         items(bundle, newItemIds),
-        bundle.words());
+        bundle.words(),
+        bundle.readMemory());
     System.err.printf(
         "%s: %,d items, %,d of them new%n",
         out, bundle.items().size() + newItemIds.size(), newItemIds.size());

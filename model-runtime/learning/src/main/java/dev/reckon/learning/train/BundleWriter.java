@@ -3,6 +3,7 @@ package dev.reckon.learning.train;
 import dev.reckon.cli.Version;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.Vocabulary;
+import dev.reckon.learning.memory.MemoryTables;
 import dev.reckon.learning.train.loop.TrainingState;
 import dev.reckon.learning.train.loop.ValidationScore;
 import dev.reckon.learning.train.recipe.Recipe;
@@ -41,7 +42,7 @@ record BundleWriter(
    * @param held the data whose validation part chose the number of epochs
    * @param learnt the data that the weights were trained on
    * @param chosen the run on {@code held}, or the only one
-   * @param memory how lists mix it with the stream memory
+   * @param memory how lists mix it with the stream memory, which learns {@code held}
    */
   Bundle write(
       Recipe recipe,
@@ -58,7 +59,8 @@ record BundleWriter(
         weights,
         recipe.config().program(),
         items(learnt, recent),
-        learnt.wordsOfBundle());
+        learnt.wordsOfBundle(),
+        MemoryTables.of(held.split(), memory.settings()));
   }
 
   private Manifest manifest(

@@ -105,7 +105,9 @@ public final class TrainingRun {
               config.gramsWith(data.wordsOfBundle()),
               config.tau());
       return chosen == null
-          ? MemoryMix.of(MemorySettings.DEFAULT, Mixture.DEFAULT)
+          ? MemoryMix.of(
+              data.log().orderOnly() ? MemorySettings.LASTING : MemorySettings.DEFAULT,
+              Mixture.DEFAULT)
           : MemoryMix.of(chosen.settings(), chosen.mixture());
     }
   }

@@ -1,13 +1,16 @@
 package dev.reckon.model.bundle;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.ProgramException;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import dev.reckon.model.text.Grams;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     words are read by their letters only
  * @param weights {@code weights.safetensors}
  * @param program {@code program.pt}
+ * @param memoryDigest sha256 of {@code memory.bin.gz}, hex; null if there is none
  */
 public record Bundle(
     Path path,
@@ -39,7 +44,8 @@ public record Bundle(
     List<BundleItem> items,
     List<String> words,
     Weights weights,
-    byte[] program) {
+    byte[] program,
+    @Nullable String memoryDigest) {
 
   static final String MANIFEST = "model.json";
   static final String WEIGHTS = "weights.safetensors";
@@ -48,6 +54,9 @@ public record Bundle(
 
   /** Only in bundles whose words have vectors. */
   static final String WORDS = "words.txt.gz";
+
+  /** Only in bundles that say how lists mix model and memory. */
+  static final String MEMORY = "memory.bin.gz";
 
   static final String CARD = "MODEL_CARD.md";
   static final String SUMS = "SHA256SUMS";
@@ -59,9 +68,13 @@ public record Bundle(
     words = List.copyOf(words);
   }
 
-  /** The files whose digests {@link #SUMS} lists. */
-  static List<String> files(boolean withWords) {
-    return withWords ? Stream.concat(FILES.stream(), Stream.of(WORDS)).toList() : FILES;
+  /**
+   * The files whose digests {@link #SUMS} lists.
+   *
+   * @param isThere whether a bundle has a file that not all have
+   */
+  static List<String> files(Predicate<String> isThere) {
+    return Stream.concat(FILES.stream(), Stream.of(MEMORY, WORDS).filter(isThere)).toList();
   }
 
   /**
@@ -87,9 +100,8 @@ public record Bundle(
     try {
       byte[] sumsFile = BundleFiles.read(path, SUMS);
       Map<String, String> sums = readSums(sumsFile);
-      boolean withWords = sums.containsKey(WORDS);
       byte[] program = BundleFiles.read(path, PROGRAM);
-      verifyDigests(path, files(withWords), sums);
+      verifyDigests(path, files(sums::containsKey), sums);
       requireTrusted(path, Digests.sha256(program), trusted);
       Manifest manifest = Settings.JSON.readValue(BundleFiles.read(path, MANIFEST), Manifest.class);
       Weights weights = Weights.read(path.resolve(WEIGHTS));
@@ -99,11 +111,12 @@ public record Bundle(
               manifest,
               Digests.sha256(sumsFile),
               readItems(path, rows(weights, TorchModel.ITEM_EMBEDDING)),
-              withWords
+              sums.containsKey(WORDS)
                   ? BundleFiles.lines(path, WORDS, rows(weights, TorchModel.GRAM_EMBEDDING))
                   : List.of(),
               weights,
-              program);
+              program,
+              sums.get(MEMORY));
       bundle.verifyContents();
       return bundle;
     } catch (BundleException e) {
@@ -126,6 +139,31 @@ public record Bundle(
                   + " (sha256 %s), and a program can do whatever this process may; train it again,"
                   + " or, if you trust who made it, add that digest to %s (option %s)")
               .formatted(path, PROGRAM, digest, TrustedPrograms.SETTING, TrustedPrograms.OPTION));
+    }
+  }
+
+  /** Whether lists can mix the model with a stream memory. */
+  public boolean hasMemory() {
+    return memoryDigest != null && manifest.memory() != null;
+  }
+
+  /**
+   * The stream memory as of the end of training: a new one with each call. Null if the bundle has
+   * none, so that its model ranks alone.
+   *
+   * @throws BundleException where its tables do not match {@link Manifest#memory}, or are not what
+   *     {@code train} writes
+   */
+  public @Nullable StreamMemory readMemory() {
+    MemoryMix mix = manifest.memory();
+    if (mix == null || !hasMemory()) {
+      return null;
+    }
+    try (InputStream in = BundleFiles.unpacked(path, MEMORY)) {
+      return StreamMemory.read(in, mix.settings());
+    } catch (IOException | RuntimeException e) {
+      String why = e instanceof EOFException ? "it is cut off" : e.getMessage();
+      throw refused(path, MEMORY + " cannot be read: " + why, e);
     }
   }
 

@@ -89,24 +89,32 @@ final class BundleFiles {
     }
   }
 
+  /** What is in a gzip file. Whoever reads it closes it. */
+  static InputStream unpacked(Path bundle, String name) throws IOException {
+    require(bundle, name);
+    Path file = bundle.resolve(name);
+    long mostBytes = Math.max(UNPACKED_IN_ANY_CASE, MOST_UNPACKED * Files.size(file));
+    InputStream packed = Files.newInputStream(file);
+    try {
+      return new Bounded(
+          new GZIPInputStream(packed),
+          mostBytes,
+          name + " unpacks to more than %,d bytes".formatted(mostBytes));
+    } catch (IOException e) {
+      packed.close();
+      throw e;
+    }
+  }
+
   /**
    * The lines of a gzip file.
    *
    * @param most lines that it may have
    */
   static List<String> lines(Path bundle, String name, long most) throws IOException {
-    require(bundle, name);
-    Path file = bundle.resolve(name);
-    long mostBytes = Math.max(UNPACKED_IN_ANY_CASE, MOST_UNPACKED * Files.size(file));
     List<String> lines = new ArrayList<>();
     try (Reader in =
-        new BufferedReader(
-            new InputStreamReader(
-                new Bounded(
-                    new GZIPInputStream(Files.newInputStream(file)),
-                    mostBytes,
-                    name + " unpacks to more than %,d bytes".formatted(mostBytes)),
-                StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(unpacked(bundle, name), StandardCharsets.UTF_8))) {
       StringBuilder line = new StringBuilder();
       for (int read = in.read(); read >= 0; read = in.read()) {
         if (read == '\n') {

@@ -1,9 +1,11 @@
 package dev.reckon.model.bundle;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.model.program.Weights;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes bundles. A bundle appears under its name when all of it is on disk; a run that is killed
@@ -47,16 +50,18 @@ public final class BundleStore {
     }
   }
 
-  /** Writes a bundle whose words have no vectors, in place of one of the same name. */
+  /** Writes a bundle whose words have no vectors, without a memory. */
   public static Bundle write(
       Path path, Manifest manifest, Weights weights, byte[] program, List<BundleItem> items) {
-    return write(path, manifest, weights, program, items, List.of());
+    return write(path, manifest, weights, program, items, List.of(), null);
   }
 
   /**
    * Writes a bundle, in place of one of the same name.
    *
    * @param words those that have a vector, in the order of their rows
+   * @param memory as of the end of training, with the settings that the manifest has of it; null
+   *     for none
    * @return the bundle, opened and verified
    * @throws BundleException where it cannot be written
    */
@@ -66,12 +71,13 @@ public final class BundleStore {
       Weights weights,
       byte[] program,
       List<BundleItem> items,
-      List<String> words) {
+      List<String> words,
+      @Nullable StreamMemory memory) {
     requireWritable(path);
     try {
       Path draft = directoryBeside(path, ".draft-");
       try {
-        writeFiles(draft, manifest, weights, program, items, words);
+        writeFiles(draft, manifest, weights, program, items, words, memory);
         moveInPlace(draft, path);
       } finally {
         delete(draft);
@@ -88,7 +94,8 @@ public final class BundleStore {
       Weights weights,
       byte[] program,
       List<BundleItem> items,
-      List<String> words)
+      List<String> words,
+      @Nullable StreamMemory memory)
       throws IOException {
     Settings.JSON.writeValue(draft.resolve(Bundle.MANIFEST).toFile(), manifest);
     weights.write(draft.resolve(Bundle.WEIGHTS));
@@ -97,9 +104,12 @@ public final class BundleStore {
     if (!words.isEmpty()) {
       writeWords(draft.resolve(Bundle.WORDS), words);
     }
+    if (memory != null) {
+      writeMemory(draft.resolve(Bundle.MEMORY), memory);
+    }
     Files.writeString(draft.resolve(Bundle.CARD), ModelCard.of(manifest, items));
     StringBuilder sums = new StringBuilder();
-    for (String file : Bundle.files(!words.isEmpty())) {
+    for (String file : Bundle.files(name -> Files.exists(draft.resolve(name)))) {
       sums.append(Digests.sha256(draft.resolve(file))).append("  ").append(file).append('\n');
     }
     Files.writeString(draft.resolve(Bundle.SUMS), sums);
@@ -121,6 +131,12 @@ public final class BundleStore {
         lines.write(word);
         lines.write('\n');
       }
+    }
+  }
+
+  private static void writeMemory(Path file, StreamMemory memory) throws IOException {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      memory.write(out);
     }
   }
 

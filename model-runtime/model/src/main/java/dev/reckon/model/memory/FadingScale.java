@@ -1,5 +1,6 @@
 package dev.reckon.model.memory;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,5 +46,15 @@ final class FadingScale {
       return 1;
     }
     return Math.pow(2, halvings);
+  }
+
+  void write(TableOutput out) throws IOException {
+    out.number(hasBase ? 1 : 0);
+    out.millis(baseMillis);
+  }
+
+  void read(TableInput in) throws IOException {
+    hasBase = in.number(2, "whether weights have a time") == 1;
+    baseMillis = in.millis();
   }
 }

@@ -1,5 +1,6 @@
 package dev.reckon.model.memory;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,5 +39,21 @@ final class ItemNumbers {
           ids.add(id);
           return ids.size() - 1;
         });
+  }
+
+  void write(TableOutput out) throws IOException {
+    out.number(ids.size());
+    for (String id : ids) {
+      out.text(id);
+    }
+  }
+
+  void read(TableInput in) throws IOException {
+    int count = in.count(Integer.MAX_VALUE, "items");
+    for (int number = 0; number < count; number++) {
+      if (of(in.text()) != number) {
+        throw new IOException("item " + number + " is there twice");
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.reckon.model.memory;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -64,6 +65,29 @@ final class ItemTable {
   void rescale(double factor) {
     for (int slot = 0; slot < fading.length; slot++) {
       fading[slot] *= (float) factor;
+    }
+  }
+
+  void write(TableOutput out) throws IOException {
+    out.number(size);
+    for (int slot = 0; slot < items.length; slot++) {
+      if (items[slot] != FREE) {
+        out.number(items[slot]);
+        out.weight(plain[slot]);
+        out.weight(fading[slot]);
+      }
+    }
+  }
+
+  /**
+   * Reads the entries of an empty table.
+   *
+   * @param itemCount how many items have a number
+   */
+  void read(TableInput in, int itemCount) throws IOException {
+    int count = in.count(most, "items of a table");
+    for (int entry = 0; entry < count; entry++) {
+      add(in.number(itemCount, "the item of an entry"), in.weight(), in.weight());
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.reckon.model.memory;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,5 +40,35 @@ public record MemorySettings(
       throw new IllegalArgumentException(
           "times of the memory must be positive, a millisecond at least, not " + time);
     }
+  }
+
+  void write(TableOutput out) throws IOException {
+    for (long millis : inMillis()) {
+      out.millis(millis);
+    }
+  }
+
+  /** Fails unless these were written. */
+  void requireWritten(TableInput in) throws IOException {
+    long[] own = inMillis();
+    long[] written = new long[own.length];
+    for (int i = 0; i < written.length; i++) {
+      written[i] = in.millis();
+    }
+    if (!Arrays.equals(own, written)) {
+      throw new IOException(
+          "it was learnt with other half-lives than are asked for: %s and %s, in milliseconds"
+              .formatted(Arrays.toString(written), Arrays.toString(own)));
+    }
+  }
+
+  private long[] inMillis() {
+    return new long[] {
+      orNever(transitions), orNever(queries), orNever(popularity), longestPause.toMillis()
+    };
+  }
+
+  private static long orNever(@Nullable Duration halfLife) {
+    return halfLife == null ? 0 : halfLife.toMillis();
   }
 }

@@ -1,6 +1,7 @@
 package dev.reckon.model.memory;
 
 import dev.reckon.model.text.TextRules;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,6 +133,29 @@ final class QueryClicks {
 
   int size() {
     return queries.size();
+  }
+
+  void write(TableOutput out) throws IOException {
+    scale.write(out);
+    String[] texts = new String[queries.size()];
+    numbers.forEach((text, number) -> texts[number] = text);
+    out.number(texts.length);
+    for (int query = 0; query < texts.length; query++) {
+      out.text(texts[query]);
+      queries.get(query).items.write(out);
+    }
+  }
+
+  void read(TableInput in, int itemCount) throws IOException {
+    scale.read(in);
+    int count = in.count(MOST_QUERIES, "queries");
+    for (int query = 0; query < count; query++) {
+      String text = in.text();
+      if (numbers.containsKey(text)) {
+        throw new IOException("a query is there twice");
+      }
+      queries.get(add(text)).items.read(in, itemCount);
+    }
   }
 
   private void rescale(double factor) {

@@ -1,5 +1,6 @@
 package dev.reckon.model.memory;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -35,18 +36,22 @@ final class RecentItems {
 
   void learn(int item, long timeMillis) {
     double weight = scale.weight(timeMillis, this::rescale);
-    if (item >= weights.length) {
-      weights = Arrays.copyOf(weights, Math.max(item + 1, 2 * weights.length));
-      places = Arrays.copyOf(places, weights.length);
-    }
-    while (size <= item) {
-      places[size++] = NO_PLACE;
-    }
+    makeRoom(item + 1);
     weights[item] += (float) weight;
     if (places[item] == NO_PLACE && !enters(item)) {
       return;
     }
     moveUp(item);
+  }
+
+  private void makeRoom(int items) {
+    if (items > weights.length) {
+      weights = Arrays.copyOf(weights, Math.max(items, 2 * weights.length));
+      places = Arrays.copyOf(places, weights.length);
+    }
+    while (size < items) {
+      places[size++] = NO_PLACE;
+    }
   }
 
   /** Puts an item last in the order, if it belongs there. */
@@ -107,6 +112,35 @@ final class RecentItems {
       shares[i] = (float) (weights[numbers[i]] / total);
     }
     return new Shares(numbers, shares);
+  }
+
+  void write(TableOutput out) throws IOException {
+    scale.write(out);
+    out.number(size);
+    for (int item = 0; item < size; item++) {
+      out.weight(weights[item]);
+    }
+    out.number(inOrder);
+    for (int place = 0; place < inOrder; place++) {
+      out.number(order[place]);
+    }
+  }
+
+  void read(TableInput in, int itemCount) throws IOException {
+    scale.read(in);
+    makeRoom(in.count(itemCount, "items that were taken"));
+    for (int item = 0; item < size; item++) {
+      weights[item] = in.weight();
+    }
+    int count = in.count(Math.min(MOST_IN_ORDER, size), "popular items");
+    while (inOrder < count) {
+      int item = in.number(size, "a popular item");
+      if (places[item] != NO_PLACE) {
+        throw new IOException("a popular item is there twice");
+      }
+      places[item] = inOrder;
+      order[inOrder++] = item;
+    }
   }
 
   private void rescale(double factor) {

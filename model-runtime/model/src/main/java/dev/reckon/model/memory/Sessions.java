@@ -1,9 +1,11 @@
 package dev.reckon.model.memory;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +153,49 @@ final class Sessions {
 
   int size() {
     return sessions.size();
+  }
+
+  /** Writes the sessions that are remembered, from the oldest on. */
+  void write(TableOutput out) throws IOException {
+    long first = begun - sessions.size();
+    out.number(sessions.size());
+    for (long number = first; number < begun; number++) {
+      int[] items = sessions.get(slot(number));
+      out.number(items == null ? 0 : items.length);
+      for (int i = 0; items != null && i < items.length; i++) {
+        out.number(items[i]);
+      }
+    }
+    out.number(ofItems.size());
+    for (Ring ring : ofItems) {
+      int remembered = 0;
+      while (ring != null && remembered < ring.size && ring.newest(remembered) >= first) {
+        remembered++;
+      }
+      out.number(remembered);
+      for (int age = remembered - 1; age >= 0; age--) {
+        out.number((int) (Objects.requireNonNull(ring).newest(age) - first));
+      }
+    }
+  }
+
+  /** Reads them into an empty memory. Nobody is in a session that was read. */
+  void read(TableInput in, int itemCount) throws IOException {
+    int count = in.count(REMEMBERED, "sessions");
+    for (int session = 0; session < count; session++) {
+      int[] items = new int[in.count(LONGEST, "items of a session")];
+      for (int i = 0; i < items.length; i++) {
+        items[i] = in.number(itemCount, "the item of a session");
+      }
+      sessions.set(slot(begin()), items);
+    }
+    int withSessions = in.count(itemCount, "items with sessions");
+    for (int item = 0; item < withSessions; item++) {
+      int ofItem = in.count(REMEMBERED_OF_ITEM, "sessions of an item");
+      for (int i = 0; i < ofItem; i++) {
+        ringOf(item).add(in.number(count, "a session of an item"));
+      }
+    }
   }
 
   private long begin() {

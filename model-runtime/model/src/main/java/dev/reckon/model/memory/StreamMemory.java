@@ -1,6 +1,11 @@
 package dev.reckon.model.memory;
 
 import dev.reckon.popularity.Votes;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -31,6 +36,11 @@ public final class StreamMemory {
   /** Users whose newest items are remembered: of others the next click follows nothing. */
   private static final int MOST_USERS = 1 << 20;
 
+  private static final long NEVER = Long.MIN_VALUE;
+
+  /** The first bytes of what is written. */
+  private static final int FORMAT = 0x524B4D01;
+
   private final MemorySettings settings;
   private final Votes votes;
   private final Votes lateVotes;
@@ -49,6 +59,12 @@ public final class StreamMemory {
           return size() > MOST_USERS;
         }
       };
+
+  /** The time of the newest click that was learnt. */
+  private long newestMillis = NEVER;
+
+  /** The same of what was read. */
+  private long readUntilMillis = NEVER;
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
@@ -107,7 +123,12 @@ public final class StreamMemory {
     }
   }
 
-  /** Learns a click. Those of one user should come in the order of time. */
+  /**
+   * Learns a click. Those of one user should come in the order of time.
+   *
+   * <p>Of one that the tables hold already, as they were read ({@link #read}), the user alone is
+   * remembered: what they took last, and that they have counted.
+   */
   public void learn(Click click) {
     lock.writeLock().lock();
     try {
@@ -117,17 +138,18 @@ public final class StreamMemory {
       }
       int item = items.of(click.itemId());
       Trail trail = trails.computeIfAbsent(click.userId(), id -> new Trail());
-      transitions.learn(
-          trail,
-          item,
-          click.timeMillis(),
-          verdict == Votes.Verdict.COUNTED,
-          counts(lateVotes, click, click.itemId(), settings.transitions()));
-      sessions.learn(trail, item, click.timeMillis());
-      learnQuery(click, item);
-      if (counts(popularVotes, click, click.itemId(), settings.popularity())) {
-        recent.learn(item, click.timeMillis());
+      boolean countsLately = counts(lateVotes, click, click.itemId(), settings.transitions());
+      boolean isPopular = counts(popularVotes, click, click.itemId(), settings.popularity());
+      if (!isInTables(click)) {
+        transitions.learn(
+            trail, item, click.timeMillis(), verdict == Votes.Verdict.COUNTED, countsLately);
+        sessions.learn(trail, item, click.timeMillis());
+        if (isPopular) {
+          recent.learn(item, click.timeMillis());
+        }
+        newestMillis = Math.max(newestMillis, click.timeMillis());
       }
+      learnQuery(click, item);
       trail.add(item);
       trail.newestMillis = Math.max(trail.newestMillis, click.timeMillis());
     } finally {
@@ -135,12 +157,17 @@ public final class StreamMemory {
     }
   }
 
+  private boolean isInTables(Click click) {
+    return click.timeMillis() <= readUntilMillis;
+  }
+
   private void learnQuery(Click click, int item) {
     if (click.query() == null) {
       return;
     }
     String query = QueryClicks.normalised(click.query());
-    if (counts(queryVotes, click, query + '\n' + click.itemId(), settings.queries())) {
+    if (counts(queryVotes, click, query + '\n' + click.itemId(), settings.queries())
+        && !isInTables(click)) {
       queries.learn(query, item, click.timeMillis());
     }
   }
@@ -152,6 +179,55 @@ public final class StreamMemory {
 
   private static Votes.Verdict cast(Votes votes, Click click, String what, Duration window) {
     return votes.cast(click.userId(), click.eventId(), what, click.timeMillis(), window);
+  }
+
+  /**
+   * Writes what was learnt, without a word of who did it: nobody's newest items, and nobody's
+   * votes.
+   */
+  public void write(OutputStream to) throws IOException {
+    lock.readLock().lock();
+    try {
+      TableOutput out = new TableOutput(new BufferedOutputStream(to));
+      out.number(FORMAT);
+      settings.write(out);
+      out.millis(Math.min(newestMillis, System.currentTimeMillis())); // a clock that was ahead
+      items.write(out);
+      transitions.write(out);
+      sessions.write(out);
+      queries.write(out);
+      recent.write(out);
+      out.flush();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * A memory as it was written. Clicks up to the newest that it had learnt then teach it nothing
+   * more when they come again.
+   *
+   * @param settings that it was written with
+   * @throws IOException where it was written with others, is cut off, or is not what a memory
+   *     writes
+   */
+  public static StreamMemory read(InputStream from, MemorySettings settings) throws IOException {
+    TableInput in = new TableInput(new BufferedInputStream(from));
+    if (in.number(Integer.MAX_VALUE, "its format") != FORMAT) {
+      throw new IOException("its format is not one that this version of Reckon reads");
+    }
+    settings.requireWritten(in);
+    StreamMemory memory = new StreamMemory(settings);
+    memory.readUntilMillis = in.millis();
+    memory.newestMillis = memory.readUntilMillis;
+    memory.items.read(in);
+    int itemCount = memory.items.size();
+    memory.transitions.read(in, itemCount);
+    memory.sessions.read(in, itemCount);
+    memory.queries.read(in, itemCount);
+    memory.recent.read(in, itemCount);
+    in.end();
+    return memory;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.reckon.model.memory;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,31 @@ final class Transitions {
 
   long size() {
     return items.stream().filter(Objects::nonNull).mapToLong(from -> from.followers.size()).sum();
+  }
+
+  void write(TableOutput out) throws IOException {
+    scale.write(out);
+    out.number((int) items.stream().filter(Objects::nonNull).count());
+    for (int item = 0; item < items.size(); item++) {
+      From from = items.get(item);
+      if (from != null) {
+        out.number(item);
+        out.weight(from.occurrences);
+        out.weight(from.fadingOccurrences);
+        from.followers.write(out);
+      }
+    }
+  }
+
+  void read(TableInput in, int itemCount) throws IOException {
+    scale.read(in);
+    int count = in.count(itemCount, "items with followers");
+    for (int i = 0; i < count; i++) {
+      From from = of(in.number(itemCount, "an item with followers"));
+      from.occurrences = in.weight();
+      from.fadingOccurrences = in.weight();
+      from.followers.read(in, itemCount);
+    }
   }
 
   private void rescale(double factor) {

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.Version;
+import dev.reckon.model.memory.Click;
 import dev.reckon.model.memory.MemorySettings;
 import dev.reckon.model.memory.Mixture;
+import dev.reckon.model.memory.Question;
+import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
@@ -30,6 +33,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -438,6 +443,52 @@ class BundleTest {
         .hasMessageContaining("words.txt.gz is not the file that was written");
   }
 
+  @Test
+  void theMemoryOfABundleGoesOnFromWhatItHadLearnt() {
+    assertThat(writeWithMemory(MemorySettings.DEFAULT).hasMemory()).isTrue();
+
+    StreamMemory memory = Objects.requireNonNull(Bundle.open(path).readMemory());
+
+    assertThat(memory.ask(new Question(List.of("i1"), null, Set.of("i1")), id -> true).itemIds())
+        .containsExactly("i2");
+    assertThat(write(RandomWeights.of(ITEMS, 1)).hasMemory()).isFalse();
+    assertThat(Bundle.open(path).readMemory()).isNull();
+  }
+
+  @Test
+  void aMemoryWithOtherHalfLivesThanTheManifestSaysIsRefused() {
+    Bundle bundle = writeWithMemory(MemorySettings.LASTING);
+
+    assertThatThrownBy(bundle::readMemory)
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("memory.bin.gz cannot be read")
+        .hasMessageContaining("half-lives");
+  }
+
+  @Test
+  void aMemoryThatIsMissingOrAnotherIsRefused() throws IOException {
+    writeWithMemory(MemorySettings.DEFAULT);
+    Files.write(path.resolve("memory.bin.gz"), new byte[] {1});
+    assertThatThrownBy(() -> Bundle.open(path))
+        .hasMessageContaining("memory.bin.gz is not the file that was written");
+    Files.delete(path.resolve("memory.bin.gz"));
+    assertThatThrownBy(() -> Bundle.open(path)).hasMessageContaining("memory.bin.gz is missing");
+  }
+
+  private Bundle writeWithMemory(MemorySettings settings) {
+    StreamMemory memory = new StreamMemory(settings);
+    memory.learn(new Click("ann", "e1", "i1", 1, null));
+    memory.learn(new Click("ann", "e2", "i2", 2, null));
+    return BundleStore.write(
+        path,
+        manifest(),
+        RandomWeights.of(ITEMS, 1),
+        ProgramArchive.ofClassPath(),
+        items(),
+        List.of(),
+        memory);
+  }
+
   private Bundle writeWithWords(List<String> words) {
     ModelConfig config =
         Settings.with(ModelConfig.named(ModelConfig.CROSS_REASONING), "grams", "40")
@@ -454,7 +505,8 @@ class BundleTest {
         new Weights(tensors, Map.of()),
         ProgramArchive.ofClassPath(),
         items(),
-        words);
+        words,
+        null);
   }
 
   private Bundle write(Weights weights) {

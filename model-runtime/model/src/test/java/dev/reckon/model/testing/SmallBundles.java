@@ -9,6 +9,7 @@ import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.MemoryMix;
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.model.program.ProgramArchive;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +73,10 @@ public final class SmallBundles {
     return write(path, version, seed, items, data, config, null);
   }
 
-  /** Writes a bundle of these items that says how its lists are mixed with a stream memory. */
+  /**
+   * Writes a bundle of these items that says how its lists are mixed with a stream memory, of
+   * nothing.
+   */
   public static Bundle writeRemembering(Path path, List<BundleItem> items, MemoryMix memory) {
     Manifest.Data data = new Manifest.Data("none", "none", "all", items.size(), 0);
     return write(path, "v1", 1, items, data, CONFIG, memory);
@@ -104,6 +108,8 @@ public final class SmallBundles {
         manifest,
         RandomWeights.of(items.size(), config.reasoningSteps(), seed),
         ProgramArchive.ofClassPath(),
-        items);
+        items,
+        List.of(),
+        memory == null ? null : new StreamMemory(memory.settings()));
   }
 }

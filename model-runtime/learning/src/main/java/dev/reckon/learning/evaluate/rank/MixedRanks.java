@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ranks the targets of test rows by the lists of model and memory as one mixture.
  *
- * <p>The memory learns from the training part and then stays as it is; under the prequential
- * protocol it learns from the validation part too, and from each test event after ranking it. Owned
- * by one thread.
+ * <p>The memory is that of a bundle, and stays as it is. Under the prequential protocol it goes on
+ * as in a runtime that follows the stream: it reads the events before the test part, of which it
+ * learns those that are newer than its tables, and then each test event after ranking it. Owned by
+ * one thread.
  */
 public final class MixedRanks {
 
@@ -45,7 +46,7 @@ public final class MixedRanks {
    * A ranking to come.
    *
    * @param model null for the memory alone
-   * @param memory of nothing yet
+   * @param memory as a bundle has it
    */
   public MixedRanks(
       @Nullable ModelScorer model, StreamMemory memory, Mixture mixture, SeenItems seenItems) {
@@ -58,21 +59,21 @@ public final class MixedRanks {
   /**
    * The rank of the target of each row.
    *
-   * @param learnt what may be learnt from, with the test part
+   * @param split of the events
    * @param rows of its test part
    * @param read the rows as the model reads them
    * @param done gets how many more rows are ranked
    */
-  public Ranks of(Split learnt, TestRows rows, List<EvaluationRow> read, IntConsumer done) {
-    boolean learnsOn = learnt.protocol() == Protocol.PREQUENTIAL;
-    learnt.training().forEach(target -> memory.learn(rows.click(target)));
+  public Ranks of(Split split, TestRows rows, List<EvaluationRow> read, IntConsumer done) {
+    boolean learnsOn = split.protocol() == Protocol.PREQUENTIAL;
     if (learnsOn) {
-      learnt.validation().forEach(target -> memory.learn(rows.click(target)));
+      split.training().forEach(target -> memory.learn(rows.click(target)));
+      split.validation().forEach(target -> memory.learn(rows.click(target)));
     }
     int[] ranks = new int[rows.size()];
     List<Asked> waiting = new ArrayList<>();
     int row = 0;
-    for (TargetEvent target : learnt.test()) {
+    for (TargetEvent target : split.test()) {
       if (row < ranks.length && rows.targets().get(row).equals(target)) {
         waiting.add(ask(row, target, read.get(row), rows));
         row++;
