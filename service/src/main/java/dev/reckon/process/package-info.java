@@ -1,6 +1,6 @@
 /**
- * Support for every process: tasks that survive failures, private and temporary directories,
- * rate-limited logs.
+ * Support for every process: child processes, tasks that survive failures, private and temporary
+ * directories, rate-limited logs.
  */
 @NullMarked
 package dev.reckon.process;

@@ -59,6 +59,7 @@ class ModuleFencesTest {
         .resideInAnyPackage(
             "dev.reckon.model..",
             "dev.reckon.learning..",
+            "dev.reckon.learner..",
             "dev.reckon.serving..",
             "dev.reckon.job..",
             "dev.reckon.demo..",
@@ -78,6 +79,7 @@ class ModuleFencesTest {
         .resideInAnyPackage(
             "dev.reckon.model..",
             "dev.reckon.learning..",
+            "dev.reckon.learner..",
             "dev.reckon.serving..",
             "dev.reckon.demo..",
             "dev.reckon.bench..",
@@ -108,7 +110,11 @@ class ModuleFencesTest {
   void runtimeKnowsNoStreams() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.reckon.model..", "dev.reckon.learning..", "dev.reckon.serving..")
+        .resideInAnyPackage(
+            "dev.reckon.model..",
+            "dev.reckon.learning..",
+            "dev.reckon.learner..",
+            "dev.reckon.serving..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -123,7 +129,7 @@ class ModuleFencesTest {
         .resideInAPackage("dev.reckon.model..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.reckon.learning..", "dev.reckon.serving..")
+        .resideInAnyPackage("dev.reckon.learning..", "dev.reckon.learner..", "dev.reckon.serving..")
         .check(RECKON);
   }
 
@@ -135,7 +141,30 @@ class ModuleFencesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.reckon.serving..", "org.apache.kafka..", "io.grpc..", "io.micrometer..")
+            "dev.reckon.serving..",
+            "dev.reckon.learner..",
+            "org.apache.kafka..",
+            "io.grpc..",
+            "io.micrometer..")
+        .check(RECKON);
+  }
+
+  /** They meet in bundles and in the topic that names them. */
+  @Test
+  void theLearnerAndTheServerKnowNothingOfEachOther() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.learner..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.reckon.serving..", "io.grpc..")
+        .check(RECKON);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.serving..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.reckon.learner..")
         .check(RECKON);
   }
 
@@ -209,7 +238,7 @@ class ModuleFencesTest {
 
   @Test
   void stagesOfTheRuntimeHaveAnOrder() {
-    for (String module : List.of("model", "learning", "serving")) {
+    for (String module : List.of("model", "learning", "learner", "serving")) {
       slices().matching("dev.reckon." + module + ".(**)").should().beFreeOfCycles().check(RECKON);
     }
   }

@@ -1,5 +1,6 @@
 package dev.reckon.model.program;
 
+import java.time.Duration;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -27,6 +28,19 @@ public final class NativeCalls {
     if (!isHeld) {
       gate.writeLock().lock();
       isHeld = true;
+    }
+  }
+
+  /**
+   * Lets no call begin for a while, once those under way are over: a process that may use a share
+   * of a processor rests so.
+   */
+  public void rest(Duration time) throws InterruptedException {
+    gate.writeLock().lockInterruptibly();
+    try {
+      Thread.sleep(time.toMillis());
+    } finally {
+      gate.writeLock().unlock();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.reckon.model.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,13 @@ class NativeCallsTest {
     second.join(TimeUnit.SECONDS.toMillis(10));
 
     assertThat(second.isAlive()).isFalse();
+  }
+
+  @Test
+  void aCallIsMadeOnceARestIsOver() throws Exception {
+    calls.rest(Duration.ofMillis(1));
+
+    assertThat(calls.<Boolean>make(() -> true)).isTrue();
   }
 
   private static Thread started(Runnable work) {

@@ -1,7 +1,7 @@
 package dev.reckon.demo.broker;
 
-import dev.reckon.demo.process.ChildJvm;
 import dev.reckon.demo.process.Folders;
+import dev.reckon.process.ChildJvm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

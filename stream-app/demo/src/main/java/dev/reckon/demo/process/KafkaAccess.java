@@ -3,6 +3,7 @@ package dev.reckon.demo.process;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.reckon.job.settings.JobSettings;
+import dev.reckon.process.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

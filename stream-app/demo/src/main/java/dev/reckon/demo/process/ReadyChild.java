@@ -1,5 +1,6 @@
 package dev.reckon.demo.process;
 
+import dev.reckon.process.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.reckon.demo.process;
 
+import dev.reckon.process.ChildJvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

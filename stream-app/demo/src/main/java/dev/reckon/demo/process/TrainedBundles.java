@@ -2,6 +2,7 @@ package dev.reckon.demo.process;
 
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.process.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,6 @@ package dev.reckon.demo.process;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,7 +26,7 @@ public final class ViewClassPath {
     return Files.isRegularFile(list());
   }
 
-  /** The class path, followed by the demo's own classes, for the main class of every child. */
+  /** The class path. */
   static String find() throws ChildFailed {
     if (!isThere()) {
       throw new ChildFailed(
@@ -39,8 +38,7 @@ public final class ViewClassPath {
       return String.join(
           File.pathSeparator,
           list().resolveSibling("classes").toString(),
-          Files.readString(list()).strip(),
-          own().toString());
+          Files.readString(list()).strip());
     } catch (IOException e) {
       throw new UncheckedIOException("The view's class path cannot be read", e);
     }
@@ -51,13 +49,5 @@ public final class ViewClassPath {
         .map(Path::of)
         .orElse(BESIDE)
         .resolve("classpath.txt");
-  }
-
-  private static Path own() {
-    try {
-      return Path.of(Tethered.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("Our own classes lie at no address", e);
-    }
   }
 }

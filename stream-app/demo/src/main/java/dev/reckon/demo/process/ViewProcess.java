@@ -1,6 +1,7 @@
 package dev.reckon.demo.process;
 
 import dev.reckon.job.settings.JobSettings;
+import dev.reckon.process.ChildJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

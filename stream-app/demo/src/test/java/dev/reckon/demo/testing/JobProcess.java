@@ -1,6 +1,6 @@
 package dev.reckon.demo.testing;
 
-import dev.reckon.demo.process.ChildJvm;
+import dev.reckon.process.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

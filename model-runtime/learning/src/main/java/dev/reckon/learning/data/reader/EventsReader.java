@@ -9,15 +9,20 @@ import dev.reckon.wire.StrictJson;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Reads {@code events:}, the universal import: one JSON object a line, in any order of time. {@code
  * type} is {@code interaction}, {@code search}, {@code item} or {@code erasure}; the other fields
  * are those of the message in proto3 JSON, as strictly as topics and HTTP take them ({@link
- * MessageCodec}). Fields that a message does not have are ignored, with a warning.
+ * MessageCodec}). Fields that a message does not have are ignored, with a warning; {@code arrival},
+ * which the log of a learner has, without one.
  */
 public final class EventsReader implements DatasetReader {
+
+  /** Fields of lines that are not of messages. */
+  private static final Set<String> OF_LINES = Set.of("type", "arrival");
 
   @Override
   public String name() {
@@ -48,7 +53,7 @@ public final class EventsReader implements DatasetReader {
       String type = StrictJson.text(line, "type").orElse("");
       Consumer<String> unknown =
           field -> {
-            if (!field.equals("type")) {
+            if (!OF_LINES.contains(field)) {
               log.ignored(field, place);
             }
           };

@@ -1,4 +1,4 @@
-package dev.reckon.demo.process;
+package dev.reckon.process;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.reckon.demo.process;
+package dev.reckon.process;
 
 import java.io.IOException;
 import java.io.InputStream;

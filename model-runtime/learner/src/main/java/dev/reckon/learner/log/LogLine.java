@@ -1,0 +1,106 @@
+package dev.reckon.learner.log;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.reckon.event.v1.Interaction;
+import dev.reckon.event.v1.Item;
+import dev.reckon.event.v1.Search;
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.wire.EventTime;
+import dev.reckon.wire.MessageCodec;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.StrictJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A line of the log: what the dataset reader {@code events} reads, and when the broker had the
+ * event, which that reader leaves out.
+ *
+ * @param userId whose event it is; empty for an item
+ * @param timeMillis when it happened
+ * @param arrivalMillis when the broker had it
+ */
+record LogLine(String userId, long timeMillis, long arrivalMillis) {
+
+  private static final String ARRIVAL = "arrival";
+
+  /** A click. */
+  static byte[] of(Interaction interaction, long arrivalMillis) {
+    return line("interaction", MessageCodec.INTERACTION.toJson(interaction), arrivalMillis);
+  }
+
+  /** A search. */
+  static byte[] of(Search search, long arrivalMillis) {
+    return line("search", MessageCodec.SEARCH.toJson(search), arrivalMillis);
+  }
+
+  /** An item's data; its time is that of the record where the message has none. */
+  static byte[] of(Item item, long arrivalMillis) {
+    Item timed =
+        item.hasEventTime()
+            ? item
+            : item.toBuilder().setEventTime(Timestamps.fromMillis(arrivalMillis)).build();
+    return line("item", MessageCodec.ITEM.toJson(timed), arrivalMillis);
+  }
+
+  private static byte[] line(String type, String json, long arrivalMillis) {
+    String arrival = Timestamps.toString(Timestamps.fromMillis(arrivalMillis));
+    return ("{\"type\":\""
+            + type
+            + "\","
+            + json.substring(1, json.length() - 1)
+            + ",\""
+            + ARRIVAL
+            + "\":\""
+            + arrival
+            + "\"}\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads a line of a user.
+   *
+   * @throws MessageRejected if it is not one that this class wrote
+   */
+  static LogLine parse(String line) throws MessageRejected {
+    return new LogLine(text(line, "userId"), millis(line, "eventTime"), millis(line, ARRIVAL));
+  }
+
+  /**
+   * The user of a line, without reading the rest of it.
+   *
+   * @throws MessageRejected if it is not one that this class wrote
+   */
+  static String userOf(String line) throws MessageRejected {
+    return text(line, "userId");
+  }
+
+  /**
+   * When the broker had the event of a line, in milliseconds since the epoch.
+   *
+   * @throws MessageRejected if it is not one that this class wrote
+   */
+  static long arrivalOf(String line) throws MessageRejected {
+    return millis(line, ARRIVAL);
+  }
+
+  /** The item of a line of item data; empty if it is not one that this class wrote. */
+  static String itemOrEmpty(String line) {
+    try {
+      return text(line, "itemId");
+    } catch (MessageRejected e) {
+      return "";
+    }
+  }
+
+  private static String text(String line, String field) throws MessageRejected {
+    Optional<String> text = StrictJson.text(line, field);
+    return text.orElse("");
+  }
+
+  private static long millis(String line, String field) throws MessageRejected {
+    Timestamp time = EventTime.parse(field, text(line, field));
+    return HistoryEvent.millis(time);
+  }
+}
