@@ -3,10 +3,12 @@ package dev.reckon.learning.memory;
 import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.TargetEvent;
+import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.memory.Click;
 import dev.reckon.model.memory.MemorySettings;
 import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.popularity.Votes;
+import org.jspecify.annotations.Nullable;
 
 /** The stream memory that a bundle begins with. */
 public final class MemoryTables {
@@ -23,6 +25,20 @@ public final class MemoryTables {
     split.training().forEach(target -> memory.learn(click(target)));
     if (split.protocol() != Protocol.LEAVE_ONE_OUT) {
       split.validation().forEach(target -> memory.learn(click(target)));
+    }
+    return memory;
+  }
+
+  /**
+   * The memory of a bundle that has learnt the training part of a split too, of which it may know
+   * the beginning.
+   *
+   * @return null where the bundle has none
+   */
+  public static @Nullable StreamMemory continued(Bundle bundle, Split split) {
+    StreamMemory memory = bundle.readMemory();
+    if (memory != null) {
+      split.training().forEach(target -> memory.learn(click(target)));
     }
     return memory;
   }

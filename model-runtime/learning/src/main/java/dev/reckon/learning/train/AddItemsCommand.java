@@ -70,7 +70,8 @@ public final class AddItemsCommand implements Callable<Integer> {
         bundle.program(),
         items(bundle, newItemIds),
         bundle.words(),
-        bundle.readMemory());
+        bundle.readMemory(),
+        bundle.optimiser().map(it -> ItemRows.grown(it, newItemIds.size())).orElse(null));
     System.err.printf(
         "%s: %,d items, %,d of them new%n",
         out, bundle.items().size() + newItemIds.size(), newItemIds.size());
@@ -113,7 +114,8 @@ public final class AddItemsCommand implements Callable<Integer> {
         from.data(),
         from.metrics(),
         from.popularity(),
-        from.memory());
+        from.memory(),
+        from.continued());
   }
 
   private static List<BundleItem> items(Bundle bundle, List<String> newItemIds) {

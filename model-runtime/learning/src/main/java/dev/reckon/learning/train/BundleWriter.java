@@ -2,6 +2,7 @@ package dev.reckon.learning.train;
 
 import dev.reckon.cli.Version;
 import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.TargetEvent;
 import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.memory.MemoryTables;
 import dev.reckon.learning.train.loop.TrainingState;
@@ -12,6 +13,7 @@ import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.MemoryMix;
+import dev.reckon.model.bundle.OptimiserState;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.program.Weights;
 import dev.reckon.popularity.Votes;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the result of a training run as a bundle: manifest, weights, program, items and words.
@@ -43,6 +46,7 @@ record BundleWriter(
    * @param learnt the data that the weights were trained on
    * @param chosen the run on {@code held}, or the only one
    * @param memory how lists mix it with the stream memory, which learns {@code held}
+   * @param optimiser from which a training can continue; null to leave it out
    */
   Bundle write(
       Recipe recipe,
@@ -50,7 +54,8 @@ record BundleWriter(
       TrainingData held,
       TrainingData learnt,
       TrainingState chosen,
-      MemoryMix memory)
+      MemoryMix memory,
+      @Nullable OptimiserState optimiser)
       throws IOException {
     Optional<RecentCounts> recent = RecentTraining.of(held.log(), held.split(), learnt.split());
     return BundleStore.write(
@@ -60,7 +65,8 @@ record BundleWriter(
         recipe.config().program(),
         items(learnt, recent),
         learnt.wordsOfBundle(),
-        MemoryTables.of(held.split(), memory.settings()));
+        MemoryTables.of(held.split(), memory.settings()),
+        optimiser);
   }
 
   private Manifest manifest(
@@ -94,7 +100,15 @@ record BundleWriter(
         rows(learnt.split()),
         learnt.vectorsSha256(),
         learnt.wordVectorsSha256(),
-        learntValidation ? chosen.bestSupervisedEpoch() + chosen.reinforcedEpochsKept() : null);
+        learntValidation ? chosen.bestSupervisedEpoch() + chosen.reinforcedEpochsKept() : null,
+        learntUntil(learnt));
+  }
+
+  private static @Nullable String learntUntil(TrainingData learnt) {
+    List<TargetEvent> training = learnt.split().training();
+    return learnt.log().orderOnly() || training.isEmpty()
+        ? null
+        : Instant.ofEpochMilli(training.get(training.size() - 1).eventTimeMillis()).toString();
   }
 
   private static Manifest.Popularity popularity(RecentCounts recent) {

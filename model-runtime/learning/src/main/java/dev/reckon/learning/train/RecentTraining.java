@@ -6,14 +6,21 @@ import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.Splits;
 import dev.reckon.learning.data.split.TargetEvent;
+import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.evaluate.baseline.HalfLife;
 import dev.reckon.learning.evaluate.rows.SeenItems;
+import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.text.Grams;
 import dev.reckon.popularity.Votes;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recent popularity of the items of the training part, from which serving continues to count.
@@ -54,11 +61,15 @@ final class RecentTraining {
   }
 
   private static RecentCounts counts(Split split, Duration halfLife) {
-    List<TargetEvent> training = counted(split, halfLife);
+    return counts(counted(split, halfLife), split.vocabulary(), halfLife);
+  }
+
+  private static RecentCounts counts(
+      List<TargetEvent> targets, Vocabulary vocabulary, Duration halfLife) {
     return RecentCounts.of(
-        training.stream().mapToInt(it -> split.vocabulary().indexOf(it.itemId())).toArray(),
-        training.stream().mapToLong(TargetEvent::eventTimeMillis).toArray(),
-        split.vocabulary().size(),
+        targets.stream().mapToInt(it -> vocabulary.indexOf(it.itemId())).toArray(),
+        targets.stream().mapToLong(TargetEvent::eventTimeMillis).toArray(),
+        vocabulary.size(),
         halfLife);
   }
 
@@ -72,6 +83,75 @@ final class RecentTraining {
     counted(split, window).forEach(target -> votes[split.vocabulary().indexOf(target.itemId())]++);
     return votes;
   }
+
+  /**
+   * The items of a bundle after events that are newer than it: what they had counts on, faded to
+   * the newest of these.
+   *
+   * @param split its vocabulary begins with the items of the bundle
+   * @param items of the bundle
+   * @param popularity of the bundle; null where its recent counts are unknown
+   * @param sinceMillis events after this time are newer
+   * @param titles by item id, which replace those of the bundle
+   */
+  static ContinuedItems continued(
+      Split split,
+      List<BundleItem> items,
+      Manifest.@Nullable Popularity popularity,
+      long sinceMillis,
+      Map<String, String> titles) {
+    Vocabulary vocabulary = split.vocabulary();
+    Duration halfLife = popularity == null ? Votes.FOR_EVER : Duration.parse(popularity.halfLife());
+    List<TargetEvent> votes =
+        counted(split, halfLife).stream().filter(it -> it.eventTimeMillis() > sinceMillis).toList();
+    long[] counts = new long[vocabulary.size()];
+    long[] voted = new long[vocabulary.size()];
+    split.training().stream()
+        .filter(it -> it.eventTimeMillis() > sinceMillis)
+        .forEach(it -> counts[vocabulary.indexOf(it.itemId())]++);
+    votes.forEach(it -> voted[vocabulary.indexOf(it.itemId())]++);
+    RecentCounts recent =
+        popularity == null || votes.isEmpty() ? null : counts(votes, vocabulary, halfLife);
+    double kept =
+        recent == null || popularity == null
+            ? 1
+            : Math.pow(
+                0.5,
+                (double)
+                        Duration.between(Instant.parse(popularity.newest()), recent.newest())
+                            .toMillis()
+                    / halfLife.toMillis());
+    List<BundleItem> continued = new ArrayList<>(vocabulary.size());
+    for (int index = 0; index < vocabulary.size(); index++) {
+      String id = vocabulary.itemId(index);
+      BundleItem before = index < items.size() ? items.get(index) : new BundleItem(id, null, 0);
+      Double recently = null;
+      if (popularity != null) {
+        double faded = before.recent() == null ? 0 : before.recent() * kept;
+        recently = faded + (recent == null ? 0 : recent.counts()[index]);
+      }
+      continued.add(
+          new BundleItem(
+              id,
+              titles.getOrDefault(id, before.title()),
+              before.count() + counts[index],
+              recently,
+              before.popularity() + voted[index]));
+    }
+    return new ContinuedItems(
+        continued,
+        recent == null
+            ? popularity
+            : new Manifest.Popularity(halfLife.toString(), recent.newest().toString()));
+  }
+
+  /**
+   * What {@link #continued} finds.
+   *
+   * @param items of the next bundle
+   * @param popularity of the next bundle; null where its recent counts are unknown
+   */
+  record ContinuedItems(List<BundleItem> items, Manifest.@Nullable Popularity popularity) {}
 
   /** Which events count, by the runtime's rule for clicks. */
   private static List<TargetEvent> counted(Split split, Duration window) {

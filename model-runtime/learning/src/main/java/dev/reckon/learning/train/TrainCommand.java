@@ -13,17 +13,26 @@ import dev.reckon.learning.train.loop.TrainingState;
 import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleStore;
+import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.OptimiserState;
 import dev.reckon.model.bundle.Settings;
+import dev.reckon.model.bundle.TrustOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code train}: trains a bundle on a dataset. */
 @Command(
@@ -106,8 +115,22 @@ public final class TrainCommand implements Callable<Integer> {
           "Train for this number of epochs, on the validation part too, so there is no validation score: for a number that is known to be good, and instead of --refit.")
   private @Nullable Integer epochs;
 
+  @ArgGroup(exclusive = false)
+  private @Nullable ContinueOptions goingOn;
+
+  @Option(
+      names = "--no-optimiser",
+      description =
+          "Leave out of the bundle how far the optimiser came: it is a third as large, and"
+              + " --continue starts with a new optimiser.")
+  private boolean withoutOptimiser;
+
   @Option(names = "--report", paramLabel = "FILE.json", description = "Where to write the report.")
   private @Nullable Path report;
+
+  @Mixin private TrustOption trust = new TrustOption();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   /** The names of all models. */
   static final class Models implements Iterable<String> {
@@ -119,6 +142,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (goingOn != null) {
+      continueFrom(goingOn);
+      return 0;
+    }
     Recipe recipe = Recipe.of(model, set);
     String named = recipe.config().architecture().id();
     if (!named.equals(model)) {
@@ -143,7 +170,14 @@ public final class TrainCommand implements Callable<Integer> {
     } else {
       Bundle bundle =
           bundles()
-              .write(run.recipe(), run.weights(chosen), held, held, chosen, run.memory(chosen));
+              .write(
+                  run.recipe(),
+                  run.weights(chosen),
+                  held,
+                  held,
+                  chosen,
+                  run.memory(chosen),
+                  optimiser(run, chosen));
       run.forget();
       report(bundle, run.recipe(), held, chosen, null);
     }
@@ -155,9 +189,50 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingRun run = new TrainingRun(all, fixed, seed, checkpoint(".checkpoint"));
     TrainingState end = finish(run);
     Bundle bundle =
-        bundles().write(run.recipe(), run.weights(end), held, all, end, run.memory(end));
+        bundles()
+            .write(
+                run.recipe(),
+                run.weights(end),
+                held,
+                all,
+                end,
+                run.memory(end),
+                optimiser(run, end));
     run.forget();
     report(bundle, run.recipe(), all, end, null);
+  }
+
+  private void continueFrom(ContinueOptions options) throws IOException {
+    for (String option : List.of("--model", "--seed", "--refit", "--report")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new UsageError(
+            option
+                + " is for a training from the beginning: leave it out, or leave out --continue");
+      }
+    }
+    BundleStore.requireWritable(out);
+    ContinuedTraining training = options.training(trust.trusted(), epochs, set);
+    TrainingData read =
+        TrainingData.read(data, Protocol.of(protocol), new VectorFiles(itemVectors, wordVectors));
+    if (!training.hasOptimiser()) {
+      System.err.println(
+          options.bundle() + ": it does not say how far its optimiser came, so that begins anew");
+    }
+    try (ConsoleProgress progress = ConsoleProgress.labelled("Epoch ")) {
+      Bundle next =
+          training.write(read.withValidationLearnt(), data, !withoutOptimiser, out, progress);
+      System.err.println(out + ": " + learnt(Objects.requireNonNull(next.manifest().continued())));
+    }
+  }
+
+  private static String learnt(Manifest.Continued continued) {
+    return "%,d targets newer than %s and %,d older ones, %,d new items, %,d steps"
+        .formatted(
+            continued.newTargets(),
+            continued.since(),
+            continued.replayedTargets(),
+            continued.newItems(),
+            continued.steps());
   }
 
   private TrainingData read(Recipe recipe) {
@@ -210,10 +285,30 @@ public final class TrainCommand implements Callable<Integer> {
             checkpoint(".refit-checkpoint"));
     TrainingState end = finish(again);
     Bundle bundle =
-        bundles().write(run.recipe(), again.weights(end), held, all, chosen, run.memory(chosen));
+        bundles()
+            .write(
+                run.recipe(),
+                again.weights(end),
+                held,
+                all,
+                chosen,
+                run.memory(chosen),
+                optimiser(again, end));
     again.forget();
     run.forget();
     report(bundle, run.recipe(), all, chosen, end);
+  }
+
+  private @Nullable OptimiserState optimiser(TrainingRun run, TrainingState end) {
+    if (withoutOptimiser) {
+      return null;
+    }
+    OptimiserState state = run.optimiser(end);
+    if (state == null) {
+      System.err.println(
+          out + ": the state of the optimiser is too large for a bundle; it is left out");
+    }
+    return state;
   }
 
   private BundleWriter bundles() {

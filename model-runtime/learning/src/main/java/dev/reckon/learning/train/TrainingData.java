@@ -17,6 +17,7 @@ import dev.reckon.learning.train.loop.Validation;
 import dev.reckon.learning.train.recipe.Identity;
 import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.Architecture;
+import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.input.Texts;
 import dev.reckon.model.program.Tensor;
@@ -24,13 +25,16 @@ import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.text.Grams;
 import dev.reckon.model.text.TextRules;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +90,68 @@ public final class TrainingData {
         Dataset.digest(dataset),
         vectors,
         files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log));
+  }
+
+  /**
+   * Events that are all learnt from.
+   *
+   * @param sha256 that names them in bundles
+   * @throws DatasetException where a file of vectors cannot be read
+   */
+  public static TrainingData of(EventLog log, String sha256, VectorFiles files) {
+    return new TrainingData(
+        log,
+        Splits.of(log, Protocol.ALL),
+        sha256,
+        files.ofItems() == null ? null : FrozenVectors.ofItems(files.ofItems()),
+        files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log));
+  }
+
+  /**
+   * The same for a model that has items already: they keep their indices, and those that only the
+   * training part has follow them, the most frequent first.
+   *
+   * @param items of the model; titles of those that the data do not describe are taken from here
+   */
+  TrainingData continuing(List<BundleItem> items) {
+    Vocabulary own = split.vocabulary();
+    Set<String> known = items.stream().map(BundleItem::itemId).collect(Collectors.toSet());
+    List<String> more = own.itemIds().stream().filter(id -> !known.contains(id)).toList();
+    List<String> ids =
+        Stream.concat(items.stream().map(BundleItem::itemId), more.stream()).toList();
+    Vocabulary vocabulary =
+        new Vocabulary(
+            ids,
+            ids.stream()
+                .mapToInt(own::indexOf)
+                .mapToLong(index -> index == Vocabulary.UNKNOWN ? 0 : own.count(index))
+                .toArray());
+    Split continued =
+        new Split(
+            split.protocol(),
+            split.training(),
+            split.validation(),
+            split.test(),
+            vocabulary,
+            split.trainingSequences().stream()
+                .map(
+                    sequence ->
+                        Arrays.stream(sequence)
+                            .map(item -> vocabulary.indexOf(own.itemId(item)))
+                            .toArray())
+                .toList());
+    return new TrainingData(titledBy(items), continued, sha256, vectors, wordVectors);
+  }
+
+  private EventLog titledBy(List<BundleItem> items) {
+    Map<String, String> titles = titles();
+    List<Item> all = new ArrayList<>(log.items());
+    for (BundleItem item : items) {
+      if (item.title() != null && !titles.containsKey(item.itemId())) {
+        all.add(Item.newBuilder().setItemId(item.itemId()).setTitle(item.title()).build());
+      }
+    }
+    return new EventLog(log.events(), all, log.erasures(), log.orderOnly());
   }
 
   /** The same, with the validation part in the training part. */

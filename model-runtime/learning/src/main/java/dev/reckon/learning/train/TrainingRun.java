@@ -3,8 +3,6 @@ package dev.reckon.learning.train;
 import dev.reckon.learning.evaluate.rank.BundleRanker;
 import dev.reckon.learning.evaluate.rank.TargetRanker;
 import dev.reckon.learning.memory.MemoryFit;
-import dev.reckon.learning.train.items.Facts;
-import dev.reckon.learning.train.items.ItemRows;
 import dev.reckon.learning.train.loop.Checkpoint;
 import dev.reckon.learning.train.loop.EpochResult;
 import dev.reckon.learning.train.loop.StoppingRule;
@@ -16,15 +14,14 @@ import dev.reckon.learning.train.recipe.Identity;
 import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.MemoryMix;
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.OptimiserState;
 import dev.reckon.model.memory.MemorySettings;
 import dev.reckon.model.memory.Mixture;
-import dev.reckon.model.program.Tensor;
-import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A run that can be stopped at any time and resumed: its state is in a file. */
 public final class TrainingRun {
@@ -73,18 +70,13 @@ public final class TrainingRun {
 
   /** The weights of a bundle, where a run ended: those of its best epoch. */
   Weights weights(TrainingState end) {
-    Map<String, Tensor.Floats> tensors = end.bestWeights();
-    Facts facts = data.factsOfBundle(recipe.config());
-    byte[] archive = recipe.config().program();
-    if (facts.areFolded()) {
-      try (TorchProgram program = TorchProgram.load(archive)) {
-        tensors = facts.fold(program, tensors);
-      }
-    }
-    if (data.vectors() != null) {
-      tensors = ItemRows.joined(archive, tensors, data.vectors(), data.newItemIds());
-    }
-    return new Weights(tensors, Map.of("architecture", recipe.config().architecture().id()));
+    return new TrainedBundle(data, recipe.config()).weights(end.bestWeights());
+  }
+
+  /** What their bundle keeps so that a training can continue; null where that is too much. */
+  @Nullable OptimiserState optimiser(TrainingState end) {
+    return new TrainedBundle(data, recipe.config())
+        .optimiser(end.bestWeights(), end.bestOptimiser());
   }
 
   /**

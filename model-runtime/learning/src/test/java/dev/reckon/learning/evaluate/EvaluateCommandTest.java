@@ -139,7 +139,7 @@ class EvaluateCommandTest {
     bundle(new Manifest.Data("test", "other data", "all", 40, 1));
     evaluate("s3rec:" + data, "leave-one-out", "--report=" + report);
     double heldBack = hitRateOfTransitions(report);
-    bundle(new Manifest.Data("test", "other data", "all", 40, 1, null, null, 3));
+    bundle(new Manifest.Data("test", "other data", "all", 40, 1, null, null, 3, null));
     evaluate("s3rec:" + data, "leave-one-out", "--report=" + report);
 
     assertThat(errors.toString()).isEmpty();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -84,6 +85,10 @@ class AddItemsCommandTest {
     List<String> ids = bundle.items().stream().map(BundleItem::itemId).toList();
     assertThat(ids).hasSize(ITEMS + 1).last().isEqualTo(NEW_ITEM);
     assertThat(bundle.items().get(ITEMS).count()).isZero();
+    Tensor.Floats moments =
+        Objects.requireNonNull(
+            bundle.optimiser().orElseThrow().firstMoments().get(TorchModel.ITEM_EMBEDDING));
+    assertThat(moments.shape()).containsExactly(ITEMS + 2, 16); // so that --continue can follow
     assertThat(row(bundle, ITEMS)).containsExactly(row(bundle, ids.indexOf("" + TWIN)));
     try (TorchModel model = bundle.load()) {
       int[] history = {ids.indexOf("4"), ids.indexOf("5"), ids.indexOf("6")};

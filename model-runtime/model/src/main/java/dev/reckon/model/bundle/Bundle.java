@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ public record Bundle(
 
   /** Only in bundles that say how lists mix model and memory. */
   static final String MEMORY = "memory.bin.gz";
+
+  /** Only in bundles from which training can continue as if it had not stopped; never served. */
+  static final String OPTIMISER = "optimiser.safetensors";
 
   static final String CARD = "MODEL_CARD.md";
   static final String SUMS = "SHA256SUMS";
@@ -196,6 +200,38 @@ public record Bundle(
           "this version of Reckon cannot run its program on %s in %s: %s"
               .formatted(execution.device(), execution.precision(), e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * How far the optimiser of the training had come. The file is checked when it is read and not
+   * when the bundle is opened: serving needs none of it, and a copy that is only served may lack
+   * it.
+   *
+   * @return empty where the bundle has none
+   * @throws BundleException where it is not as it was written, or not of these weights
+   */
+  public Optional<OptimiserState> optimiser() {
+    try {
+      byte[] sums = BundleFiles.read(path, SUMS);
+      if (!Digests.sha256(sums).equals(digest)) {
+        throw refused(path, "another was written there since it was opened", null);
+      }
+      String sum = readSums(sums).get(OPTIMISER);
+      if (sum == null || !Files.exists(path.resolve(OPTIMISER))) {
+        return Optional.empty();
+      }
+      verifyDigests(path, List.of(OPTIMISER), Map.of(OPTIMISER, sum));
+      OptimiserState state = OptimiserState.read(path.resolve(OPTIMISER));
+      state
+          .firstWrong(manifest.config().weightShapes(items.size(), 0))
+          .ifPresent(
+              why -> {
+                throw refused(path, OPTIMISER + " is not of its weights: " + why, null);
+              });
+      return Optional.of(state);
+    } catch (IOException e) {
+      throw refused(path, "it cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -33,6 +33,9 @@ final class BundleFiles {
   /** Of the weights: what one mapping can hold. */
   static final long MOST_WEIGHTS = Integer.MAX_VALUE;
 
+  /** Of the optimiser's state: two numbers for each weight, and tables as they are in training. */
+  static final long MOST_OPTIMISER = 3 * MOST_WEIGHTS;
+
   /** Of a packed list, and the least that any may unpack to. */
   private static final long MOST_PACKED = 1 << 30;
 
@@ -56,6 +59,7 @@ final class BundleFiles {
       case Bundle.MANIFEST, Bundle.CARD -> MOST_TEXT;
       case Bundle.PROGRAM -> MOST_PROGRAM;
       case Bundle.WEIGHTS -> MOST_WEIGHTS;
+      case Bundle.OPTIMISER -> MOST_OPTIMISER;
       default -> MOST_PACKED;
     };
   }

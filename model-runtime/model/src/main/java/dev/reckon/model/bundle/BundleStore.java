@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -53,7 +54,19 @@ public final class BundleStore {
   /** Writes a bundle whose words have no vectors, without a memory. */
   public static Bundle write(
       Path path, Manifest manifest, Weights weights, byte[] program, List<BundleItem> items) {
-    return write(path, manifest, weights, program, items, List.of(), null);
+    return write(path, manifest, weights, program, items, List.of(), null, null);
+  }
+
+  /** Writes a bundle from which training continues with a new optimiser. */
+  public static Bundle write(
+      Path path,
+      Manifest manifest,
+      Weights weights,
+      byte[] program,
+      List<BundleItem> items,
+      List<String> words,
+      @Nullable StreamMemory memory) {
+    return write(path, manifest, weights, program, items, words, memory, null);
   }
 
   /**
@@ -62,6 +75,7 @@ public final class BundleStore {
    * @param words those that have a vector, in the order of their rows
    * @param memory as of the end of training, with the settings that the manifest has of it; null
    *     for none
+   * @param optimiser how far that of its training has come; null to leave it out
    * @return the bundle, opened and verified
    * @throws BundleException where it cannot be written
    */
@@ -72,12 +86,13 @@ public final class BundleStore {
       byte[] program,
       List<BundleItem> items,
       List<String> words,
-      @Nullable StreamMemory memory) {
+      @Nullable StreamMemory memory,
+      @Nullable OptimiserState optimiser) {
     requireWritable(path);
     try {
       Path draft = directoryBeside(path, ".draft-");
       try {
-        writeFiles(draft, manifest, weights, program, items, words, memory);
+        writeFiles(draft, manifest, weights, program, items, words, memory, optimiser);
         moveInPlace(draft, path);
       } finally {
         delete(draft);
@@ -95,7 +110,8 @@ public final class BundleStore {
       byte[] program,
       List<BundleItem> items,
       List<String> words,
-      @Nullable StreamMemory memory)
+      @Nullable StreamMemory memory,
+      @Nullable OptimiserState optimiser)
       throws IOException {
     Settings.JSON.writeValue(draft.resolve(Bundle.MANIFEST).toFile(), manifest);
     weights.write(draft.resolve(Bundle.WEIGHTS));
@@ -108,8 +124,13 @@ public final class BundleStore {
       writeMemory(draft.resolve(Bundle.MEMORY), memory);
     }
     Files.writeString(draft.resolve(Bundle.CARD), ModelCard.of(manifest, items));
+    List<String> files = new ArrayList<>(Bundle.files(name -> Files.exists(draft.resolve(name))));
+    if (optimiser != null) {
+      optimiser.write(draft.resolve(Bundle.OPTIMISER));
+      files.add(Bundle.OPTIMISER);
+    }
     StringBuilder sums = new StringBuilder();
-    for (String file : Bundle.files(name -> Files.exists(draft.resolve(name)))) {
+    for (String file : files) {
       sums.append(Digests.sha256(draft.resolve(file))).append("  ").append(file).append('\n');
     }
     Files.writeString(draft.resolve(Bundle.SUMS), sums);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     times, and in bundles older than this field
  * @param memory how lists mix the model and the stream memory; absent where there was no validation
  *     part to choose by, and in bundles older than this field
+ * @param continued what was learnt on; absent where the training began with random weights
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -37,10 +39,47 @@ public record Manifest(
     Data data,
     Map<String, Double> metrics,
     @Nullable Popularity popularity,
-    @Nullable MemoryMix memory) {
+    @Nullable MemoryMix memory,
+    @Nullable Continued continued) {
+
+  /** Of a training that began with random weights. */
+  public Manifest(
+      String model,
+      String version,
+      String created,
+      String codeVersion,
+      ModelConfig config,
+      JsonNode training,
+      long seed,
+      Data data,
+      Map<String, Double> metrics,
+      @Nullable Popularity popularity,
+      @Nullable MemoryMix memory) {
+    this(
+        model,
+        version,
+        created,
+        codeVersion,
+        config,
+        training,
+        seed,
+        data,
+        metrics,
+        popularity,
+        memory,
+        null);
+  }
 
   public Manifest {
     metrics = new TreeMap<>(metrics);
+  }
+
+  /** Time of the newest interaction that was learnt from; empty where that is not known. */
+  public Optional<Instant> learntUntil() {
+    if (data.learntUntil() != null) {
+      return Optional.of(Instant.parse(data.learntUntil()));
+    }
+    return Optional.ofNullable(popularity).map(it -> Instant.parse(it.newest()));
   }
 
   /**
@@ -55,6 +94,8 @@ public record Manifest(
    * @param wordVectorsSha256 digest of the file of word vectors; absent where there was none
    * @param refitEpochs epochs of a second training that includes the validation part; absent if
    *     that part was held back
+   * @param learntUntil time of the newest interaction that was learnt from, RFC 3339; absent where
+   *     the data had no real times, and in bundles older than this field
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Data(
@@ -65,11 +106,18 @@ public record Manifest(
       long trainingTargets,
       @Nullable String itemVectorsSha256,
       @Nullable String wordVectorsSha256,
-      @Nullable Integer refitEpochs) {
+      @Nullable Integer refitEpochs,
+      @Nullable String learntUntil) {
+
+    public Data {
+      if (learntUntil != null) {
+        Instant.parse(learntUntil);
+      }
+    }
 
     /** Data without vectors. */
     public Data(String dataset, String sha256, String protocol, int items, long trainingTargets) {
-      this(dataset, sha256, protocol, items, trainingTargets, null, null, null);
+      this(dataset, sha256, protocol, items, trainingTargets, null, null, null, null);
     }
 
     /** Whether nothing before the test part was held back. */
@@ -91,4 +139,24 @@ public record Manifest(
       Instant.parse(newest);
     }
   }
+
+  /**
+   * What a training learnt that continued from another bundle.
+   *
+   * @param parent digest of that bundle
+   * @param generation 1 for the first bundle after a training from random weights, and so on
+   * @param since interactions after this time were new, RFC 3339
+   * @param newTargets new interactions that were learnt
+   * @param replayedTargets older ones that were learnt again beside them, in each pass
+   * @param newItems items that got a row
+   * @param steps of the optimiser
+   */
+  public record Continued(
+      String parent,
+      int generation,
+      String since,
+      long newTargets,
+      long replayedTargets,
+      int newItems,
+      long steps) {}
 }

@@ -60,6 +60,10 @@ final class ModelCard {
   }
 
   private static String metrics(Manifest manifest) {
+    if (manifest.continued() != null) {
+      return "none: it was trained on from the bundle with the digest "
+          + manifest.continued().parent();
+    }
     if (manifest.metrics().isEmpty()) {
       return "none: this protocol keeps nothing for validation";
     }

@@ -48,11 +48,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
    */
   public static Safetensors read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
-      ByteBuffer content =
-          channel
-              .map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
-              .order(ByteOrder.LITTLE_ENDIAN);
-      return parse(content);
+      return parse(channel);
     } catch (RuntimeException | JsonProcessingException e) {
       throw new IOException(file + " is not a safetensors file: " + e.getMessage(), e);
     }
@@ -85,28 +81,27 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
   }
 
-  private static Safetensors parse(ByteBuffer content) throws JsonProcessingException {
-    if (content.remaining() < Long.BYTES) {
+  private static Safetensors parse(FileChannel content) throws IOException {
+    long left = content.size() - Long.BYTES;
+    if (left < 0) {
       throw new IllegalArgumentException("it has no header");
     }
-    long headerLength = content.getLong();
-    if (headerLength < 0 || headerLength > Math.min(MOST_HEADER, content.remaining())) {
+    long headerLength = read(content, 0, Long.BYTES).getLong();
+    if (headerLength < 0 || headerLength > Math.min(MOST_HEADER, left)) {
       throw new IllegalArgumentException(
           "its header is said to have %d bytes, more than the file or the %d it may have"
               .formatted(headerLength, MOST_HEADER));
     }
-    byte[] header = new byte[(int) headerLength];
-    content.get(header);
-    ByteBuffer values = content.slice().order(ByteOrder.LITTLE_ENDIAN);
+    byte[] header = read(content, Long.BYTES, (int) headerLength).array();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     JsonNode entries = JSON.readTree(new String(header, StandardCharsets.UTF_8));
-    requireNoMoreThanThereIs(entries, values.remaining());
+    requireNoMoreThanThereIs(entries, left - headerLength);
     for (Map.Entry<String, JsonNode> entry : entries.properties()) {
       if (entry.getKey().equals(METADATA)) {
         entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
       } else {
-        tensors.put(entry.getKey(), tensor(entry.getValue(), values));
+        tensors.put(entry.getKey(), tensor(entry.getValue(), content, Long.BYTES + headerLength));
       }
     }
     return new Safetensors(tensors, metadata);
@@ -128,28 +123,54 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
   }
 
-  private static Tensor tensor(JsonNode entry, ByteBuffer values) {
+  /**
+   * A tensor, read piece by piece: a file may have more bytes than one mapping can hold.
+   *
+   * @param start of the values in the file
+   */
+  private static Tensor tensor(JsonNode entry, FileChannel content, long start) throws IOException {
     long[] shape =
         StreamSupport.stream(entry.required("shape").spliterator(), false)
             .mapToLong(JsonNode::asLong)
             .toArray();
-    int from = Math.toIntExact(entry.required("data_offsets").required(0).asLong());
-    int to = Math.toIntExact(entry.required("data_offsets").required(1).asLong());
-    ByteBuffer own = values.slice(from, to - from).order(ByteOrder.LITTLE_ENDIAN);
+    long from = entry.required("data_offsets").required(0).asLong();
+    long to = entry.required("data_offsets").required(1).asLong();
+    if (from < 0 || to < from || start + to > content.size()) {
+      throw new IllegalArgumentException(
+          "a tensor of it is said to be from %d to %d, where it holds none".formatted(from, to));
+    }
     String type = entry.required("dtype").asText();
     return switch (type) {
       case "F32" -> {
-        float[] floats = new float[(to - from) / Float.BYTES];
-        own.asFloatBuffer().get(floats);
+        float[] floats = new float[Math.toIntExact((to - from) / Float.BYTES)];
+        for (int i = 0; i < floats.length; i += CHUNK) {
+          int count = Math.min(CHUNK, floats.length - i);
+          long place = start + from + (long) i * Float.BYTES;
+          read(content, place, count * Float.BYTES).asFloatBuffer().get(floats, i, count);
+        }
         yield new Tensor.Floats(floats, shape);
       }
       case "I64" -> {
-        long[] longs = new long[(to - from) / Long.BYTES];
-        own.asLongBuffer().get(longs);
+        long[] longs = new long[Math.toIntExact((to - from) / Long.BYTES)];
+        for (int i = 0; i < longs.length; i += CHUNK) {
+          int count = Math.min(CHUNK, longs.length - i);
+          long place = start + from + (long) i * Long.BYTES;
+          read(content, place, count * Long.BYTES).asLongBuffer().get(longs, i, count);
+        }
         yield new Tensor.Longs(longs, shape);
       }
       default -> throw new IllegalArgumentException("its type " + type + " is neither F32 nor I64");
     };
+  }
+
+  private static ByteBuffer read(FileChannel content, long place, int bytes) throws IOException {
+    ByteBuffer read = littleEndian(bytes);
+    while (read.hasRemaining()) {
+      if (content.read(read, place + read.position()) < 0) {
+        throw new IllegalArgumentException("it ends before its values do");
+      }
+    }
+    return read.flip();
   }
 
   /** The header, filled up with spaces so that the values start at a multiple of eight. */

@@ -2,10 +2,12 @@ package dev.reckon.learning.data.split;
 
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.data.events.EventLog;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Splits the targets of an event log into training, validation and test.
@@ -35,6 +37,38 @@ public final class Splits {
           case ALL -> all(users);
         };
     return parts.toSplit(protocol);
+  }
+
+  /**
+   * Splits a log at a time: all up to it is training, what follows is test, event by event. Either
+   * may be empty.
+   *
+   * @throws DatasetException where the log has no times
+   */
+  public static Split at(EventLog log, Instant time) {
+    if (log.orderOnly()) {
+      throw new DatasetException("A split at a time needs event times, and these data have none");
+    }
+    List<TargetEvent> targets =
+        ItemSequences.of(log).stream().flatMap(sequence -> sequence.targets().stream()).toList();
+    return at(targets, time.toEpochMilli());
+  }
+
+  /** The same targets, split at another time. */
+  public static Split at(Split split, long timeMillis) {
+    return at(
+        Stream.of(split.training(), split.validation(), split.test())
+            .flatMap(List::stream)
+            .toList(),
+        timeMillis);
+  }
+
+  private static Split at(List<TargetEvent> targets, long timeMillis) {
+    Parts parts = new Parts();
+    for (TargetEvent target : targets) {
+      (target.eventTimeMillis() <= timeMillis ? parts.training : parts.test).add(target);
+    }
+    return parts.toSplit(Protocol.PREQUENTIAL);
   }
 
   private static Parts leaveOneOut(List<List<TargetEvent>> users) {

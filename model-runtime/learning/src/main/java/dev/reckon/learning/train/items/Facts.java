@@ -57,6 +57,42 @@ public record Facts(
     return folded;
   }
 
+  /**
+   * The weights of a bundle with their tables as training reads them: what {@link #fold} adds is
+   * taken away again, up to rounding.
+   *
+   * @param folded of as many items as these facts are
+   * @param grams G, those of letters alone; their rows come first
+   */
+  public Map<String, Tensor.Floats> unfold(
+      TorchProgram program, Map<String, Tensor.Floats> folded, int grams) {
+    Map<String, Tensor.Floats> weights = new TreeMap<>(folded);
+    weights.computeIfPresent(TorchModel.GRAM_EMBEDDING, (name, table) -> firstRows(table, grams));
+    Map<String, Tensor.Floats> read = new TreeMap<>(weights);
+    read.putAll(frozen);
+    read.computeIfPresent(
+        TorchModel.ITEM_EMBEDDING,
+        (name, table) -> new Tensor.Floats(new float[table.values().length], table.shape()));
+    try (PlacedTensors placed = program.place(read)) {
+      Tensor.Floats added = itemTable(program, placed, titles);
+      weights.computeIfPresent(TorchModel.ITEM_EMBEDDING, (name, table) -> less(table, added));
+    }
+    return weights;
+  }
+
+  private static Tensor.Floats firstRows(Tensor.Floats table, int rows) {
+    int width = (int) table.shape()[1];
+    return new Tensor.Floats(Arrays.copyOf(table.values(), rows * width), rows, width);
+  }
+
+  private static Tensor.Floats less(Tensor.Floats table, Tensor.Floats other) {
+    float[] values = table.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] -= other.values()[i];
+    }
+    return new Tensor.Floats(values, table.shape());
+  }
+
   /** The item table of these weights. */
   static Tensor.Floats itemTable(TorchProgram program, PlacedTensors weights, Texts titles) {
     Arguments arguments =

@@ -1,6 +1,7 @@
 package dev.reckon.learning.train.items;
 
 import dev.reckon.learning.data.FrozenVectors;
+import dev.reckon.model.bundle.OptimiserState;
 import dev.reckon.model.input.Texts;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
@@ -40,7 +41,37 @@ public final class ItemRows {
     return joined;
   }
 
-  /** The pad item stays last. */
+  /**
+   * The same tensors, with rows of zeros for more items in the table of items, if they have one.
+   */
+  public static Map<String, Tensor.Floats> grown(Map<String, Tensor.Floats> tensors, int items) {
+    Map<String, Tensor.Floats> grown = new TreeMap<>(tensors);
+    grown.computeIfPresent(
+        TorchModel.ITEM_EMBEDDING,
+        (name, table) -> {
+          int width = (int) table.shape()[1];
+          float[] zeros = new float[Math.multiplyExact(items, width)];
+          return beforePad(table, new Tensor.Floats(zeros, items, width));
+        });
+    return grown;
+  }
+
+  /** An optimiser for more items, which have no row of their own yet and so no moments. */
+  public static OptimiserState grown(OptimiserState state, int items) {
+    return new OptimiserState(
+        state.epochs(),
+        state.step(),
+        grown(state.firstMoments(), items),
+        grown(state.secondMoments(), items),
+        grown(state.asTrained(), items));
+  }
+
+  /**
+   * A table of items with more rows, behind those that it has; the pad item stays last.
+   *
+   * @param table (N + 1, D)
+   * @param more (M, D)
+   */
   private static Tensor.Floats beforePad(Tensor.Floats table, Tensor.Floats more) {
     int width = (int) table.shape()[1];
     int trained = table.values().length - width;

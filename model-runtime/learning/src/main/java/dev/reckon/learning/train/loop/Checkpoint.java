@@ -1,6 +1,7 @@
 package dev.reckon.learning.train.loop;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.reckon.model.bundle.OptimiserState;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.program.Safetensors;
 import dev.reckon.model.program.Tensor;
@@ -24,6 +25,8 @@ public final class Checkpoint {
   private static final String BEST_EPOCH = "best_epoch";
   private static final String SUPERVISED_EPOCHS = "supervised_epochs";
   private static final String CURVE = "curve";
+  private static final String BEST_STEP = "best_step";
+  private static final String BEST_OPTIMISER_EPOCH = "best_optimiser_epoch";
 
   private final Path file;
   private final String identity;
@@ -49,8 +52,8 @@ public final class Checkpoint {
     }
     Safetensors content = Safetensors.read(file);
     Map<String, String> metadata = content.metadata();
-    if (!identity.equals(metadata.get(IDENTITY))) {
-      return Optional.empty();
+    if (!identity.equals(metadata.get(IDENTITY)) || !metadata.containsKey(BEST_STEP)) {
+      return Optional.empty(); // or one of a version that did not keep the best step
     }
     try {
       return Optional.of(
@@ -63,7 +66,13 @@ public final class Checkpoint {
               part(content, "second."),
               part(content, "best."),
               Integer.parseInt(metadata.getOrDefault(BEST_EPOCH, "")),
-              Integer.parseInt(metadata.getOrDefault(SUPERVISED_EPOCHS, ""))));
+              Integer.parseInt(metadata.getOrDefault(SUPERVISED_EPOCHS, "")),
+              new OptimiserState(
+                  Integer.parseInt(metadata.getOrDefault(BEST_OPTIMISER_EPOCH, "")),
+                  Long.parseLong(metadata.getOrDefault(BEST_STEP, "")),
+                  part(content, "best_first."),
+                  part(content, "best_second."),
+                  Map.of())));
     } catch (JacksonException | NumberFormatException e) {
       throw new IOException("The checkpoint " + file + " is damaged: delete it", e);
     }
@@ -81,12 +90,17 @@ public final class Checkpoint {
     state.firstMoments().forEach((name, tensor) -> tensors.put("first." + name, tensor));
     state.secondMoments().forEach((name, tensor) -> tensors.put("second." + name, tensor));
     state.bestWeights().forEach((name, tensor) -> tensors.put("best." + name, tensor));
+    OptimiserState best = state.bestOptimiser();
+    best.firstMoments().forEach((name, tensor) -> tensors.put("best_first." + name, tensor));
+    best.secondMoments().forEach((name, tensor) -> tensors.put("best_second." + name, tensor));
     Map<String, String> metadata =
         Map.of(
             IDENTITY, identity,
             STEP, Long.toString(state.step()),
             BEST_EPOCH, Integer.toString(state.bestEpoch()),
             SUPERVISED_EPOCHS, Integer.toString(state.supervisedEpochs()),
+            BEST_STEP, Long.toString(best.step()),
+            BEST_OPTIMISER_EPOCH, Integer.toString(best.epochs()),
             CURVE, Settings.JSON.writeValueAsString(state.curve()));
     Path draft = file.resolveSibling(file.getFileName() + ".draft");
     try {

@@ -139,7 +139,7 @@ public final class TrainingLoop {
       TrainingState state, ModelInTraining model, BatchDraw draw, Validation validation) {
     int epoch = state.epochs() + 1;
     Stopwatch watch = Stopwatch.start();
-    long epochSeed = 0x9E3779B97F4A7C15L * (seed + 1) + epoch;
+    long epochSeed = seedOf(seed, epoch);
     TorchProgram.seed(epochSeed);
     List<List<TrainingRow>> shuffled = draw.batches().shuffled(epochSeed);
     progress.epochStarted(
@@ -172,6 +172,11 @@ public final class TrainingLoop {
     return next;
   }
 
+  /** The seed of an epoch, counted from 1 over all trainings of a model. */
+  static long seedOf(long seed, int epoch) {
+    return 0x9E3779B97F4A7C15L * (seed + 1) + epoch;
+  }
+
   private Outlook outlook(TrainingState state, Validation validation) {
     if (state.isReinforced()) {
       int left = recipe.reinforcedEpochs() - state.reinforcedEpochs();
@@ -197,7 +202,7 @@ public final class TrainingLoop {
     }
   }
 
-  private static void requireNumber(float loss, int epoch, long step) {
+  static void requireNumber(float loss, int epoch, long step) {
     if (!Float.isFinite(loss)) {
       throw new TrainingException(
           "The loss is not a number any more (epoch "

@@ -1,6 +1,7 @@
 package dev.reckon.learning.train.loop;
 
 import dev.reckon.learning.train.recipe.Reinforcement;
+import dev.reckon.model.bundle.OptimiserState;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.Weights;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.TreeMap;
  * @param bestWeights those of the epoch with the best validation, or of the last without validation
  * @param bestEpoch that epoch; 0 before the first
  * @param supervisedEpochs of the first stage, once the second has begun; 0 before
+ * @param bestOptimiser Adam where the best weights of the first stage were as they are, from which
+ *     a later training continues
  */
 public record TrainingState(
     long step,
@@ -28,7 +31,8 @@ public record TrainingState(
     Map<String, Tensor.Floats> secondMoments,
     Map<String, Tensor.Floats> bestWeights,
     int bestEpoch,
-    int supervisedEpochs) {
+    int supervisedEpochs,
+    OptimiserState bestOptimiser) {
 
   public TrainingState {
     curve = List.copyOf(curve);
@@ -36,8 +40,24 @@ public record TrainingState(
 
   static TrainingState initial(Weights weights) {
     Map<String, Tensor.Floats> tensors = weights.tensors();
-    Map<String, Tensor.Floats> zeros = ModelInTraining.zerosLike(tensors);
-    return new TrainingState(0, List.of(), tensors, zeros, zeros, tensors, 0, 0);
+    OptimiserState fresh = OptimiserState.fresh(tensors);
+    return new TrainingState(
+        0, List.of(), tensors, fresh.firstMoments(), fresh.secondMoments(), tensors, 0, 0, fresh);
+  }
+
+  /** Where the training of a model continues. */
+  static TrainingState of(ContinuedLoop.Model model) {
+    OptimiserState optimiser = model.optimiser();
+    return new TrainingState(
+        optimiser.step(),
+        List.of(),
+        model.weights(),
+        optimiser.firstMoments(),
+        optimiser.secondMoments(),
+        model.weights(),
+        0,
+        0,
+        optimiser);
   }
 
   public int epochs() {
@@ -79,7 +99,8 @@ public record TrainingState(
     Map<String, Tensor.Floats> trained = new TreeMap<>(bestWeights);
     trained.keySet().removeIf(name -> !Reinforcement.trains(name));
     Map<String, Tensor.Floats> zeros = ModelInTraining.zerosLike(trained);
-    return new TrainingState(0, curve, bestWeights, zeros, zeros, bestWeights, bestEpoch, epochs());
+    return new TrainingState(
+        0, curve, bestWeights, zeros, zeros, bestWeights, bestEpoch, epochs(), bestOptimiser);
   }
 
   /** The state after one more epoch. */
@@ -88,15 +109,20 @@ public record TrainingState(
     longer.add(epoch);
     Map<String, Tensor.Floats> now = model.weights();
     boolean better = bestEpoch == 0 || isBetter(epoch, best());
+    Map<String, Tensor.Floats> first = model.firstMoments();
+    Map<String, Tensor.Floats> second = model.secondMoments();
     return new TrainingState(
         step,
         longer,
         now,
-        model.firstMoments(),
-        model.secondMoments(),
+        first,
+        second,
         better ? now : bestWeights,
         better ? epoch.epoch() : bestEpoch,
-        supervisedEpochs);
+        supervisedEpochs,
+        better && !isReinforced()
+            ? new OptimiserState(epoch.epoch(), step, first, second, Map.of())
+            : bestOptimiser);
   }
 
   private static boolean isBetter(EpochResult epoch, EpochResult than) {

@@ -6,6 +6,7 @@ import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.input.History;
 import dev.reckon.model.text.Grams;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -112,6 +113,57 @@ public sealed interface TrainingRows {
 
     private static int prefixes(int[] sequence) {
       return Math.max(0, sequence.length - 1);
+    }
+  }
+
+  /**
+   * New rows, and as many targets of older ones as are asked for, drawn for each epoch.
+   *
+   * @param fresh all trained in each epoch
+   * @param older from which targets are drawn
+   * @param replayed targets to draw of them, at most all
+   */
+  record NewAndReplayed(
+      List<? extends TrainingRow> fresh, List<? extends TrainingRow> older, int replayed)
+      implements TrainingRows {
+
+    public NewAndReplayed {
+      fresh = List.copyOf(fresh);
+      older = List.copyOf(older);
+    }
+
+    @Override
+    public List<TrainingRow> ofEpoch(Random random) {
+      List<TrainingRow> rows = new ArrayList<>(fresh);
+      int[] ends = new int[older.size()];
+      int targets = 0;
+      for (int row = 0; row < ends.length; row++) {
+        targets += older.get(row).targets();
+        ends[row] = targets;
+      }
+      int[] drawn =
+          replayed >= targets
+              ? IntStream.range(0, targets).toArray()
+              : random.ints(0, targets).distinct().limit(replayed).sorted().toArray();
+      int from = 0;
+      for (int row = 0; row < ends.length && from < drawn.length; row++) {
+        int to = from;
+        while (to < drawn.length && drawn[to] < ends[row]) {
+          to++;
+        }
+        if (to > from) {
+          int start = ends[row] - older.get(row).targets();
+          int[] chosen = Arrays.stream(drawn, from, to).map(it -> it - start).toArray();
+          rows.add(new PartOfRow(older.get(row), chosen));
+        }
+        from = to;
+      }
+      return rows;
+    }
+
+    @Override
+    public long count() {
+      return fresh.stream().mapToLong(TrainingRow::targets).sum() + replayed;
     }
   }
 

@@ -20,9 +20,19 @@ record TrainingWindow(int[] sequence, int from, int to, int firstTrained) implem
    * @param window C
    */
   static List<TrainingWindow> of(int[] sequence, int window) {
+    return of(sequence, window, 0, sequence.length - 1);
+  }
+
+  /**
+   * The windows of some positions of a sequence.
+   *
+   * @param window C
+   * @param first position that is trained
+   * @param positions end of those that are trained, at most all but the last
+   */
+  static List<TrainingWindow> of(int[] sequence, int window, int first, int positions) {
     List<TrainingWindow> windows = new ArrayList<>();
-    int positions = sequence.length - 1;
-    int trained = 0;
+    int trained = first;
     while (trained < positions) {
       int to = Math.min(positions, trained == 0 ? window : trained + window / 2);
       windows.add(new TrainingWindow(sequence, Math.max(0, to - window), to, trained));

@@ -13,6 +13,7 @@ import dev.reckon.learning.train.items.Facts;
 import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.learning.train.recipe.Reinforcement;
 import dev.reckon.model.bundle.InitialWeights;
+import dev.reckon.model.bundle.OptimiserState;
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.input.Texts;
@@ -164,7 +165,15 @@ final class ReinforcementTest {
     Map<String, Tensor.Floats> weights = InitialWeights.of(recipe.config(), ITEMS, 1).tensors();
     Map<String, Tensor.Floats> zeros = ModelInTraining.zerosLike(weights);
     return new TrainingState(
-        1, List.of(new EpochResult(1, 1, null, 0, 0, 0, 0)), weights, zeros, zeros, weights, 1, 0);
+        1,
+        List.of(new EpochResult(1, 1, null, 0, 0, 0, 0)),
+        weights,
+        zeros,
+        zeros,
+        weights,
+        1,
+        0,
+        OptimiserState.fresh(weights));
   }
 
   private static float[] valuesOf(TrainingState state, String name) {
