@@ -146,6 +146,14 @@ function item(answer) {
     title: answer.title || answer.itemId,
     categories: answer.categories ?? [],
     score: answer.score ?? 0,
+    shares: (answer.shares ?? []).map(share),
+  };
+}
+
+function share(answer) {
+  return {
+    source: answer.source, share: answer.share, query: answer.query ?? null,
+    title: answer.title ?? answer.itemId ?? null,
   };
 }
 

@@ -71,6 +71,24 @@ export function why(list, known) {
   ];
 }
 
+const SHARES = {
+  model: () => 'the model',
+  others_took_next: (share) => (share.title === null ? 'others took it next' : `others took it after ${share.title}`),
+  like_sessions: () => 'in visits of others like this one',
+  same_query: (share) => `others clicked it for “${share.query}”`,
+  similar_queries: (share) => `clicked in searches like “${share.query}”`,
+  popular: () => 'popular just now',
+};
+
+/** Where the score of an item comes from, e.g. "62 % others took it after Neon Rally · 30 % the model". */
+export function becauseOf(item) {
+  return item.shares
+    .filter((share) => share.source in SHARES)
+    .slice(0, 2)
+    .map((share) => `${percent(share.share)} ${SHARES[share.source](share)}`)
+    .join(' · ');
+}
+
 function unweighted(list) {
   if (list.source === 'popular' || list.sequence === 0) {
     return 'It is the same for everybody who is new: what most people clicked lately. One search or click makes it personal.';

@@ -119,13 +119,12 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--memory",
-      defaultValue = "off",
       paramLabel = "on|off",
       description =
-          "Whether the lists are those of the model and the stream memory, which learns from each"
-              + " event under prequential, or those of the model alone (default: off, as the"
-              + " runtime does not mix them yet). A model of --against has no memory.")
-  private String memory = "";
+          "on: lists as the runtime serves them, of the model and the stream memory of its bundle, which"
+              + " learns from each event under prequential; off: of the model alone. A model of"
+              + " --against has no memory (default: on, but with --prior-weight off).")
+  private @Nullable String memory;
 
   @Option(
       names = "--explain",
@@ -211,6 +210,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private boolean remembers() {
+    if (memory == null) {
+      return priorWeight == 0;
+    }
     if (!List.of("on", "off").contains(memory)) {
       throw new UsageError("--memory is on or off, not \"" + memory + "\"");
     }

@@ -38,11 +38,10 @@ import dev.reckon.learning.evaluate.rows.TestRows;
 import dev.reckon.learning.evaluate.statistics.Bootstrap;
 import dev.reckon.learning.evaluate.statistics.Ranks;
 import dev.reckon.model.bundle.Bundle;
-import dev.reckon.model.bundle.MemoryMix;
+import dev.reckon.model.bundle.BundleMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -257,12 +256,12 @@ final class Evaluation {
   private Ranks mix(
       @Nullable TargetRanker ranker, Bundle bundle, SeenItems seenItems, IntConsumer done) {
     SeededModel model = models.get(0);
-    MemoryMix memory = Objects.requireNonNull(bundle.manifest().memory());
+    BundleMemory memory = bundle.memory().orElseThrow();
     double temperature = bundle.manifest().config().tau();
     return new MixedRanks(
             ranker == null ? null : new ModelScorer(ranker, model.vocabulary(), temperature),
-            Objects.requireNonNull(bundle.readMemory()),
-            memory.mixture(),
+            memory.read(),
+            memory.mix().mixture(),
             seenItems)
         .of(split, test, test.in(model), done);
   }

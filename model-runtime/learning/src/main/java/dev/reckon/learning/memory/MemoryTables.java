@@ -4,6 +4,7 @@ import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.TargetEvent;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.memory.Click;
 import dev.reckon.model.memory.MemorySettings;
 import dev.reckon.model.memory.StreamMemory;
@@ -36,7 +37,7 @@ public final class MemoryTables {
    * @return null where the bundle has none
    */
   public static @Nullable StreamMemory continued(Bundle bundle, Split split) {
-    StreamMemory memory = bundle.readMemory();
+    StreamMemory memory = bundle.memory().map(BundleMemory::read).orElse(null);
     if (memory != null) {
       split.training().forEach(target -> memory.learn(click(target)));
     }

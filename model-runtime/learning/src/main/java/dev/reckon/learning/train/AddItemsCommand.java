@@ -6,6 +6,7 @@ import dev.reckon.learning.train.items.ItemRows;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.TrustOption;
@@ -70,7 +71,7 @@ public final class AddItemsCommand implements Callable<Integer> {
         bundle.program(),
         items(bundle, newItemIds),
         bundle.words(),
-        bundle.readMemory(),
+        bundle.memory().map(BundleMemory::read).orElse(null),
         bundle.optimiser().map(it -> ItemRows.grown(it, newItemIds.size())).orElse(null));
     System.err.printf(
         "%s: %,d items, %,d of them new%n",

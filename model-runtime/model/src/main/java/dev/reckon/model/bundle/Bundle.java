@@ -1,16 +1,13 @@
 package dev.reckon.model.bundle;
 
 import com.fasterxml.jackson.core.JacksonException;
-import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.ProgramException;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import dev.reckon.model.text.Grams;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -146,29 +143,12 @@ public record Bundle(
     }
   }
 
-  /** Whether lists can mix the model with a stream memory. */
-  public boolean hasMemory() {
-    return memoryDigest != null && manifest.memory() != null;
-  }
-
-  /**
-   * The stream memory as of the end of training: a new one with each call. Null if the bundle has
-   * none, so that its model ranks alone.
-   *
-   * @throws BundleException where its tables do not match {@link Manifest#memory}, or are not what
-   *     {@code train} writes
-   */
-  public @Nullable StreamMemory readMemory() {
+  /** The stream memory beside the model; empty for a model that ranks alone. */
+  public Optional<BundleMemory> memory() {
     MemoryMix mix = manifest.memory();
-    if (mix == null || !hasMemory()) {
-      return null;
-    }
-    try (InputStream in = BundleFiles.unpacked(path, MEMORY)) {
-      return StreamMemory.read(in, mix.settings());
-    } catch (IOException | RuntimeException e) {
-      String why = e instanceof EOFException ? "it is cut off" : e.getMessage();
-      throw refused(path, MEMORY + " cannot be read: " + why, e);
-    }
+    return mix == null || memoryDigest == null
+        ? Optional.empty()
+        : Optional.of(new BundleMemory(path, memoryDigest, mix));
   }
 
   /** Rows of a table of weights; none where there is no such table. */
@@ -294,7 +274,7 @@ public record Bundle(
             });
   }
 
-  private static BundleException refused(Path path, String why, @Nullable Throwable cause) {
+  static BundleException refused(Path path, String why, @Nullable Throwable cause) {
     return new BundleException(
         "The bundle " + path + " is refused: " + why + "; train it again or use another", cause);
   }

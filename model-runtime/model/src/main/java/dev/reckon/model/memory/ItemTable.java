@@ -53,6 +53,12 @@ final class ItemTable {
     fading[slot] += (float) fadingWeight;
   }
 
+  /** The plain weight of an item; 0 if it is not there. */
+  float plainOf(int item) {
+    int slot = slotOf(item);
+    return items[slot] == FREE ? 0 : plain[slot];
+  }
+
   void forEach(Reader reader) {
     for (int slot = 0; slot < items.length; slot++) {
       if (items[slot] != FREE) {

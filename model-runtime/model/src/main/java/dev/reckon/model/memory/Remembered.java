@@ -1,6 +1,7 @@
 package dev.reckon.model.memory;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,12 @@ public record Remembered(List<String> itemIds, float[][] shares) {
       }
     }
     return new Remembered(itemIds, shares);
+  }
+
+  /** Whether any source but popularity says anything. */
+  public boolean isPersonal() {
+    return Arrays.stream(Source.values())
+        .anyMatch(source -> source != Source.POPULARITY && speaks(source));
   }
 
   /** Whether a source says anything. */

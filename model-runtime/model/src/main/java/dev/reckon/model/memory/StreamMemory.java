@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -161,6 +162,16 @@ public final class StreamMemory {
     return click.timeMillis() <= readUntilMillis;
   }
 
+  /** Learns the query of a click that was learnt without it, as its search had not been read. */
+  public void learnQuery(Click click) {
+    lock.writeLock().lock();
+    try {
+      learnQuery(click, items.of(click.itemId()));
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   private void learnQuery(Click click, int item) {
     if (click.query() == null) {
       return;
@@ -258,6 +269,22 @@ public final class StreamMemory {
       question.excluded().forEach(id -> excluded.add(items.find(id)));
       IntPredicate isAllowed = item -> !excluded.contains(item) && isOffered.test(items.idOf(item));
       return Remembered.of(ask(question, isAllowed, scratch.get()), items);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * The item of a history after which others most took another one, so that a list can say why it
+   * names that. Empty if nobody did.
+   */
+  public Optional<String> takenAfter(List<String> history, String itemId) {
+    lock.readLock().lock();
+    try {
+      int strongest = transitions.strongest(newestFirst(history), items.find(itemId));
+      return strongest == ItemNumbers.UNKNOWN
+          ? Optional.empty()
+          : Optional.of(items.idOf(strongest));
     } finally {
       lock.readLock().unlock();
     }

@@ -84,6 +84,25 @@ final class Transitions {
     }
   }
 
+  /**
+   * The item of a history that says most for another one.
+   *
+   * @return {@link ItemNumbers#UNKNOWN} if none was followed by it
+   */
+  int strongest(int[] newestFirst, int item) {
+    int strongest = ItemNumbers.UNKNOWN;
+    double most = 0;
+    for (int i = 0; i < newestFirst.length; i++) {
+      From from = find(newestFirst[i]);
+      if (from != null && from.occurrences > 0) {
+        double weight = from.followers.plainOf(item) / ((i + 1) * Math.sqrt(from.occurrences));
+        strongest = weight > most ? newestFirst[i] : strongest;
+        most = Math.max(most, weight);
+      }
+    }
+    return strongest;
+  }
+
   long size() {
     return items.stream().filter(Objects::nonNull).mapToLong(from -> from.followers.size()).sum();
   }

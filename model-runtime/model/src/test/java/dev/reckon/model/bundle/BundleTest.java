@@ -33,7 +33,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -445,21 +444,20 @@ class BundleTest {
 
   @Test
   void theMemoryOfABundleGoesOnFromWhatItHadLearnt() {
-    assertThat(writeWithMemory(MemorySettings.DEFAULT).hasMemory()).isTrue();
+    assertThat(writeWithMemory(MemorySettings.DEFAULT).memory()).isPresent();
 
-    StreamMemory memory = Objects.requireNonNull(Bundle.open(path).readMemory());
+    StreamMemory memory = Bundle.open(path).memory().orElseThrow().read();
 
     assertThat(memory.ask(new Question(List.of("i1"), null, Set.of("i1")), id -> true).itemIds())
         .containsExactly("i2");
-    assertThat(write(RandomWeights.of(ITEMS, 1)).hasMemory()).isFalse();
-    assertThat(Bundle.open(path).readMemory()).isNull();
+    assertThat(write(RandomWeights.of(ITEMS, 1)).memory()).isEmpty();
   }
 
   @Test
   void aMemoryWithOtherHalfLivesThanTheManifestSaysIsRefused() {
     Bundle bundle = writeWithMemory(MemorySettings.LASTING);
 
-    assertThatThrownBy(bundle::readMemory)
+    assertThatThrownBy(() -> bundle.memory().orElseThrow().read())
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("memory.bin.gz cannot be read")
         .hasMessageContaining("half-lives");

@@ -31,6 +31,17 @@ class StreamMemoryTest {
   }
 
   @Test
+  void itSaysAfterWhichItemOfAHistoryOthersTookAnItem() {
+    take("ann", "camera", "tripod");
+    take("bob", "lens", "bag");
+
+    assertThat(memory.takenAfter(List.of("camera", "lens"), "tripod")).contains("camera");
+    assertThat(memory.takenAfter(List.of("camera", "lens"), "bag")).contains("lens");
+    assertThat(memory.takenAfter(List.of("camera", "lens"), "camera")).isEmpty();
+    assertThat(memory.takenAfter(List.of("camera"), "never seen")).isEmpty();
+  }
+
+  @Test
   void aTransitionCountsByTheStepsBetween() {
     take("ann", "a", "b", "c", "d");
 

@@ -2,6 +2,11 @@ package dev.reckon.serving.batch;
 
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
+import dev.reckon.model.memory.MixedList;
+import dev.reckon.model.memory.ModelScores;
+import dev.reckon.model.memory.Recollection;
+import dev.reckon.model.retrieve.NamedItems;
+import dev.reckon.model.retrieve.NamedScores;
 import dev.reckon.model.retrieve.Ranker;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.process.RateLimitedLog;
@@ -11,12 +16,15 @@ import dev.reckon.serving.batch.BatchQueue.Waiting;
 import dev.reckon.serving.batch.RankOutcome.Ranked;
 import dev.reckon.serving.batch.RankOutcome.Refused;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +38,13 @@ public final class Batcher {
   /** Ranks of each shape before the first request: enough for libtorch to settle. */
   private static final int WARM_UP_ROUNDS = 3;
 
+  /** About as many as memories name of an active user. */
+  private static final int NAMED_AT_WARM_UP = 500;
+
   private static final String NO_NUMBERS = "the model gives scores that are not numbers";
 
   private final BatchSettings settings;
+  private final @Nullable Mixing mixing;
   private final Supplier<int[]> hiddenItems;
   private final LongSupplier nanoClock;
   private final BatchObserver observer;
@@ -41,11 +53,7 @@ public final class Batcher {
   private final RateLimitedLog failedRequests = new RateLimitedLog();
   private final List<Thread> workers = new ArrayList<>();
 
-  /**
-   * @param windowLength C of the model
-   * @param trainedSteps K of the model
-   * @param hiddenItems indices that nobody may get, read once a batch
-   */
+  /** A batcher of lists of the model alone. */
   public Batcher(
       BatchSettings settings,
       int windowLength,
@@ -53,7 +61,25 @@ public final class Batcher {
       Supplier<int[]> hiddenItems,
       LongSupplier nanoClock,
       BatchObserver observer) {
+    this(settings, windowLength, trainedSteps, null, hiddenItems, nanoClock, observer);
+  }
+
+  /**
+   * @param windowLength C of the model
+   * @param trainedSteps K of the model
+   * @param mixing how requests with a recollection are mixed; null if none has one
+   * @param hiddenItems indices that nobody may get, read once a batch
+   */
+  public Batcher(
+      BatchSettings settings,
+      int windowLength,
+      int trainedSteps,
+      @Nullable Mixing mixing,
+      Supplier<int[]> hiddenItems,
+      LongSupplier nanoClock,
+      BatchObserver observer) {
     this.settings = settings;
+    this.mixing = mixing;
     this.hiddenItems = hiddenItems;
     this.nanoClock = nanoClock;
     this.observer = observer;
@@ -149,12 +175,23 @@ public final class Batcher {
     long started = nanoClock.getAsLong();
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
       started = nanoClock.getAsLong();
-      TopItems lists = ranker.rank(batch, shape.reasoningSteps(), none, listSize);
+      TopItems lists = warmUp(ranker, batch, shape, none, listSize);
       if (!lists.rows().stream().allMatch(TopItems.Row::isFinite)) {
         throw new IllegalStateException(NO_NUMBERS);
       }
     }
     return nanoClock.getAsLong() - started;
+  }
+
+  private TopItems warmUp(
+      Ranker ranker, PaddedBatch batch, Shape shape, Exclusions none, int listSize) {
+    if (mixing == null) {
+      return ranker.rank(batch, shape.reasoningSteps(), none, listSize);
+    }
+    int[] named = IntStream.rangeClosed(1, ranker.itemCount()).limit(NAMED_AT_WARM_UP).toArray();
+    NamedItems items =
+        new NamedItems(Collections.nCopies(batch.rows(), named), mixing.temperature());
+    return ranker.rank(batch, shape.reasoningSteps(), none, listSize, items).best();
   }
 
   private void answer(Batch batch, Ranker ranker) {
@@ -198,35 +235,80 @@ public final class Batcher {
     }
   }
 
-  private static void complete(List<Waiting> rows, Shape shape, TopItems lists) {
+  private void complete(List<Waiting> rows, Shape shape, Lists lists) {
     for (int row = 0; row < rows.size(); row++) {
       Waiting waiting = rows.get(row);
-      TopItems.Row list = lists.rows().get(row).first(waiting.request().listSize());
+      int listSize = waiting.request().listSize();
+      TopItems.Row list = lists.best().rows().get(row).first(listSize);
       if (list.isFinite()) {
-        waiting.outcome().complete(new Ranked(list, shape.reasoningSteps()));
+        MixedList mixed = mixed(waiting.request(), lists.named(), row);
+        waiting.outcome().complete(new Ranked(list, mixed, shape.reasoningSteps()));
       } else {
         waiting.outcome().completeExceptionally(new IllegalStateException(NO_NUMBERS));
       }
     }
   }
 
-  private TopItems rank(List<Waiting> rows, Shape shape, Ranker ranker) {
+  /**
+   * The lists of a batch.
+   *
+   * @param named what a mixture needs; null if no request has a recollection
+   */
+  private record Lists(TopItems best, @Nullable NamedScores named) {}
+
+  private @Nullable MixedList mixed(RankRequest request, @Nullable NamedScores named, int row) {
+    Recollection recollection = request.recollection();
+    if (mixing == null || named == null || recollection == null) {
+      return null;
+    }
+    ModelScores scores =
+        ModelScores.of(
+            named,
+            row,
+            recollection.remembered(),
+            mixing.items()::indexOf,
+            mixing.items()::idOf,
+            mixing.temperature());
+    return mixing
+        .mixture()
+        .best(recollection.question(), recollection.remembered(), scores, request.listSize());
+  }
+
+  private Lists rank(List<Waiting> rows, Shape shape, Ranker ranker) {
     List<RankRequest> requests = rows.stream().map(Waiting::request).toList();
     long started = nanoClock.getAsLong();
     rows.forEach(waiting -> observer.requestTaken(started - waiting.sinceNanos()));
-    TopItems lists =
-        ranker.rank(
-            PaddedBatch.ofHistories(
-                requests.stream().map(RankRequest::history).toList(),
-                shape.length(),
-                ranker.itemCount()),
-            shape.reasoningSteps(),
-            new Exclusions(
-                hiddenItems.get(), requests.stream().map(RankRequest::excluded).toList()),
-            requests.stream().mapToInt(RankRequest::listSize).max().orElseThrow());
+    Lists lists = listsOf(requests, shape, ranker);
     long nanos = nanoClock.getAsLong() - started;
     queue.learn(shape, requests.size(), nanos);
     observer.batchRanked(requests.size(), nanos);
     return lists;
+  }
+
+  private Lists listsOf(List<RankRequest> requests, Shape shape, Ranker ranker) {
+    PaddedBatch batch =
+        PaddedBatch.ofHistories(
+            requests.stream().map(RankRequest::history).toList(),
+            shape.length(),
+            ranker.itemCount());
+    Exclusions exclusions =
+        new Exclusions(hiddenItems.get(), requests.stream().map(RankRequest::excluded).toList());
+    int k = requests.stream().mapToInt(RankRequest::listSize).max().orElseThrow();
+    Mixing own = mixing;
+    if (own == null || requests.stream().allMatch(request -> request.recollection() == null)) {
+      return new Lists(ranker.rank(batch, shape.reasoningSteps(), exclusions, k), null);
+    }
+    NamedItems named =
+        new NamedItems(
+            requests.stream().map(request -> named(request, own)).toList(), own.temperature());
+    NamedScores scores = ranker.rank(batch, shape.reasoningSteps(), exclusions, k, named);
+    return new Lists(scores.best(), scores);
+  }
+
+  private static int[] named(RankRequest request, Mixing mixing) {
+    Recollection recollection = request.recollection();
+    return recollection == null
+        ? new int[0]
+        : ModelScores.indices(recollection.remembered(), mixing.items()::indexOf);
   }
 }

@@ -1,7 +1,9 @@
 package dev.reckon.serving.batch;
 
+import dev.reckon.model.memory.MixedList;
 import dev.reckon.model.retrieve.TopItems;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The outcome of a request to rank. */
 public sealed interface RankOutcome {
@@ -12,9 +14,12 @@ public sealed interface RankOutcome {
   /**
    * It was ranked.
    *
+   * @param list by the model alone, with its evidence
+   * @param mixed by model and memory; null for a list of the model alone
    * @param reasoningSteps that were taken: as many as asked for, or fewer under load
    */
-  record Ranked(TopItems.Row list, int reasoningSteps) implements RankOutcome {
+  record Ranked(TopItems.Row list, @Nullable MixedList mixed, int reasoningSteps)
+      implements RankOutcome {
     @Override
     public <R> R fold(Function<Ranked, R> ofRanked, Function<Refused, R> ofRefused) {
       return ofRanked.apply(this);

@@ -1,6 +1,8 @@
 package dev.reckon.serving.batch;
 
 import dev.reckon.model.input.History;
+import dev.reckon.model.memory.Recollection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One user's history as the model reads it, and the list wanted for it. Immutable by convention:
@@ -9,6 +11,7 @@ import dev.reckon.model.input.History;
  * @param history what the model reads of the user; at least one token
  * @param reasoningSteps latent reasoning steps to take
  * @param excluded indices that this user must not get
+ * @param recollection what the stream memory says of the user; null for a list of the model alone
  * @param listSize items wanted
  * @param priority whose lists go first
  * @param deadlineNanos when the answer becomes useless, by the batcher's clock; {@link
@@ -18,12 +21,24 @@ public record RankRequest(
     History history,
     int reasoningSteps,
     int[] excluded,
+    @Nullable Recollection recollection,
     int listSize,
     Priority priority,
     long deadlineNanos) {
 
   /** The answer is wanted however late. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  /** A list of the model alone. */
+  public RankRequest(
+      History history,
+      int reasoningSteps,
+      int[] excluded,
+      int listSize,
+      Priority priority,
+      long deadlineNanos) {
+    this(history, reasoningSteps, excluded, null, listSize, priority, deadlineNanos);
+  }
 
   public RankRequest {
     if (history.length() == 0) {

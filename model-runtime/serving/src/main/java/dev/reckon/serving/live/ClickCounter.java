@@ -37,13 +37,21 @@ public final class ClickCounter implements TopicFollower.Reader {
   }
 
   private final ModelSlots slots;
+  private final MemoryFeed memory;
   private final LiveMetrics metrics;
   private final InstantSource clock;
   private final Votes votes = new Votes();
   private final UnknownItems unknownItems = new UnknownItems();
 
-  public ClickCounter(ModelSlots slots, LiveMetrics metrics, InstantSource clock) {
+  /**
+   * A counter of clicks to come.
+   *
+   * @param memory learns from each click too
+   */
+  public ClickCounter(
+      ModelSlots slots, MemoryFeed memory, LiveMetrics metrics, InstantSource clock) {
     this.slots = slots;
+    this.memory = memory;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -67,6 +75,7 @@ public final class ClickCounter implements TopicFollower.Reader {
     }
     // A clock that is ahead, within the rules, must not make a click outweigh others.
     long timeMillis = Math.min(HistoryEvent.millis(click.getEventTime()), now.toEpochMilli());
+    memory.clicked(click, timeMillis);
     return count(click, timeMillis);
   }
 

@@ -55,6 +55,15 @@ public final class ItemAvailability {
     return Set.copyOf(hidden);
   }
 
+  /**
+   * Whether an item may be shown.
+   *
+   * @param otherwise if no message has mentioned it
+   */
+  public boolean offers(String itemId, boolean otherwise) {
+    return availability.getOrDefault(itemId, otherwise);
+  }
+
   /** Items for which a message has arrived. */
   public int mentioned() {
     return availability.size();

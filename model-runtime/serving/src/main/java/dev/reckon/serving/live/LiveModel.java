@@ -1,5 +1,7 @@
 package dev.reckon.serving.live;
 
+import dev.reckon.model.memory.MixedList;
+import dev.reckon.model.memory.Recollection;
 import dev.reckon.model.retrieve.HiddenItems;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.TopItems;
@@ -9,11 +11,16 @@ import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.serving.batch.BatchObserver;
 import dev.reckon.serving.batch.BatchSettings;
 import dev.reckon.serving.batch.Batcher;
+import dev.reckon.serving.batch.Mixing;
+import dev.reckon.serving.batch.RankOutcome.Ranked;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +33,7 @@ public final class LiveModel {
 
   private final ServableModel model;
   private final Popularity popularity;
+  private final @Nullable ModelMemory memory;
   private final Batcher batcher;
   private volatile HiddenItems hidden = HiddenItems.NONE;
 
@@ -35,25 +43,63 @@ public final class LiveModel {
   private boolean isRetired;
 
   private LiveModel(
-      ServableModel model, Popularity popularity, BatchSettings settings, BatchObserver observer) {
+      ServableModel model,
+      Popularity popularity,
+      @Nullable ModelMemory memory,
+      BatchSettings settings,
+      BatchObserver observer) {
     this.model = model;
     this.popularity = popularity;
+    this.memory = memory;
     this.batcher =
         new Batcher(
             settings,
             model.windowLength(),
             model.trainedReasoningSteps(),
+            memory == null
+                ? null
+                : new Mixing(model.items(), memory.mixture(), model.temperature()),
             () -> hidden.indices(),
             System::nanoTime,
             observer);
   }
 
   /**
-   * Starts workers for the model and warms them up. Takes ownership of the model, even if this
-   * fails.
+   * Starts workers for the model and warms them up. Takes ownership of the model and the memory,
+   * even if this fails.
    *
+   * @param memory beside the model; null for lists of the model alone
    * @param scoreShift see {@link ScoreShift}
    */
+  public static LiveModel start(
+      ServableModel model,
+      Popularity popularity,
+      @Nullable ModelMemory memory,
+      Supplier<float[]> scoreShift,
+      int workers,
+      BatchSettings settings,
+      BatchObserver observer)
+      throws InterruptedException {
+    try {
+      LiveModel live = new LiveModel(model, popularity, memory, settings, observer);
+      if (!live.isWithoutModel()) {
+        live.batcher.start(workers, () -> model.newRanker(scoreShift));
+      }
+      return live;
+    } catch (InterruptedException | RuntimeException | Error e) {
+      close(model, memory);
+      throw e;
+    }
+  }
+
+  private static void close(ServableModel model, @Nullable ModelMemory memory) {
+    model.close();
+    if (memory != null) {
+      memory.close();
+    }
+  }
+
+  /** The same without a memory: lists of the model alone. */
   public static LiveModel start(
       ServableModel model,
       Popularity popularity,
@@ -62,18 +108,16 @@ public final class LiveModel {
       BatchSettings settings,
       BatchObserver observer)
       throws InterruptedException {
-    try {
-      LiveModel live = new LiveModel(model, popularity, settings, observer);
-      live.batcher.start(workers, () -> model.newRanker(scoreShift));
-      return live;
-    } catch (InterruptedException | RuntimeException | Error e) {
-      model.close();
-      throw e;
-    }
+    return start(model, popularity, null, scoreShift, workers, settings, observer);
   }
 
   public ModelRef reference() {
     return model.reference();
+  }
+
+  /** Whether the memory alone makes lists. */
+  private boolean isWithoutModel() {
+    return items().size() == 0;
   }
 
   public ItemIndex items() {
@@ -91,6 +135,23 @@ public final class LiveModel {
               .build());
     }
     return named;
+  }
+
+  /**
+   * A ranked list as answers carry it.
+   *
+   * @param recollection that a mixed list was made with
+   */
+  public List<RankedItem> named(Ranked ranked, @Nullable Recollection recollection) {
+    MixedList mixed = ranked.mixed();
+    return memory == null || mixed == null || recollection == null
+        ? named(ranked.list())
+        : memory.named(mixed, recollection.question());
+  }
+
+  /** The memory beside it; null for lists of the model alone. */
+  public @Nullable ModelMemory memory() {
+    return memory;
   }
 
   public Grams grams() {
@@ -116,6 +177,18 @@ public final class LiveModel {
 
   public Popularity popularity() {
     return popularity;
+  }
+
+  /**
+   * What is popular: by the model's items, or where there is no model by the memory.
+   *
+   * @param isAllowed by index
+   * @param excluded the same items by their ids
+   */
+  public List<RankedItem> popular(int listSize, IntPredicate isAllowed, Set<String> excluded) {
+    return memory != null && isWithoutModel()
+        ? memory.popular(excluded, listSize)
+        : named(popularity.top(listSize, item -> !hidden.contains(item) && isAllowed.test(item)));
   }
 
   public Batcher batcher() {
@@ -159,6 +232,6 @@ public final class LiveModel {
       }
     }
     batcher.drain();
-    model.close();
+    close(model, memory);
   }
 }

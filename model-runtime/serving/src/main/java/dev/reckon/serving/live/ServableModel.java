@@ -1,5 +1,6 @@
 package dev.reckon.serving.live;
 
+import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.Ranker;
@@ -33,6 +34,9 @@ public interface ServableModel extends AutoCloseable {
 
   /** Of the texts of searches; none where the model reads no searches. */
   Grams grams();
+
+  /** The stream memory beside it; empty where lists are those of the model alone. */
+  Optional<BundleMemory> memory();
 
   /** Of the softmax in training: scores by it are logits. */
   double temperature();

@@ -9,7 +9,6 @@ import dev.reckon.inference.v1.RecommendResponse;
 import dev.reckon.inference.v1.RecommenderInferenceGrpc.RecommenderInferenceImplBase;
 import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
-import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.process.RateLimitedLog;
 import dev.reckon.serving.batch.Priority;
 import dev.reckon.serving.batch.RankOutcome;
@@ -26,6 +25,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -141,6 +141,7 @@ public final class InferenceService extends RecommenderInferenceImplBase {
         assigned.query().known(),
         reasoningSteps(user, assigned.model()),
         assigned.query().excluded(),
+        assigned.recollection(),
         rules.listSize(user.getListSize()),
         user.getTrigger() == UserRequest.Trigger.SEARCH ? Priority.SEARCH : Priority.CLICK,
         deadlineNanos());
@@ -203,13 +204,10 @@ public final class InferenceService extends RecommenderInferenceImplBase {
     try {
       rules.check(request);
       LiveModel model = slots.live().peek().orElseThrow(NoModelException::new);
-      TopItems.Row list =
-          model
-              .popularity()
-              .top(rules.listSize(request.getListSize()), item -> !model.hidden().contains(item));
       call.succeed(
           GetPopularItemsResponse.newBuilder()
-              .addAllItems(model.named(list))
+              .addAllItems(
+                  model.popular(rules.listSize(request.getListSize()), item -> true, Set.of()))
               .setModel(model.reference())
               .build());
     } catch (RuntimeException e) {

@@ -1,16 +1,19 @@
 package dev.reckon.serving.request;
 
 import dev.reckon.inference.v1.UserResponse;
-import dev.reckon.model.retrieve.TopItems;
+import dev.reckon.model.memory.Recollection;
 import dev.reckon.recommendation.v1.Fallback;
+import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.serving.batch.RankOutcome;
 import dev.reckon.serving.batch.RankOutcome.Ranked;
 import dev.reckon.serving.batch.RankOutcome.Refused;
-import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.ModelMemory;
 import dev.reckon.serving.live.ModelSlots.Lineup;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the answer of each user of a call: a ranked list, popular items, or the failure. Counts
@@ -34,11 +37,25 @@ final class UserAnswers {
    */
   UserResponse.Builder unranked(AssignedUser assigned, List<Throwable> failures) {
     if (assigned.refusal() == null) {
-      return popular(assigned, Fallback.Reason.NO_KNOWN_ITEMS);
+      List<RankedItem> remembered = remembered(assigned);
+      return remembered == null
+          ? popular(assigned, Fallback.Reason.NO_KNOWN_ITEMS)
+          : UserResponse.newBuilder().addAllItems(remembered);
     }
     failures.add(assigned.refusal());
     metrics.countFailed();
     return failed(assigned.refusal());
+  }
+
+  /** The list of the memory alone; null if that names nothing but what is popular. */
+  private @Nullable List<RankedItem> remembered(AssignedUser assigned) {
+    ModelMemory memory = assigned.model().memory();
+    Recollection recollection = assigned.recollection();
+    if (memory == null || recollection == null || !recollection.remembered().isPersonal()) {
+      return null;
+    }
+    metrics.countRanked();
+    return memory.listOf(recollection, rules.listSize(assigned.user().getListSize()));
   }
 
   /** An answer without a list: seen items, or the wanted size, are unknown. */
@@ -108,22 +125,23 @@ final class UserAnswers {
   private UserResponse.Builder ranked(Ranked ranked, AssignedUser assigned) {
     metrics.countRanked();
     return UserResponse.newBuilder()
-        .addAllItems(assigned.model().named(ranked.list()))
+        .addAllItems(assigned.model().named(ranked, assigned.recollection()))
         .addAllEvidence(Reasons.of(ranked.list().evidence(), assigned.query().events()))
         .setReasoningSteps(ranked.reasoningSteps());
   }
 
   private UserResponse.Builder popular(AssignedUser assigned, Fallback.Reason reason) {
     metrics.countFallback();
-    LiveModel model = assigned.model();
-    TopItems.Row list =
-        model
-            .popularity()
-            .top(
-                rules.listSize(assigned.user().getListSize()),
-                item -> !model.hidden().contains(item) && !assigned.query().excludes(item));
     return UserResponse.newBuilder()
-        .addAllItems(model.named(list))
+        .addAllItems(
+            assigned
+                .model()
+                .popular(
+                    rules.listSize(assigned.user().getListSize()),
+                    item -> !assigned.query().excludes(item),
+                    assigned.recollection() == null
+                        ? Set.of()
+                        : assigned.recollection().question().excluded()))
         .setFallback(Fallback.newBuilder().setReason(reason).setSource(Fallback.Source.POPULARITY));
   }
 }

@@ -3,6 +3,7 @@ package dev.reckon.serving.rollout;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.popularity.RecentCounts;
@@ -60,6 +61,7 @@ public record BundleOpener(Execution execution, boolean explains, TrustedProgram
     private final int reasoningSteps;
     private final Grams grams;
     private final double temperature;
+    private final Optional<BundleMemory> memory;
 
     /** Holds no reference to the bundle: its weights are in native memory now. */
     BundleModel(Bundle bundle, TorchModel model, boolean explains) {
@@ -86,6 +88,7 @@ public record BundleOpener(Execution execution, boolean explains, TrustedProgram
       this.reasoningSteps = bundle.manifest().config().allSteps();
       this.grams = bundle.grams();
       this.temperature = bundle.manifest().config().tau();
+      this.memory = bundle.memory().filter(it -> model.scoresNamed());
     }
 
     private static RecentCounts recentCounts(
@@ -134,6 +137,11 @@ public record BundleOpener(Execution execution, boolean explains, TrustedProgram
     @Override
     public int trainedReasoningSteps() {
       return reasoningSteps;
+    }
+
+    @Override
+    public Optional<BundleMemory> memory() {
+      return memory;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directories in which the topic {@code models} may name bundles. A writer of that topic must
@@ -33,15 +34,17 @@ public final class BundlePlaces {
    * The directory of the command line's bundle, of what it links to, and that of the bundles which
    * {@code ./reckon} keeps.
    *
-   * @param bundle of the command line
+   * @param bundle of the command line, if it names one
    * @param home {@code RECKON_HOME}
    */
-  public static BundlePlaces beside(Path bundle, Path home) {
+  public static BundlePlaces beside(@Nullable Path bundle, Path home) {
+    Stream<@Nullable Path> ofBundle =
+        bundle == null
+            ? Stream.empty()
+            : Stream.of(
+                bundle.toAbsolutePath().normalize().getParent(), resolved(bundle).getParent());
     return new BundlePlaces(
-        Stream.of(
-                bundle.toAbsolutePath().normalize().getParent(),
-                resolved(bundle).getParent(),
-                home.toAbsolutePath().resolve("bundles"))
+        Stream.concat(ofBundle, Stream.of(home.toAbsolutePath().resolve("bundles")))
             .filter(Objects::nonNull)
             .filter(directory -> directory.getParent() != null) // the root would allow everything
             .toList());

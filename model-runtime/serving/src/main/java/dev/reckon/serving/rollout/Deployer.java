@@ -9,6 +9,7 @@ import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.serving.live.LiveModel;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.live.ModelSlots.Role;
+import dev.reckon.serving.live.NoModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +34,13 @@ public final class Deployer implements BundleWatcher.Loader {
 
   /** Makes a model from a bundle. */
   public interface Starter {
-    /** A model that is warmed up and ready to answer. */
-    LiveModel start(Path bundle, Role role) throws BundleRefusedException, InterruptedException;
+    /**
+     * A model that is warmed up and ready to answer.
+     *
+     * @param bundle null for none: the stream memory alone
+     */
+    LiveModel start(@Nullable Path bundle, Role role)
+        throws BundleRefusedException, InterruptedException;
   }
 
   /** Publishes deployments for all runtimes. */
@@ -42,7 +49,7 @@ public final class Deployer implements BundleWatcher.Loader {
     Deployment change(UnaryOperator<Deployment> change) throws InterruptedException;
   }
 
-  private final Path bundle;
+  private final @Nullable Path bundle;
   private final BundlePlaces places;
   private final ModelSlots slots;
   private final double leastOverlap;
@@ -58,12 +65,12 @@ public final class Deployer implements BundleWatcher.Loader {
   private String withdrawn = "";
 
   /**
-   * @param bundle of the command line
+   * @param bundle of the command line; null if it names none
    * @param places where others may lie
    * @param leastOverlap share of the live model's items that another model must have
    */
   public Deployer(
-      Path bundle,
+      @Nullable Path bundle,
       BundlePlaces places,
       ModelSlots slots,
       double leastOverlap,
@@ -82,6 +89,11 @@ public final class Deployer implements BundleWatcher.Loader {
   @Override
   public synchronized boolean isWanted() {
     return !deployment.hasLive();
+  }
+
+  /** Makes the bundle of the command line live, or the memory alone where it names none. */
+  public synchronized ModelRef loadFirst() throws BundleRefusedException, InterruptedException {
+    return bring(Role.LIVE, bundle, Optional.empty());
   }
 
   @Override
@@ -194,17 +206,20 @@ public final class Deployer implements BundleWatcher.Loader {
 
   private void bring(Role role, DeployedBundle wanted)
       throws BundleRefusedException, InterruptedException {
-    Path path = wanted.getPath().isEmpty() ? bundle : places.require(wanted.getPath());
-    String digest = wanted.getPath().isEmpty() ? digestOf(bundle) : wanted.getModel().getDigest();
-    ModelRef unused = bring(role, path, Optional.of(digest));
+    ModelRef unused =
+        wanted.getPath().isEmpty()
+            ? bring(role, bundle, Optional.of(digestOf(bundle)))
+            : bring(
+                role, places.require(wanted.getPath()), Optional.of(wanted.getModel().getDigest()));
   }
 
   /**
    * Puts a bundle into its place unless it is there.
    *
+   * @param path null for none
    * @param digest that it has to have; empty for any
    */
-  private ModelRef bring(Role role, Path path, Optional<String> digest)
+  private ModelRef bring(Role role, @Nullable Path path, Optional<String> digest)
       throws BundleRefusedException, InterruptedException {
     Optional<ModelRef> present = slots.of(role).peek().map(LiveModel::reference);
     if (present.isPresent() && digest.equals(present.map(ModelRef::getDigest))) {
@@ -230,7 +245,7 @@ public final class Deployer implements BundleWatcher.Loader {
   }
 
   /** Whatever fails while a bundle is opened, this process continues with the current models. */
-  private LiveModel start(Path path, Role role)
+  private LiveModel start(@Nullable Path path, Role role)
       throws BundleRefusedException, InterruptedException {
     try {
       return starter.start(path, role);
@@ -240,7 +255,7 @@ public final class Deployer implements BundleWatcher.Loader {
     }
   }
 
-  private void require(LiveModel model, Path path, Optional<String> digest)
+  private void require(LiveModel model, @Nullable Path path, Optional<String> digest)
       throws BundleRefusedException {
     if (digest.isPresent() && !model.reference().getDigest().equals(digest.get())) {
       throw new BundleRefusedException(
@@ -248,7 +263,7 @@ public final class Deployer implements BundleWatcher.Loader {
               .formatted(path, model.reference().getDigest(), digest.get()));
     }
     Optional<LiveModel> live = slots.live().peek();
-    if (live.isPresent()) {
+    if (live.isPresent() && path != null) {
       requireOverlap(model, live.get(), path);
     }
   }
@@ -268,7 +283,10 @@ public final class Deployer implements BundleWatcher.Loader {
     }
   }
 
-  private static String digestOf(Path path) throws BundleRefusedException {
+  private static String digestOf(@Nullable Path path) throws BundleRefusedException {
+    if (path == null) {
+      return NoModel.DIGEST;
+    }
     try {
       return BundleWatcher.digestOf(path);
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.reckon.inference.v1.RecommendRequest;
 import dev.reckon.inference.v1.RecommendResponse;
 import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
+import dev.reckon.model.memory.Recollection;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.serving.batch.Priority;
@@ -14,8 +15,10 @@ import dev.reckon.serving.batch.RankOutcome;
 import dev.reckon.serving.batch.RankOutcome.Ranked;
 import dev.reckon.serving.batch.RankRequest;
 import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.ModelMemory;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.request.AnswerObserver;
+import dev.reckon.serving.request.Questions;
 import dev.reckon.serving.request.Reasons;
 import dev.reckon.serving.request.RequestRules;
 import dev.reckon.serving.request.UserQuery;
@@ -124,6 +127,7 @@ public final class Shadow implements AnswerObserver {
                 query.known(),
                 model.trainedReasoningSteps(),
                 query.excluded(),
+                recall(user, model),
                 rules.listSize(user.getListSize()),
                 Priority.CLICK,
                 System.nanoTime() + DEADLINE.toNanos());
@@ -131,6 +135,11 @@ public final class Shadow implements AnswerObserver {
       }
     }
     return users;
+  }
+
+  private static @Nullable Recollection recall(UserRequest user, LiveModel model) {
+    ModelMemory memory = model.memory();
+    return memory == null ? null : memory.recall(Questions.of(user));
   }
 
   private Outcome tell(ShadowUser user, @Nullable RankOutcome outcome, LiveModel model) {
@@ -150,7 +159,7 @@ public final class Shadow implements AnswerObserver {
   private Recommendation list(ShadowUser user, Ranked ranked, LiveModel model) {
     return Recommendation.newBuilder()
         .setUserId(user.user().getUserId())
-        .addAllItems(model.named(ranked.list()))
+        .addAllItems(model.named(ranked, user.wanted().recollection()))
         .setModel(model.reference())
         .setReasoningSteps(ranked.reasoningSteps())
         .setHistorySequence(user.user().getHistorySequence())

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,8 @@ final class FollowedTopics implements AutoCloseable {
   record Readers(
       TopicFollower.Reader catalogue,
       TopicFollower.Reader clicks,
+      TopicFollower.Reader searches,
+      TopicFollower.Reader erasures,
       TopicFollower.Reader deployments,
       TopicFollower.Reader scores) {}
 
@@ -37,6 +40,8 @@ final class FollowedTopics implements AutoCloseable {
   private final TopicsAtStart atStart;
   private final TopicFollower catalogue;
   private final TopicFollower clicks;
+  private final TopicFollower searches;
+  private final TopicFollower erasures;
   private final TopicFollower deployments;
   private final TopicFollower scores;
 
@@ -67,6 +72,18 @@ final class FollowedTopics implements AutoCloseable {
             TopicFollower.clientsOf(settings.popularity().kafka()),
             StartPosition.since(clicksLookBack, clock),
             readers.clicks());
+    searches =
+        new TopicFollower(
+            settings.popularity().memory().searchesTopic(),
+            TopicFollower.clientsOf(settings.popularity().kafka()),
+            StartPosition.since(clicksLookBack, clock),
+            readers.searches());
+    erasures =
+        new TopicFollower(
+            settings.popularity().memory().erasuresTopic(),
+            TopicFollower.clientsOf(settings.popularity().kafka()),
+            StartPosition.since(clicksLookBack, clock),
+            readers.erasures());
     deployments = settings.models().deployments().follower(readers.deployments());
     scores =
         new TopicFollower(
@@ -83,6 +100,11 @@ final class FollowedTopics implements AutoCloseable {
     }
     if (settings.popularity().isFollowed()) {
       atStart.add(Topic.CLICKS, settings.popularity().topic(), settings.popularity().kafka());
+    }
+    if (settings.popularity().remembers()) {
+      PopularitySettings.Memory memory = settings.popularity().memory();
+      atStart.add(Topic.SEARCHES, memory.searchesTopic(), settings.popularity().kafka());
+      atStart.add(Topic.ERASURES, memory.erasuresTopic(), settings.popularity().kafka());
     }
     ModelsSettings models = settings.models();
     if (models.isFollowed()) {
@@ -101,13 +123,17 @@ final class FollowedTopics implements AutoCloseable {
 
   /** Once a model is live, as clicks are counted for its items. Serving does not wait for it. */
   void followClicks() throws StartException {
+    if (settings.popularity().remembers()) {
+      follow(erasures, "the erasures topic", "reckon.model.popularity.kafka");
+      follow(searches, "the searches topic", "reckon.model.popularity.kafka");
+    }
     if (settings.popularity().isFollowed()) {
       follow(clicks, "the clicks topic", "reckon.model.popularity.kafka");
     }
   }
 
   /** The start waits for what is deployed, as it does for the catalogue. */
-  void followDeployments(Path bundle) throws StartException, InterruptedException {
+  void followDeployments(@Nullable Path bundle) throws StartException, InterruptedException {
     if (!settings.models().isFollowed()) {
       return;
     }
@@ -116,7 +142,7 @@ final class FollowedTopics implements AutoCloseable {
       LOG.warn(
           "the models topic has not been read to its end within {} s: serving {} until it has",
           startWaitSeconds(),
-          bundle);
+          bundle == null ? "without a model" : bundle);
     }
   }
 
@@ -167,6 +193,8 @@ final class FollowedTopics implements AutoCloseable {
     atStart.close();
     scores.close();
     deployments.close();
+    erasures.close();
+    searches.close();
     clicks.close();
     catalogue.close();
   }

@@ -1,16 +1,28 @@
 package dev.reckon.serving.server;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
+import dev.reckon.model.bundle.BundleException;
+import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.deploy.DeploymentReader;
+import dev.reckon.model.memory.MemorySettings;
+import dev.reckon.model.memory.Mixture;
+import dev.reckon.model.memory.StreamMemory;
+import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.serving.live.ClickCounter;
+import dev.reckon.serving.live.ErasureReader;
 import dev.reckon.serving.live.ItemAvailability;
 import dev.reckon.serving.live.ItemCatalogue;
 import dev.reckon.serving.live.LiveMetrics;
 import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.Memories;
+import dev.reckon.serving.live.MemoryFeed;
+import dev.reckon.serving.live.ModelMemory;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.live.ModelSlots.Role;
+import dev.reckon.serving.live.NoModel;
 import dev.reckon.serving.live.Popularity;
+import dev.reckon.serving.live.SearchReader;
 import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.metrics.BatchMetrics;
 import dev.reckon.serving.metrics.MetricsEndpoint;
@@ -45,6 +57,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +73,7 @@ public final class ModelServer {
   /** Clients may send keep-alive pings this often. */
   private static final long KEEP_ALIVE_SECONDS = 10;
 
-  private final Path bundle;
+  private final @Nullable Path bundle;
   private final ServerSettings settings;
   private final ModelOpener opener;
   private final InstantSource clock = InstantSource.system();
@@ -70,6 +84,7 @@ public final class ModelServer {
   private final RolloutMetrics rolloutMetrics = new RolloutMetrics(registry);
   private final ModelSlots slots = new ModelSlots();
   private final ItemAvailability availability = new ItemAvailability();
+  private final Memories memories = new Memories();
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService callThreads = Executors.newCachedThreadPool();
 
@@ -78,11 +93,11 @@ public final class ModelServer {
   private final MetricsEndpoint metricsEndpoint = new MetricsEndpoint(registry, ready);
   private final Server server;
   private final Deployer deployer;
-  private final BundleWatcher watcher;
+  private final @Nullable BundleWatcher watcher;
   private final ShadowTopic shadowTopic;
   private final FollowedTopics topics;
 
-  private ModelServer(Path bundle, ServerSettings settings, ModelOpener opener) {
+  private ModelServer(@Nullable Path bundle, ServerSettings settings, ModelOpener opener) {
     this.bundle = bundle;
     this.settings = settings;
     this.opener = opener;
@@ -112,19 +127,23 @@ public final class ModelServer {
             this::startModel,
             models.deployments()::change,
             rolloutMetrics);
+    MemoryFeed memory = new MemoryFeed(memories);
     topics =
         new FollowedTopics(
             settings,
             new FollowedTopics.Readers(
                 new ItemCatalogue(availability, slots::hide),
-                new ClickCounter(slots, liveMetrics, clock),
+                new ClickCounter(slots, memory, liveMetrics, clock),
+                new SearchReader(memory, clock),
+                new ErasureReader(memory, clock),
                 new DeploymentReader(deployer::apply, clock),
                 new CandidateScores(slots, models.withdrawal().clicks(), this::withdraw, clock)),
             this::clicksLookBack,
             ready,
             new TopicMetrics(registry),
             clock);
-    watcher = new BundleWatcher(bundle, deployer, rolloutMetrics::bundleRefused);
+    watcher =
+        bundle == null ? null : new BundleWatcher(bundle, deployer, rolloutMetrics::bundleRefused);
   }
 
   private Server server(ServerSettings settings, InferenceService service) {
@@ -142,10 +161,11 @@ public final class ModelServer {
   /**
    * Starts a server and returns when it serves.
    *
+   * @param bundle null for none: the stream memory makes lists until a deployment names one
    * @throws StartException if a port is taken, the bundle refused or the catalogue's client
    *     misconfigured; nothing is left running
    */
-  static ModelServer start(Path bundle, ServerSettings settings, ModelOpener opener)
+  static ModelServer start(@Nullable Path bundle, ServerSettings settings, ModelOpener opener)
       throws StartException, InterruptedException {
     ModelServer server = new ModelServer(bundle, settings, opener);
     try {
@@ -167,7 +187,9 @@ public final class ModelServer {
     topics.followDeployments(bundle);
     topics.followScores();
     topics.awaitCatalogue();
-    watcher.start(live.getDigest(), settings.reloadInterval());
+    if (watcher != null) {
+      watcher.start(live.getDigest(), settings.reloadInterval());
+    }
     say(ServingStatus.SERVING);
   }
 
@@ -208,21 +230,26 @@ public final class ModelServer {
 
   private ModelRef bringFirstLive() throws StartException, InterruptedException {
     try {
-      return deployer.load(bundle);
+      return deployer.loadFirst();
     } catch (BundleRefusedException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  /** Opens the bundle and warms its model up beside those that serve. */
-  private LiveModel startModel(Path bundle, Role role)
+  /**
+   * Opens the bundle and warms its model up beside those that serve.
+   *
+   * @param bundle null for none: the stream memory alone
+   */
+  private LiveModel startModel(@Nullable Path bundle, Role role)
       throws BundleRefusedException, InterruptedException {
-    ServableModel model = opener.open(bundle);
+    ServableModel model = bundle == null ? new NoModel() : opener.open(bundle);
     try {
       Popularity popularity = settings.popularity().of(model, clock.instant());
       return LiveModel.start(
           model,
           popularity,
+          memoryBeside(model),
           settings.popularity().scoreShift(model, popularity),
           role == Role.SHADOW
               ? 1
@@ -235,6 +262,40 @@ public final class ModelServer {
               .formatted(bundle, StartException.reason(e)),
           e);
     }
+  }
+
+  /** Null if its lists are not mixed with a memory. */
+  private @Nullable ModelMemory memoryBeside(ServableModel model) throws BundleRefusedException {
+    if (!settings.popularity().remembers()) {
+      return null;
+    }
+    if (model instanceof NoModel) {
+      return memory(
+          NoModel.DIGEST, () -> new StreamMemory(MemorySettings.DEFAULT), Mixture.DEFAULT, model);
+    }
+    BundleMemory tables = model.memory().orElse(null);
+    try {
+      return tables == null
+          ? null
+          : memory(tables.digest(), tables::read, tables.mix().mixture(), model);
+    } catch (BundleException e) {
+      model.close();
+      throw new BundleRefusedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private ModelMemory memory(
+      String name, Supplier<StreamMemory> tables, Mixture mixture, ServableModel model) {
+    return new ModelMemory(
+        memories.take(name, tables),
+        mixture,
+        id -> availability.offers(id, isKnown(id, model)),
+        () -> memories.giveBack(name));
+  }
+
+  /** An item must be the model's or the catalogue's, if there is a catalogue. */
+  private boolean isKnown(String itemId, ServableModel model) {
+    return model.items().indexOf(itemId) != ItemIndex.UNKNOWN || availability.mentioned() == 0;
   }
 
   /** On its own thread: the caller must not wait for the candidate's last answers. */
@@ -276,11 +337,13 @@ public final class ModelServer {
         .peek()
         .map(
             model ->
-                "model %s %s, %d items"
-                    .formatted(
-                        model.reference().getName(),
-                        model.reference().getVersion(),
-                        model.items().size()))
+                model.items().size() == 0
+                    ? "no model yet, lists are those of the stream memory"
+                    : "model %s %s, %d items"
+                        .formatted(
+                            model.reference().getName(),
+                            model.reference().getVersion(),
+                            model.items().size()))
         .orElse("no model");
   }
 
@@ -298,7 +361,9 @@ public final class ModelServer {
       LOG.warn("calls were still in flight after {}; they are cut off", settings.stopGrace());
       server.shutdownNow().awaitTermination();
     }
-    watcher.close();
+    if (watcher != null) {
+      watcher.close();
+    }
     topics.close();
     slots.clear();
     shadowTopic.close();

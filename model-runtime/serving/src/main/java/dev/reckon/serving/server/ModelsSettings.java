@@ -6,6 +6,7 @@ import dev.reckon.serving.rollout.BundlePlaces;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How deployments are followed.
@@ -49,10 +50,10 @@ record ModelsSettings(
   /**
    * The directories in which the topic may name bundles.
    *
-   * @param bundle of the command line
+   * @param bundle of the command line, if it names one
    * @param home {@code RECKON_HOME}
    */
-  BundlePlaces places(Path bundle, Path home) {
+  BundlePlaces places(@Nullable Path bundle, Path home) {
     return allowedDirectories.isEmpty()
         ? BundlePlaces.beside(bundle, home)
         : new BundlePlaces(allowedDirectories.stream().map(Path::of).toList());

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultHalfLife where the bundle has none
  * @param readBack how far back a start reads the topic at most
  * @param priorWeight see {@link PriorShift}
+ * @param memory beside the model
  */
 record PopularitySettings(
     boolean isLive,
@@ -33,7 +34,18 @@ record PopularitySettings(
     @Nullable Duration halfLife,
     Duration defaultHalfLife,
     Duration readBack,
-    double priorWeight) {
+    double priorWeight,
+    Memory memory) {
+
+  /**
+   * The stream memory.
+   *
+   * @param isMixed whether lists are mixed with it, if the bundle has one
+   * @param searchesTopic where the words of searches are
+   * @param erasuresTopic the users to forget
+   * @param readBack how far back a start reads the topics
+   */
+  record Memory(boolean isMixed, String searchesTopic, String erasuresTopic, Duration readBack) {}
 
   /** A click counts 1/256 after so many half-lives: older clicks are not read. */
   private static final int HALVINGS_READ_BACK = 8;
@@ -73,7 +85,7 @@ record PopularitySettings(
    * popularity at the end of training is not a permanent prior.
    */
   Supplier<float[]> scoreShift(ServableModel model, Popularity popularity) {
-    if (!isFollowed() || priorWeight == 0) {
+    if (!isFollowed() || priorWeight == 0 || mixes(model)) {
       return ScoreShift.NONE;
     }
     return new ScoreShift(
@@ -83,12 +95,25 @@ record PopularitySettings(
         System::nanoTime);
   }
 
+  /** Whether lists of a model are mixed with the stream memory, which follows popularity too. */
+  boolean mixes(ServableModel model) {
+    return remembers() && model.memory().isPresent();
+  }
+
+  /** Whether there are stream memories. */
+  boolean remembers() {
+    return isFollowed() && memory.isMixed();
+  }
+
   private Duration halfLifeFor(Optional<RecentCounts> recent) {
     return halfLife != null ? halfLife : recent.map(RecentCounts::halfLife).orElse(defaultHalfLife);
   }
 
   /** How far back a start reads the topic. */
   Duration lookBack(Popularity popularity) {
+    if (memory.isMixed()) {
+      return memory.readBack();
+    }
     Duration worthReading = popularity.timeToHalve(HALVINGS_READ_BACK);
     return worthReading.compareTo(readBack) < 0 ? worthReading : readBack;
   }

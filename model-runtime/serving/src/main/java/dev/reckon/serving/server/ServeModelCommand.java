@@ -3,6 +3,7 @@ package dev.reckon.serving.server;
 import com.typesafe.config.ConfigFactory;
 import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.KafkaOptions;
+import dev.reckon.cli.UsageError;
 import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.NativeCalls;
 import dev.reckon.model.program.NoDeviceException;
@@ -36,10 +37,11 @@ public final class ServeModelCommand implements Callable<Integer> {
 
   @Option(
       names = "--bundle",
-      required = true,
       paramLabel = "BUNDLE",
-      description = "Directory of the bundle, or a link to it; when it changes it is reloaded.")
-  private Path bundle = Path.of("");
+      description =
+          "Directory of the bundle, or a link to it; when it changes it is reloaded. Without it, lists"
+              + " come from the stream memory until ./reckon models names a bundle.")
+  private @Nullable Path bundle;
 
   @Option(
       names = "--host",
@@ -97,6 +99,12 @@ public final class ServeModelCommand implements Callable<Integer> {
   public Integer call() throws StartException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     ServerSettings settings = settings();
+    if (bundle == null && !settings.popularity().remembers()) {
+      throw new UsageError(
+          "without a bundle lists come from the clicks of others: give --bundle, or brokers whose"
+              + " clicks are followed (--bootstrap-servers, with reckon.model.popularity.live and"
+              + " reckon.model.memory.mixed at true)");
+    }
     ModelServer server = ModelServer.start(bundle, settings, opener(settings));
     started = server;
     EndSignals.endWithStatusZero();

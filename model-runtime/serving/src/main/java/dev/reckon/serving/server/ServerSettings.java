@@ -145,7 +145,12 @@ record ServerSettings(
             : model.duration("popularity.half-life", SHORTEST_HALF_LIFE),
         model.duration("popularity.default-half-life", SHORTEST_HALF_LIFE),
         model.duration("popularity.read-back", Duration.ZERO),
-        model.share("popularity.prior-weight"));
+        model.share("popularity.prior-weight"),
+        new PopularitySettings.Memory(
+            model.flag("memory.mixed"),
+            model.nonEmptyText("memory.searches-topic"),
+            model.nonEmptyText("memory.erasures-topic"),
+            model.duration("memory.read-back", Duration.ZERO)));
   }
 
   private static Map<String, String> catalogueKafka(SettingsReader model) {

@@ -35,7 +35,7 @@ final class ClickCounterTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ModelSlots slots = new ModelSlots();
   private final ClickCounter counter =
-      new ClickCounter(slots, new LiveMetrics(registry), () -> NOW);
+      new ClickCounter(slots, new MemoryFeed(new Memories()), new LiveMetrics(registry), () -> NOW);
 
   private final List<RejectReason> refused = new ArrayList<>();
   private int made;

@@ -37,7 +37,11 @@ final class OneSenderTest {
   private final float[][] scoresOfOthers = scores();
   private final ModelSlots slots = new ModelSlots();
   private final ClickCounter counter =
-      new ClickCounter(slots, new LiveMetrics(new SimpleMeterRegistry()), () -> NOW);
+      new ClickCounter(
+          slots,
+          new MemoryFeed(new Memories()),
+          new LiveMetrics(new SimpleMeterRegistry()),
+          () -> NOW);
 
   @BeforeEach
   void bringModelLive() throws Exception {

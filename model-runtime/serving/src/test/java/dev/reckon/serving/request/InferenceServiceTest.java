@@ -2,6 +2,7 @@ package dev.reckon.serving.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.reckon.event.v1.Interaction.Kind;
@@ -14,6 +15,11 @@ import dev.reckon.inference.v1.RecommenderInferenceGrpc;
 import dev.reckon.inference.v1.RecommenderInferenceGrpc.RecommenderInferenceBlockingStub;
 import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
+import dev.reckon.model.memory.Click;
+import dev.reckon.model.memory.MemorySettings;
+import dev.reckon.model.memory.Mixture;
+import dev.reckon.model.memory.Source;
+import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.testing.FakeRanker.Call;
 import dev.reckon.popularity.Fading;
@@ -21,9 +27,11 @@ import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.recommendation.v1.ScoreShare;
 import dev.reckon.serving.batch.BatchSettings;
 import dev.reckon.serving.live.ClickCounter;
 import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.ModelMemory;
 import dev.reckon.serving.live.ModelSlot;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.live.Popularity;
@@ -436,6 +444,83 @@ final class InferenceServiceTest {
     assertStatus(() -> recommend(user("a", "i1")), Status.Code.UNAVAILABLE, "no model is live");
     assertThat(model.isClosed()).isTrue();
     assertThat(ranker.isClosed()).isTrue();
+  }
+
+  @Test
+  void listsAreMixedWithWhatTheMemoryLearnt() throws Exception {
+    remember();
+
+    UserResponse answer = recommend(user("a", "i1")).getUsers(0);
+
+    // The model gives i2 63 % of its half, the memory all of its half to what followed i1.
+    assertThat(itemsOf(answer)).startsWith("new", "i2", "i3");
+    assertThat(answer.getItems(0).getScore()).isCloseTo(0.5f, within(1e-5f));
+    assertThat(answer.hasFallback()).isFalse();
+    assertThat(answer.getEvidenceList()).isNotEmpty();
+    assertThat(answer.getItems(0).getSharesList())
+        .containsExactly(
+            ScoreShare.newBuilder()
+                .setSource(ScoreShare.Source.OTHERS_TOOK_NEXT)
+                .setShare(1)
+                .setItemId("i1")
+                .build());
+    assertThat(answer.getItems(1).getSharesList())
+        .extracting(ScoreShare::getSource)
+        .containsExactly(ScoreShare.Source.MODEL);
+  }
+
+  @Test
+  void aUserOfWhomOnlyTheMemoryKnowsAnItemGetsItsList() throws Exception {
+    remember();
+
+    UserResponse answer = recommend(user("a", "unknown")).getUsers(0);
+
+    assertThat(itemsOf(answer)).containsExactly("i7");
+    assertThat(answer.hasFallback()).isFalse();
+  }
+
+  @Test
+  void aUserOfWhomNobodyKnowsAnItemGetsWhatIsPopular() throws Exception {
+    remember();
+
+    UserResponse answer = recommend(user("a", "never-seen")).getUsers(0);
+
+    assertThat(answer.getFallback().getReason()).isEqualTo(Fallback.Reason.NO_KNOWN_ITEMS);
+    assertThat(itemsOf(answer)).startsWith("i9");
+  }
+
+  @Test
+  void whatMayNotBeShownIsInNoMixedList() throws Exception {
+    StreamMemory memory = remember();
+    memory.learn(new Click("eve", "e9", "i1", 1, null));
+    memory.learn(new Click("eve", "e10", "withdrawn", 2, null));
+
+    UserResponse answer = recommend(user("a", "i1").addExcludedItemIds("new")).getUsers(0);
+
+    assertThat(itemsOf(answer)).doesNotContain("new", "withdrawn", "i1");
+  }
+
+  /** A model beside which the memory has learnt that "new" follows i1 and i7 follows "unknown". */
+  private StreamMemory remember() throws Exception {
+    StreamMemory memory = new StreamMemory(MemorySettings.LASTING);
+    memory.learn(new Click("bob", "e1", "i1", 1, null));
+    memory.learn(new Click("bob", "e2", "new", 2, null));
+    memory.learn(new Click("cy", "e3", "unknown", 1, null));
+    memory.learn(new Click("cy", "e4", "i7", 2, null));
+    double[] weights = new double[Source.COUNT];
+    weights[Source.MODEL.index()] = 0.5;
+    weights[Source.TRANSITIONS.index()] = 0.5;
+    FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
+    slot.swap(
+        LiveModel.start(
+            next,
+            popularity(next),
+            new ModelMemory(memory, Mixture.of(weights), id -> !id.equals("withdrawn"), () -> {}),
+            ScoreShift.NONE,
+            1,
+            BATCHES,
+            new BatchMetrics(registry)));
+    return memory;
   }
 
   @Test

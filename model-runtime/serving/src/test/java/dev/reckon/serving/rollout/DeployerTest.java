@@ -12,8 +12,10 @@ import dev.reckon.serving.batch.BatchObserver;
 import dev.reckon.serving.live.LiveModel;
 import dev.reckon.serving.live.ModelSlot;
 import dev.reckon.serving.live.ModelSlots;
+import dev.reckon.serving.live.NoModel;
 import dev.reckon.serving.live.Popularity;
 import dev.reckon.serving.live.ScoreShift;
+import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.testing.Batches;
 import dev.reckon.serving.testing.FakeModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,28 @@ final class DeployerTest {
 
     assertThat(liveVersion()).isEqualTo("start");
     assertThat(deployer.isWanted()).isTrue();
+  }
+
+  @Test
+  void withoutABundleTheMemoryServesUntilOneIsDeployedAndAgainWhenItGoes() throws Exception {
+    slots.clear();
+    Deployer bare =
+        new Deployer(
+            null,
+            new BundlePlaces(List.of(folder)),
+            slots,
+            0.5,
+            this::startModel,
+            this::record,
+            new RolloutMetrics(registry));
+
+    assertThat(bare.loadFirst().getDigest()).isEqualTo(NoModel.DIGEST);
+    bare.apply(Deployment.getDefaultInstance());
+    assertThat(liveVersion()).isEqualTo("no-model");
+    bare.apply(live(bundle("one", 10)));
+    assertThat(liveVersion()).isEqualTo("one");
+    bare.apply(Deployment.getDefaultInstance());
+    assertThat(liveVersion()).isEqualTo("no-model");
   }
 
   @Test
@@ -270,8 +295,11 @@ final class DeployerTest {
     return recorded;
   }
 
-  private LiveModel startModel(Path path, ModelSlots.Role role)
+  private LiveModel startModel(@Nullable Path path, ModelSlots.Role role)
       throws BundleRefusedException, InterruptedException {
+    if (path == null) {
+      return start(new NoModel());
+    }
     if (failures.containsKey(path)) {
       throw failures.get(path);
     }
@@ -280,6 +308,10 @@ final class DeployerTest {
       throw new BundleRefusedException("There is no bundle at " + path);
     }
     started.add(model.reference().getVersion());
+    return start(model);
+  }
+
+  private static LiveModel start(ServableModel model) throws InterruptedException {
     return LiveModel.start(
         model,
         new Popularity(new double[model.items().size()], Fading.by(Duration.ofDays(1)), 0),

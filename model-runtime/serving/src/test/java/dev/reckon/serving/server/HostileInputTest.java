@@ -12,6 +12,8 @@ import dev.reckon.serving.live.ItemAvailability;
 import dev.reckon.serving.live.ItemCatalogue;
 import dev.reckon.serving.live.LiveMetrics;
 import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.Memories;
+import dev.reckon.serving.live.MemoryFeed;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.live.Popularity;
 import dev.reckon.serving.live.ScoreShift;
@@ -75,7 +77,8 @@ final class HostileInputTest {
 
   @Test
   void noRecordOfClicksStopsTheCounting() throws Exception {
-    ClickCounter counter = new ClickCounter(slots, new LiveMetrics(registry), clock);
+    ClickCounter counter =
+        new ClickCounter(slots, new MemoryFeed(new Memories()), new LiveMetrics(registry), clock);
 
     assertThat(refusedBy(counter, Topic.CLICKS)).isGreaterThan(60);
     counter.read(HostileRecords.good(Topic.CLICKS).ofText("clicks", 0));

@@ -80,7 +80,8 @@ final class PopularitySettingsTest {
         halfLife,
         DAY,
         Duration.ofDays(7),
-        0.5);
+        0.5,
+        new PopularitySettings.Memory(false, "searches", "erasures", DAY));
   }
 
   /** A model of which item 0 was popular last. */

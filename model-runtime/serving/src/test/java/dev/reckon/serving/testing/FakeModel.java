@@ -1,5 +1,6 @@
 package dev.reckon.serving.testing;
 
+import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.popularity.RecentCounts;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.Ranker;
@@ -23,6 +24,7 @@ public final class FakeModel implements ServableModel {
   private final @Nullable RecentCounts recentCounts;
   private final ItemIndex items;
   private final String digest;
+  private volatile Optional<BundleMemory> memory = Optional.empty();
   private volatile boolean isClosed;
 
   public FakeModel(String version, FakeRanker ranker) {
@@ -91,6 +93,17 @@ public final class FakeModel implements ServableModel {
   @Override
   public int trainedReasoningSteps() {
     return ranker.trainedReasoningSteps();
+  }
+
+  @Override
+  public Optional<BundleMemory> memory() {
+    return memory;
+  }
+
+  /** From now on it has a memory beside it. */
+  public FakeModel remembering(BundleMemory beside) {
+    memory = Optional.of(beside);
+    return this;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model runtime ({@code serve-model}) in its own JVM: libtorch can be loaded only once per JVM,
@@ -39,6 +40,23 @@ public final class RuntimeProcess implements AutoCloseable {
         Ports.pick(), bundle, KafkaAccess.of(bootstrapServers), log, StartPatience.DEFAULT);
   }
 
+  /**
+   * A runtime without a bundle: its lists come from the stream memory until one is deployed.
+   *
+   * @param bundles the directory in which deployed bundles may lie
+   */
+  public static RuntimeProcess withoutModel(Path bundles, String bootstrapServers, Path log)
+      throws ChildFailed, InterruptedException {
+    Ports ports = Ports.pick();
+    KafkaAccess broker = KafkaAccess.of(bootstrapServers);
+    Optional<Path> settings = broker.settingsFile();
+    ChildJvm jvm =
+        broker
+            .told(jvm(ports, null, settings))
+            .with("-Dreckon.model.models.allowed-directories=" + bundles.toAbsolutePath());
+    return launch(ports, jvm, settings, log, StartPatience.DEFAULT);
+  }
+
   /** A runtime that follows no topics, with the given options. */
   public static RuntimeProcess start(Path bundle, UnaryOperator<ChildJvm> howToRun, Path log)
       throws ChildFailed, InterruptedException {
@@ -61,9 +79,12 @@ public final class RuntimeProcess implements AutoCloseable {
     return launch(ports, jvm, settings, log, patience);
   }
 
-  private static ChildJvm jvm(Ports ports, Path bundle, Optional<Path> settings) {
+  private static ChildJvm jvm(Ports ports, @Nullable Path bundle, Optional<Path> settings) {
     List<String> arguments = new ArrayList<>(List.of("serve-model"));
-    arguments.addAll(List.of("--bundle", bundle.toString(), "--port", "" + ports.service));
+    arguments.addAll(List.of("--port", "" + ports.service));
+    if (bundle != null) {
+      arguments.addAll(List.of("--bundle", bundle.toString()));
+    }
     settings.ifPresent(file -> arguments.addAll(List.of("--config", file.toString())));
     return ChildJvm.of(MAIN, arguments)
         .with("-Xmx1g")

@@ -7,6 +7,7 @@ import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.recommendation.v1.ScoreShare;
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.catalogue.CatalogueItem;
 import dev.reckon.view.popular.PopularList;
@@ -152,9 +153,37 @@ final class ListAnswer {
         node.put("score", item.getScore());
       }
       describe(item.getItemId(), node);
+      if (item.getSharesCount() > 0) {
+        node.set("shares", shares(item.getSharesList()));
+      }
       items.add(node);
     }
     return items;
+  }
+
+  private ArrayNode shares(List<ScoreShare> shares) {
+    ArrayNode array = Json.array();
+    for (ScoreShare share : shares) {
+      ObjectNode node =
+          Json.object().put("source", lower(share.getSource())).put("share", share.getShare());
+      switch (share.getBecauseCase()) {
+        case QUERY -> node.put("query", share.getQuery());
+        case ITEM_ID -> {
+          node.put("itemId", share.getItemId());
+          describeTitle(share.getItemId(), node);
+        }
+        case BECAUSE_NOT_SET -> {} // The source says enough.
+      }
+      array.add(node);
+    }
+    return array;
+  }
+
+  private void describeTitle(String itemId, ObjectNode node) {
+    catalogue
+        .get(itemId)
+        .filter(item -> !item.title().isEmpty())
+        .ifPresent(item -> node.put("title", item.title()));
   }
 
   /** Adds the model, if there is one. */
@@ -220,10 +249,7 @@ final class ListAnswer {
         node.put("type", "interaction")
             .put("itemId", event.getItemId())
             .put("kind", event.getKind().name());
-        catalogue
-            .get(event.getItemId())
-            .filter(item -> !item.title().isEmpty())
-            .ifPresent(item -> node.put("title", item.title()));
+        describeTitle(event.getItemId(), node);
       }
       case EVENT_NOT_SET -> {} // From a runtime that sends no more.
     }

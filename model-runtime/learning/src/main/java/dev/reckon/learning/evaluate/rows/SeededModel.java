@@ -171,7 +171,7 @@ public record SeededModel(String name, List<Bundle> bundles) {
 
   /** Whether it says how its lists are mixed with a stream memory: older bundles do not. */
   public boolean mixesMemory() {
-    return bundles.stream().allMatch(Bundle::hasMemory);
+    return bundles.stream().allMatch(bundle -> bundle.memory().isPresent());
   }
 
   public boolean readsSearches() {

@@ -1,0 +1,30 @@
+package dev.reckon.serving.live;
+
+import dev.reckon.event.v1.Erasure;
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.kafka.TopicFollower;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.UserMessages;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Reads the {@code erasures} topic for the memories. Owned by the thread of its follower. */
+public final class ErasureReader implements TopicFollower.Reader {
+
+  private final MemoryFeed feed;
+  private final InstantSource clock;
+
+  public ErasureReader(MemoryFeed feed, InstantSource clock) {
+    this.feed = feed;
+    this.clock = clock;
+  }
+
+  @Override
+  public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
+    byte[] key = message.key() == null ? null : message.key().getBytes(StandardCharsets.UTF_8);
+    Erasure erasure =
+        UserMessages.ERASURES.read(key, message.value(), message.headers(), clock.instant());
+    feed.forget(erasure.getUserId(), HistoryEvent.millis(erasure.getEventTime()));
+  }
+}
