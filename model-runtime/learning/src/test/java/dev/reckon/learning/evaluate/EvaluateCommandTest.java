@@ -432,8 +432,6 @@ class EvaluateCommandTest {
         evaluate(
             "events:" + directory.resolve("log.jsonl"),
             "prequential",
-            "--memory",
-            "on",
             "--report",
             report.toString());
 
@@ -454,7 +452,7 @@ class EvaluateCommandTest {
   void withoutMemoryTheModelIsJudgedAlone() {
     remembering(Mixture.DEFAULT);
 
-    assertThat(evaluate(sequences(), "leave-one-out")).isZero();
+    assertThat(evaluate(sequences(), "leave-one-out", "--memory", "off")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("memory");
   }
 

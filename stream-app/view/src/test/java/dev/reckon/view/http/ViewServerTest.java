@@ -20,6 +20,9 @@ import dev.reckon.kafka.TopicFollower;
 import dev.reckon.metrics.v1.OnlineMetrics;
 import dev.reckon.metrics.v1.ScoreAtDepth;
 import dev.reckon.recommendation.v1.Evidence;
+import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.recommendation.v1.ScoreShare;
 import dev.reckon.testing.Events;
 import dev.reckon.testing.Lists;
 import dev.reckon.view.event.PostedEvent;
@@ -142,6 +145,31 @@ class ViewServerTest {
     assertThat(evidence.at("/1/title").asText()).isEqualTo("Halo");
     assertThat(evidence.at("/1/type").asText()).isEqualTo("interaction");
     assertThat(evidence.at("/2").has("type")).isFalse();
+  }
+
+  @Test
+  void anItemSaysWhereItsScoreComesFrom() throws Exception {
+    served.item(Events.item("i9", "Halo", "Games"));
+    Recommendation list = Lists.ranked("u1", 2, ServedView.NOW, 3);
+    RankedItem first =
+        list.getItems(0).toBuilder()
+            .addShares(share(ScoreShare.Source.OTHERS_TOOK_NEXT, 0.5f).setItemId("i9"))
+            .addShares(share(ScoreShare.Source.SAME_QUERY, 0.25f).setQuery("gears"))
+            .addShares(share(ScoreShare.Source.MODEL, 0.125f))
+            .build();
+    served.list(list.toBuilder().setItems(0, first).build());
+    JsonNode items = get("/v1/users/u1/recommendations?fields=items", 200).path("items");
+
+    assertThat(items.at("/0/shares").toString())
+        .isEqualTo(
+            "[{\"source\":\"others_took_next\",\"share\":0.5,\"itemId\":\"i9\",\"title\":\"Halo\"},"
+                + "{\"source\":\"same_query\",\"share\":0.25,\"query\":\"gears\"},"
+                + "{\"source\":\"model\",\"share\":0.125}]");
+    assertThat(items.at("/1").has("shares")).isFalse();
+  }
+
+  private static ScoreShare.Builder share(ScoreShare.Source source, float share) {
+    return ScoreShare.newBuilder().setSource(source).setShare(share);
   }
 
   @Test
