@@ -1,6 +1,5 @@
 package dev.reckon.model.memory;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,11 @@ public record MixedList(List<Item> items) {
    * @param parts of the probability by {@link Source}; together they are it
    */
   public record Item(String itemId, float probability, float[] parts) {
-    private static final Comparator<Item> BEST_FIRST =
-        Comparator.comparing(Item::probability).reversed().thenComparing(Item::itemId);
+    static final Comparator<Item> BEST_FIRST =
+        (a, b) ->
+            a.probability == b.probability
+                ? a.itemId.compareTo(b.itemId)
+                : Float.compare(b.probability, a.probability);
   }
 
   public MixedList {
@@ -49,21 +51,5 @@ public record MixedList(List<Item> items) {
         own[Source.MODEL.index()] = (float) model.shareOfBest(i);
       }
     }
-  }
-
-  static MixedList best(Map<String, float[]> parts, int k) {
-    List<Item> items = new ArrayList<>(parts.size());
-    parts.forEach(
-        (id, ofSources) -> {
-          float sum = 0;
-          for (float part : ofSources) {
-            sum += part;
-          }
-          if (sum > 0) {
-            items.add(new Item(id, sum, ofSources));
-          }
-        });
-    items.sort(Item.BEST_FIRST);
-    return new MixedList(items.subList(0, Math.min(k, items.size())));
   }
 }

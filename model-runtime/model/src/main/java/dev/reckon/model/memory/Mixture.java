@@ -2,9 +2,7 @@ package dev.reckon.model.memory;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,18 +94,6 @@ public record Mixture(List<Band> afterClick, List<Band> afterSearch) {
     for (Source source : Source.values()) {
       speaks[source.index()] = source == Source.MODEL ? model != null : remembered.speaks(source);
     }
-    double[] weights = weights(question, speaks);
-    Map<String, float[]> parts = new HashMap<>();
-    remembered.itemIds().forEach(id -> parts.put(id, new float[Source.COUNT]));
-    if (model != null) {
-      model.best().stream().limit(k).forEach(id -> parts.put(id, new float[Source.COUNT]));
-    }
-    MixedList.fill(parts, remembered, model);
-    for (float[] ofItem : parts.values()) {
-      for (int source = 0; source < weights.length; source++) {
-        ofItem[source] *= (float) weights[source];
-      }
-    }
-    return MixedList.best(parts, k);
+    return ItemShares.of(remembered, model, k).best(weights(question, speaks), k);
   }
 }

@@ -33,12 +33,7 @@ final class QueryClicks {
 
   /** A query that was clicked under. */
   private static final class Query {
-    final int trigrams;
     final ItemTable items = new ItemTable(MOST_ITEMS);
-
-    Query(int trigrams) {
-      this.trigrams = trigrams;
-    }
   }
 
   /** Numbers of queries that have a trigram, in the order of their first click. */
@@ -58,6 +53,9 @@ final class QueryClicks {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<Query> queries = new ArrayList<>();
   private final Map<String, Posting> postings = new HashMap<>();
+
+  /** By query; apart from the queries, as a question reads thousands. */
+  private int[] trigramCounts = new int[64];
 
   QueryClicks(@Nullable Duration halfLife) {
     this.scale = new FadingScale(halfLife);
@@ -91,7 +89,11 @@ final class QueryClicks {
   private int add(String query) {
     Set<String> trigrams = trigrams(query);
     int number = queries.size();
-    queries.add(new Query(trigrams.size()));
+    queries.add(new Query());
+    if (number == trigramCounts.length) {
+      trigramCounts = Arrays.copyOf(trigramCounts, 2 * number);
+    }
+    trigramCounts[number] = trigrams.size();
     numbers.put(query, number);
     trigrams.forEach(it -> postings.computeIfAbsent(it, key -> new Posting()).add(number));
     return number;
@@ -108,27 +110,31 @@ final class QueryClicks {
   /**
    * Adds the clicks under queries that are spelt alike, the same among them.
    *
-   * @param shared empty; used for the queries
+   * @param shared used for the trigrams that queries have in common with this one
    */
-  void sumAlike(String query, Tally shared, Tally votes) {
+  void sumAlike(String query, Counts shared, Tally votes) {
+    shared.clear(queries.size());
     Set<String> trigrams = trigrams(query);
     for (String trigram : trigrams) {
       Posting posting = postings.get(trigram);
       if (posting != null) {
         for (int i = Math.max(0, posting.size - MOST_OF_TRIGRAM); i < posting.size; i++) {
-          shared.add(posting.queries[i], 1);
+          shared.add(posting.queries[i]);
         }
       }
     }
-    shared.forEach(
-        (number, common) -> {
-          Query other = queries.get(number);
-          double alike = common / (trigrams.size() + other.trigrams - common);
-          if (alike >= LEAST_ALIKE) {
-            double weight = alike * alike * alike;
-            other.items.forEach((item, plain, fading) -> votes.add(item, weight * fading));
-          }
-        });
+    for (int i = 0; i < shared.size(); i++) {
+      int number = shared.number(i);
+      double common = shared.of(number);
+      double alike = common / (trigrams.size() + trigramCounts[number] - common);
+      if (alike >= LEAST_ALIKE) {
+        double weight = alike * alike * alike;
+        queries
+            .get(number)
+            .items
+            .forEach((item, plain, fading) -> votes.add(item, weight * fading));
+      }
+    }
   }
 
   int size() {

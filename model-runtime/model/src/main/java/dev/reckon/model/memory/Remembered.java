@@ -1,11 +1,8 @@
 package dev.reckon.model.memory;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * What all memories say for one question: for each item that any of them names, its share in each.
@@ -20,24 +17,28 @@ public record Remembered(List<String> itemIds, float[][] shares) {
   /** Of a memory that knows nothing. */
   public static final Remembered NOTHING = new Remembered(List.of(), new float[Source.COUNT][0]);
 
-  static Remembered of(Shares[] bySource, ItemNumbers items) {
-    Map<Integer, Integer> places = new HashMap<>();
-    List<String> itemIds = new ArrayList<>();
-    for (Shares source : bySource) {
-      for (int number : source.numbers()) {
-        if (places.putIfAbsent(number, itemIds.size()) == null) {
-          itemIds.add(items.idOf(number));
-        }
-      }
-    }
-    float[][] shares = new float[bySource.length][itemIds.size()];
+  /**
+   * Puts together what the sources say.
+   *
+   * @param places of nothing yet; used for the items
+   */
+  static Remembered of(Shares[] bySource, ItemNumbers items, Places places) {
+    int[][] placesOf = new int[bySource.length][];
     for (int source = 0; source < bySource.length; source++) {
-      Shares own = bySource[source];
-      for (int i = 0; i < own.numbers().length; i++) {
-        shares[source][places.getOrDefault(own.numbers()[i], 0)] = own.shares()[i];
+      placesOf[source] = places.ofAll(bySource[source].numbers());
+    }
+    String[] itemIds = new String[places.size()];
+    for (int place = 0; place < itemIds.length; place++) {
+      itemIds[place] = items.idOf(places.at(place));
+    }
+    float[][] shares = new float[bySource.length][itemIds.length];
+    for (int source = 0; source < bySource.length; source++) {
+      float[] own = bySource[source].shares();
+      for (int i = 0; i < own.length; i++) {
+        shares[source][placesOf[source][i]] = own[i];
       }
     }
-    return new Remembered(itemIds, shares);
+    return new Remembered(Arrays.asList(itemIds), shares);
   }
 
   /** Whether any source but popularity says anything. */
@@ -56,15 +57,19 @@ public record Remembered(List<String> itemIds, float[][] shares) {
     return false;
   }
 
-  /** The ids of the items with the largest shares in a source, best first. */
+  /** The ids of the items with the largest shares in a source, best first; ties in their order. */
   public List<String> best(Source source, int most) {
-    return IntStream.range(0, itemIds.size())
-        .filter(item -> share(source, item) > 0)
-        .boxed()
-        .sorted((a, b) -> Float.compare(share(source, b), share(source, a)))
-        .limit(most)
-        .map(itemIds::get)
-        .toList();
+    float[] own = shares[source.index()];
+    long[] order = new long[own.length];
+    int named = 0;
+    for (int item = 0; item < own.length; item++) {
+      if (own[item] > 0) {
+        order[named++] = (long) ~Float.floatToIntBits(own[item]) << 32 | item;
+      }
+    }
+    int best = Math.min(most, named);
+    Smallest.sort(order, 0, best, named);
+    return LongStream.of(order).limit(best).mapToObj(it -> itemIds.get((int) it)).toList();
   }
 
   public float share(Source source, int item) {

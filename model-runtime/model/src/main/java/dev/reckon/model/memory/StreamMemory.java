@@ -8,12 +8,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntPredicate;
@@ -75,6 +73,18 @@ public final class StreamMemory {
     final Tally plain = new Tally();
     final Tally fading = new Tally();
     final Tally alike = new Tally();
+    final Counts shared = new Counts();
+    final Places named = new Places();
+    final Shown shown = new Shown();
+
+    /** Forgets a question, one that failed too. */
+    void clear() {
+      plain.clear();
+      fading.clear();
+      alike.clear();
+      named.clear();
+      shown.clear();
+    }
   }
 
   /** A memory of nothing. */
@@ -260,15 +270,22 @@ public final class StreamMemory {
   /**
    * What the memories say.
    *
-   * @param isOffered whether an item, by its id, may be shown to anybody
+   * @param isOffered whether an item, by its id, may be shown to anybody; asked once about those
+   *     that sources name
    */
   public Remembered ask(Question question, Predicate<String> isOffered) {
     lock.readLock().lock();
     try {
-      Set<Integer> excluded = new HashSet<>();
-      question.excluded().forEach(id -> excluded.add(items.find(id)));
-      IntPredicate isAllowed = item -> !excluded.contains(item) && isOffered.test(items.idOf(item));
-      return Remembered.of(ask(question, isAllowed, scratch.get()), items);
+      Scratch own = scratch.get();
+      own.clear();
+      for (String id : question.excluded()) {
+        int item = items.find(id);
+        if (item != ItemNumbers.UNKNOWN) {
+          own.shown.hide(item);
+        }
+      }
+      IntPredicate isAllowed = own.shown.by(item -> isOffered.test(items.idOf(item)));
+      return Remembered.of(ask(question, isAllowed, own), items, own.named);
     } finally {
       lock.readLock().unlock();
     }
@@ -304,8 +321,7 @@ public final class StreamMemory {
       String query = QueryClicks.normalised(question.query());
       queries.sumSame(query, own.plain);
       shares[Source.SAME_QUERY.index()] = best(own.plain, isAllowed);
-      queries.sumAlike(query, own.alike, own.plain);
-      own.alike.clear();
+      queries.sumAlike(query, own.shared, own.plain);
       shares[Source.ALIKE_QUERIES.index()] = best(own.plain, isAllowed);
     }
     shares[Source.POPULARITY.index()] = recent.best(MOST_OF_SOURCE, isAllowed);

@@ -17,6 +17,9 @@ final class Tally {
   private int[] used = new int[LEAST_SLOTS / 2];
   private int size;
 
+  /** What {@link #best} sorts. */
+  private long[] order = new long[LEAST_SLOTS / 2];
+
   /** Forgets everything. */
   void clear() {
     for (int i = 0; i < size; i++) {
@@ -39,17 +42,6 @@ final class Tally {
     sums[slot] += value;
   }
 
-  /** What each sum is given to. */
-  interface Reader {
-    void read(int key, double sum);
-  }
-
-  void forEach(Reader reader) {
-    for (int i = 0; i < size; i++) {
-      reader.read(keys[used[i]], sums[used[i]]);
-    }
-  }
-
   /** 0 for what was never added to. */
   double of(int key) {
     int slot = slotOf(key);
@@ -58,39 +50,61 @@ final class Tally {
 
   /**
    * The best of those that are allowed, each by its share of their sum; ties go to the lower
-   * number. The tally is changed and must be cleared.
+   * number.
    *
    * @param most how many
+   * @param isAllowed asked about few more than those
    */
   Shares best(int most, IntPredicate isAllowed) {
-    long[] order = new long[size];
-    int found = 0;
-    for (int i = 0; i < size; i++) {
-      int key = keys[used[i]];
-      double sum = sums[used[i]];
-      if (sum > 0 && isAllowed.test(key)) {
-        // Sorts by falling sum, as the bits of positive floats order like them, then by number.
-        order[found++] = (long) ~Float.floatToIntBits((float) sum) << 32 | key;
+    int summed = order();
+    int[] numbers = new int[Math.min(most, summed)];
+    int kept = 0;
+    int from = 0;
+    while (from < summed && kept < most) {
+      int to = Math.min(summed, from + Math.max(most - kept, from / 2));
+      Smallest.sort(order, from, to, summed);
+      for (; from < to && kept < most; from++) {
+        if (isAllowed.test((int) order[from])) {
+          numbers[kept++] = (int) order[from];
+        }
       }
     }
-    Arrays.sort(order, 0, found);
-    int kept = Math.min(most, found);
-    int[] numbers = new int[kept];
-    float[] shares = new float[kept];
-    double total = 0;
-    for (int i = 0; i < kept; i++) {
-      numbers[i] = (int) order[i];
-      total += of(numbers[i]);
+    return shares(Arrays.copyOf(numbers, kept));
+  }
+
+  /** Puts into {@link #order} what has a sum, and says how many these are. */
+  private int order() {
+    if (order.length < size) {
+      order = new long[used.length];
     }
-    for (int i = 0; i < kept; i++) {
-      shares[i] = (float) (of(numbers[i]) / total);
+    int summed = 0;
+    for (int i = 0; i < size; i++) {
+      double sum = sums[used[i]];
+      if (sum > 0) {
+        // Sorts by falling sum, as the bits of positive floats order like them, then by number.
+        order[summed++] = (long) ~Float.floatToIntBits((float) sum) << 32 | keys[used[i]];
+      }
+    }
+    return summed;
+  }
+
+  private Shares shares(int[] numbers) {
+    double[] own = new double[numbers.length];
+    double total = 0;
+    for (int i = 0; i < own.length; i++) {
+      own[i] = of(numbers[i]);
+      total += own[i];
+    }
+    float[] shares = new float[own.length];
+    for (int i = 0; i < own.length; i++) {
+      shares[i] = (float) (own[i] / total);
     }
     return new Shares(numbers, shares);
   }
 
   private int slotOf(int key) {
     int mask = keys.length - 1;
-    int slot = (key * 0x9E3779B9) >>> 7 & mask;
+    int slot = (key * 0x9E3779B9) >>> Integer.numberOfLeadingZeros(mask);
     while (keys[slot] != FREE && keys[slot] != key) {
       slot = slot + 1 & mask;
     }

@@ -57,6 +57,18 @@ class MixtureTest {
   }
 
   @Test
+  void ofItemsThatAreLevelTheLowerIdsAreInTheList() {
+    List<String> ids = List.of("e", "b", "g", "a", "d", "c", "f");
+    float[][] shares = new float[Source.COUNT][ids.size()];
+    Arrays.fill(shares[Source.POPULARITY.index()], 0.125f);
+    shares[Source.POPULARITY.index()][2] = 0.25f;
+
+    MixedList list = Mixture.DEFAULT.best(CLICKED, new Remembered(ids, shares), null, 4);
+
+    assertThat(list.items()).extracting(MixedList.Item::itemId).containsExactly("g", "a", "b", "c");
+  }
+
+  @Test
   void theWeightOfASilentSourceGoesToTheOthersInProportion() {
     double[] weights = {0.5, 0.2, 0.1, 0.2, 0, 0, 0};
     boolean[] speaks = {true, true, false, false, true, true, true};

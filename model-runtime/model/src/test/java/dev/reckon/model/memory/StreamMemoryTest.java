@@ -1,10 +1,12 @@
 package dev.reckon.model.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -176,6 +178,40 @@ class StreamMemoryTest {
             Source.TRANSITIONS, Source.RECENT_TRANSITIONS, Source.SESSIONS, Source.POPULARITY)) {
       assertThat(sum(said, source)).describedAs(source.name()).isCloseTo(1, within(1e-4));
     }
+  }
+
+  @Test
+  void aQuestionThatFailsLeavesNothingBehind() {
+    take("ann", "a", "b", "c");
+    take("bob", "d", "e");
+    Remembered said = ask("d");
+
+    assertThatThrownBy(
+            () ->
+                memory.ask(
+                    new Question(List.of("a"), null, Set.of()),
+                    id -> {
+                      throw new IllegalStateException("no catalogue");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(ask("d").itemIds()).isEqualTo(said.itemIds());
+    assertThat(ask("d").shares()).isDeepEqualTo(said.shares());
+  }
+
+  @Test
+  void aQuestionAsksOnceWhetherAnItemMayBeShownAndNeverOfWhatTheUserMustNotGet() {
+    for (int i = 0; i < 4_000; i++) {
+      take("user-" + i, "a", "item-" + i % 2_000, "item-" + i / 2);
+    }
+    Set<String> excluded = new HashSet<>(Set.of("a", "item-1", "item-7"));
+    IntStream.range(0, 1_500).forEach(i -> excluded.add("unknown-" + i));
+    List<String> asked = new ArrayList<>();
+
+    Remembered said = memory.ask(new Question(List.of("a", "item-7"), null, excluded), asked::add);
+
+    assertThat(asked).doesNotHaveDuplicates().hasSameElementsAs(said.itemIds());
+    assertThat(asked).hasSizeGreaterThan(300).doesNotContainAnyElementsOf(excluded);
   }
 
   @Test
