@@ -57,7 +57,9 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--protocol",
       required = true,
       paramLabel = "PROTOCOL",
-      description = "What may be learnt from: leave-one-out, time-split or all.")
+      description =
+          "What may be learnt from: leave-one-out, time-split, all, or all-validated, where the newest"
+              + " tenth chooses the number of epochs.")
   private String protocol = "";
 
   @Option(

@@ -19,7 +19,12 @@ public enum Protocol {
    */
   PREQUENTIAL("prequential"),
   /** Everything is training: for serving. */
-  ALL("all");
+  ALL("all"),
+  /**
+   * The same, but the newest tenth by time validates. With {@code --refit} it is learnt too, for as
+   * many epochs as it chose: for serving.
+   */
+  ALL_VALIDATED("all-validated");
 
   private final String label;
 
@@ -52,7 +57,7 @@ public enum Protocol {
     return switch (this) {
       case LEAVE_ONE_OUT -> test == LEAVE_ONE_OUT;
       case TIME_SPLIT, PREQUENTIAL -> test == TIME_SPLIT || test == PREQUENTIAL;
-      case ALL -> false;
+      case ALL, ALL_VALIDATED -> false;
     };
   }
 

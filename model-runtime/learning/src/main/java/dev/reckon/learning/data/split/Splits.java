@@ -35,6 +35,7 @@ public final class Splits {
           case LEAVE_ONE_OUT -> leaveOneOut(users);
           case TIME_SPLIT, PREQUENTIAL -> timeSplit(log, protocol, users);
           case ALL -> all(users);
+          case ALL_VALIDATED -> allValidated(log, users);
         };
     return parts.toSplit(protocol);
   }
@@ -87,15 +88,28 @@ public final class Splits {
     return parts;
   }
 
-  private static Parts timeSplit(EventLog log, Protocol protocol, List<List<TargetEvent>> users) {
+  private static Parts allValidated(EventLog log, List<List<TargetEvent>> users) {
+    List<TargetEvent> targets = byTime(log, Protocol.ALL_VALIDATED, users);
+    int cut = startOfMoment(targets, targets.size() - targets.size() / 10);
+    Parts parts = new Parts();
+    parts.training.addAll(targets.subList(0, cut));
+    parts.validation.addAll(targets.subList(cut, targets.size()));
+    return parts;
+  }
+
+  private static List<TargetEvent> byTime(
+      EventLog log, Protocol protocol, List<List<TargetEvent>> users) {
     if (log.orderOnly()) {
       throw new DatasetException(
           "The protocol "
               + protocol
               + " needs event times, and this dataset has only an order: use leave-one-out");
     }
-    List<TargetEvent> targets =
-        users.stream().flatMap(List::stream).sorted(TargetEvent.BY_TIME).toList();
+    return users.stream().flatMap(List::stream).sorted(TargetEvent.BY_TIME).toList();
+  }
+
+  private static Parts timeSplit(EventLog log, Protocol protocol, List<List<TargetEvent>> users) {
+    List<TargetEvent> targets = byTime(log, protocol, users);
     int before = (int) (targets.size() * (long) PARTS_IN_TEN_BEFORE_TEST / 10);
     int cut = startOfMoment(targets, before);
     int validationCut = startOfMoment(targets, cut - cut / 10);

@@ -125,6 +125,21 @@ class SplitsTest {
     assertThat(split.vocabulary().itemIds()).containsExactly("b", "a");
   }
 
+  @Test
+  void theNewestTenthOfAllValidates() {
+    Logs logs = new Logs();
+    for (int i = 0; i < 20; i++) {
+      logs.click("u" + i % 3, "i" + i, i);
+    }
+
+    Split split = Splits.of(logs.log(), Protocol.ALL_VALIDATED);
+
+    assertThat(split.training()).hasSize(18);
+    assertThat(split.validation()).extracting(TargetEvent::itemId).containsExactly("i18", "i19");
+    assertThat(split.test()).isEmpty();
+    assertThat(split.withValidationLearnt().training()).hasSize(20);
+  }
+
   @Property(tries = 200, seed = "1")
   void partsShareNoTargetAndLoseNone(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int moments) {
