@@ -30,7 +30,8 @@ public final class SettingsReader {
   private static final String CLIENT_SERVERS = "bootstrap.servers";
 
   /** The root keys of the processes; one file may hold the settings of several. */
-  public static final List<String> ROOTS = List.of("reckon.job", "reckon.model", "reckon.view");
+  public static final List<String> ROOTS =
+      List.of("reckon.job", "reckon.learner", "reckon.model", "reckon.view");
 
   /** The top-level keys that a file may hold. */
   private static final List<String> SECTIONS =

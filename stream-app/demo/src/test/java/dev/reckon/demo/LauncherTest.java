@@ -33,6 +33,7 @@ class LauncherTest {
           "schemas",
           "service",
           "model-runtime/learning",
+          "model-runtime/learner",
           "model-runtime/serving",
           "stream-app/job",
           "stream-app/view",
@@ -76,7 +77,7 @@ class LauncherTest {
         """
         #!/bin/sh
         echo built >>"%s/builds"
-        for module in model-runtime/learning model-runtime/serving stream-app/job stream-app/view stream-app/demo stream-app/bench; do
+        for module in model-runtime/learning model-runtime/learner model-runtime/serving stream-app/job stream-app/view stream-app/demo stream-app/bench; do
           echo "%s/schemas/target/schemas.jar" >"%s/$module/target/classpath.txt"
         done
         """

@@ -10,13 +10,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which users asked to be forgotten, by a digest of their ids: the ids themselves are forgotten
@@ -122,9 +123,14 @@ final class Erasures {
     return new Pending(extents);
   }
 
-  /** Users whose lines are to be removed, as they were when this was made. */
+  /** Users whose lines are to be removed, as they were when this was made. Owned by one thread. */
   final class Pending {
+
+    /** Users that were looked for; most lines are of users that were seen before. */
+    private static final int MOST_REMEMBERED = 1_000_000;
+
     private final Map<String, Extent> extents;
+    private final Map<String, Optional<Extent>> looked = new HashMap<>();
 
     Pending(Map<String, Extent> extents) {
       this.extents = Map.copyOf(extents);
@@ -134,9 +140,18 @@ final class Erasures {
       return extents.size();
     }
 
-    /** Which of the users a line is of, if any. */
-    @Nullable Extent of(String userId) {
-      return extents.get(digest(userId));
+    /** What is to be removed of a user; empty for nothing. */
+    Optional<Extent> of(String userId) {
+      Optional<Extent> known = looked.get(userId);
+      if (known != null) {
+        return known;
+      }
+      if (looked.size() == MOST_REMEMBERED) {
+        looked.clear();
+      }
+      Optional<Extent> found = Optional.ofNullable(extents.get(digest(userId)));
+      looked.put(userId, found);
+      return found;
     }
   }
 

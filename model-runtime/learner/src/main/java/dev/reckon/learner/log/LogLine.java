@@ -24,6 +24,7 @@ import java.util.Optional;
 record LogLine(String userId, long timeMillis, long arrivalMillis) {
 
   private static final String ARRIVAL = "arrival";
+  private static final String USER = ",\"userId\":\"";
 
   /** A click. */
   static byte[] of(Interaction interaction, long arrivalMillis) {
@@ -68,12 +69,19 @@ record LogLine(String userId, long timeMillis, long arrivalMillis) {
   }
 
   /**
-   * The user of a line, without reading the rest of it.
+   * The user of a line, without reading the rest of it; empty for an item. In JSON a quote inside a
+   * text follows a backslash, so the name of the field after a comma is that of the field.
    *
    * @throws MessageRejected if it is not one that this class wrote
    */
   static String userOf(String line) throws MessageRejected {
-    return text(line, "userId");
+    int name = line.indexOf(USER);
+    int start = name + USER.length();
+    int end = name < 0 ? -1 : line.indexOf('"', start);
+    if (end > 0 && line.lastIndexOf('\\', end) < start) {
+      return line.substring(start, end);
+    }
+    return text(line, "userId"); // it has escaped characters, or is no line of a user
   }
 
   /**

@@ -9,6 +9,8 @@ import dev.reckon.history.HistoryEvent;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.process.PrivateDirectory;
 import dev.reckon.process.RateLimitedLog;
+import dev.reckon.wire.MessageRejected;
+import dev.reckon.wire.MessageRules;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -209,6 +211,19 @@ public final class RetainedLog implements AutoCloseable {
     return totals;
   }
 
+  /**
+   * Whether a line of a log is of an event up to some time, or of an item.
+   *
+   * @param line as it is in a file of {@link #events}
+   */
+  public static boolean isUpTo(String line, long untilMillis) {
+    try {
+      return LogLine.userOf(line).isEmpty() || LogLine.parse(line).timeMillis() <= untilMillis;
+    } catch (MessageRejected e) {
+      return true; // The reader of the line says what is wrong with it.
+    }
+  }
+
   /** Why nothing can be written now; empty if it can. */
   public synchronized Optional<String> trouble() {
     return Optional.ofNullable(trouble);
@@ -260,7 +275,9 @@ public final class RetainedLog implements AutoCloseable {
   /** Forgets a user: what the broker had before this, and what happened up to its time. */
   public synchronized void erase(Erasure erasure, long arrivalMillis) {
     long until = Math.min(HistoryEvent.millis(erasure.getEventTime()), clock.millis());
-    if (erasures.add(erasure.getUserId(), new Erasures.Extent(until, arrivalMillis))) {
+    // A broker's clock that was far ahead must not erase the user's future.
+    long arrival = Math.min(arrivalMillis, clock.millis() + MessageRules.MAX_AHEAD.toMillis());
+    if (erasures.add(erasure.getUserId(), new Erasures.Extent(until, arrival))) {
       totals = totals.withErasure();
     }
   }
@@ -359,7 +376,10 @@ public final class RetainedLog implements AutoCloseable {
     committed = position;
   }
 
-  /** Completes the segment that is written to, so that all events are in segments that stand. */
+  /**
+   * Completes the segment that is written to, so that all events are in segments that stay as they
+   * are.
+   */
   private synchronized void roll() throws IOException {
     boolean isEmpty = committed.segmentBytes() + events.size() == 0;
     commitOrFail(committed.segment() + (isEmpty ? 0 : 1));

@@ -15,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -119,15 +117,12 @@ record Segment(Path path) {
   }
 
   private Rewritten copy(Erasures.Pending erased, OutputStream out) throws IOException {
-    Map<String, Optional<Extent>> users = new HashMap<>();
     long removed = 0;
     long unreadable = 0;
     try (BufferedReader lines = lines()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         try {
-          Optional<Extent> extent =
-              users.computeIfAbsent(
-                  LogLine.userOf(line), user -> Optional.ofNullable(erased.of(user)));
+          Optional<Extent> extent = erased.of(LogLine.userOf(line));
           if (extent.isPresent() && extent.get().covers(LogLine.parse(line))) {
             removed++;
           } else {

@@ -73,7 +73,7 @@ final class Reader implements AutoCloseable {
   }
 
   private static boolean isServer(String command) {
-    return command.matches("\\./reckon (broker|serve-model|job|view)\\b.*");
+    return command.matches("\\./reckon (broker|serve-model|learn|job|view)\\b.*");
   }
 
   /** The server that a command of the pages started. */

@@ -1,0 +1,123 @@
+package dev.reckon.learner;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import dev.reckon.cli.EndSignals;
+import dev.reckon.cli.KafkaOptions;
+import dev.reckon.learner.follow.LogTopics;
+import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.Manifest;
+import dev.reckon.wire.Topic;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code learn}: learns from the stream until the process is asked to end. */
+@Command(
+    name = LearnCommand.NAME,
+    description =
+        "Keep an event log of the topics, make the next bundle from it, try it out and promote it.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class LearnCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(LearnCommand.class);
+
+  static final String NAME = "learn";
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "BUNDLE",
+      description =
+          "The bundle that the runtimes were started with: it is live until a deployment names"
+              + " another. Without it, and without a deployment, a first bundle is trained when the log"
+              + " has enough.")
+  private @Nullable Path bundle;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "The directory of the learner: event log, bundles and progress. Every runtime has to see it"
+              + " under the same path, and its settings have to allow DIR/bundles.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--every",
+      paramLabel = "TIME",
+      description =
+          "Make the next bundle after this much time of events, e.g. 30m or 1h (default 1h).")
+  private @Nullable String every;
+
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private volatile @Nullable Learner started;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    LearnerSettings settings = LearnerSettings.of(overrides(), kafka.file());
+    if (bundle != null) {
+      Manifest manifest = Bundle.open(bundle, settings.models().trusted()).manifest();
+      LOG.info(
+          "live until a deployment names another: {} {}", manifest.model(), manifest.version());
+    }
+    List<String> unused =
+        settings
+            .startup()
+            .prepare(
+                settings.kafka(),
+                settings.topics(),
+                Stream.concat(
+                        LogTopics.followed().stream(),
+                        Stream.of(Topic.MODELS, Topic.RECOMMENDATION_METRICS))
+                    .toList());
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+    Learner learner = Learner.start(settings, bundle, out, InstantSource.system());
+    started = learner;
+    learner.awaitAlone();
+    EndSignals.endWithStatusZero();
+    PrintWriter print = Objects.requireNonNull(spec).commandLine().getOut();
+    print.printf("ready: learning from %s into %s%n", kafka.bootstrapServers(), out);
+    print.flush();
+    learner.run();
+    return 0;
+  }
+
+  private Config overrides() {
+    Config options =
+        every == null
+            ? ConfigFactory.empty()
+            : ConfigFactory.empty()
+                .withValue(
+                    LearnerSettings.ROOT + ".cadence.every",
+                    ConfigValueFactory.fromAnyRef(every, "--every"));
+    return options.withFallback(kafka.overrides(LearnerSettings.ROOT));
+  }
+
+  private void stop() {
+    Learner learner = started;
+    if (learner != null) {
+      try {
+        learner.close();
+      } catch (IOException e) {
+        LOG.error("the event log could not be closed; what is committed is whole", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.reckon.learner.cycle;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a training process is to do; a file, so that it can begin again after a kill.
+ *
+ * @param kind how the next bundle is made
+ * @param data the directory with the copy of the event log
+ * @param work a directory of its own, kept until the cycle is over
+ * @param bundle the directory of the next bundle
+ * @param live the live bundle, with which the next is compared; null without
+ * @param model the name of the model, where it is made from nothing
+ * @param settings of its training, {@code key=value}
+ * @param seed of everything random
+ * @param trusted whose programs may run, as {@code --trust-programs} says it
+ * @param rules when there is enough, and what is good enough
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CycleSpec(
+    Kind kind,
+    String data,
+    String work,
+    String bundle,
+    @Nullable String live,
+    String model,
+    List<String> settings,
+    long seed,
+    String trusted,
+    CycleRules rules) {
+  public CycleSpec {
+    settings = List.copyOf(settings);
+  }
+}
