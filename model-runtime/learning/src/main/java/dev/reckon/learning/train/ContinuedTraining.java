@@ -16,6 +16,7 @@ import dev.reckon.learning.train.loop.TrainingProgress;
 import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.learning.train.rows.ContinuedRows;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class ContinuedTraining {
 
   private final Bundle parent;
+  private final @Nullable OptimiserState optimiser;
   private final Recipe recipe;
   private final ContinueSettings settings;
   private final Instant since;
@@ -55,11 +57,13 @@ public final class ContinuedTraining {
    * A training to come.
    *
    * @throws TrainingException where this bundle cannot learn on; the message says why
+   * @throws BundleException where its optimiser is not as it was written
    */
   public ContinuedTraining(Bundle parent, ContinueSettings settings) {
     this.parent = parent;
     this.settings = settings;
-    this.recipe = recipe(parent, settings);
+    this.optimiser = parent.optimiser().orElse(null);
+    this.recipe = recipe(parent.manifest(), optimiser, settings);
     if (!ContinuedRows.canBeOf(recipe)) {
       throw refused(
           "it fills in masked items of whole histories, so it has no new rows: train a model that"
@@ -81,8 +85,8 @@ public final class ContinuedTraining {
   }
 
   /** That of the bundle; settings which it does not name are the defaults. */
-  private static Recipe recipe(Bundle bundle, ContinueSettings settings) {
-    Manifest manifest = bundle.manifest();
+  private static Recipe recipe(
+      Manifest manifest, @Nullable OptimiserState optimiser, ContinueSettings settings) {
     String model = manifest.config().architecture().id();
     Recipe defaults = Recipe.of(model, Map.of());
     Map<String, String> changes = new HashMap<>();
@@ -92,7 +96,7 @@ public final class ContinuedTraining {
       }
     }
     Recipe trained = Recipe.of(model, changes);
-    int epochs = bundle.optimiser().map(OptimiserState::epochs).orElse(1);
+    int epochs = optimiser == null ? 1 : optimiser.epochs();
     double rate =
         settings.learningRate() != null
             ? settings.learningRate()
@@ -106,7 +110,7 @@ public final class ContinuedTraining {
 
   /** Whether the bundle says how far its optimiser had come; without, Adam begins anew. */
   public boolean hasOptimiser() {
-    return parent.optimiser().isPresent();
+    return optimiser != null;
   }
 
   /** Targets after this time are new. */
@@ -202,7 +206,6 @@ public final class ContinuedTraining {
   private ContinuedLoop.Model start(TrainingData learnt, Facts facts) {
     int known = parent.items().size();
     int more = learnt.split().vocabulary().size() - known;
-    OptimiserState optimiser = parent.optimiser().orElse(null);
     Map<String, Tensor.Floats> weights = ItemRows.grown(parent.weights().tensors(), more);
     if (optimiser != null) {
       weights.putAll(ItemRows.grown(optimiser.asTrained(), more));
@@ -266,7 +269,7 @@ public final class ContinuedTraining {
         now.toString(),
         Version.get(),
         recipe.config(),
-        before.training(),
+        recipe.training(), // with the rate that was learnt at, for the next to continue
         before.seed(),
         dataOf(learnt, dataset, rows, epochs),
         Map.of(),

@@ -170,6 +170,22 @@ class ContinuedTrainingTest {
     assertThat(Objects.requireNonNull(next.manifest().continued()).steps()).isEqualTo(3);
   }
 
+  @Test
+  void theRateIsThatOfTheLastEpochAndFallsNoFurther() throws IOException {
+    Bundle parent = train("parent", "--epochs=3", "--set=learning_rate_decay=0.5");
+    click("u0", "i3", time(0, 20));
+    Bundle next = learnOn(parent, ContinueSettings.DEFAULT, "next");
+    click("u1", "i3", time(1, 20));
+
+    Bundle later = learnOn(next, ContinueSettings.DEFAULT, "later");
+
+    for (Bundle bundle : List.of(next, later)) {
+      assertThat(bundle.manifest().training().get("learning_rate").asDouble()).isEqualTo(0.0025);
+    }
+    assertThat(later.optimiser().orElseThrow().epochs()).isEqualTo(3 + 2 + 2);
+    assertThat(Objects.requireNonNull(later.manifest().continued()).generation()).isEqualTo(2);
+  }
+
   /** Tables of a bundle hold titles too, which are taken away again, up to rounding. */
   @Test
   void aBundleWithoutAnOptimiserLearnsOnWithANewOne() throws IOException {
