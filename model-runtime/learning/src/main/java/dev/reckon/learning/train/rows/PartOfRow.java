@@ -1,5 +1,7 @@
 package dev.reckon.learning.train.rows;
 
+import java.util.Random;
+
 /**
  * A row of which some targets are trained.
  *
@@ -7,6 +9,16 @@ package dev.reckon.learning.train.rows;
  * @param chosen which of its targets, rising
  */
 record PartOfRow(TrainingRow row, int[] chosen) implements TrainingRow {
+
+  /**
+   * Some targets of a row, drawn.
+   *
+   * @param count how many, at most all
+   */
+  static PartOfRow drawn(TrainingRow row, int count, Random random) {
+    return new PartOfRow(
+        row, random.ints(0, row.targets()).distinct().limit(count).sorted().toArray());
+  }
 
   @Override
   public int length() {

@@ -6,7 +6,6 @@ import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.input.History;
 import dev.reckon.model.text.Grams;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -117,10 +116,12 @@ public sealed interface TrainingRows {
   }
 
   /**
-   * New rows, and as many targets of older ones as are asked for, drawn for each epoch.
+   * New rows, and as many targets of older ones as are asked for, drawn for each epoch. Whole rows
+   * are drawn, the last in part: what is read before one target is read for all of its row, so that
+   * single targets would cost many times more.
    *
    * @param fresh all trained in each epoch
-   * @param older from which targets are drawn
+   * @param older from which rows are drawn
    * @param replayed targets to draw of them, at most all
    */
   record NewAndReplayed(
@@ -135,28 +136,14 @@ public sealed interface TrainingRows {
     @Override
     public List<TrainingRow> ofEpoch(Random random) {
       List<TrainingRow> rows = new ArrayList<>(fresh);
-      int[] ends = new int[older.size()];
-      int targets = 0;
-      for (int row = 0; row < ends.length; row++) {
-        targets += older.get(row).targets();
-        ends[row] = targets;
-      }
-      int[] drawn =
-          replayed >= targets
-              ? IntStream.range(0, targets).toArray()
-              : random.ints(0, targets).distinct().limit(replayed).sorted().toArray();
-      int from = 0;
-      for (int row = 0; row < ends.length && from < drawn.length; row++) {
-        int to = from;
-        while (to < drawn.length && drawn[to] < ends[row]) {
-          to++;
-        }
-        if (to > from) {
-          int start = ends[row] - older.get(row).targets();
-          int[] chosen = Arrays.stream(drawn, from, to).map(it -> it - start).toArray();
-          rows.add(new PartOfRow(older.get(row), chosen));
-        }
-        from = to;
+      int[] order = IntStream.range(0, older.size()).toArray();
+      int left = replayed;
+      for (int next = 0; next < order.length && left > 0; next++) {
+        int other = next + random.nextInt(order.length - next);
+        TrainingRow drawn = older.get(order[other]);
+        order[other] = order[next];
+        rows.add(drawn.targets() <= left ? drawn : PartOfRow.drawn(drawn, left, random));
+        left -= drawn.targets();
       }
       return rows;
     }
