@@ -116,7 +116,7 @@ final class Cycle {
     } else {
       // The newest tenth chooses the number of epochs and how lists mix the memory, then it is
       // learnt.
-      arguments.addAll(List.of("--protocol", "all-validated", "--refit"));
+      arguments.addAll(List.of("--protocol", "all"));
       arguments.addAll(List.of("--model", spec.model(), "--seed", Long.toString(spec.seed())));
       spec.settings().forEach(setting -> arguments.addAll(List.of("--set", setting)));
     }

@@ -261,11 +261,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Protocol testing(Protocol protocol) {
-    if (protocol == Protocol.ALL || protocol == Protocol.ALL_VALIDATED) {
+    if (protocol == Protocol.ALL) {
       throw new UsageError(
-          "The protocol "
-              + protocol
-              + " leaves nothing to test on: choose leave-one-out, time-split or"
+          "The protocol all leaves nothing to test on: choose leave-one-out, time-split or"
               + " prequential");
     }
     return protocol;

@@ -43,9 +43,9 @@ record BundleWriter(
    * Writes the bundle.
    *
    * @param held the data whose validation part chose the number of epochs
-   * @param learnt the data that the weights were trained on
+   * @param learnt the data that the weights were trained on, and the stream memory learns
    * @param chosen the run on {@code held}, or the only one
-   * @param memory how lists mix it with the stream memory, which learns {@code held}
+   * @param memory how lists mix it with the stream memory
    * @param optimiser from which a training can continue; null to leave it out
    */
   Bundle write(
@@ -65,7 +65,7 @@ record BundleWriter(
         recipe.config().program(),
         items(learnt, recent),
         learnt.wordsOfBundle(),
-        MemoryTables.of(held.split(), memory.settings()),
+        MemoryTables.of(learnt.split(), memory.settings()),
         optimiser);
   }
 

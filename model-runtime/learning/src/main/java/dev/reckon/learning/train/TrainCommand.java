@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class TrainCommand implements Callable<Integer> {
 
+  /** Given, it is how long everything is trained by the protocol all; else validation chooses. */
+  private static final String EPOCHS_OF_ALL = "epochs_without_validation";
+
   @Option(names = "--data", required = true, paramLabel = "READER:PATH", description = Dataset.HELP)
   private String data = "";
 
@@ -57,9 +60,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--protocol",
       required = true,
       paramLabel = "PROTOCOL",
-      description =
-          "What may be learnt from: leave-one-out, time-split, all, or all-validated, where the newest"
-              + " tenth chooses the number of epochs.")
+      description = "What may be learnt from: leave-one-out, time-split or all.")
   private String protocol = "";
 
   @Option(
@@ -104,17 +105,20 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--refit",
+      negatable = true,
       description =
           "Train again, for as many epochs as the validation part chose, on that part too: so the"
-              + " newest events before the test part are learnt from.")
-  private boolean refit;
+              + " newest events before the test part are learnt from. Default: by the protocols"
+              + " time-split and all, which this takes twice the time; not by leave-one-out, whose"
+              + " published figures are without.")
+  private @Nullable Boolean refit;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
       converter = AtLeastOne.class,
       description =
-          "Train for this number of epochs, on the validation part too, so there is no validation score: for a number that is known to be good, and instead of --refit.")
+          "Train once, for this number of epochs, on the validation part too, so there is no validation score: for a number that is known to be good. Without this, the newest tenth of the data, or the last item of each user, chooses it.")
   private @Nullable Integer epochs;
 
   @ArgGroup(exclusive = false)
@@ -160,18 +164,34 @@ public final class TrainCommand implements Callable<Integer> {
 
   private void train(Recipe recipe) throws IOException {
     BundleStore.requireWritable(out);
-    TrainingData held = read(recipe);
+    TrainingData read = read(recipe);
     if (epochs != null) {
-      trainFor(epochs, recipe, held);
-      return;
+      trainFor(epochs, recipe, read);
+    } else if (isAll() && set.containsKey(EPOCHS_OF_ALL)) {
+      trainFor(recipe.settings().epochsWithoutValidation(), recipe, read);
+    } else {
+      TrainingData held = isAll() ? read.holdingBack() : read;
+      boolean again = refits() && held.hasValidation(recipe.config());
+      trainToTheBest(recipe, again ? held : read, again);
+    }
+  }
+
+  private void trainToTheBest(Recipe recipe, TrainingData held, boolean again) throws IOException {
+    if (!again && refit != null && refit) {
+      throw new TrainingException(
+          "--refit trains again for as many epochs as the validation part chooses, and "
+              + protocol
+              + " leaves none of "
+              + data
+              + ": leave it out");
     }
     TrainingRun run = new TrainingRun(held, recipe, seed, checkpoint(".checkpoint"));
     TrainingState chosen = finish(run);
-    if (refit) {
+    if (again) {
       refit(held, run, chosen);
     } else {
       Bundle bundle =
-          bundles()
+          bundles(false)
               .write(
                   run.recipe(),
                   run.weights(chosen),
@@ -185,13 +205,21 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private boolean isAll() {
+    return Protocol.of(protocol) == Protocol.ALL;
+  }
+
+  private boolean refits() {
+    return refit == null ? Protocol.of(protocol) != Protocol.LEAVE_ONE_OUT : refit;
+  }
+
   private void trainFor(int number, Recipe recipe, TrainingData held) throws IOException {
     TrainingData all = held.withValidationLearnt();
     Recipe fixed = recipe.forEpochs(number, recipe.reinforcedEpochs());
     TrainingRun run = new TrainingRun(all, fixed, seed, checkpoint(".checkpoint"));
     TrainingState end = finish(run);
     Bundle bundle =
-        bundles()
+        bundles(true)
             .write(
                 run.recipe(),
                 run.weights(end),
@@ -238,9 +266,13 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingData read(Recipe recipe) {
-    if (refit && epochs != null) {
+    if (refit != null && epochs != null) {
       throw new UsageError(
           "--refit takes the number of epochs from the validation part: give --refit or --epochs, not both");
+    }
+    if (isAll() && !refits()) {
+      throw new UsageError(
+          "--no-refit leaves the validation part unlearnt, and the protocol all learns everything: leave it out");
     }
     if (wordVectors != null && !recipe.config().readsSearches()) {
       throw new UsageError(
@@ -253,14 +285,6 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingData.read(data, Protocol.of(protocol), new VectorFiles(itemVectors, wordVectors));
     DatasetSummary.of(training.log())
         .forEach(sentence -> System.err.println(data + ": " + sentence));
-    if (refit && !training.hasValidation(recipe.config())) {
-      throw new TrainingException(
-          "--refit trains again for as many epochs as the validation part chooses, and "
-              + protocol
-              + " leaves none of "
-              + data
-              + ": leave it out");
-    }
     return training;
   }
 
@@ -287,7 +311,7 @@ public final class TrainCommand implements Callable<Integer> {
             checkpoint(".refit-checkpoint"));
     TrainingState end = finish(again);
     Bundle bundle =
-        bundles()
+        bundles(true)
             .write(
                 run.recipe(),
                 again.weights(end),
@@ -313,8 +337,8 @@ public final class TrainCommand implements Callable<Integer> {
     return state;
   }
 
-  private BundleWriter bundles() {
-    return new BundleWriter(out, data, protocol, seed, refit || epochs != null);
+  private BundleWriter bundles(boolean learntValidation) {
+    return new BundleWriter(out, data, protocol, seed, learntValidation);
   }
 
   private void report(

@@ -159,6 +159,11 @@ public final class TrainingData {
     return new TrainingData(log, split.withValidationLearnt(), sha256, vectors, wordVectors);
   }
 
+  /** The same events, of which {@link Splits#holdingBack some} are kept for validation. */
+  TrainingData holdingBack() {
+    return new TrainingData(log, Splits.holdingBack(log), sha256, vectors, wordVectors);
+  }
+
   EventLog log() {
     return log;
   }

@@ -81,8 +81,8 @@ class ContinuedTrainingTest {
   @ParameterizedTest
   @ValueSource(strings = {"sasrec", "cross-reasoning"})
   void aTrainingAndItsContinuationEndWhereOneTrainingWould(String model) throws IOException {
-    Bundle whole = train("whole", "--model=" + model, "--epochs=4");
-    Bundle half = train("half", "--model=" + model, "--epochs=2");
+    Bundle whole = train("whole", "--model=" + model, "--epochs=4", "--set=averaging=0");
+    Bundle half = train("half", "--model=" + model, "--epochs=2", "--set=averaging=0");
 
     Bundle continued =
         learnOn(half, new ContinueSettings(0, 2, 1000, null, Instant.EPOCH), "continued");

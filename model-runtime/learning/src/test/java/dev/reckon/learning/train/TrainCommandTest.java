@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TrainCommandTest {
@@ -161,9 +163,69 @@ class TrainCommandTest {
   }
 
   @Test
-  void withoutAValidationPartThereIsNoRefit() {
-    assertThat(trainBy("all", "--refit")).isEqualTo(1);
-    assertThat(errors.toString()).contains("--refit").contains("all leaves none of s3rec:");
+  void allDataAreLearntForAsManyEpochsAsTheLastItemsOfUsersChose() throws IOException {
+    Files.writeString(data, "40 1 2 3 90\n", StandardOpenOption.APPEND);
+    Path report = directory.resolve("report.json");
+
+    assertThat(trainBy("all", "--set=d=16", "--set=max_epochs=4", "--report=" + report)).isZero();
+
+    Bundle bundle = Bundle.open(out);
+    JsonNode written = Settings.JSON.readTree(report.toFile());
+    assertThat(written.at("/validation/NDCG@10").isNumber()).isTrue();
+    assertThat(written.get("refit")).hasSize(written.get("best_epoch").asInt());
+    assertThat(bundle.manifest().data().protocol()).isEqualTo("all");
+    assertThat(bundle.manifest().data().trainingTargets()).isEqualTo(40 * 7 + 3);
+    assertThat(bundle.items()).extracting(BundleItem::itemId).contains("90");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--epochs=3", "--set=epochs_without_validation=3"})
+  void allDataAreLearntForTheNumberOfEpochsThatIsGiven(String number) throws IOException {
+    Path report = directory.resolve("report.json");
+
+    assertThat(trainBy("all", number, "--set=d=16", "--report=" + report)).isZero();
+
+    JsonNode written = Settings.JSON.readTree(report.toFile());
+    assertThat(written.get("epochs").asInt()).isEqualTo(3);
+    assertThat(written.get("validation").isNull()).isTrue();
+    assertThat(written.get("refit")).isNull();
+  }
+
+  @Test
+  void bySplitsOfTimeTheValidationPartIsLearntToo() throws IOException {
+    Path events = directory.resolve("pairs.tsv");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      lines
+          .append(
+              "{\"type\":\"interaction\",\"event_id\":\"c%d\",\"user_id\":\"u%d\","
+                  .formatted(i, i % 9))
+          .append(
+              "\"item_id\":\"i%d\",\"kind\":\"CLICK\",\"event_time\":%d}%n"
+                  .formatted(i % 7, i * 1_000L));
+    }
+    Files.writeString(events, lines);
+
+    assertThat(trainOn("events:" + events, "time-split", "--set=d=16", "--set=max_epochs=2"))
+        .isZero();
+    Integer learnt = Bundle.open(out).manifest().data().refitEpochs();
+    assertThat(
+            trainOn(
+                "events:" + events, "time-split", "--no-refit", "--set=d=16", "--set=max_epochs=2"))
+        .isZero();
+
+    assertThat(learnt).isBetween(1, 2);
+    assertThat(Bundle.open(out).manifest().data().refitEpochs()).isNull();
+  }
+
+  @Test
+  void nothingToChooseByMeansNoRefit() throws IOException {
+    Files.writeString(data, "1 1 2\n2 2 3\n3 1 2 9 3\n");
+
+    assertThat(trainBy("leave-one-out", "--refit", "--set=max_epochs=1")).isEqualTo(1);
+    assertThat(errors.toString()).contains("--refit").contains("leaves none of s3rec:");
+    assertThat(trainBy("all", "--no-refit")).isEqualTo(1);
+    assertThat(errors.toString()).contains("the protocol all learns everything");
   }
 
   @Test
@@ -218,11 +280,15 @@ class TrainCommandTest {
   }
 
   private int trainBy(String protocol, String... more) {
+    return trainOn("s3rec:" + data, protocol, more);
+  }
+
+  private int trainOn(String dataset, String protocol, String... more) {
     String[] arguments =
         Stream.concat(
                 Stream.of(
                     "--data",
-                    "s3rec:" + data,
+                    dataset,
                     "--protocol",
                     protocol,
                     "--out",

@@ -19,12 +19,7 @@ public enum Protocol {
    */
   PREQUENTIAL("prequential"),
   /** Everything is training: for serving. */
-  ALL("all"),
-  /**
-   * The same, but the newest tenth by time validates. With {@code --refit} it is learnt too, for as
-   * many epochs as it chose: for serving.
-   */
-  ALL_VALIDATED("all-validated");
+  ALL("all");
 
   private final String label;
 
@@ -57,7 +52,7 @@ public enum Protocol {
     return switch (this) {
       case LEAVE_ONE_OUT -> test == LEAVE_ONE_OUT;
       case TIME_SPLIT, PREQUENTIAL -> test == TIME_SPLIT || test == PREQUENTIAL;
-      case ALL, ALL_VALIDATED -> false;
+      case ALL -> false;
     };
   }
 

@@ -35,7 +35,6 @@ public final class Splits {
           case LEAVE_ONE_OUT -> leaveOneOut(users);
           case TIME_SPLIT, PREQUENTIAL -> timeSplit(log, protocol, users);
           case ALL -> all(users);
-          case ALL_VALIDATED -> allValidated(log, users);
         };
     return parts.toSplit(protocol);
   }
@@ -72,6 +71,33 @@ public final class Splits {
     return parts.toSplit(Protocol.PREQUENTIAL);
   }
 
+  /**
+   * A split of all targets without a test part. Its validation part tells when to stop a training
+   * that is then done again on everything: the newest tenth by time, or the last target of each
+   * user if the log has only an order. It is empty where the log is too small for one.
+   */
+  public static Split holdingBack(EventLog log) {
+    Parts parts = new Parts();
+    List<List<TargetEvent>> users = new ArrayList<>();
+    ItemSequences.of(log).forEach(sequence -> users.add(sequence.targets()));
+    if (log.orderOnly()) {
+      for (List<TargetEvent> targets : users) {
+        int from =
+            targets.size() < LEAST_TARGETS_TO_LEAVE_OUT ? targets.size() : targets.size() - 1;
+        parts.training.addAll(targets.subList(0, from));
+        parts.validation.addAll(targets.subList(from, targets.size()));
+      }
+      return parts.toSplit(Protocol.LEAVE_ONE_OUT);
+    }
+    List<TargetEvent> targets =
+        users.stream().flatMap(List::stream).sorted(TargetEvent.BY_TIME).toList();
+    int newest = startOfMoment(targets, targets.size() - targets.size() / 10);
+    int cut = newest == 0 ? targets.size() : newest;
+    parts.training.addAll(targets.subList(0, cut));
+    parts.validation.addAll(targets.subList(cut, targets.size()));
+    return parts.toSplit(Protocol.TIME_SPLIT);
+  }
+
   private static Parts leaveOneOut(List<List<TargetEvent>> users) {
     Parts parts = new Parts();
     for (List<TargetEvent> targets : users) {
@@ -88,28 +114,15 @@ public final class Splits {
     return parts;
   }
 
-  private static Parts allValidated(EventLog log, List<List<TargetEvent>> users) {
-    List<TargetEvent> targets = byTime(log, Protocol.ALL_VALIDATED, users);
-    int cut = startOfMoment(targets, targets.size() - targets.size() / 10);
-    Parts parts = new Parts();
-    parts.training.addAll(targets.subList(0, cut));
-    parts.validation.addAll(targets.subList(cut, targets.size()));
-    return parts;
-  }
-
-  private static List<TargetEvent> byTime(
-      EventLog log, Protocol protocol, List<List<TargetEvent>> users) {
+  private static Parts timeSplit(EventLog log, Protocol protocol, List<List<TargetEvent>> users) {
     if (log.orderOnly()) {
       throw new DatasetException(
           "The protocol "
               + protocol
               + " needs event times, and this dataset has only an order: use leave-one-out");
     }
-    return users.stream().flatMap(List::stream).sorted(TargetEvent.BY_TIME).toList();
-  }
-
-  private static Parts timeSplit(EventLog log, Protocol protocol, List<List<TargetEvent>> users) {
-    List<TargetEvent> targets = byTime(log, protocol, users);
+    List<TargetEvent> targets =
+        users.stream().flatMap(List::stream).sorted(TargetEvent.BY_TIME).toList();
     int before = (int) (targets.size() * (long) PARTS_IN_TEN_BEFORE_TEST / 10);
     int cut = startOfMoment(targets, before);
     int validationCut = startOfMoment(targets, cut - cut / 10);

@@ -24,6 +24,7 @@ public final class Checkpoint {
   private static final String STEP = "step";
   private static final String BEST_EPOCH = "best_epoch";
   private static final String SUPERVISED_EPOCHS = "supervised_epochs";
+  private static final String SNAPSHOTS = "snapshots";
   private static final String CURVE = "curve";
   private static final String BEST_STEP = "best_step";
   private static final String BEST_OPTIMISER_EPOCH = "best_optimiser_epoch";
@@ -52,8 +53,8 @@ public final class Checkpoint {
     }
     Safetensors content = Safetensors.read(file);
     Map<String, String> metadata = content.metadata();
-    if (!identity.equals(metadata.get(IDENTITY)) || !metadata.containsKey(BEST_STEP)) {
-      return Optional.empty(); // or one of a version that did not keep the best step
+    if (!identity.equals(metadata.get(IDENTITY)) || !metadata.containsKey(SNAPSHOTS)) {
+      return Optional.empty(); // or one of a version that did not average weights
     }
     try {
       return Optional.of(
@@ -64,6 +65,8 @@ public final class Checkpoint {
               part(content, "weights."),
               part(content, "first."),
               part(content, "second."),
+              new WeightAverage(
+                  Long.parseLong(metadata.getOrDefault(SNAPSHOTS, "")), part(content, "average.")),
               part(content, "best."),
               Integer.parseInt(metadata.getOrDefault(BEST_EPOCH, "")),
               Integer.parseInt(metadata.getOrDefault(SUPERVISED_EPOCHS, "")),
@@ -89,6 +92,7 @@ public final class Checkpoint {
     state.weights().forEach((name, tensor) -> tensors.put("weights." + name, tensor));
     state.firstMoments().forEach((name, tensor) -> tensors.put("first." + name, tensor));
     state.secondMoments().forEach((name, tensor) -> tensors.put("second." + name, tensor));
+    state.average().weights().forEach((name, tensor) -> tensors.put("average." + name, tensor));
     state.bestWeights().forEach((name, tensor) -> tensors.put("best." + name, tensor));
     OptimiserState best = state.bestOptimiser();
     best.firstMoments().forEach((name, tensor) -> tensors.put("best_first." + name, tensor));
@@ -101,6 +105,7 @@ public final class Checkpoint {
             SUPERVISED_EPOCHS, Integer.toString(state.supervisedEpochs()),
             BEST_STEP, Long.toString(best.step()),
             BEST_OPTIMISER_EPOCH, Integer.toString(best.epochs()),
+            SNAPSHOTS, Long.toString(state.average().snapshots()),
             CURVE, Settings.JSON.writeValueAsString(state.curve()));
     Path draft = file.resolveSibling(file.getFileName() + ".draft");
     try {

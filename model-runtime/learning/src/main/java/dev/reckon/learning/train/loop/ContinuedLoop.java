@@ -16,7 +16,8 @@ import java.util.Random;
 /**
  * Training that continues from weights and an optimiser: some passes over rows, and no validation.
  * The seeds of its passes follow on those of the epochs before. So over the rows that these were
- * trained on, in their order and with their learning rate, it does what they would have done next.
+ * trained on, in their order and with their learning rate, it does what they would have done next,
+ * but for the {@link WeightAverage}, which covers these passes alone.
  */
 public final class ContinuedLoop {
 
@@ -75,32 +76,42 @@ public final class ContinuedLoop {
     try (TorchProgram program = TorchProgram.load(recipe.config().program());
         ModelInTraining model =
             new ModelInTraining(program, recipe, TrainingState.of(from), facts)) {
-      long step = from.optimiser().step();
       int epoch = from.optimiser().epochs();
-      long end = step + mostSteps;
-      for (int pass = 0; pass < passes && step < end; pass++) {
-        step = pass(model, draw, ++epoch, passes - pass - 1, step, end);
+      Trained now = new Trained(from.optimiser().step(), WeightAverage.NONE);
+      long end = now.step() + mostSteps;
+      for (int pass = 0; pass < passes && now.step() < end; pass++) {
+        now = pass(model, draw, ++epoch, passes - pass - 1, now, end);
       }
       return new Model(
-          model.weights(),
-          new OptimiserState(epoch, step, model.firstMoments(), model.secondMoments(), Map.of()));
+          now.mean().snapshots() == 0 ? model.weights() : now.mean().weights(),
+          new OptimiserState(
+              epoch, now.step(), model.firstMoments(), model.secondMoments(), Map.of()));
     }
   }
 
   /**
-   * Returns how many steps were taken at the end of it.
+   * What passes have come to.
    *
-   * @param left passes after it
+   * @param step taken last, over all trainings
+   * @param mean of the weights over these passes
    */
-  private long pass(
-      ModelInTraining model, BatchDraw draw, int epoch, int left, long before, long end) {
+  private record Trained(long step, WeightAverage mean) {}
+
+  /**
+   * @param left passes after it
+   * @param before it
+   */
+  private Trained pass(
+      ModelInTraining model, BatchDraw draw, int epoch, int left, Trained before, long end) {
     Stopwatch watch = Stopwatch.start();
     long epochSeed = TrainingLoop.seedOf(seed, epoch);
     TorchProgram.seed(epochSeed);
     List<List<TrainingRow>> shuffled = draw.batches().shuffled(epochSeed);
     progress.epochStarted(epoch, epoch + left, shuffled.size());
     Random random = new Random(epochSeed);
-    long step = before;
+    int interval = WeightAverage.interval(shuffled.size());
+    WeightAverage mean = before.mean();
+    long step = before.step();
     double sum = 0;
     for (List<TrainingRow> rows : shuffled) {
       if (step == end) {
@@ -110,13 +121,16 @@ public final class ContinuedLoop {
       TrainingLoop.requireNumber(loss, epoch, step);
       sum += loss;
       progress.batchDone(loss);
+      if (recipe.settings().averaging() > 0 && (step - before.step()) % interval == 0) {
+        mean = mean.with(model.weights(), recipe.settings().averaging());
+      }
     }
     double seconds = watch.seconds();
     double cpuSeconds = watch.cpuSeconds();
-    double mean = sum / (step - before);
+    double meanLoss = sum / (step - before.step());
     progress.epochDone(
-        new EpochResult(epoch, mean, null, seconds, cpuSeconds, seconds, cpuSeconds),
+        new EpochResult(epoch, meanLoss, null, seconds, cpuSeconds, seconds, cpuSeconds),
         new Outlook(epoch, left, left));
-    return step;
+    return new Trained(step, mean);
   }
 }

@@ -111,9 +111,13 @@ final class ModelInTraining implements AutoCloseable {
 
   /** The model as it is now, for validation; good until the next step, closed by the caller. */
   TorchModel model() {
-    return facts.areFolded()
-        ? TorchModel.owning(program, program.place(facts.fold(program, weights())), reading)
-        : TorchModel.over(program, weights, reading);
+    return facts.areFolded() ? model(weights()) : TorchModel.over(program, weights, reading);
+  }
+
+  /** The model of other weights than those of now, for validation; closed by the caller. */
+  TorchModel model(Map<String, Tensor.Floats> of) {
+    Map<String, Tensor.Floats> read = facts.areFolded() ? facts.fold(program, of) : of;
+    return TorchModel.owning(program, program.place(read), reading);
   }
 
   /** What is trained, as it is now. */

@@ -148,6 +148,8 @@ public final class TrainingLoop {
     long step = state.step();
     double loss = 0;
     long targets = 0;
+    WeightAverage mean = state.average();
+    int interval = WeightAverage.interval(shuffled.size());
     for (List<TrainingRow> rows : shuffled) {
       TrainingBatch batch = draw.of(rows, epoch, random);
       float batchLoss = model.step(batch, epoch, ++step);
@@ -155,6 +157,9 @@ public final class TrainingLoop {
       loss += (double) batchLoss * batch.targets().values().length;
       targets += batch.targets().values().length;
       progress.batchDone(batchLoss);
+      if (settings.averaging() > 0 && (step - state.step()) % interval == 0) {
+        mean = mean.with(model.weights(), settings.averaging());
+      }
     }
     double trainingSeconds = watch.seconds();
     double trainingCpuSeconds = watch.cpuSeconds();
@@ -162,12 +167,12 @@ public final class TrainingLoop {
         new EpochResult(
             epoch,
             loss / targets,
-            validation.isEmpty() ? null : score(model, validation),
+            validation.isEmpty() ? null : score(model, mean, validation),
             trainingSeconds,
             trainingCpuSeconds,
             watch.seconds(),
             watch.cpuSeconds());
-    TrainingState next = state.after(result, step, model);
+    TrainingState next = state.after(result, step, model, mean);
     progress.epochDone(result, outlook(next, validation));
     return next;
   }
@@ -196,8 +201,9 @@ public final class TrainingLoop {
         state.bestEpoch(), rule == StoppingRule.NONE ? least + after : 0, most + after);
   }
 
-  private static ValidationScore score(ModelInTraining model, Validation validation) {
-    try (TorchModel now = model.model()) {
+  private static ValidationScore score(
+      ModelInTraining model, WeightAverage mean, Validation validation) {
+    try (TorchModel now = mean.snapshots() == 0 ? model.model() : model.model(mean.weights())) {
       return validation.score(now);
     }
   }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param weights as they are
  * @param firstMoments of Adam
  * @param secondMoments of Adam
+ * @param average of the weights since the stage began
  * @param bestWeights those of the epoch with the best validation, or of the last without validation
  * @param bestEpoch that epoch; 0 before the first
  * @param supervisedEpochs of the first stage, once the second has begun; 0 before
@@ -29,6 +30,7 @@ public record TrainingState(
     Map<String, Tensor.Floats> weights,
     Map<String, Tensor.Floats> firstMoments,
     Map<String, Tensor.Floats> secondMoments,
+    WeightAverage average,
     Map<String, Tensor.Floats> bestWeights,
     int bestEpoch,
     int supervisedEpochs,
@@ -42,7 +44,16 @@ public record TrainingState(
     Map<String, Tensor.Floats> tensors = weights.tensors();
     OptimiserState fresh = OptimiserState.fresh(tensors);
     return new TrainingState(
-        0, List.of(), tensors, fresh.firstMoments(), fresh.secondMoments(), tensors, 0, 0, fresh);
+        0,
+        List.of(),
+        tensors,
+        fresh.firstMoments(),
+        fresh.secondMoments(),
+        WeightAverage.NONE,
+        tensors,
+        0,
+        0,
+        fresh);
   }
 
   /** Where the training of a model continues. */
@@ -54,6 +65,7 @@ public record TrainingState(
         model.weights(),
         optimiser.firstMoments(),
         optimiser.secondMoments(),
+        WeightAverage.NONE,
         model.weights(),
         0,
         0,
@@ -100,14 +112,24 @@ public record TrainingState(
     trained.keySet().removeIf(name -> !Reinforcement.trains(name));
     Map<String, Tensor.Floats> zeros = ModelInTraining.zerosLike(trained);
     return new TrainingState(
-        0, curve, bestWeights, zeros, zeros, bestWeights, bestEpoch, epochs(), bestOptimiser);
+        0,
+        curve,
+        bestWeights,
+        zeros,
+        zeros,
+        WeightAverage.NONE,
+        bestWeights,
+        bestEpoch,
+        epochs(),
+        bestOptimiser);
   }
 
   /** The state after one more epoch. */
-  TrainingState after(EpochResult epoch, long step, ModelInTraining model) {
+  TrainingState after(EpochResult epoch, long step, ModelInTraining model, WeightAverage mean) {
     List<EpochResult> longer = new ArrayList<>(curve);
     longer.add(epoch);
     Map<String, Tensor.Floats> now = model.weights();
+    Map<String, Tensor.Floats> kept = mean.snapshots() == 0 ? now : mean.weights();
     boolean better = bestEpoch == 0 || isBetter(epoch, best());
     Map<String, Tensor.Floats> first = model.firstMoments();
     Map<String, Tensor.Floats> second = model.secondMoments();
@@ -117,7 +139,8 @@ public record TrainingState(
         now,
         first,
         second,
-        better ? now : bestWeights,
+        mean,
+        better ? kept : bestWeights,
         better ? epoch.epoch() : bestEpoch,
         supervisedEpochs,
         better && !isReinforced()

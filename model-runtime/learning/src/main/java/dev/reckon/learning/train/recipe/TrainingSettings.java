@@ -3,6 +3,7 @@ package dev.reckon.learning.train.recipe;
 import static dev.reckon.model.bundle.Settings.require;
 
 import dev.reckon.learning.train.loop.CatalogueLoss;
+import dev.reckon.learning.train.loop.WeightAverage;
 import java.util.List;
 
 /**
@@ -11,6 +12,9 @@ import java.util.List;
  * @param learningRate of Adam, in the first epoch
  * @param learningRateDecay what the learning rate is multiplied with after every epoch; 1 keeps it.
  *     With less, a high rate learns fast and ends as well as a low one
+ * @param averaging how much of a run is averaged into the weights that are kept, see {@link
+ *     WeightAverage}: the newest 1 / (this + 1) of its steps count most; 0 keeps the weights as
+ *     they are
  * @param weightDecay of Adam, on every weight
  * @param clipNorm the largest global L2 norm a gradient is let through with
  * @param batch histories a step, at most
@@ -38,6 +42,7 @@ import java.util.List;
 public record TrainingSettings(
     double learningRate,
     double learningRateDecay,
+    double averaging,
     double weightDecay,
     double clipNorm,
     int batch,
@@ -70,6 +75,7 @@ public record TrainingSettings(
     require(
         learningRateDecay > 0 && learningRateDecay <= 1,
         "learning_rate_decay must be above 0 and at most 1");
+    require(averaging >= 0, "averaging must be at least 0");
     require(weightDecay >= 0 && weightDecay < 1, "weight_decay must be from 0 to below 1");
     require(clipNorm > 0, "clip_norm must be above 0");
     require(batch >= 1, "batch must be at least 1");
@@ -97,6 +103,6 @@ public record TrainingSettings(
   /** The defaults. */
   public static TrainingSettings defaults() {
     return new TrainingSettings(
-        1e-3, 1, 0, 5, 256, 2048, 16, 200, 5, 20, 1, FULL, 256, 0.5, 0.75, 100_000, 0.2);
+        1e-3, 1, 3, 0, 5, 256, 2048, 16, 200, 5, 20, 1, FULL, 256, 0.5, 0.75, 100_000, 0.2);
   }
 }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -48,6 +49,35 @@ class SplitsTest {
 
   private static void isAThenB(int[] sequence) {
     assertThat(sequence).containsExactly(0, 1);
+  }
+
+  @Test
+  void theNewestTenthIsHeldBackOfAllThatIsLearnt() {
+    Logs logs = new Logs();
+    for (int i = 0; i < 100; i++) {
+      logs.click("u" + i % 3, "i" + i, i);
+    }
+
+    Split split = Splits.holdingBack(logs.log());
+
+    assertThat(split.validation()).extracting(TargetEvent::itemId).startsWith("i90").hasSize(10);
+    assertThat(split.training()).hasSize(90);
+    assertThat(split.test()).isEmpty();
+    assertThat(split.withValidationLearnt().training())
+        .extracting(TargetEvent::itemId)
+        .hasSize(100)
+        .endsWith("i98", "i99");
+  }
+
+  @Test
+  void nothingIsHeldBackOfEventsOfOneMomentOrOfFewerThanTen() {
+    Logs few = new Logs().click("u", "a", 1).click("u", "b", 2).click("u", "c", 3);
+    Logs atOnce = new Logs();
+    IntStream.range(0, 20).forEach(i -> atOnce.click("u" + i, "i", 1));
+
+    assertThat(Splits.holdingBack(few.log()).training()).hasSize(3);
+    assertThat(Splits.holdingBack(few.log()).validation()).isEmpty();
+    assertThat(Splits.holdingBack(atOnce.log()).training()).hasSize(20);
   }
 
   @Test
@@ -123,21 +153,6 @@ class SplitsTest {
     assertThat(split.validation()).isEmpty();
     assertThat(split.test()).isEmpty();
     assertThat(split.vocabulary().itemIds()).containsExactly("b", "a");
-  }
-
-  @Test
-  void theNewestTenthOfAllValidates() {
-    Logs logs = new Logs();
-    for (int i = 0; i < 20; i++) {
-      logs.click("u" + i % 3, "i" + i, i);
-    }
-
-    Split split = Splits.of(logs.log(), Protocol.ALL_VALIDATED);
-
-    assertThat(split.training()).hasSize(18);
-    assertThat(split.validation()).extracting(TargetEvent::itemId).containsExactly("i18", "i19");
-    assertThat(split.test()).isEmpty();
-    assertThat(split.withValidationLearnt().training()).hasSize(20);
   }
 
   @Property(tries = 200, seed = "1")

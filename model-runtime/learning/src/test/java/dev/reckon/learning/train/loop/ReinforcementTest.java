@@ -170,6 +170,7 @@ final class ReinforcementTest {
         weights,
         zeros,
         zeros,
+        WeightAverage.NONE,
         weights,
         1,
         0,

@@ -153,9 +153,32 @@ class TrainingLoopTest {
   }
 
   @Test
-  void aRunThatWasStoppedEndsAsIfItHadNotBeen() throws IOException {
+  void theMeanOfTheWeightsIsKeptAndValidated() throws IOException {
     Split split = walks(40, Protocol.LEAVE_ONE_OUT);
-    TrainingState whole = run(split, settings(5, 5), 7, "whole");
+    TrainingSettings averaging = Settings.with(settings(3, 3), "averaging", "3");
+
+    TrainingState mean = run(split, averaging, 7, "mean");
+    TrainingState plain = run(split, settings(3, 3), 7, "plain");
+
+    assertSameBits(mean.weights(), plain.weights());
+    assertThat(bits(mean.bestWeights())).isNotEqualTo(bits(plain.bestWeights()));
+    if (mean.bestEpoch() == mean.epochs()) {
+      assertSameBits(mean.bestWeights(), mean.average().weights());
+    }
+    assertThat(mean.curve()).extracting(EpochResult::loss).isEqualTo(losses(plain));
+    assertThat(mean.curve().get(2).validation()).isNotEqualTo(plain.curve().get(2).validation());
+  }
+
+  private static List<Double> losses(TrainingState state) {
+    return state.curve().stream().map(EpochResult::loss).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "3"})
+  void aRunThatWasStoppedEndsAsIfItHadNotBeen(String averaging) throws IOException {
+    Split split = walks(40, Protocol.LEAVE_ONE_OUT);
+    TrainingSettings five = Settings.with(settings(5, 5), "averaging", averaging);
+    TrainingState whole = run(split, five, 7, "whole");
     TrainingProgress stopInTheThird =
         new TrainingProgress() {
           @Override
@@ -168,10 +191,10 @@ class TrainingLoopTest {
 
     assertThatThrownBy(
             () ->
-                loop(settings(5, 5), 7, stopInTheThird)
+                loop(five, 7, stopInTheThird)
                     .run(ARCHIVE, split, Facts.NONE, checkpoint("stopped", 7)))
         .isInstanceOf(CancellationException.class);
-    TrainingState resumed = run(split, settings(5, 5), 7, "stopped");
+    TrainingState resumed = run(split, five, 7, "stopped");
 
     assertSameBits(resumed.weights(), whole.weights());
     assertSameBits(resumed.bestWeights(), whole.bestWeights());
@@ -303,7 +326,8 @@ class TrainingLoopTest {
 
   private static TrainingSettings settings(int maxEpochs, int patience) {
     return new TrainingSettings(
-        1e-2, 1, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1, "full", 8, 0.5, 0.75, 1, 0);
+        1e-2, 1, 0, 0, 5, 16, 1000, 16, maxEpochs, patience, maxEpochs, 1, "full", 8, 0.5, 0.75, 1,
+        0);
   }
 
   private static void assertSameBits(
