@@ -3,6 +3,7 @@ package dev.reckon.demo;
 import dev.reckon.cli.Commands;
 import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.CommandLog;
+import dev.reckon.demo.up.UpCommand;
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.model.bundle.BundleException;
 import java.util.Set;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
       BrokerCommand.class,
       KafkaCommand.class,
       ReplayCommand.class,
-      SimulateCommand.class
+      SimulateCommand.class,
+      UpCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class DemoCli {

@@ -69,7 +69,7 @@ class LaunchedProcessesIT {
     view = server("view --port " + VIEW_PORT);
     runtime.prints("ready:");
     view.prints("ready:");
-    job.prints("Reading from");
+    job.prints("ready:");
   }
 
   @AfterAll

@@ -114,6 +114,10 @@ public final class JobCli implements Callable<Integer> {
               settings.checkpointDirectory(),
               settings.flink().checkpoint().stopTimeout());
       EndSignals.onEnd(run::stop);
+      run.awaitStart();
+      System.out.printf(
+          "ready: reading from %s, asking %s%n",
+          settings.kafka().bootstrapServers(), String.join(", ", settings.inference().addresses()));
       run.await();
     } else {
       environment.execute(settings.name());

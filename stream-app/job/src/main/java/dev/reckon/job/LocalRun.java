@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.slf4j.Logger;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class LocalRun {
   private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
 
   private final JobClient client;
@@ -34,6 +36,15 @@ final class LocalRun {
     this.client = client;
     this.directory = directory;
     this.savepointLimit = savepointLimit;
+  }
+
+  /** Waits until the job runs, or has ended. */
+  void awaitStart() throws ExecutionException, InterruptedException {
+    JobStatus status = client.getJobStatus().get();
+    while (status != JobStatus.RUNNING && !status.isGloballyTerminalState() && !stopping) {
+      Thread.sleep(LOOK_AGAIN.toMillis());
+      status = client.getJobStatus().get();
+    }
   }
 
   /**

@@ -66,6 +66,11 @@ final class ReadyChild {
     }
   }
 
+  /** The path of the log, for messages. */
+  Path log() {
+    return log;
+  }
+
   /** The current process. */
   ProcessHandle handle() {
     return process.toHandle();

@@ -27,7 +27,7 @@ public final class ViewClassPath {
   }
 
   /** The class path. */
-  static String find() throws ChildFailed {
+  public static String find() throws ChildFailed {
     if (!isThere()) {
       throw new ChildFailed(
           "The view is not built: there is no "

@@ -62,8 +62,7 @@ public final class ViewProcess implements AutoCloseable {
             .with("-Dreckon.view.tables.standby-replicas=0")
             .with("-Dreckon.view.popular.runtimes=" + endpoints.runtime())
             .with("-Dreckon.view.operations.runtime-metrics=" + endpoints.runtimeMetrics())
-            .with("-Dreckon.view.operations.job-metrics=" + endpoints.jobMetrics())
-            .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties");
+            .with("-Dreckon.view.operations.job-metrics=" + endpoints.jobMetrics());
     return new ViewProcess(ReadyChild.launch("The view", jvm, plan.log()), plan.port(), files);
   }
 
@@ -88,8 +87,7 @@ public final class ViewProcess implements AutoCloseable {
             .with("-Dreckon.view.kafka.application-id=view")
             .with("-Dreckon.kafka.topic-prefix=" + topicPrefix)
             .with("-Dreckon.view.http.port=" + port)
-            .with("-Dreckon.view.tables.directory=" + tables)
-            .with("-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties");
+            .with("-Dreckon.view.tables.directory=" + tables);
     for (Map.Entry<String, String> setting : more.entrySet()) {
       jvm = jvm.with("-D" + setting.getKey() + "=" + setting.getValue());
     }

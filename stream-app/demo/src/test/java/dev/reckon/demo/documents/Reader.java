@@ -49,10 +49,14 @@ final class Reader implements AutoCloseable {
     String bounded = Bounds.of(command);
     if (isDefinition(command)) {
       definitions.append(bounded).append('\n');
+    } else if (command.startsWith("./reckon up")) {
+      try (Shell.Running up = shell.start("exec " + bounded)) { // the pages go on without it
+        up.prints("ready:");
+      }
     } else if (isServer(command)) {
       Shell.Running server = shell.start("exec " + bounded);
       servers.add(server);
-      server.prints(command.startsWith("./reckon job") ? "Reading from" : "ready:");
+      server.prints("ready:");
     } else if (command.startsWith("curl -N")) {
       try (Shell.Running stream = shell.start("exec " + bounded)) {
         stream.prints("data:");

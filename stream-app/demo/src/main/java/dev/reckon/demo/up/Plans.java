@@ -1,0 +1,113 @@
+package dev.reckon.demo.up;
+
+import dev.reckon.demo.process.Supervisor.Plan;
+import dev.reckon.process.ChildJvm;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The processes of {@code up}, as the commands of the same names start them.
+ *
+ * @param directory where all data are kept, absolute
+ * @param brokerPort where clients connect to the broker
+ * @param runtimePort of the model runtime; its metrics are at the next one
+ * @param viewPort of lists over HTTP and the console
+ * @param viewClassPath of the view
+ */
+record Plans(Path directory, int brokerPort, int runtimePort, int viewPort, String viewClassPath) {
+
+  private static final String CONSOLE =
+      "-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties";
+
+  /** Flink and Kafka look into classes of Java. */
+  private static final List<String> OPENED =
+      List.of("lang", "util", "net", "io", "nio", "time", "util.concurrent");
+
+  String brokerAddress() {
+    return "localhost:" + brokerPort;
+  }
+
+  Path logs() {
+    return directory.resolve("logs");
+  }
+
+  Plan broker() {
+    ChildJvm jvm =
+        ChildJvm.of(
+                "dev.reckon.demo.DemoCli",
+                List.of(
+                    "broker",
+                    "--port",
+                    "" + brokerPort,
+                    "--dir",
+                    directory.resolve("broker").toString()))
+            .with("-Xmx512m")
+            .with(CONSOLE);
+    return plan("The broker", "broker", jvm);
+  }
+
+  /** Without a bundle: what is deployed is on the topic of models. */
+  Plan runtime() {
+    ChildJvm jvm =
+        ChildJvm.of(
+                "dev.reckon.serving.ServingCli",
+                List.of(
+                    "serve-model",
+                    "--port",
+                    "" + runtimePort,
+                    "--metrics-port",
+                    "" + (runtimePort + 1)))
+            .with("-Xmx1500m")
+            .with(CONSOLE)
+            .with("-Dai.djl.offline=true")
+            .with("-Dreckon.model.models.allowed-directories=" + directory)
+            .withEnvironment("OMP_WAIT_POLICY", "passive");
+    return plan("The model runtime", "runtime", jvm);
+  }
+
+  Plan job() {
+    ChildJvm jvm =
+        ChildJvm.of(
+                "dev.reckon.job.JobCli",
+                List.of("job", "--resume", "--inference", "localhost:" + runtimePort))
+            .with("-Xmx1g")
+            .with(CONSOLE)
+            .with(
+                "-Dreckon.job.flink.checkpoint.directory="
+                    + directory.resolve("checkpoints").toUri())
+            .with("-Dreckon.job.flink.prometheus-ports=" + jobMetricsPort());
+    for (String opened : OPENED) {
+      jvm = jvm.with("--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
+    }
+    return plan("The job", "job", jvm);
+  }
+
+  Plan view() {
+    ChildJvm jvm =
+        ChildJvm.of("dev.reckon.view.ViewCli", List.of("view", "--port", "" + viewPort))
+            .onClassPath(viewClassPath)
+            .with("-Xmx512m")
+            .with("-Dreckon.view.tables.directory=" + directory.resolve("view"))
+            .with("-Dreckon.view.popular.refresh=2s")
+            .with("-Dreckon.view.popular.runtimes=localhost:" + runtimePort)
+            .with("-Dreckon.view.operations.runtime-metrics=" + metrics(runtimePort + 1))
+            .with("-Dreckon.view.operations.job-metrics=" + metrics(jobMetricsPort()));
+    return plan("The view", "view", jvm);
+  }
+
+  private int jobMetricsPort() {
+    return runtimePort + 2;
+  }
+
+  private static String metrics(int port) {
+    return "http://localhost:" + port + "/metrics";
+  }
+
+  private Plan plan(String name, String log, ChildJvm jvm) {
+    return new Plan(
+        name,
+        jvm.with("-Dreckon.kafka.bootstrap-servers=" + brokerAddress())
+            .withEnvironment("RECKON_HOME", directory.toString()),
+        logs().resolve(log + ".log"));
+  }
+}

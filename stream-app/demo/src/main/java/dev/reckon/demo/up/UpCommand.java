@@ -1,0 +1,128 @@
+package dev.reckon.demo.up;
+
+import dev.reckon.cli.EndSignals;
+import dev.reckon.cli.UsageError;
+import dev.reckon.demo.process.ReckonHome;
+import dev.reckon.demo.process.StartPatience;
+import dev.reckon.demo.process.Supervisor;
+import dev.reckon.demo.process.ViewClassPath;
+import dev.reckon.learning.data.Dataset;
+import dev.reckon.process.PrivateDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code up}: starts everything and keeps it running. */
+@Command(
+    name = "up",
+    description = {
+      "Starts everything on this machine - a Kafka broker, the model runtime, the Flink job, the"
+          + " view with its web console -, starts again what ends, and keeps all data for the next"
+          + " start. Ctrl-C ends it.",
+      "It needs no model: lists come from the clicks of others within seconds of the first ones."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class UpCommand implements Callable<Integer> {
+
+  private static final int LAST_PORT = 65_535;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATASET",
+      description = {"The past of a shop, sent once, before anything else. " + Dataset.HELP})
+  private @Nullable String data;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Where clients connect to Kafka (default: ${DEFAULT-VALUE}).")
+  private int port = 9092;
+
+  @Option(
+      names = "--view-port",
+      paramLabel = "PORT",
+      description = "Of lists over HTTP and the console (default: ${DEFAULT-VALUE}).")
+  private int viewPort = 8080;
+
+  @Option(
+      names = "--runtime-port",
+      paramLabel = "PORT",
+      description =
+          "Of the model runtime; the two after it have metrics (default: ${DEFAULT-VALUE}).")
+  private int runtimePort = 7070;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where all data are kept (default: up in RECKON_HOME, else .reckon/up).")
+  private @Nullable Path directory;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    requirePort("--port", port);
+    requirePort("--view-port", viewPort);
+    requirePort("--runtime-port", runtimePort);
+    Path home =
+        (directory != null ? directory : ReckonHome.of(System.getenv()).folder().resolve("up"))
+            .toAbsolutePath()
+            .normalize();
+    PrivateDirectory.make(home);
+    Plans plans = new Plans(home, port, runtimePort, viewPort, ViewClassPath.find());
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, ended), "stop"));
+    EndSignals.endWithStatusZero();
+    PrintWriter err = spec.commandLine().getErr();
+    try (Supervisor processes = new Supervisor(StartPatience.DEFAULT, err::println)) {
+      processes.start(List.of(plans.broker()));
+      if (data != null) {
+        new Past(home, data, err::println).sendOnce(plans.brokerAddress());
+      }
+      processes.start(List.of(plans.view(), plans.runtime(), plans.job()));
+      print(plans);
+      stop.await();
+    } finally {
+      ended.countDown();
+    }
+    return 0;
+  }
+
+  private static void requirePort(String option, int port) {
+    if (port < 1 || port > LAST_PORT - 2) {
+      throw new UsageError("%s is %d: it must be from 1 to 65533".formatted(option, port));
+    }
+  }
+
+  private void print(Plans plans) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        """
+        ready: console http://localhost:%1$d, Kafka %2$s, data in %3$s, logs in %4$s
+          curl -X POST localhost:%1$d/v1/events/clicks -H 'Content-Type: application/json' -d '{"userId":"u1","itemId":"g7"}'
+          curl 'localhost:%1$d/v1/users/u1/recommendations?n=10'
+        """,
+        viewPort, plans.brokerAddress(), plans.directory(), plans.logs());
+    out.flush();
+  }
+
+  private static void await(CountDownLatch stop, CountDownLatch ended) {
+    stop.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.reckon.demo.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reckon.demo.process.FreePorts;
+import dev.reckon.demo.testing.Http;
+import dev.reckon.demo.testing.Shell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./reckon up} from nothing: clicks in, lists out, and again after deaths and a stop. */
+@Tag("docs")
+class UpIT {
+
+  private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final List<Integer> ports = FreePorts.pick(2);
+  private final int viewPort = ports.get(1);
+  private final int runtimePort = 20_000 + ports.get(0) % 10_000;
+
+  @TempDir private Path folder;
+
+  @Test
+  void listsComeWithinSecondsOfTheFirstClicksAndOutliveDeathsAndStops() throws Exception {
+    Path past =
+        Files.writeString(
+            folder.resolve("past.jsonl"),
+            """
+            {"type":"item","item_id":"camera","title":"A camera"}
+            {"type":"item","item_id":"tripod","title":"A tripod"}
+            {"type":"item","item_id":"bag","title":"A bag"}
+            {"type":"interaction","event_id":"c1","user_id":"zed","item_id":"bag","kind":"CLICK","event_time":"2026-01-01T10:00:09Z"}
+            """);
+    try (Shell.Running up = up("--data events:" + past)) {
+      up.prints("ready:");
+      assertThat(up.output()).contains("3 items and 1 events");
+      click("ann", "camera");
+      click("ann", "tripod");
+      click("bob", "camera");
+      awaitList(up, "bob", "tripod", "others_took_next", "A camera");
+
+      kill("dev.reckon.job.JobCli");
+      kill("dev.reckon.serving.ServingCli");
+      up.prints("The job runs again");
+      up.prints("The model runtime runs again");
+      click("cy", "camera");
+      awaitList(up, "cy", "tripod");
+      assertThat(up.end()).isZero();
+    }
+    try (Shell.Running up = up("--data events:" + past)) {
+      up.prints("ready:");
+      assertThat(up.output()).doesNotContain("events of");
+      awaitList(up, "cy", "tripod");
+      click("dee", "camera");
+      awaitList(up, "dee", "tripod");
+    }
+  }
+
+  private Shell.Running up(String more) {
+    return Shell.in(ROOT)
+        .start(
+            "exec ./reckon up --dir '%s' --port %d --view-port %d --runtime-port %d %s"
+                .formatted(folder.resolve("kept"), ports.get(0), viewPort, runtimePort, more));
+  }
+
+  private void click(String user, String item) {
+    String click = "{\"userId\":\"%s\",\"itemId\":\"%s\"}".formatted(user, item);
+    var unused =
+        Shell.in(ROOT)
+            .run(
+                "curl -sf -X POST localhost:%d/v1/events/clicks -H 'Content-Type: application/json' -d '%s'"
+                    .formatted(viewPort, click),
+                LIMIT)
+            .succeeds();
+  }
+
+  private void awaitList(Shell.Running up, String user, String... parts) {
+    up.awaits(
+        "the list of " + user,
+        () -> {
+          String list = Http.get(viewPort, "/v1/users/" + user + "/recommendations");
+          return list.contains("\"source\":\"owner\"")
+              && List.of(parts).stream().allMatch(list::contains);
+        });
+  }
+
+  /** A process below this test. */
+  private static void kill(String main) {
+    List<ProcessHandle> found =
+        ProcessHandle.current()
+            .descendants()
+            .filter(it -> it.info().commandLine().orElse("").contains(main))
+            .toList();
+    assertThat(found).as(main).hasSize(1);
+    found.get(0).destroyForcibly();
+  }
+}
