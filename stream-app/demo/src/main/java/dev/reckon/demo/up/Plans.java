@@ -3,7 +3,9 @@ package dev.reckon.demo.up;
 import dev.reckon.demo.process.Supervisor.Plan;
 import dev.reckon.process.ChildJvm;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processes of {@code up}, as the commands of the same names start them.
@@ -13,8 +15,15 @@ import java.util.List;
  * @param runtimePort of the model runtime; its metrics are at the next one
  * @param viewPort of lists over HTTP and the console
  * @param viewClassPath of the view
+ * @param settings a file of settings for all but the broker; null for none
  */
-record Plans(Path directory, int brokerPort, int runtimePort, int viewPort, String viewClassPath) {
+record Plans(
+    Path directory,
+    int brokerPort,
+    int runtimePort,
+    int viewPort,
+    String viewClassPath,
+    @Nullable Path settings) {
 
   private static final String CONSOLE =
       "-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties";
@@ -51,7 +60,7 @@ record Plans(Path directory, int brokerPort, int runtimePort, int viewPort, Stri
     ChildJvm jvm =
         ChildJvm.of(
                 "dev.reckon.serving.ServingCli",
-                List.of(
+                withSettings(
                     "serve-model",
                     "--port",
                     "" + runtimePort,
@@ -69,7 +78,7 @@ record Plans(Path directory, int brokerPort, int runtimePort, int viewPort, Stri
     ChildJvm jvm =
         ChildJvm.of(
                 "dev.reckon.job.JobCli",
-                List.of("job", "--resume", "--inference", "localhost:" + runtimePort))
+                withSettings("job", "--resume", "--inference", "localhost:" + runtimePort))
             .with("-Xmx1g")
             .with(CONSOLE)
             .with(
@@ -84,7 +93,7 @@ record Plans(Path directory, int brokerPort, int runtimePort, int viewPort, Stri
 
   Plan view() {
     ChildJvm jvm =
-        ChildJvm.of("dev.reckon.view.ViewCli", List.of("view", "--port", "" + viewPort))
+        ChildJvm.of("dev.reckon.view.ViewCli", withSettings("view", "--port", "" + viewPort))
             .onClassPath(viewClassPath)
             .with("-Xmx512m")
             .with("-Dreckon.view.tables.directory=" + directory.resolve("view"))
@@ -93,6 +102,26 @@ record Plans(Path directory, int brokerPort, int runtimePort, int viewPort, Stri
             .with("-Dreckon.view.operations.runtime-metrics=" + metrics(runtimePort + 1))
             .with("-Dreckon.view.operations.job-metrics=" + metrics(jobMetricsPort()));
     return plan("The view", "view", jvm);
+  }
+
+  /** Trains the first model, and those after it. */
+  Plan learner() {
+    ChildJvm jvm =
+        ChildJvm.of(
+                "dev.reckon.learner.LearnerCli",
+                withSettings("learn", "--out", directory.resolve("learner").toString()))
+            .with("-Xmx1g")
+            .with("-Dai.djl.offline=true")
+            .with(CONSOLE);
+    return plan("The learner", "learner", jvm);
+  }
+
+  private List<String> withSettings(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    if (settings != null) {
+      all.addAll(List.of("--config", settings.toString()));
+    }
+    return all;
   }
 
   private int jobMetricsPort() {

@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
     name = "up",
     description = {
       "Starts everything on this machine - a Kafka broker, the model runtime, the Flink job, the"
-          + " view with its web console -, starts again what ends, and keeps all data for the next"
-          + " start. Ctrl-C ends it.",
-      "It needs no model: lists come from the clicks of others within seconds of the first ones."
+          + " view with its web console, the learner -, starts again what ends, and keeps all data"
+          + " for the next start. Ctrl-C ends it.",
+      "It needs no model: lists come from the clicks of others within seconds of the first ones,"
+          + " and the first model is trained and served by itself when there is enough to learn from."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -60,6 +61,12 @@ public final class UpCommand implements Callable<Integer> {
   private int runtimePort = 7070;
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings (HOCON) over the defaults, for every process but the broker.")
+  private @Nullable Path settings;
+
+  @Option(
       names = "--dir",
       paramLabel = "DIR",
       description = "Where all data are kept (default: up in RECKON_HOME, else .reckon/up).")
@@ -79,7 +86,14 @@ public final class UpCommand implements Callable<Integer> {
             .toAbsolutePath()
             .normalize();
     PrivateDirectory.make(home);
-    Plans plans = new Plans(home, port, runtimePort, viewPort, ViewClassPath.find());
+    Plans plans =
+        new Plans(
+            home,
+            port,
+            runtimePort,
+            viewPort,
+            ViewClassPath.find(),
+            settings == null ? null : settings.toAbsolutePath());
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, ended), "stop"));
@@ -90,7 +104,7 @@ public final class UpCommand implements Callable<Integer> {
       if (data != null) {
         new Past(home, data, err::println).sendOnce(plans.brokerAddress());
       }
-      processes.start(List.of(plans.view(), plans.runtime(), plans.job()));
+      processes.start(List.of(plans.view(), plans.runtime(), plans.job(), plans.learner()));
       print(plans);
       stop.await();
     } finally {
