@@ -3,18 +3,14 @@ package dev.reckon.learner;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
-import dev.reckon.kafka.StartPosition;
-import dev.reckon.kafka.TopicFollower;
 import dev.reckon.learner.cycle.CycleResult;
-import dev.reckon.learner.cycle.CycleRules;
+import dev.reckon.learner.cycle.CycleResult.Outcome;
 import dev.reckon.learner.cycle.CycleSpec;
 import dev.reckon.learner.cycle.Kind;
-import dev.reckon.learner.cycle.TrainingProcess;
 import dev.reckon.learner.follow.LogTopics;
 import dev.reckon.learner.follow.OneLearner;
 import dev.reckon.learner.log.LogTotals;
 import dev.reckon.learner.log.RetainedLog;
-import dev.reckon.learner.promote.TrialScores;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.deploy.DeploymentException;
@@ -23,12 +19,9 @@ import dev.reckon.model.deploy.Deployments;
 import dev.reckon.process.PrivateDirectory;
 import dev.reckon.process.RateLimitedLog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,11 +38,8 @@ final class Learner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
 
   private static final Duration ROUND = Duration.ofMillis(500);
-  private static final Duration LIMITS_EVERY = Duration.ofHours(1);
-  private static final Duration OTHERS_EVERY = Duration.ofSeconds(30);
-  private static final Duration STATUS_EVERY = Duration.ofMinutes(10);
 
-  /** After a broker did not take a deployment. */
+  /** After a round that failed, as when a broker did not take a deployment. */
   private static final Duration RETRY = Duration.ofSeconds(10);
 
   private final LearnerSettings settings;
@@ -58,61 +48,47 @@ final class Learner implements AutoCloseable {
   private final InstantSource clock;
   private final RetainedLog log;
   private final LogTopics topics;
+  private final Journal journal;
   private final DeployedModels models;
-  private final TrialScores scores;
-  private final TopicFollower scoresFollower;
+  private final Trainings trainings;
+  private final Trials trials;
   private final OneLearner oneLearner;
   private final RateLimitedLog failures = new RateLimitedLog();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Pause limits = new Pause(Duration.ofHours(1));
+  private final Pause status = new Pause(Duration.ofMinutes(10));
+  private final Pause others = new Pause(Duration.ofSeconds(30));
+  private final Pause failed = new Pause(RETRY);
   private volatile boolean isRunning;
-  private Progress progress;
-  private @Nullable TrainingProcess training;
-  private @Nullable CycleSpec trained;
+  private Optional<String> other = Optional.empty();
   private long erasedSinceNanos;
   private boolean hasErased;
-  private long limitsAtNanos;
-  private long statusAtNanos;
-  private long retryAtNanos;
-  private long othersAtNanos;
-  private Optional<String> other = Optional.empty();
 
   private Learner(
       LearnerSettings settings,
       @Nullable Path given,
       LearnerFiles files,
       RetainedLog log,
-      Progress progress,
-      InstantSource clock) {
+      InstantSource clock)
+      throws IOException {
     this.settings = settings;
     this.given = given;
     this.files = files;
     this.clock = clock;
     this.log = log;
-    this.progress = progress;
     this.topics = new LogTopics(log, settings.topics().prefix(), settings.kafka(), clock);
+    this.journal = new Journal(files, () -> log.trouble().or(topics::trouble));
     this.models =
         new DeployedModels(new DeploymentTopic(settings.models().topic(), settings.kafka()), clock);
-    LearnerSettings.TrialSettings trial = settings.trial();
-    this.scores =
-        new TrialScores(trial.margin(), trial.error(), trial.stepClicks(), trial.settled(), clock);
-    this.scoresFollower =
-        new TopicFollower(
-            trial.metricsTopic(),
-            TopicFollower.clientsOf(settings.kafka()),
-            StartPosition.since(trial::longest, clock),
-            scores);
+    this.trainings = new Trainings(log, files, settings.training(), journal);
+    this.trials = new Trials(models, settings.trial(), settings.kafka(), journal, clock);
     this.oneLearner =
         new OneLearner(
             settings.topics().prefix(),
             settings.models().topic(),
             settings.kafka(),
             clock.instant());
-    long now = System.nanoTime();
-    this.othersAtNanos = now;
-    this.limitsAtNanos = now;
-    this.statusAtNanos = now;
-    this.retryAtNanos = now;
   }
 
   /**
@@ -129,8 +105,8 @@ final class Learner implements AutoCloseable {
     LearnerFiles files = new LearnerFiles(out.toAbsolutePath().normalize());
     RetainedLog log = RetainedLog.open(files.log(), settings.log(), clock);
     try {
-      Learner learner = new Learner(settings, given, files, log, files.readProgress(), clock);
-      learner.resume();
+      Learner learner = new Learner(settings, given, files, log, clock);
+      learner.follow();
       return learner;
     } catch (IOException | RuntimeException e) {
       log.close();
@@ -138,17 +114,11 @@ final class Learner implements AutoCloseable {
     }
   }
 
-  private void resume() throws IOException {
-    String candidate = progress.candidate();
-    String rival = progress.rival();
-    if (candidate != null && rival != null) {
-      scores.begin(candidate, rival);
-    }
-    trained = TrainingProcess.unfinished(files.work()).orElse(null);
+  private void follow() {
     oneLearner.start();
     topics.start();
     models.start();
-    scoresFollower.start();
+    trials.start();
   }
 
   /**
@@ -187,17 +157,14 @@ final class Learner implements AutoCloseable {
         tryRound();
       } while (!stopped.await(ROUND.toMillis(), TimeUnit.MILLISECONDS));
     } finally {
-      TrainingProcess running = training;
-      if (running != null) {
-        running.close();
-      }
+      trainings.close();
       ended.countDown();
     }
   }
 
   /** Whatever fails, the log is written on and the round is tried again. */
   private void tryRound() throws InterruptedException {
-    if (System.nanoTime() - retryAtNanos < 0) {
+    if (!failed.isOver()) {
       return;
     }
     try {
@@ -210,32 +177,43 @@ final class Learner implements AutoCloseable {
   }
 
   private void retry(String what, @Nullable Exception trace) {
-    retryAtNanos = System.nanoTime() + RETRY.toNanos();
+    failed.begin();
     failures
         .admit()
         .ifPresent(
-            others ->
+            more ->
                 LOG.warn(
                     "{}. It is tried again every {} s{}",
                     what,
                     RETRY.toSeconds(),
-                    RateLimitedLog.others(others),
+                    RateLimitedLog.others(more),
                     trace));
   }
 
   private void round() throws InterruptedException, IOException {
-    erase();
-    limit();
-    tellStatus();
+    eraseIfDue();
+    if (limits.isOver()) {
+      limits.begin();
+      log.enforceLimits();
+    }
+    if (status.isOver()) {
+      status.begin();
+      logStatus();
+    }
     Optional<Deployment> deployment = models.newest();
+    Optional<CycleSpec> training = trainings.underWay();
+    String candidate = trials.candidate();
     if (isSecond()) {
-      now("another learner works with these topics, so this one only keeps its log");
+      journal.doing("another learner works with these topics, so this one only keeps its log");
     } else if (deployment.isEmpty()) {
-      now("waiting for the topic of deployments");
-    } else if (trained != null) {
-      lookAfterTraining(trained);
-    } else if (progress.candidate() != null) {
-      lookAfterTrial(progress.candidate(), deployment.get());
+      journal.doing("waiting for the topic of deployments");
+    } else if (training.isPresent()) {
+      Optional<CycleResult> result = trainings.result();
+      if (result.isPresent()) {
+        finish(training.get(), result.get());
+      }
+    } else if (candidate != null) {
+      trials.lookAfter(candidate, deployment.get());
     } else {
       beginIfDue(deployment.get());
     }
@@ -243,276 +221,116 @@ final class Learner implements AutoCloseable {
 
   /** Another one may have taken over while this one could not reach the broker. */
   private boolean isSecond() throws InterruptedException {
-    if (System.nanoTime() - othersAtNanos >= 0) {
-      othersAtNanos = System.nanoTime() + OTHERS_EVERY.toNanos();
+    if (others.isOver()) {
+      others.begin();
       other = oneLearner.other();
     }
     return other.isPresent();
   }
 
   /** Several users at once, as the log is read once for all of them. */
-  private void erase() throws IOException {
-    if (!log.hasErased()) {
-      hasErased = false;
-      return;
-    }
-    if (!hasErased) {
-      hasErased = true;
+  private void eraseIfDue() throws IOException {
+    boolean isNew = log.hasErased() && !hasErased;
+    hasErased = log.hasErased();
+    if (isNew) {
       erasedSinceNanos = System.nanoTime();
     }
-    if (System.nanoTime() - erasedSinceNanos < settings.eraseAfter().toNanos()) {
-      return;
-    }
-    CycleSpec spec = trained;
-    if (spec == null) {
-      int unused = log.removeErased(List.of());
-    } else if (progress.restarts() < settings.training().restarts()) {
-      endTraining();
-      int unused = log.removeErased(List.of());
-      Bundles.delete(files.work());
-      save(progress.restarted());
-      decide("training begins again, as a user was erased");
-      begin(spec);
-    } else {
-      int unused = log.removeErased(files.copies());
-      save(progress.anchorDue());
-    }
-    hasErased = false;
-  }
-
-  private void limit() throws IOException {
-    if (System.nanoTime() - limitsAtNanos >= 0) {
-      limitsAtNanos = System.nanoTime() + LIMITS_EVERY.toNanos();
-      log.enforceLimits();
+    if (hasErased && System.nanoTime() - erasedSinceNanos >= settings.eraseAfter().toNanos()) {
+      trainings.erase();
+      hasErased = false;
     }
   }
 
-  private void tellStatus() {
-    if (System.nanoTime() - statusAtNanos < 0) {
-      return;
-    }
-    statusAtNanos = System.nanoTime() + STATUS_EVERY.toNanos();
+  private void logStatus() {
     LogTotals totals = log.totals();
-    TrialScores.Standing standing = scores.standing();
     LOG.info(
         "{}. The event log was given {} clicks, {} searches and {} values of items; {} users were erased"
             + " and {} records skipped. Last decision: {}{}",
-        progress.state(),
+        journal.progress().state(),
         totals.clicks(),
         totals.searches(),
         totals.items(),
         totals.erasures(),
         topics.skipped(),
-        progress.decision(),
-        standing == null ? "" : ". The trial: " + standing.figures() + "; " + standing.certainty());
+        journal.progress().decision(),
+        trials.figures());
   }
 
   private void beginIfDue(Deployment deployment) throws IOException {
     if (deployment.hasCandidate()) {
-      now("waiting: somebody else is trying out a candidate");
+      journal.doing("waiting: somebody else is trying out a candidate");
       return;
     }
     Path live = live(deployment);
     LogTotals totals = log.totals();
-    Optional<Kind> due = NextCycle.due(live != null, totals, progress, settings);
-    if (due.isEmpty()) {
-      now(
+    Optional<Kind> due = NextCycle.due(live != null, totals, journal.progress(), settings);
+    if (due.isPresent()) {
+      Kind kind = due.get();
+      trainings.begin(spec(kind, live));
+      journal.save(now -> now.cycleBegun(kind, totals.newestEventMillis(), totals.clicks()));
+    } else {
+      journal.doing(
           live == null
               ? "reading the topics until there is enough for a first bundle"
               : "reading the topics until the next bundle is due");
-      return;
     }
-    Kind kind = due.get();
-    Bundles.delete(files.work());
-    begin(spec(kind, live));
-    save(progress.cycleBegun(kind, totals.newestEventMillis(), totals.clicks()));
   }
 
   private CycleSpec spec(Kind kind, @Nullable Path live) {
-    CycleRules rules = live == null ? settings.first() : settings.next();
     LearnerSettings.Training how = settings.training();
-    String model =
-        how.modelAfter(
-            live == null
-                ? LearnerSettings.FIRST_MODEL
-                : Bundle.open(live, settings.models().trusted()).manifest().model());
     return new CycleSpec(
         kind,
         files.copy().toString(),
         files.work().toString(),
         files.bundles().next(clock.instant(), kind.toString()).toString(),
         live == null ? null : live.toString(),
-        model,
+        how.modelAfter(live == null ? LearnerSettings.FIRST_MODEL : open(live).manifest().model()),
         how.settings(),
         how.seed(),
         settings.models().trustedText(),
-        rules);
-  }
-
-  /** Copies the log and trains on the copy: what comes meanwhile is for the next bundle. */
-  private void begin(CycleSpec spec) throws IOException {
-    int unused = log.removeErased(List.of());
-    log.snapshot(Path.of(spec.data()));
-    Files.createDirectories(files.bundles().directory());
-    trained = spec;
-    start(spec);
-  }
-
-  private void start(CycleSpec spec) throws IOException {
-    training =
-        TrainingProcess.start(spec, settings.training().heap(), settings.training().cpuShare());
-    now("training: " + spec.kind());
-  }
-
-  private void endTraining() {
-    TrainingProcess running = training;
-    if (running != null) {
-      running.close();
-    }
-    training = null;
-    trained = null;
-  }
-
-  private void lookAfterTraining(CycleSpec spec) throws InterruptedException, IOException {
-    Optional<CycleResult> result = TrainingProcess.result(files.work());
-    TrainingProcess running = training;
-    if (result.isPresent()) {
-      finish(spec, result.get());
-    } else if (running == null) { // This learner was started after one that trained.
-      decide("training goes on where the last learner left it");
-      start(spec);
-    } else if (running.isOver()) {
-      goOn(spec, running.status());
-    }
-  }
-
-  /** The system may have needed its memory. */
-  private void goOn(CycleSpec spec, int status) throws InterruptedException, IOException {
-    if (progress.restarts() < settings.training().restarts()) {
-      save(progress.restarted());
-      decide("training goes on, as its process ended with status " + status);
-      start(spec);
-    } else {
-      finish(
-          spec,
-          new CycleResult(
-              CycleResult.Outcome.FAILED, "the training process ended with status " + status));
-    }
+        live == null ? settings.first() : settings.next());
   }
 
   private void finish(CycleSpec spec, CycleResult result) throws InterruptedException, IOException {
-    if (result.outcome() == CycleResult.Outcome.GOOD) {
+    if (result.outcome() == Outcome.GOOD) {
       deploy(spec, result);
     } else {
-      decide("no new bundle (%s): %s".formatted(spec.kind(), result.sentence()));
+      journal.decided("no new bundle (%s): %s".formatted(spec.kind(), result.sentence()));
       Bundles.delete(Path.of(spec.bundle()));
     }
-    if (result.outcome() == CycleResult.Outcome.FAILED && spec.kind() == Kind.CONTINUED) {
-      save(progress.anchorDue()); // the live bundle may be none that can be continued
+    if (result.outcome() == Outcome.FAILED && spec.kind() == Kind.CONTINUED) {
+      journal.save(Progress::anchorDue); // the live bundle may be none that can be continued
     }
-    endTraining();
-    files.keepTrainingLog();
-    Bundles.delete(files.work());
+    trainings.end();
     files.bundles().tidy(models.read(), settings.models().keep());
   }
 
   private void deploy(CycleSpec spec, CycleResult result) throws InterruptedException, IOException {
     DeployedBundle bundle;
     try {
-      bundle = Deployments.of(Bundle.open(Path.of(spec.bundle()), settings.models().trusted()));
+      bundle = Deployments.of(open(Path.of(spec.bundle())));
     } catch (BundleException e) {
-      decide("no new bundle: " + e.getMessage());
+      journal.decided("no new bundle (%s): %s".formatted(spec.kind(), e.getMessage()));
       return;
     }
-    Instant time = clock.instant();
-    String name = bundle.getModel().getName() + " " + bundle.getModel().getVersion();
     if (spec.kind() == Kind.FIRST) {
-      Deployment unused =
-          models.change(
-              now ->
-                  now.hasLive()
-                      ? now
-                      : reasoned(Deployments.promote(now, bundle, time), result.sentence()));
-      decide("the first bundle serves: " + name + ", " + result.sentence());
-      return;
-    }
-    Deployment deployment =
-        models.change(
-            now ->
-                now.hasCandidate()
-                    ? now
-                    : reasoned(
-                        Deployments.tryOut(now, bundle, settings.trial().percent(), time),
-                        result.sentence()));
-    String digest = bundle.getModel().getDigest();
-    if (!deployment.getCandidate().getModel().getDigest().equals(digest)) {
-      decide("no trial of " + name + ": somebody else is trying out a candidate");
-      return;
-    }
-    String rival = liveDigest(deployment);
-    scores.begin(digest, rival);
-    save(progress.trying(digest, rival, time.toEpochMilli()));
-    decide("trying out " + name + ": " + result.sentence());
-  }
-
-  private void lookAfterTrial(String candidate, Deployment newest)
-      throws InterruptedException, IOException {
-    if (!isCandidate(candidate, newest)) {
-      Deployment now = models.read(); // What was followed may be a moment old.
-      if (!isCandidate(candidate, now)) {
-        endTrial("the trial was ended: " + now.getReason());
-      }
-      return;
-    }
-    TrialScores.Standing standing = scores.standing();
-    if (standing == null) {
-      return;
-    }
-    boolean isOver =
-        clock.millis() - progress.triedMillis() > settings.trial().longest().toMillis();
-    if (standing.isWorse()) {
-      drop(candidate, "rolled back, as " + standing.figures());
-    } else if (standing.isGood()) {
-      promote(candidate, standing.figures());
-    } else if (isOver) {
-      drop(candidate, "rolled back, as nothing is decided: " + standing.figures());
+      serveFirst(bundle, result.sentence());
     } else {
-      now("trying out a candidate");
+      trials.begin(bundle, liveDigest(models.read()), result.sentence());
     }
   }
 
-  private void promote(String candidate, String figures) throws InterruptedException, IOException {
+  private void serveFirst(DeployedBundle bundle, String why)
+      throws InterruptedException, IOException {
     Deployment unused =
         models.change(
             now ->
-                isCandidate(candidate, now)
-                    ? reasoned(Deployments.promote(now, clock.instant()), figures)
-                    : now);
-    endTrial("promoted, as " + figures);
-  }
-
-  private void drop(String candidate, String why) throws InterruptedException, IOException {
-    Deployment unused =
-        models.change(
-            now ->
-                isCandidate(candidate, now)
-                    ? Deployments.dropCandidate(now, why, clock.instant())
-                    : now);
-    endTrial(why);
-  }
-
-  private void endTrial(String why) throws IOException {
-    scores.end();
-    save(progress.trying(null, null, 0));
-    decide(why);
-  }
-
-  private static boolean isCandidate(String digest, Deployment deployment) {
-    return deployment.getCandidate().getModel().getDigest().equals(digest);
-  }
-
-  private static Deployment reasoned(Deployment changed, String why) {
-    return changed.toBuilder().setReason(changed.getReason() + ": " + why).build();
+                now.hasLive()
+                    ? now
+                    : Trials.because(why, Deployments.promote(now, bundle, clock.instant())));
+    journal.decided(
+        "the first bundle serves: %s %s, %s"
+            .formatted(bundle.getModel().getName(), bundle.getModel().getVersion(), why));
   }
 
   /** The bundle that serves those who are on no trial; null where there is none yet. */
@@ -522,29 +340,13 @@ final class Learner implements AutoCloseable {
   }
 
   private String liveDigest(Deployment deployment) {
-    if (deployment.hasLive() || given == null) {
-      return deployment.getLive().getModel().getDigest();
-    }
-    return Bundle.open(given, settings.models().trusted()).digest();
+    return deployment.hasLive() || given == null
+        ? deployment.getLive().getModel().getDigest()
+        : open(given).digest();
   }
 
-  private void decide(String what) throws IOException {
-    LOG.info("{}", what);
-    save(progress.decided(what));
-  }
-
-  private void now(String state) throws IOException {
-    Optional<String> trouble = log.trouble().or(topics::trouble);
-    String all = trouble.map(it -> state + "; " + it).orElse(state);
-    if (!all.equals(progress.state())) {
-      LOG.info("{}", all);
-      save(progress.doing(all));
-    }
-  }
-
-  private void save(Progress next) throws IOException {
-    files.write(next);
-    progress = next;
+  private Bundle open(Path bundle) {
+    return Bundle.open(bundle, settings.models().trusted());
   }
 
   /** Ends the round, the training and the followers; what was read is in the log. */
@@ -559,7 +361,7 @@ final class Learner implements AutoCloseable {
       Thread.currentThread().interrupt(); // the process is ending anyway
     }
     oneLearner.close();
-    scoresFollower.close();
+    trials.close();
     models.close();
     topics.close();
     boolean unused = log.commit();

@@ -70,10 +70,7 @@ public final class LogTopics implements AutoCloseable {
     return followers.stream()
         .map(TopicFollower::status)
         .filter(status -> !status.isFollowing())
-        .map(
-            status ->
-                "the topic %s is not read, for %d s"
-                    .formatted(status.topic(), status.silence().toSeconds()))
+        .map(status -> "the topic " + status.topic() + " cannot be read")
         .findFirst();
   }
 
