@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         "Keep an event log of the topics, make the next bundle from it, try it out and promote it.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
-final class LearnCommand implements Callable<Integer> {
+public final class LearnCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(LearnCommand.class);
 
   static final String NAME = "learn";

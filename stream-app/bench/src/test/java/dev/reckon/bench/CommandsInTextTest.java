@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reckon.demo.DemoCli;
 import dev.reckon.demo.testing.Document;
 import dev.reckon.job.JobCli;
+import dev.reckon.learner.LearnCommand;
 import dev.reckon.learning.LearningCli;
 import dev.reckon.serving.ServingCli;
 import java.util.List;
@@ -29,6 +30,7 @@ class CommandsInTextTest {
           new CommandLine(ServingCli.class),
           new CommandLine(CommandSpec.create())
               .addSubcommand("job", new CommandLine(JobCli.class))
+              .addSubcommand("learn", new CommandLine(LearnCommand.class))
               // The view is on no class path of this module: its options are not known here.
               .addSubcommand("view", new CommandLine(CommandSpec.create())));
 
