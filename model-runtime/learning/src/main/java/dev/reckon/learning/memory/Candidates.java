@@ -41,8 +41,12 @@ record Candidates(boolean afterSearch, int length, int target, float[] shares, b
     return hasTarget() && speaking > 0 ? probability(target, weights) / speaking : 0;
   }
 
-  /** The place of the target in the list of a mixture, from 1, ties before it; 0 if it has none. */
-  int rank(double[] weights) {
+  /**
+   * The place of the target in the list of a mixture, from 1, ties before it; 0 if it has none.
+   *
+   * @param deepest further places count as none
+   */
+  int rank(double[] weights, int deepest) {
     if (!hasTarget()) {
       return 0;
     }
@@ -51,12 +55,12 @@ record Candidates(boolean afterSearch, int length, int target, float[] shares, b
       return 0;
     }
     int rank = 1;
-    for (int item = 0; item * Source.COUNT < shares.length; item++) {
+    for (int item = 0; item * Source.COUNT < shares.length && rank <= deepest; item++) {
       if (item != target && probability(item, weights) >= ofTarget) {
         rank++;
       }
     }
-    return rank;
+    return rank <= deepest ? rank : 0;
   }
 
   /** Up to a factor that is the same for all items. */

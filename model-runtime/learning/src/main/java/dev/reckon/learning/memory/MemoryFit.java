@@ -21,10 +21,10 @@ import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.model.text.Grams;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +64,6 @@ public final class MemoryFit {
   private final List<TargetEvent> learnt;
   private final ModelScorer model;
   private final Grams grams;
-  private final Map<MemorySettings, Double> likelihoods = new HashMap<>();
 
   private MemoryFit(Split split, TestRows rows, ModelScorer model, Grams grams) {
     this.split = split;
@@ -116,18 +115,20 @@ public final class MemoryFit {
 
   /** One at a time, each the best beside those chosen before it. */
   private MemorySettings settings() {
-    MemorySettings start =
+    TriedSettings tried = tried();
+    MemorySettings chosen =
         new MemorySettings(
             Duration.ofDays(180), Duration.ofDays(7), Duration.ofDays(7), Duration.ofDays(1));
-    MemorySettings chosen = start;
     chosen =
         best(
+            tried,
             chosen,
             HALF_LIVES,
             (it, half) ->
                 new MemorySettings(it.transitions(), it.queries(), half, it.longestPause()));
     chosen =
         best(
+            tried,
             chosen,
             HALF_LIVES,
             (it, half) ->
@@ -135,12 +136,14 @@ public final class MemoryFit {
     if (rows.targets().stream().anyMatch(it -> rows.newestQuery(it).isPresent())) {
       chosen =
           best(
+              tried,
               chosen,
               HALF_LIVES,
               (it, half) ->
                   new MemorySettings(it.transitions(), half, it.popularity(), it.longestPause()));
     }
     return best(
+        tried,
         chosen,
         PAUSES,
         (it, pause) -> new MemorySettings(it.transitions(), it.queries(), it.popularity(), pause));
@@ -151,13 +154,13 @@ public final class MemoryFit {
     MemorySettings to(MemorySettings settings, Duration value);
   }
 
-  private MemorySettings best(MemorySettings from, List<Duration> values, Change change) {
+  private static MemorySettings best(
+      TriedSettings tried, MemorySettings from, List<Duration> values, Change change) {
     MemorySettings best = from;
     double likelihood = Double.NEGATIVE_INFINITY;
     for (Duration value : values) {
       MemorySettings settings = change.to(from, value);
-      double own =
-          likelihoods.computeIfAbsent(settings, it -> MixtureFit.meanLogLikelihood(candidates(it)));
+      double own = MixtureFit.meanLogLikelihood(tried.candidates(settings));
       if (own > likelihood) {
         best = settings;
         likelihood = own;
@@ -166,38 +169,108 @@ public final class MemoryFit {
     return best;
   }
 
-  /** What the sources say before each target. */
-  private List<Candidates> candidates(MemorySettings settings) {
+  /**
+   * Tries every value of every setting: so many memories at once that each half-life is that of one
+   * of them.
+   */
+  private TriedSettings tried() {
+    TriedSettings tried =
+        new TriedSettings(
+            rows.targets().stream()
+                .map(
+                    it ->
+                        new TriedSettings.Row(
+                            rows.newestQuery(it).isPresent(), it.history().size()))
+                .toList(),
+            ofModel());
+    for (int value = 0; value < HALF_LIVES.size(); value++) {
+      Duration halfLife = HALF_LIVES.get(value);
+      MemorySettings settings =
+          new MemorySettings(halfLife, halfLife, halfLife, PAUSES.get(value % PAUSES.size()));
+      tried.add(settings, ofMemory(settings));
+    }
+    return tried;
+  }
+
+  private List<TargetShares> ofMemory(MemorySettings settings) {
+    List<TargetShares> said = new ArrayList<>(rows.size());
+    replay(
+        settings,
+        (target, question, remembered) ->
+            said.add(TargetShares.ofMemories(remembered, target.itemId(), MOST_OF_SOURCE)));
+    return said;
+  }
+
+  private List<TargetShares> ofModel() {
+    List<TargetShares> said = new ArrayList<>(rows.size());
+    for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+      List<TargetEvent> targets =
+          rows.targets().subList(from, Math.min(from + ROWS_AT_ONCE, rows.size()));
+      List<Remembered> named =
+          targets.stream()
+              .map(it -> new Remembered(List.of(it.itemId()), new float[Source.COUNT][1]))
+              .toList();
+      List<@Nullable ModelScores> scores = scores(targets, named);
+      for (int i = 0; i < targets.size(); i++) {
+        said.add(TargetShares.ofModel(named.get(i), scores.get(i)));
+      }
+    }
+    return said;
+  }
+
+  /** Gets what a memory says before each target. */
+  private interface Reader {
+    void read(TargetEvent target, Question question, Remembered remembered);
+  }
+
+  private void replay(MemorySettings settings, Reader reader) {
     StreamMemory memory = new StreamMemory(settings);
     learnt.forEach(target -> memory.learn(rows.click(target)));
-    List<Candidates> candidates = new ArrayList<>(rows.size());
-    List<Asked> waiting = new ArrayList<>();
     int row = 0;
     for (TargetEvent target : split.validation()) {
       if (row < rows.size() && rows.targets().get(row).equals(target)) {
         Question question = rows.question(target, target.seen());
-        waiting.add(new Asked(target, question, memory.ask(question, id -> true)));
+        reader.read(target, question, memory.ask(question, id -> true));
         row++;
-      }
-      if (waiting.size() == ROWS_AT_ONCE || (row == rows.size() && !waiting.isEmpty())) {
-        List<@Nullable ModelScores> scores = scores(waiting);
-        for (int i = 0; i < waiting.size(); i++) {
-          candidates.add(candidates(waiting.get(i), scores.get(i)));
-        }
-        waiting.clear();
       }
       if (split.protocol() != Protocol.LEAVE_ONE_OUT) {
         memory.learn(rows.click(target));
       }
     }
+  }
+
+  /** What the sources say before each target. */
+  private List<Candidates> candidates(MemorySettings settings) {
+    List<Candidates> candidates = new ArrayList<>(rows.size());
+    List<Asked> waiting = new ArrayList<>();
+    replay(
+        settings,
+        (target, question, remembered) -> {
+          waiting.add(new Asked(target, question, remembered));
+          if (waiting.size() == ROWS_AT_ONCE || candidates.size() + waiting.size() == rows.size()) {
+            candidates.addAll(candidates(waiting));
+            waiting.clear();
+          }
+        });
     return candidates;
   }
 
-  private List<@Nullable ModelScores> scores(List<Asked> asked) {
+  private List<Candidates> candidates(List<Asked> asked) {
+    List<@Nullable ModelScores> scores =
+        scores(
+            asked.stream().map(Asked::target).toList(),
+            asked.stream().map(Asked::remembered).toList());
+    return IntStream.range(0, asked.size())
+        .mapToObj(i -> candidates(asked.get(i), scores.get(i)))
+        .toList();
+  }
+
+  private List<@Nullable ModelScores> scores(
+      List<TargetEvent> targets, List<Remembered> remembered) {
     HistoryReader reader = new HistoryReader(model.vocabulary()::indexOf, grams);
     return model.of(
-        asked.stream().map(it -> it.target().row(model.vocabulary(), reader, true)).toList(),
-        asked.stream().map(Asked::remembered).toList(),
+        targets.stream().map(it -> it.row(model.vocabulary(), reader, true)).toList(),
+        remembered,
         SeenItems.EXCLUDE,
         MOST_OF_SOURCE);
   }

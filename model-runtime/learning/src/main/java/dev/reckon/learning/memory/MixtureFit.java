@@ -196,7 +196,7 @@ final class MixtureFit {
   }
 
   private static double goal(List<Candidates> rows, double[] weights) {
-    return rows.stream().mapToDouble(row -> GOAL.of(row.rank(weights))).sum();
+    return rows.stream().mapToDouble(row -> GOAL.of(row.rank(weights, GOAL.cutoff()))).sum();
   }
 
   private static double goal(List<Candidates> rows, List<Mixture.Band> bands) {
@@ -206,7 +206,7 @@ final class MixtureFit {
       for (Mixture.Band band : bands) {
         own = band.from() <= row.length() ? band : own;
       }
-      sum += GOAL.of(row.rank(own.weights()));
+      sum += GOAL.of(row.rank(own.weights(), GOAL.cutoff()));
     }
     return sum;
   }

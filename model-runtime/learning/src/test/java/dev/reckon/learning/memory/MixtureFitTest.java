@@ -110,7 +110,21 @@ class MixtureFitTest {
 
     assertThat(weights[TRANSITIONS] / weights[MODEL])
         .isGreaterThan(likely[TRANSITIONS] / likely[MODEL]);
-    assertThat(rows.get(0).rank(weights)).isEqualTo(1);
+    assertThat(rows.get(0).rank(weights, 10)).isEqualTo(1);
+  }
+
+  @Test
+  void aRankBelowTheDeepestIsNone() {
+    float[] shares = new float[12 * Source.COUNT];
+    for (int item = 0; item < 12; item++) {
+      shares[item * Source.COUNT + POPULARITY] = 1f - item / 20f;
+    }
+    for (int target = 0; target < 12; target++) {
+      Candidates row = new Candidates(false, 1, target, shares, new boolean[Source.COUNT]);
+
+      assertThat(row.rank(start(), 12)).isEqualTo(target + 1);
+      assertThat(row.rank(start(), 10)).isEqualTo(target < 10 ? target + 1 : 0);
+    }
   }
 
   @Test
