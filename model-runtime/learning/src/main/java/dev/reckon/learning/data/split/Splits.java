@@ -72,7 +72,7 @@ public final class Splits {
   }
 
   /**
-   * A split of all targets without a test part. Its validation part tells when to stop a training
+   * A split of all targets without a test part. Its validation part says when to stop a training
    * that is then done again on everything: the newest tenth by time, or the last target of each
    * user if the log has only an order. It is empty where the log is too small for one.
    */
