@@ -101,7 +101,7 @@ final class FollowedTopics implements AutoCloseable {
     if (settings.popularity().isFollowed()) {
       atStart.add(Topic.CLICKS, settings.popularity().topic(), settings.popularity().kafka());
     }
-    if (settings.popularity().remembers()) {
+    if (settings.popularity().learnsFromClicks()) {
       PopularitySettings.Memory memory = settings.popularity().memory();
       atStart.add(Topic.SEARCHES, memory.searchesTopic(), settings.popularity().kafka());
       atStart.add(Topic.ERASURES, memory.erasuresTopic(), settings.popularity().kafka());
@@ -123,7 +123,7 @@ final class FollowedTopics implements AutoCloseable {
 
   /** Once a model is live, as clicks are counted for its items. Serving does not wait for it. */
   void followClicks() throws StartException {
-    if (settings.popularity().remembers()) {
+    if (settings.popularity().learnsFromClicks()) {
       follow(erasures, "the erasures topic", "reckon.model.popularity.kafka");
       follow(searches, "the searches topic", "reckon.model.popularity.kafka");
     }

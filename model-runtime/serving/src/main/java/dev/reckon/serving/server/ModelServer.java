@@ -266,18 +266,16 @@ public final class ModelServer {
 
   /** Null if its lists are not mixed with a memory. */
   private @Nullable ModelMemory memoryBeside(ServableModel model) throws BundleRefusedException {
-    if (!settings.popularity().remembers()) {
-      return null;
-    }
     if (model instanceof NoModel) {
       return memory(
           NoModel.DIGEST, () -> new StreamMemory(MemorySettings.DEFAULT), Mixture.DEFAULT, model);
     }
-    BundleMemory tables = model.memory().orElse(null);
+    if (!settings.popularity().mixes(model)) {
+      return null;
+    }
+    BundleMemory tables = model.memory().orElseThrow();
     try {
-      return tables == null
-          ? null
-          : memory(tables.digest(), tables::read, tables.mix().mixture(), model);
+      return memory(tables.digest(), tables::read, tables.mix().mixture(), model);
     } catch (BundleException e) {
       model.close();
       throw new BundleRefusedException(String.valueOf(e.getMessage()), e);

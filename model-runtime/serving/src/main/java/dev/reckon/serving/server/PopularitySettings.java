@@ -95,13 +95,16 @@ record PopularitySettings(
         System::nanoTime);
   }
 
-  /** Whether lists of a model are mixed with the stream memory, which follows popularity too. */
+  /**
+   * Whether lists of a model are mixed with the stream memory, which follows popularity too. Where
+   * no clicks are followed, the memory stays as it was at the end of training.
+   */
   boolean mixes(ServableModel model) {
-    return remembers() && model.memory().isPresent();
+    return memory.isMixed() && model.memory().isPresent();
   }
 
-  /** Whether there are stream memories. */
-  boolean remembers() {
+  /** Whether stream memories learn from the topics. */
+  boolean learnsFromClicks() {
     return isFollowed() && memory.isMixed();
   }
 

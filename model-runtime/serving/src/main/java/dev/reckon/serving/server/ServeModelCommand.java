@@ -99,7 +99,7 @@ public final class ServeModelCommand implements Callable<Integer> {
   public Integer call() throws StartException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     ServerSettings settings = settings();
-    if (bundle == null && !settings.popularity().remembers()) {
+    if (bundle == null && !settings.popularity().learnsFromClicks()) {
       throw new UsageError(
           "without a bundle lists come from the clicks of others: give --bundle, or brokers whose"
               + " clicks are followed (--bootstrap-servers, with reckon.model.popularity.live and"

@@ -97,7 +97,7 @@ final class LoadBench {
     return PlainServer.canServe(bundle);
   }
 
-  /** Measures with batches, without, and in Python; returns the report. */
+  /** Measures with batches, without, without memory, and in Python; returns the report. */
   ObjectNode run() throws Exception {
     ObjectNode report = Json.object().put("command", "bench load").put("seed", seed);
     report.put("cores", Runtime.getRuntime().availableProcessors());
@@ -114,6 +114,13 @@ final class LoadBench {
     try (RuntimeProcess runtime = runtime("no-batching", List.of("-Dreckon.model.batch.size=1"));
         Run run = new Run("no-batching", client(runtime))) {
       report.set("no_batching", run.curve(sustainable));
+    }
+    if (bundle.memory().isPresent()) {
+      List<String> options = List.of("-Dreckon.model.memory.mixed=false");
+      try (RuntimeProcess runtime = runtime("without-memory", options);
+          Run run = new Run("without memory", client(runtime))) {
+        report.set("without_memory", run.curve(sustainable));
+      }
     }
     if (python.isPresent()) {
       int steps = bundle.manifest().config().allSteps();
