@@ -2,6 +2,7 @@ package dev.reckon.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.backtest.BacktestCli;
 import dev.reckon.demo.DemoCli;
 import dev.reckon.demo.testing.Document;
 import dev.reckon.job.JobCli;
@@ -27,6 +28,7 @@ class CommandsInTextTest {
           new CommandLine(DemoCli.class),
           new CommandLine(BenchCli.class),
           new CommandLine(LearningCli.class),
+          new CommandLine(BacktestCli.class),
           new CommandLine(ServingCli.class),
           new CommandLine(CommandSpec.create())
               .addSubcommand("job", new CommandLine(JobCli.class))

@@ -63,6 +63,7 @@ class ModuleFencesTest {
             "dev.reckon.serving..",
             "dev.reckon.job..",
             "dev.reckon.demo..",
+            "dev.reckon.backtest..",
             "dev.reckon.bench..",
             "org.apache.flink..",
             "ai.djl..")
@@ -82,6 +83,7 @@ class ModuleFencesTest {
             "dev.reckon.learner..",
             "dev.reckon.serving..",
             "dev.reckon.demo..",
+            "dev.reckon.backtest..",
             "dev.reckon.bench..",
             "ai.djl..")
         .check(RECKON);
@@ -118,7 +120,11 @@ class ModuleFencesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.reckon.job..", "dev.reckon.demo..", "dev.reckon.bench..", "org.apache.flink..")
+            "dev.reckon.job..",
+            "dev.reckon.demo..",
+            "dev.reckon.backtest..",
+            "dev.reckon.bench..",
+            "org.apache.flink..")
         .check(RECKON);
   }
 
@@ -254,13 +260,30 @@ class ModuleFencesTest {
   }
 
   @Test
+  void stagesOfTheBacktestHaveAnOrder() {
+    slices().matching("dev.reckon.backtest.(*)..").should().beFreeOfCycles().check(RECKON);
+  }
+
+  @Test
   void theDemoKnowsNothingOfTheBench() {
     noClasses()
         .that()
         .resideInAPackage("dev.reckon.demo..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.reckon.bench..")
+        .resideInAnyPackage("dev.reckon.backtest..", "dev.reckon.bench..")
+        .check(RECKON);
+  }
+
+  /** It replays in one process: no broker of its own, no Flink, and what the demo does live. */
+  @Test
+  void theBacktestStartsNothing() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.backtest..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.reckon.demo..", "dev.reckon.bench..", "org.apache.flink..")
         .check(RECKON);
   }
 

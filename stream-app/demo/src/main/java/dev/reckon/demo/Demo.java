@@ -8,6 +8,7 @@ import dev.reckon.demo.process.ChildFailed;
 import dev.reckon.demo.process.KafkaAccess;
 import dev.reckon.demo.process.OldEvents;
 import dev.reckon.demo.process.Pipeline;
+import dev.reckon.demo.process.PopularItems;
 import dev.reckon.demo.process.StartPatience;
 import dev.reckon.demo.process.TrainedBundles;
 import dev.reckon.demo.replay.Replay;
@@ -229,7 +230,8 @@ final class Demo {
       DeploymentTopic deployments,
       List<Baseline> floors)
       throws Exception {
-    Observation seen = new Observation(floors, source::isScored);
+    PopularItems visitors = PopularItems.of(pipeline.runtime().address());
+    Observation seen = new Observation(visitors, floors, source::isScored);
     Replay replay =
         new Replay(
             pipeline.sender(),
@@ -243,7 +245,8 @@ final class Demo {
     listeners.add(new Settling(replay));
     long startNanos = System.nanoTime();
     long timeouts;
-    try (ListWatcher watcher =
+    try (visitors;
+        ListWatcher watcher =
             ListWatcher.open(pipeline.client(), pipeline.settings().topics(), listeners);
         DemoView view = view(source)) {
       Narrator narrator = Narrator.start(source, console(pipeline), models::news, seen, view);

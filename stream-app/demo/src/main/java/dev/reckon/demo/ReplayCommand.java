@@ -110,7 +110,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private void replay(EventLog log, Map<String, String> client, Topics topics, StopRequest stop)
       throws InterruptedException {
-    Observation seen = new Observation(List.of(), event -> false);
+    Observation seen = Observation.withoutScores();
     try (EventSender sender =
         EventSender.connect(client, topics, json ? Encoding.JSON : Encoding.PROTOBUF)) {
       log.items().forEach(sender::send);

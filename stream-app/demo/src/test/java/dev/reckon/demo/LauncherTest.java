@@ -38,6 +38,7 @@ class LauncherTest {
           "stream-app/job",
           "stream-app/view",
           "stream-app/demo",
+          "stream-app/backtest",
           "stream-app/bench");
 
   private static final Instant BUILT = Instant.parse("2026-01-02T00:00:00Z");
@@ -77,7 +78,7 @@ class LauncherTest {
         """
         #!/bin/sh
         echo built >>"%s/builds"
-        for module in model-runtime/learning model-runtime/learner model-runtime/serving stream-app/job stream-app/view stream-app/demo stream-app/bench; do
+        for module in model-runtime/learning model-runtime/learner model-runtime/serving stream-app/job stream-app/view stream-app/demo stream-app/backtest stream-app/bench; do
           echo "%s/schemas/target/schemas.jar" >"%s/$module/target/classpath.txt"
         done
         """

@@ -19,7 +19,7 @@ public final class SmallShop {
   private SmallShop() {}
 
   /** The dataset, as {@code READER:PATH}. */
-  static String dataset() {
+  public static String dataset() {
     Path file = HOME.simulated().resolve("small.jsonl.gz");
     SimulatedLog.write(file, SEED, EVENTS);
     return "events:" + file;

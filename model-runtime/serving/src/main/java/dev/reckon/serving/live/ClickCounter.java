@@ -59,17 +59,25 @@ public final class ClickCounter implements TopicFollower.Reader {
   @Override
   public void read(ConsumerRecord<String, byte[]> message) throws MessageRejected {
     try {
-      metrics.countClick(count(message));
+      Instant now = clock.instant();
+      byte[] key = message.key() == null ? null : message.key().getBytes(StandardCharsets.UTF_8);
+      take(UserMessages.CLICKS.read(key, message.value(), message.headers(), now), now);
     } catch (MessageRejected e) {
       metrics.countClick(Outcome.REJECTED);
       throw e;
     }
   }
 
-  private Outcome count(ConsumerRecord<String, byte[]> message) throws MessageRejected {
-    Instant now = clock.instant();
-    byte[] key = message.key() == null ? null : message.key().getBytes(StandardCharsets.UTF_8);
-    Interaction click = UserMessages.CLICKS.read(key, message.value(), message.headers(), now);
+  /** Takes in an interaction that keeps the rules, as if it were read from the topic now. */
+  public void take(Interaction click) {
+    take(click, clock.instant());
+  }
+
+  private void take(Interaction click, Instant now) {
+    metrics.countClick(count(click, now));
+  }
+
+  private Outcome count(Interaction click, Instant now) {
     if (!dev.reckon.history.Interaction.isPositive(click.getKind())) {
       return Outcome.DISLIKE;
     }

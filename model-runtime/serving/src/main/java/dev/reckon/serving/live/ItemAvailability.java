@@ -41,6 +41,11 @@ public final class ItemAvailability {
     }
   }
 
+  /** Takes in an item that keeps the rules. */
+  public void take(Item item) {
+    boolean unused = set(item.getItemId(), isAvailable(item));
+  }
+
   private static boolean isAvailable(Item item) {
     return !item.hasAvailable() || item.getAvailable();
   }
@@ -51,7 +56,7 @@ public final class ItemAvailability {
   }
 
   /** Ids of removed and unavailable items, as they are now. */
-  Set<String> hidden() {
+  public Set<String> hidden() {
     return Set.copyOf(hidden);
   }
 

@@ -59,7 +59,7 @@ public final class MemoryFeed {
   }
 
   /** A search was read. */
-  synchronized void searched(String userId, String searchId, long timeMillis, String query) {
+  public synchronized void searched(String userId, String searchId, long timeMillis, String query) {
     if (isForgotten(userId, timeMillis)) {
       return;
     }
@@ -80,7 +80,7 @@ public final class MemoryFeed {
    *
    * @param timeMillis events up to this time are
    */
-  synchronized void forget(String userId, long timeMillis) {
+  public synchronized void forget(String userId, long timeMillis) {
     forgotten.merge(userId, timeMillis, Math::max);
     queries.keySet().removeIf(search -> search.userId().equals(userId));
     waiting.keySet().removeIf(search -> search.userId().equals(userId));

@@ -75,31 +75,55 @@ public final class InferenceService extends RecommenderInferenceImplBase {
   public void recommend(RecommendRequest request, StreamObserver<RecommendResponse> response) {
     Call<RecommendResponse> call = new Call<>(response, metrics, failures);
     try {
-      rules.checkCall(request);
-      Lineup models = slots.lease().orElseThrow(NoModelException::new);
-      CompletableFuture<RecommendResponse> answer;
-      try {
-        answer = recommend(request, models, call);
-      } catch (RuntimeException e) {
-        models.release();
-        throw e;
-      }
+      Answer answer = answer(request);
+      call.whenCancelled(answer::cancel);
       CompletableFuture<?> unused = // the call has failed by then
-          answer.whenComplete(
-              (lists, failure) -> {
-                models.release();
-                call.end(lists, failure);
-                if (lists != null) {
-                  observer.answered(request, lists);
-                }
-              });
+          answer
+              .lists()
+              .whenComplete(
+                  (lists, failure) -> {
+                    call.end(lists, failure);
+                    if (lists != null) {
+                      observer.answered(request, lists);
+                    }
+                  });
     } catch (RuntimeException e) {
       call.fail(e);
     }
   }
 
-  private CompletableFuture<RecommendResponse> recommend(
-      RecommendRequest request, Lineup models, Call<RecommendResponse> call) {
+  /**
+   * The same for a caller in this process.
+   *
+   * @throws RuntimeException where the call breaks a rule or there is no model; a later failure
+   *     completes the answer
+   */
+  public CompletableFuture<RecommendResponse> recommend(RecommendRequest request) {
+    return answer(request).lists();
+  }
+
+  /** An answer that may be open, and the lists that it waits for. */
+  private record Answer(
+      CompletableFuture<RecommendResponse> lists, List<CompletableFuture<RankOutcome>> ranked) {
+    void cancel() {
+      ranked.forEach(outcome -> outcome.cancel(false));
+    }
+  }
+
+  private Answer answer(RecommendRequest request) {
+    rules.checkCall(request);
+    Lineup models = slots.lease().orElseThrow(NoModelException::new);
+    try {
+      Answer answer = answer(request, models);
+      return new Answer(
+          answer.lists().whenComplete((lists, failure) -> models.release()), answer.ranked());
+    } catch (RuntimeException e) {
+      models.release();
+      throw e;
+    }
+  }
+
+  private Answer answer(RecommendRequest request, Lineup models) {
     List<AssignedUser> users = new ArrayList<>(request.getUsersCount());
     for (int i = 0; i < request.getUsersCount(); i++) {
       UserRequest user = request.getUsers(i);
@@ -111,8 +135,8 @@ public final class InferenceService extends RecommenderInferenceImplBase {
     }
     List<CompletableFuture<RankOutcome>> all =
         ranked.values().stream().flatMap(List::stream).toList();
-    call.whenCancelled(() -> all.forEach(outcome -> outcome.cancel(false)));
-    return allInTime(all).thenApplyAsync(done -> respond(users, ranked, models), responders);
+    return new Answer(
+        allInTime(all).thenApplyAsync(done -> respond(users, ranked, models), responders), all);
   }
 
   private List<RankRequest> wantedOf(LiveModel model, List<AssignedUser> users) {
@@ -202,16 +226,23 @@ public final class InferenceService extends RecommenderInferenceImplBase {
       GetPopularItemsRequest request, StreamObserver<GetPopularItemsResponse> response) {
     Call<GetPopularItemsResponse> call = new Call<>(response, metrics, failures);
     try {
-      rules.check(request);
-      LiveModel model = slots.live().peek().orElseThrow(NoModelException::new);
-      call.succeed(
-          GetPopularItemsResponse.newBuilder()
-              .addAllItems(
-                  model.popular(rules.listSize(request.getListSize()), item -> true, Set.of()))
-              .setModel(model.reference())
-              .build());
+      call.succeed(getPopularItems(request));
     } catch (RuntimeException e) {
       call.fail(e);
     }
+  }
+
+  /**
+   * The same for a caller in this process.
+   *
+   * @throws RuntimeException where the request breaks a rule or there is no model
+   */
+  public GetPopularItemsResponse getPopularItems(GetPopularItemsRequest request) {
+    rules.check(request);
+    LiveModel model = slots.live().peek().orElseThrow(NoModelException::new);
+    return GetPopularItemsResponse.newBuilder()
+        .addAllItems(model.popular(rules.listSize(request.getListSize()), item -> true, Set.of()))
+        .setModel(model.reference())
+        .build();
   }
 }

@@ -1,29 +1,17 @@
 package dev.reckon.serving.server;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
-import dev.reckon.model.bundle.BundleException;
-import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.deploy.DeploymentReader;
-import dev.reckon.model.memory.MemorySettings;
-import dev.reckon.model.memory.Mixture;
-import dev.reckon.model.memory.StreamMemory;
-import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.serving.live.ClickCounter;
 import dev.reckon.serving.live.ErasureReader;
 import dev.reckon.serving.live.ItemAvailability;
 import dev.reckon.serving.live.ItemCatalogue;
 import dev.reckon.serving.live.LiveMetrics;
-import dev.reckon.serving.live.LiveModel;
 import dev.reckon.serving.live.Memories;
 import dev.reckon.serving.live.MemoryFeed;
-import dev.reckon.serving.live.ModelMemory;
 import dev.reckon.serving.live.ModelSlots;
-import dev.reckon.serving.live.ModelSlots.Role;
-import dev.reckon.serving.live.NoModel;
-import dev.reckon.serving.live.Popularity;
 import dev.reckon.serving.live.SearchReader;
-import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.metrics.BatchMetrics;
 import dev.reckon.serving.metrics.MetricsEndpoint;
 import dev.reckon.serving.metrics.RuntimeHealth;
@@ -57,7 +45,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +62,6 @@ public final class ModelServer {
 
   private final @Nullable Path bundle;
   private final ServerSettings settings;
-  private final ModelOpener opener;
   private final InstantSource clock = InstantSource.system();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -100,8 +86,10 @@ public final class ModelServer {
   private ModelServer(@Nullable Path bundle, ServerSettings settings, ModelOpener opener) {
     this.bundle = bundle;
     this.settings = settings;
-    this.opener = opener;
     ModelsSettings models = settings.models();
+    ModelStarter starter =
+        new ModelStarter(
+            settings, opener, availability, memories, batchMetrics, clock, System::nanoTime);
     shadowTopic = new ShadowTopic(models.shadowTopic(), models.kafka(), rolloutMetrics);
     server =
         server(
@@ -124,7 +112,7 @@ public final class ModelServer {
             models.places(bundle, home()),
             slots,
             models.leastOverlap(),
-            this::startModel,
+            starter::start,
             models.deployments()::change,
             rolloutMetrics);
     MemoryFeed memory = new MemoryFeed(memories);
@@ -234,66 +222,6 @@ public final class ModelServer {
     } catch (BundleRefusedException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  /**
-   * Opens the bundle and warms its model up beside those that serve.
-   *
-   * @param bundle null for none: the stream memory alone
-   */
-  private LiveModel startModel(@Nullable Path bundle, Role role)
-      throws BundleRefusedException, InterruptedException {
-    ServableModel model = bundle == null ? new NoModel() : opener.open(bundle);
-    try {
-      Popularity popularity = settings.popularity().of(model, clock.instant());
-      return LiveModel.start(
-          model,
-          popularity,
-          memoryBeside(model),
-          settings.popularity().scoreShift(model, popularity),
-          role == Role.SHADOW
-              ? 1
-              : settings.workers(), // it leaves the cores to the models that serve
-          settings.batch(),
-          batchMetrics);
-    } catch (RuntimeException e) {
-      throw new BundleRefusedException(
-          "the bundle %s is whole, but its model cannot rank: %s"
-              .formatted(bundle, StartException.reason(e)),
-          e);
-    }
-  }
-
-  /** Null if its lists are not mixed with a memory. */
-  private @Nullable ModelMemory memoryBeside(ServableModel model) throws BundleRefusedException {
-    if (model instanceof NoModel) {
-      return memory(
-          NoModel.DIGEST, () -> new StreamMemory(MemorySettings.DEFAULT), Mixture.DEFAULT, model);
-    }
-    if (!settings.popularity().mixes(model)) {
-      return null;
-    }
-    BundleMemory tables = model.memory().orElseThrow();
-    try {
-      return memory(tables.digest(), tables::read, tables.mix().mixture(), model);
-    } catch (BundleException e) {
-      model.close();
-      throw new BundleRefusedException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private ModelMemory memory(
-      String name, Supplier<StreamMemory> tables, Mixture mixture, ServableModel model) {
-    return new ModelMemory(
-        memories.take(name, tables),
-        mixture,
-        id -> availability.offers(id, isKnown(id, model)),
-        () -> memories.giveBack(name));
-  }
-
-  /** An item must be the model's or the catalogue's, if there is a catalogue. */
-  private boolean isKnown(String itemId, ServableModel model) {
-    return model.items().indexOf(itemId) != ItemIndex.UNKNOWN || availability.mentioned() == 0;
   }
 
   /** On its own thread: the caller must not wait for the candidate's last answers. */

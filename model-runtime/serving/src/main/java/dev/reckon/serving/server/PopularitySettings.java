@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,19 @@ record PopularitySettings(
     return isLive && !kafka.getOrDefault("bootstrap.servers", "").isBlank();
   }
 
+  /** The same for clicks that come from a recording and from no topic. */
+  PopularitySettings ofRecording() {
+    return new PopularitySettings(
+        isLive,
+        topic,
+        Map.of("bootstrap.servers", "a recording"),
+        halfLife,
+        defaultHalfLife,
+        readBack,
+        priorWeight,
+        memory);
+  }
+
   /**
    * The popularity of a model's items before any click.
    *
@@ -83,8 +97,10 @@ record PopularitySettings(
   /**
    * What is added to the scores of a model, by its popularity. Nothing if clicks are not followed:
    * popularity at the end of training is not a permanent prior.
+   *
+   * @param nanoClock paces how often it is computed
    */
-  Supplier<float[]> scoreShift(ServableModel model, Popularity popularity) {
+  Supplier<float[]> scoreShift(ServableModel model, Popularity popularity, LongSupplier nanoClock) {
     if (!isFollowed() || priorWeight == 0 || mixes(model)) {
       return ScoreShift.NONE;
     }
@@ -92,7 +108,7 @@ record PopularitySettings(
         popularity,
         model.trainingCounts(),
         new PriorShift(priorWeight, model.temperature()),
-        System::nanoTime);
+        nanoClock);
   }
 
   /**

@@ -87,6 +87,26 @@ record ServerSettings(
     return read(SettingsReader.over(commandLine, file, ROOT, FREE_SECTIONS));
   }
 
+  /** The same with other settings of popularity. */
+  ServerSettings with(PopularitySettings other) {
+    return new ServerSettings(
+        host,
+        port,
+        metricsPort,
+        execution,
+        explains,
+        workers,
+        batch,
+        requests,
+        catalogue,
+        other,
+        models,
+        topicCheck,
+        reloadInterval,
+        stopGrace,
+        maxMessageBytes);
+  }
+
   private static ServerSettings read(SettingsReader model) {
     // The topic names below contain it already: a wrong prefix is reported here.
     var unused = BrokerSettings.topicPrefix(model);

@@ -41,7 +41,7 @@ final class LiveRun implements AutoCloseable {
   private final LiveScenario scenario;
   private final String name;
   private final Pipeline pipeline;
-  private final Observation seen = new Observation(List.of(), event -> false);
+  private final Observation seen = Observation.withoutScores();
   private final ListWatcher watcher;
   private final SyntheticLoad load;
 

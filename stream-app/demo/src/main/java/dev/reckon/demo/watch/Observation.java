@@ -23,10 +23,17 @@ public final class Observation {
   /**
    * A new observation.
    *
+   * @param visitors what users without a list see
    * @param isScored which clicks count
    */
-  public Observation(List<? extends Baseline> floors, Predicate<LoggedEvent> isScored) {
-    this.prequential = new Prequential(standing, floors, isScored);
+  public Observation(
+      VisitorList visitors, List<? extends Baseline> floors, Predicate<LoggedEvent> isScored) {
+    this.prequential = new Prequential(standing, visitors, floors, isScored);
+  }
+
+  /** An observation that scores no click. */
+  public static Observation withoutScores() {
+    return new Observation(VisitorList.EMPTY, List.of(), event -> false);
   }
 
   /** The listeners of lists; the current lists come last, after all that use the previous one. */

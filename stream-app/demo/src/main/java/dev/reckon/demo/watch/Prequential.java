@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores each click against the latest list of its user just before: predict, score, then learn. A
- * click of a user without any list is a miss. The baselines are scored on the same clicks and under
- * the same rule: no seen item is shown again. They predict in the order of the log, independent of
- * the speed of lists, so their figures are the same in every run.
+ * user without any list sees what is popular at that moment, as the view shows it. The baselines
+ * are scored on the same clicks and under the same rule: no seen item is shown again. They predict
+ * in the order of the log, independent of the speed of lists, so their figures are the same in
+ * every run.
  *
  * <p>A click is any positive interaction. Safe for any number of threads.
  */
@@ -33,6 +34,7 @@ public final class Prequential {
   }
 
   private final StandingLists lists;
+  private final VisitorList visitors;
   private final List<Baseline> floors;
   private final Predicate<LoggedEvent> isScored;
   private final Map<String, UserHistory> histories = new HashMap<>();
@@ -47,11 +49,16 @@ public final class Prequential {
   /**
    * No scores yet.
    *
+   * @param visitors what users without a list see
    * @param isScored which clicks count; baselines learn from the others too
    */
   public Prequential(
-      StandingLists lists, List<? extends Baseline> floors, Predicate<LoggedEvent> isScored) {
+      StandingLists lists,
+      VisitorList visitors,
+      List<? extends Baseline> floors,
+      Predicate<LoggedEvent> isScored) {
     this.lists = lists;
+    this.visitors = visitors;
     this.floors = List.copyOf(floors);
     this.isScored = isScored;
     this.total = new Tally(floors.size());
@@ -95,15 +102,24 @@ public final class Prequential {
   }
 
   /** Scores an event that is about to be sent; one without a prediction does not count. */
-  public synchronized void score(LoggedEvent event) {
-    Prediction click = predictions.remove(key(event));
+  public void score(LoggedEvent event) {
+    Prediction click = taken(event);
     if (click != null) {
-      score(click, lists.of(event.userId()).orElse(null));
+      StandingList standing = lists.of(event.userId()).orElse(null);
+      // Outside of the lock: this may ask the runtime.
+      int rank =
+          standing == null
+              ? 1 + visitors.itemIds(StandingList.DEPTH).indexOf(click.itemId())
+              : standing.rankOf(click.itemId());
+      score(click, rank, standing);
     }
   }
 
-  private void score(Prediction click, @Nullable StandingList standing) {
-    int rank = standing == null ? 0 : standing.rankOf(click.itemId());
+  private synchronized @Nullable Prediction taken(LoggedEvent event) {
+    return predictions.remove(key(event));
+  }
+
+  private synchronized void score(Prediction click, int rank, @Nullable StandingList standing) {
     repeats += click.isRepeat() ? 1 : 0;
     total.add(rank, click.baselineRanks());
     byList.computeIfPresent(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class DemoReportTest {
 
-  private final Observation seen = new Observation(List.of(), event -> false);
+  private final Observation seen = Observation.withoutScores();
 
   @Test
   void whatAPersonAddsInTheConsoleIsToldApartAndNotWaitedFor() {

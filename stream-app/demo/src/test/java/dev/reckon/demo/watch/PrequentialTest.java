@@ -17,6 +17,7 @@ import dev.reckon.recommendation.v1.Fallback.Reason;
 import dev.reckon.testing.Events;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +27,11 @@ class PrequentialTest {
 
   private final StandingLists lists = new StandingLists();
   private final Prequential prequential =
-      new Prequential(lists, List.of(new Popularity()), event -> event.eventTimeMillis() >= 100);
+      new Prequential(
+          lists,
+          VisitorList.EMPTY,
+          List.of(new Popularity()),
+          event -> event.eventTimeMillis() >= 100);
 
   @Test
   void aClickIsScoredAgainstTheListThatStoodBeforeIt() {
@@ -42,7 +47,26 @@ class PrequentialTest {
   }
 
   @Test
-  void aClickOfAUserWithoutAListIsAMissAndTheFloorsAreScoredOnItAllTheSame() {
+  void aUserWithoutAListSeesWhatIsPopularAtThatMoment() {
+    List<String> popular = new ArrayList<>(List.of("x", "y"));
+    Prequential shown =
+        new Prequential(
+            lists,
+            most -> List.copyOf(popular),
+            List.of(),
+            event -> event.eventTimeMillis() >= 100);
+    shown.ask(click("e1", "ann", "y", 100));
+    shown.score(click("e1", "ann", "y", 100));
+    popular.remove("x");
+    shown.ask(click("e2", "bob", "y", 101));
+    shown.score(click("e2", "bob", "y", 101));
+
+    assertThat(shown.snapshot().byList())
+        .containsEntry(Against.NO_LIST, new Prequential.Scores(new Score(2, 2, 1.5), Map.of()));
+  }
+
+  @Test
+  void aClickOfAUserWhoSeesNothingIsAMissAndTheFloorsAreScoredOnItAllTheSame() {
     happens(click("e0", "bob", "x", 1));
     happens(click("e1", "ann", "x", 100));
 

@@ -31,7 +31,8 @@ public record RecommendSettings(
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  HistoryBounds bounds() {
+  /** How much is kept of a user. */
+  public HistoryBounds bounds() {
     return new HistoryBounds(interactions, searches);
   }
 }

@@ -11,14 +11,16 @@ import dev.reckon.inference.v1.UserResponse;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 
 /** Converts requests to messages of the runtime, and its answers back. */
-final class UserRequests {
+public final class UserRequests {
 
   private UserRequests() {}
 
   /**
+   * The message of a request.
+   *
    * @param reasoningSteps see {@link InferenceSettings#reasoningSteps}
    */
-  static UserRequest of(RecommendationRequest request, int reasoningSteps) {
+  public static UserRequest of(RecommendationRequest request, int reasoningSteps) {
     UserRequest.Builder message =
         UserRequest.newBuilder()
             .setUserId(request.userId())

@@ -1,0 +1,101 @@
+package dev.reckon.serving.server;
+
+import dev.reckon.model.bundle.BundleException;
+import dev.reckon.model.bundle.BundleMemory;
+import dev.reckon.model.memory.MemorySettings;
+import dev.reckon.model.memory.Mixture;
+import dev.reckon.model.memory.StreamMemory;
+import dev.reckon.model.retrieve.ItemIndex;
+import dev.reckon.serving.batch.BatchObserver;
+import dev.reckon.serving.live.ItemAvailability;
+import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.Memories;
+import dev.reckon.serving.live.ModelMemory;
+import dev.reckon.serving.live.ModelSlots.Role;
+import dev.reckon.serving.live.NoModel;
+import dev.reckon.serving.live.Popularity;
+import dev.reckon.serving.live.ServableModel;
+import dev.reckon.serving.rollout.BundleRefusedException;
+import dev.reckon.serving.rollout.ModelOpener;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the model of a bundle as it serves: with its popularity, and with the stream memory of the
+ * process beside it.
+ *
+ * @param availability of the catalogue, which memories look up for each list
+ * @param nanoClock paces what is added to scores as clicks arrive
+ */
+record ModelStarter(
+    ServerSettings settings,
+    ModelOpener opener,
+    ItemAvailability availability,
+    Memories memories,
+    BatchObserver observer,
+    InstantSource clock,
+    LongSupplier nanoClock) {
+
+  /**
+   * Opens the bundle and warms its model up beside those that serve.
+   *
+   * @param bundle null for none: the stream memory alone
+   */
+  LiveModel start(@Nullable Path bundle, Role role)
+      throws BundleRefusedException, InterruptedException {
+    ServableModel model = bundle == null ? new NoModel() : opener.open(bundle);
+    try {
+      Popularity popularity = settings.popularity().of(model, clock.instant());
+      return LiveModel.start(
+          model,
+          popularity,
+          memoryBeside(model),
+          settings.popularity().scoreShift(model, popularity, nanoClock),
+          role == Role.SHADOW
+              ? 1
+              : settings.workers(), // it leaves the cores to the models that serve
+          settings.batch(),
+          observer);
+    } catch (RuntimeException e) {
+      throw new BundleRefusedException(
+          "the bundle %s is whole, but its model cannot rank: %s"
+              .formatted(bundle, StartException.reason(e)),
+          e);
+    }
+  }
+
+  /** Null if its lists are not mixed with a memory. */
+  private @Nullable ModelMemory memoryBeside(ServableModel model) throws BundleRefusedException {
+    if (model instanceof NoModel) {
+      return memory(
+          NoModel.DIGEST, () -> new StreamMemory(MemorySettings.DEFAULT), Mixture.DEFAULT, model);
+    }
+    if (!settings.popularity().mixes(model)) {
+      return null;
+    }
+    BundleMemory tables = model.memory().orElseThrow();
+    try {
+      return memory(tables.digest(), tables::read, tables.mix().mixture(), model);
+    } catch (BundleException e) {
+      model.close();
+      throw new BundleRefusedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private ModelMemory memory(
+      String name, Supplier<StreamMemory> tables, Mixture mixture, ServableModel model) {
+    return new ModelMemory(
+        memories.take(name, tables),
+        mixture,
+        id -> availability.offers(id, isKnown(id, model)),
+        () -> memories.giveBack(name));
+  }
+
+  /** An item must be the model's or the catalogue's, if there is a catalogue. */
+  private boolean isKnown(String itemId, ServableModel model) {
+    return model.items().indexOf(itemId) != ItemIndex.UNKNOWN || availability.mentioned() == 0;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.reckon.backtest;
+
+import dev.reckon.backtest.judge.Figures;
+import dev.reckon.learning.evaluate.statistics.Difference;
+import dev.reckon.learning.evaluate.statistics.Estimate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** A report for people. */
+final class BacktestTable {
+
+  private static final List<String> METRICS = List.of("HR@10", "NDCG@10", "MRR@10");
+
+  private final StringBuilder out = new StringBuilder();
+
+  private BacktestTable() {}
+
+  static String of(BacktestReport report) {
+    BacktestTable table = new BacktestTable();
+    table.write(report);
+    return table.out.toString();
+  }
+
+  private void write(BacktestReport report) {
+    Figures all = report.overall();
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%,d clicks of %,d users from %s on; %,d of them before the user had a list, %,d on an item taken before%n",
+            all.rows(),
+            all.users(),
+            report.from(),
+            report.visitors(),
+            report.repeats()));
+    out.append(String.format(Locale.ROOT, "%n%-28s", ""));
+    METRICS.forEach(label -> out.append(String.format(Locale.ROOT, "%-26s", label)));
+    out.append(System.lineSeparator());
+    levels(report.model().bundle(), all.metrics());
+    all.against().forEach(other -> levels(other.bundle(), other.metrics()));
+    all.baselines().forEach(this::levels);
+    out.append(System.lineSeparator());
+    for (Figures.Against other : all.against()) {
+      differences("less " + other.bundle(), other.differences());
+    }
+    all.differenceFromBestBaseline()
+        .forEach(
+            (label, less) ->
+                out.append(
+                    String.format(
+                        Locale.ROOT,
+                        "%s less %s, the best baseline: %+.4f (%+.4f to %+.4f, p = %.3f)%n",
+                        label,
+                        less.baseline(),
+                        less.value(),
+                        less.low(),
+                        less.high(),
+                        less.p())));
+    out.append(String.format(Locale.ROOT, "%nNDCG@10 by part%n"));
+    report.parts().forEach(this::part);
+  }
+
+  private void levels(String name, Map<String, Estimate> metrics) {
+    out.append(String.format(Locale.ROOT, "%-28s", name));
+    for (String label : METRICS) {
+      Estimate level = of(metrics, label);
+      out.append(
+          String.format(
+              Locale.ROOT, "%.4f (%.4f to %.4f)  ", level.value(), level.low(), level.high()));
+    }
+    out.append(System.lineSeparator());
+  }
+
+  private void differences(String name, Map<String, Difference> differences) {
+    out.append(String.format(Locale.ROOT, "%-28s", name));
+    for (String label : METRICS) {
+      Difference less = of(differences, label);
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%+.4f (%+.4f to %+.4f, p = %.3f)  ",
+              less.value(),
+              less.low(),
+              less.high(),
+              less.p()));
+    }
+    out.append(System.lineSeparator());
+  }
+
+  private void part(String name, Figures part) {
+    Figures.FromBest less = of(part.differenceFromBestBaseline(), "NDCG@10");
+    Map<String, Estimate> best = of(part.baselines(), less.baseline());
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%-14s %,9d clicks  %.4f; %s %.4f%n",
+            name.replace('_', ' '),
+            part.rows(),
+            of(part.metrics(), "NDCG@10").value(),
+            less.baseline(),
+            of(best, "NDCG@10").value()));
+  }
+
+  private static <T> T of(Map<String, T> figures, String label) {
+    return Objects.requireNonNull(figures.get(label), label);
+  }
+}
