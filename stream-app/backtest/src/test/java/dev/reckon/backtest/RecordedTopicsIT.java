@@ -77,7 +77,8 @@ class RecordedTopicsIT {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             Map.copyOf(client), new StringSerializer(), new ByteArraySerializer())) {
-      producer.send(
+      var unused =
+          producer.send(
           new ProducerRecord<>(
               TOPICS.name(Topic.CLICKS), "u", "no click".getBytes(StandardCharsets.UTF_8)));
       producer.flush();

@@ -36,8 +36,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A runtime that is told of recorded events instead of following topics, and is asked in this
- * process. Model, memory, popularity and requests are those of {@link ModelServer}. Each list knows
+ * A runtime that takes in recorded events instead of following topics, and answers in this process.
+ * Model, memory, popularity and requests are those of {@link ModelServer}. Each list knows
  * every event before it and none after it. Owned by one thread.
  */
 public final class ReplayedRuntime implements AutoCloseable {

@@ -25,7 +25,7 @@ public final class CurveFiles {
   private static final int GRID_LINES = 4;
   private static final int LEGEND_STEP = 20;
 
-  /** Colours that people with any kind of colour vision tell apart (Okabe and Ito, 2008). */
+  /** Colours that differ for people with any kind of colour vision (Okabe and Ito, 2008). */
   private static final List<String> COLOURS =
       List.of(
           "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999");
