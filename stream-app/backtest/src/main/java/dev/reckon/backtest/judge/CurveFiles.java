@@ -83,10 +83,9 @@ public final class CurveFiles {
     line(svg, "<rect width='%d' height='%d' fill='#ffffff'/>", WIDTH, HEIGHT);
     line(
         svg,
-        "<text x='%d' y='22' font-size='14'>%s of %s, in windows of equal numbers of clicks</text>",
+        "<text x='%d' y='22' font-size='14'>%s, in windows of equal numbers of clicks</text>",
         LEFT,
-        metric.label(),
-        escaped(curve.recommenders().get(0)));
+        metric.label());
     grid(svg, most);
     times(svg, curve);
     for (int i = 0; i < curve.recommenders().size(); i++) {
