@@ -7,18 +7,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A report for people. */
 final class BacktestTable {
 
   private static final List<String> METRICS = List.of("HR@10", "NDCG@10", "MRR@10");
 
+  /** Of names that are all short. */
+  private static final int LEAST_WIDTH = 20;
+
   private final StringBuilder out = new StringBuilder();
 
-  private BacktestTable() {}
+  /** Of the first column: the longest name, and blanks behind it. */
+  private final int width;
+
+  private BacktestTable(int width) {
+    this.width = width;
+  }
 
   static String of(BacktestReport report) {
-    BacktestTable table = new BacktestTable();
+    Figures all = report.overall();
+    int longest =
+        Stream.of(
+                Stream.of(report.model().bundle()),
+                all.against().stream().map(other -> "less " + other.bundle()),
+                all.baselines().keySet().stream())
+            .flatMap(names -> names)
+            .mapToInt(String::length)
+            .max()
+            .orElse(0);
+    BacktestTable table = new BacktestTable(Math.max(LEAST_WIDTH, longest + 2));
     table.write(report);
     return table.out.toString();
   }
@@ -34,7 +53,8 @@ final class BacktestTable {
             report.from(),
             report.visitors(),
             report.repeats()));
-    out.append(String.format(Locale.ROOT, "%n%-28s", ""));
+    out.append(System.lineSeparator());
+    first("");
     METRICS.forEach(label -> out.append(String.format(Locale.ROOT, "%-26s", label)));
     out.append(System.lineSeparator());
     levels(report.model().bundle(), all.metrics());
@@ -61,8 +81,12 @@ final class BacktestTable {
     report.parts().forEach(this::part);
   }
 
+  private void first(String name) {
+    out.append(name).append(" ".repeat(Math.max(1, width - name.length())));
+  }
+
   private void levels(String name, Map<String, Estimate> metrics) {
-    out.append(String.format(Locale.ROOT, "%-28s", name));
+    first(name);
     for (String label : METRICS) {
       Estimate level = of(metrics, label);
       out.append(
@@ -73,7 +97,7 @@ final class BacktestTable {
   }
 
   private void differences(String name, Map<String, Difference> differences) {
-    out.append(String.format(Locale.ROOT, "%-28s", name));
+    first(name);
     for (String label : METRICS) {
       Difference less = of(differences, label);
       out.append(

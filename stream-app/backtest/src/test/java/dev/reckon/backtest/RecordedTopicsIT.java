@@ -79,8 +79,8 @@ class RecordedTopicsIT {
             Map.copyOf(client), new StringSerializer(), new ByteArraySerializer())) {
       var unused =
           producer.send(
-          new ProducerRecord<>(
-              TOPICS.name(Topic.CLICKS), "u", "no click".getBytes(StandardCharsets.UTF_8)));
+              new ProducerRecord<>(
+                  TOPICS.name(Topic.CLICKS), "u", "no click".getBytes(StandardCharsets.UTF_8)));
       producer.flush();
     }
   }

@@ -37,8 +37,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A runtime that takes in recorded events instead of following topics, and answers in this process.
- * Model, memory, popularity and requests are those of {@link ModelServer}. Each list knows
- * every event before it and none after it. Owned by one thread.
+ * Model, memory, popularity and requests are those of {@link ModelServer}. Each list knows every
+ * event before it and none after it. Owned by one thread.
  */
 public final class ReplayedRuntime implements AutoCloseable {
 
