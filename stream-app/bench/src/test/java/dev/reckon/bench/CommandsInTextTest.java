@@ -72,6 +72,10 @@ class CommandsInTextTest {
     }
     return words.stream()
         .filter(word -> word.startsWith("--"))
-        .allMatch(option -> command.getCommandSpec().findOption(option) != null);
+        .allMatch(option -> hasOption(command.getCommandSpec(), option));
+  }
+
+  private static boolean hasOption(CommandSpec command, String option) {
+    return command.findOption(option) != null || command.negatedOptionsMap().containsKey(option);
   }
 }

@@ -31,34 +31,35 @@ public record ModelScores(
     best = List.copyOf(best);
   }
 
-  /** The indices of those items that memories name and a model knows, in their order. */
+  /** The index in a model of each item that memories name, or {@link ItemIndex#UNKNOWN}. */
   public static int[] indices(Remembered remembered, ToIntFunction<String> indexOf) {
-    return remembered.itemIds().stream()
-        .mapToInt(indexOf)
-        .filter(index -> index != ItemIndex.UNKNOWN)
-        .toArray();
+    int[] indices = new int[remembered.itemIds().size()];
+    for (int item = 0; item < indices.length; item++) {
+      indices[item] = indexOf.applyAsInt(remembered.itemIds().get(item));
+    }
+    return indices;
+  }
+
+  /** Those of {@link #indices} that the model knows, in their order. */
+  public static int[] known(int[] indices) {
+    return Arrays.stream(indices).filter(index -> index != ItemIndex.UNKNOWN).toArray();
   }
 
   /**
    * What a ranker said of one row.
    *
-   * @param scores of a batch whose named items were the {@link #indices}
-   * @param indexOf as for those
+   * @param scores of a batch whose named items were the {@link #known} ones
+   * @param indices of all items that memories name
    * @param temperature as of the named items
    */
   public static ModelScores of(
-      NamedScores scores,
-      int row,
-      Remembered remembered,
-      ToIntFunction<String> indexOf,
-      IntFunction<String> idOf,
-      double temperature) {
+      NamedScores scores, int row, int[] indices, IntFunction<String> idOf, double temperature) {
     TopItems.Row best = scores.best().rows().get(row);
     float[] ofKnown = scores.scores().get(row);
-    float[] named = new float[remembered.itemIds().size()];
+    float[] named = new float[indices.length];
     int next = 0;
     for (int item = 0; item < named.length; item++) {
-      boolean isKnown = indexOf.applyAsInt(remembered.itemIds().get(item)) != ItemIndex.UNKNOWN;
+      boolean isKnown = indices[item] != ItemIndex.UNKNOWN;
       named[item] = isKnown ? ofKnown[next++] : Float.NEGATIVE_INFINITY;
     }
     return new ModelScores(

@@ -17,7 +17,7 @@ final class Places {
   /** By slot, the place of the number. */
   private int[] places = new int[LEAST_SLOTS];
 
-  /** By place, where it stands. */
+  /** The slot of each place. */
   private int[] slots = new int[LEAST_SLOTS / 4];
 
   private int size;

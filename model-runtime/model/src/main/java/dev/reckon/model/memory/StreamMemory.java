@@ -292,19 +292,22 @@ public final class StreamMemory {
   }
 
   /**
-   * The item of a history after which others most took another one, so that a list can say why it
-   * names that. Empty if nobody did.
+   * For each item, that of a history after which others took it most, so that a list can say why it
+   * names the item. Empty where nobody did.
    */
-  public Optional<String> takenAfter(List<String> history, String itemId) {
+  public List<Optional<String>> takenAfter(List<String> history, List<String> itemIds) {
     lock.readLock().lock();
     try {
-      int strongest = transitions.strongest(newestFirst(history), items.find(itemId));
-      return strongest == ItemNumbers.UNKNOWN
-          ? Optional.empty()
-          : Optional.of(items.idOf(strongest));
+      int[] newestFirst = newestFirst(history);
+      return itemIds.stream().map(id -> strongest(newestFirst, id)).toList();
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  private Optional<String> strongest(int[] newestFirst, String itemId) {
+    int strongest = transitions.strongest(newestFirst, items.find(itemId));
+    return strongest == ItemNumbers.UNKNOWN ? Optional.empty() : Optional.of(items.idOf(strongest));
   }
 
   private Shares[] ask(Question question, IntPredicate isAllowed, Scratch own) {

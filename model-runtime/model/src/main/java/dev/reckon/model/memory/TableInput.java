@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Reads the tables of a memory, as {@link TableOutput} wrote them. What no memory would have
- * written is an {@link IOException}: no table gets larger than it may be, and no item has a number
- * that stands for nothing.
+ * written is an {@link IOException}: no table gets larger than it may be, and no number of an item
+ * is one that no item has.
  */
 final class TableInput {
 

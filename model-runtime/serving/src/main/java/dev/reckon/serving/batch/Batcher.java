@@ -241,7 +241,7 @@ public final class Batcher {
       int listSize = waiting.request().listSize();
       TopItems.Row list = lists.best().rows().get(row).first(listSize);
       if (list.isFinite()) {
-        MixedList mixed = mixed(waiting.request(), lists.named(), row);
+        MixedList mixed = mixed(waiting.request(), lists, row);
         waiting.outcome().complete(new Ranked(list, mixed, shape.reasoningSteps()));
       } else {
         waiting.outcome().completeExceptionally(new IllegalStateException(NO_NUMBERS));
@@ -253,22 +253,19 @@ public final class Batcher {
    * The lists of a batch.
    *
    * @param named what a mixture needs; null if no request has a recollection
+   * @param indices by row, of the items that its recollection names
    */
-  private record Lists(TopItems best, @Nullable NamedScores named) {}
+  private record Lists(TopItems best, @Nullable NamedScores named, List<int[]> indices) {}
 
-  private @Nullable MixedList mixed(RankRequest request, @Nullable NamedScores named, int row) {
+  private @Nullable MixedList mixed(RankRequest request, Lists lists, int row) {
+    NamedScores named = lists.named();
     Recollection recollection = request.recollection();
     if (mixing == null || named == null || recollection == null) {
       return null;
     }
     ModelScores scores =
         ModelScores.of(
-            named,
-            row,
-            recollection.remembered(),
-            mixing.items()::indexOf,
-            mixing.items()::idOf,
-            mixing.temperature());
+            named, row, lists.indices().get(row), mixing.items()::idOf, mixing.temperature());
     return mixing
         .mixture()
         .best(recollection.question(), recollection.remembered(), scores, request.listSize());
@@ -296,13 +293,13 @@ public final class Batcher {
     int k = requests.stream().mapToInt(RankRequest::listSize).max().orElseThrow();
     Mixing own = mixing;
     if (own == null || requests.stream().allMatch(request -> request.recollection() == null)) {
-      return new Lists(ranker.rank(batch, shape.reasoningSteps(), exclusions, k), null);
+      return new Lists(ranker.rank(batch, shape.reasoningSteps(), exclusions, k), null, List.of());
     }
+    List<int[]> indices = requests.stream().map(request -> named(request, own)).toList();
     NamedItems named =
-        new NamedItems(
-            requests.stream().map(request -> named(request, own)).toList(), own.temperature());
+        new NamedItems(indices.stream().map(ModelScores::known).toList(), own.temperature());
     NamedScores scores = ranker.rank(batch, shape.reasoningSteps(), exclusions, k, named);
-    return new Lists(scores.best(), scores);
+    return new Lists(scores.best(), scores, indices);
   }
 
   private static int[] named(RankRequest request, Mixing mixing) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,10 +64,11 @@ public final class ItemAvailability {
   /**
    * Whether an item may be shown.
    *
-   * @param otherwise if no message has mentioned it
+   * @param otherwise asked if no message has mentioned it
    */
-  public boolean offers(String itemId, boolean otherwise) {
-    return availability.getOrDefault(itemId, otherwise);
+  public boolean offers(String itemId, Predicate<String> otherwise) {
+    Boolean isAvailable = availability.get(itemId);
+    return isAvailable == null ? otherwise.test(itemId) : isAvailable;
   }
 
   /** Items for which a message has arrived. */

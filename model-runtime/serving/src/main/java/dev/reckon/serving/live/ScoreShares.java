@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Mixed lists as answers have them: each item says how much of its score is the model's and how
@@ -34,10 +36,18 @@ final class ScoreShares {
   private ScoreShares() {}
 
   static List<RankedItem> named(MixedList list, Question question, StreamMemory memory) {
-    return list.items().stream().map(item -> named(item, question, memory)).toList();
+    List<MixedList.Item> items = list.items();
+    List<Optional<String>> before =
+        memory.takenAfter(question.history(), items.stream().map(MixedList.Item::itemId).toList());
+    return IntStream.range(0, items.size())
+        .mapToObj(place -> named(items.get(place), before.get(place), question))
+        .toList();
   }
 
-  private static RankedItem named(MixedList.Item item, Question question, StreamMemory memory) {
+  /**
+   * @param before the item of the history that others took before
+   */
+  private static RankedItem named(MixedList.Item item, Optional<String> before, Question question) {
     Map<ScoreShare.Source, Double> parts = new EnumMap<>(ScoreShare.Source.class);
     NAMES.forEach(
         (source, name) ->
@@ -52,16 +62,15 @@ final class ScoreShares {
             part -> {
               ScoreShare.Builder share = ranked.addSharesBuilder();
               share.setSource(part.getKey()).setShare(part.getValue().floatValue());
-              explain(share, item.itemId(), question, memory);
+              explain(share, before, question);
             });
     return ranked.build();
   }
 
   private static void explain(
-      ScoreShare.Builder share, String itemId, Question question, StreamMemory memory) {
+      ScoreShare.Builder share, Optional<String> before, Question question) {
     switch (share.getSource()) {
-      case OTHERS_TOOK_NEXT ->
-          memory.takenAfter(question.history(), itemId).ifPresent(share::setItemId);
+      case OTHERS_TOOK_NEXT -> before.ifPresent(share::setItemId);
       case SAME_QUERY, SIMILAR_QUERIES -> {
         if (question.query() != null) {
           share.setQuery(question.query());

@@ -90,12 +90,12 @@ record ModelStarter(
     return new ModelMemory(
         memories.take(name, tables),
         mixture,
-        id -> availability.offers(id, isKnown(id, model)),
+        id -> availability.offers(id, it -> isKnown(it, model)),
         () -> memories.giveBack(name));
   }
 
   /** An item must be the model's or the catalogue's, if there is a catalogue. */
   private boolean isKnown(String itemId, ServableModel model) {
-    return model.items().indexOf(itemId) != ItemIndex.UNKNOWN || availability.mentioned() == 0;
+    return availability.mentioned() == 0 || model.items().indexOf(itemId) != ItemIndex.UNKNOWN;
   }
 }

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ranks the targets of test rows by the lists of model and memory as one mixture.
  *
- * <p>The memory is that of a bundle, and stays as it is. Under the prequential protocol it goes on
- * as in a runtime that follows the stream: it reads the events before the test part, of which it
- * learns those that are newer than its tables, and then each test event after ranking it. Owned by
- * one thread.
+ * <p>The memory is that of a bundle, and stays as it is. Under the prequential protocol it
+ * continues as in a runtime that follows the stream: it reads the events before the test part, of
+ * which it learns those that are newer than its tables, and then each test event after ranking it.
+ * Owned by one thread.
  */
 public final class MixedRanks {
 

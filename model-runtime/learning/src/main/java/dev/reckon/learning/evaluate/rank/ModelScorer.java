@@ -43,20 +43,20 @@ public record ModelScorer(TargetRanker model, Vocabulary vocabulary, double temp
     if (read.length == 0) {
       return all;
     }
-    List<Remembered> named = IntStream.of(read).mapToObj(remembered::get).toList();
+    List<int[]> named =
+        IntStream.of(read)
+            .mapToObj(row -> ModelScores.indices(remembered.get(row), vocabulary::indexOf))
+            .toList();
     NamedScores scores =
         scores(IntStream.of(read).mapToObj(rows::get).toList(), named, seenItems, k);
     for (int i = 0; i < read.length; i++) {
-      all.set(
-          read[i],
-          ModelScores.of(
-              scores, i, named.get(i), vocabulary::indexOf, vocabulary::itemId, temperature));
+      all.set(read[i], ModelScores.of(scores, i, named.get(i), vocabulary::itemId, temperature));
     }
     return all;
   }
 
   private NamedScores scores(
-      List<EvaluationRow> rows, List<Remembered> remembered, SeenItems seenItems, int k) {
+      List<EvaluationRow> rows, List<int[]> named, SeenItems seenItems, int k) {
     int longest = rows.stream().mapToInt(row -> row.history().length()).max().orElseThrow();
     return model.best(
         PaddedBatch.ofHistories(
@@ -70,10 +70,6 @@ public record ModelScorer(TargetRanker model, Vocabulary vocabulary, double temp
                 .map(row -> seenItems == SeenItems.EXCLUDE ? row.seen() : NOTHING)
                 .toList()),
         k,
-        new NamedItems(
-            remembered.stream()
-                .map(said -> ModelScores.indices(said, vocabulary::indexOf))
-                .toList(),
-            temperature));
+        new NamedItems(named.stream().map(ModelScores::known).toList(), temperature));
   }
 }
