@@ -46,6 +46,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -327,7 +328,10 @@ class HostileTopicsIT {
   }
 
   private static List<String> itemsOf(JsonNode list) {
-    return list.path("items").findValuesAsText("itemId").stream().limit(10).toList();
+    return StreamSupport.stream(list.path("items").spliterator(), false)
+        .map(item -> item.path("itemId").asText())
+        .limit(10)
+        .toList();
   }
 
   private static int events(JsonNode history) {
