@@ -84,10 +84,10 @@ export class RankedList {
     const moved = h('span', { class: 'moved' });
     const title = h('span', { class: 'title' });
     const kind = h('span', { class: 'kind' });
-    const because = h('span', { class: 'because' });
+    const shares = h('span', { class: 'shares' });
     const content = [
       rank, cover(item),
-      h('span', { class: 'words' }, title, kind, because), moved,
+      h('span', { class: 'words' }, title, kind, shares), moved,
       h('span', { class: 'strength', title: 'Score, against the others of this list' },
         h('span', { class: 'meter', 'aria-hidden': 'true' }, bar), figure),
     ];
@@ -101,8 +101,8 @@ export class RankedList {
         rank.textContent = place;
         title.textContent = now.title;
         kind.textContent = now.categories.join(' · ');
-        because.textContent = becauseOf(now);
-        because.title = because.textContent;
+        shares.textContent = becauseOf(now);
+        shares.title = shares.textContent;
         figure.textContent = score(now.score);
         bar.style.width = `${Math.round(8 + share * 92)}%`;
         this.mark('', '');

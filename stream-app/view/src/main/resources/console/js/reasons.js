@@ -100,6 +100,7 @@ function unweighted(list) {
       : 'What most people clicked lately, without what this user has seen. The model is asked again in a moment.';
   }
   if (list.model === null) return `Based on ${events}.`;
+  if (list.items.some((item) => item.shares.length > 0)) return `Based on ${events}. Each item says where its score comes from.`;
   return list.steps === 0
     ? `Based on ${events}. ${list.model.name} took no reasoning step for this list, so it cannot say how much each mattered.`
     : `Based on ${events}. ${list.model.name} did not say how much each mattered.`;
