@@ -25,7 +25,9 @@ final class Bounds {
   private static String reckon(String command) {
     String name = command.split(" ", -1)[1];
     return switch (name) {
-      case "train" -> command + " --set max_epochs=1";
+      case "train" ->
+          // One that continues has the settings of its bundle.
+          command.contains(" --continue ") ? command : command + " --set max_epochs=1";
       case "tune" -> option(command, "--trials", "1") + " --set max_epochs=1";
       case "simulate" -> option(command, "--events", "4000");
       case "demo" -> demo(option(option(command, "--events", "100"), "--past-events", "4000"));
