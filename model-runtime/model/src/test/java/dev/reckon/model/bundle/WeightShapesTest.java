@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
-import dev.reckon.model.program.Weights;
+import dev.reckon.model.program.TorchProgram;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,16 +45,20 @@ class WeightShapesTest {
   void theProgramsBindEveryWeightByItsName(Architecture architecture) {
     ModelConfig config = everything(architecture);
     Map<String, Tensor.Floats> tensors = zeros(config);
-    try (TorchModel model = bind(config, tensors)) {
-      PaddedBatch batch = PaddedBatch.of(List.of(new int[] {1, 2}), 3, ITEMS);
-      assertThat(model.users(batch, config.allSteps())).hasSize(4);
-    }
+    try (TorchProgram program = TorchProgram.load(config.program())) {
+      try (TorchModel model = bind(program, config, tensors)) {
+        PaddedBatch batch = PaddedBatch.of(List.of(new int[] {1, 2}), 3, ITEMS);
+        assertThat(model.users(batch, config.allSteps())).hasSize(4);
+      }
 
-    for (String name : tensors.keySet()) {
-      Map<String, Tensor.Floats> others = new TreeMap<>(tensors);
-      others.remove(name);
-      if (!OPTIONAL.contains(name)) {
-        assertThatThrownBy(() -> bind(config, others)).as(name).hasMessageContaining(name);
+      for (String name : tensors.keySet()) {
+        Map<String, Tensor.Floats> others = new TreeMap<>(tensors);
+        others.remove(name);
+        if (!OPTIONAL.contains(name)) {
+          assertThatThrownBy(() -> bind(program, config, others))
+              .as(name)
+              .hasMessageContaining(name);
+        }
       }
     }
   }
@@ -82,8 +86,9 @@ class WeightShapesTest {
     return tensors;
   }
 
-  private static TorchModel bind(ModelConfig config, Map<String, Tensor.Floats> tensors) {
-    return TorchModel.load(config.program(), new Weights(tensors, Map.of()), config.reading());
+  private static TorchModel bind(
+      TorchProgram program, ModelConfig config, Map<String, Tensor.Floats> tensors) {
+    return TorchModel.owning(program, program.place(tensors), config.reading());
   }
 
   @Test

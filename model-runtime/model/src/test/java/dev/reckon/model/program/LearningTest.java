@@ -28,7 +28,7 @@ class LearningTest {
   private static final int ITEMS = 300;
   private static final int[] FIRST = {3, 5, 7, 11, 13, 17};
   private static final int[] SECOND = {19, 23, 29, 31};
-  private static final int DRAWS = 400;
+  private static final int DRAWS = 100;
   private static final Map<String, Double> ONE_STEP =
       Map.of(
           "softmax_block", 100.0,
@@ -145,7 +145,7 @@ class LearningTest {
 
     for (int i = 0; i < all.size(); i++) {
       float[] values = ((Tensor.Floats) all.get(i)).values();
-      assertThat(mean.get(i)).containsExactly(values, within(0.1f * largest(values) + 1e-7f));
+      assertThat(mean.get(i)).containsExactly(values, within(0.2f * largest(values) + 1e-7f));
     }
   }
 
