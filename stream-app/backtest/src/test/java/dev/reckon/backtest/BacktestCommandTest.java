@@ -10,6 +10,7 @@ import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.MemoryMix;
 import dev.reckon.model.memory.MemorySettings;
 import dev.reckon.model.memory.Mixture;
+import dev.reckon.model.memory.Source;
 import dev.reckon.model.testing.SmallBundles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,7 @@ class BacktestCommandTest {
     events.add(click("late", "e1", "i4", 6, 1));
     events.add(click("late", "e2", "i4", 6, 2));
     Files.write(directory.resolve("log.jsonl"), events);
-    remembering("bundle", Mixture.of(new double[] {0.5, 0.5, 0, 0, 0, 0, 0}));
+    remembering("bundle", Mixture.of(Map.of(Source.MODEL, 0.5, Source.TRANSITIONS, 0.5)));
   }
 
   private static String click(String user, String event, String item, int day, int millis) {

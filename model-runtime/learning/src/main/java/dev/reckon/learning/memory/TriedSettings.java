@@ -94,7 +94,7 @@ final class TriedSettings {
   /** The value of the setting that a source depends on. */
   private static Duration value(Source source, MemorySettings settings) {
     return switch (source) {
-      case MODEL -> Duration.ZERO;
+      case MODEL, LASTING_SAME_QUERY, LASTING_ALIKE_QUERIES -> Duration.ZERO;
       case TRANSITIONS, RECENT_TRANSITIONS -> lasting(settings.transitions());
       case SESSIONS -> settings.longestPause();
       case SAME_QUERY, ALIKE_QUERIES -> lasting(settings.queries());

@@ -14,6 +14,7 @@ import dev.reckon.model.bundle.MemoryMix;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.memory.MemorySettings;
 import dev.reckon.model.memory.Mixture;
+import dev.reckon.model.memory.Source;
 import dev.reckon.model.testing.SmallBundles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -425,7 +426,7 @@ class EvaluateCommandTest {
 
   @Test
   void withMemoryTheListsAreThoseOfModelAndMemory() throws IOException {
-    remembering(Mixture.of(new double[] {0.5, 0.5, 0, 0, 0, 0, 0}));
+    remembering(Mixture.of(Map.of(Source.MODEL, 0.5, Source.TRANSITIONS, 0.5)));
     Path report = directory.resolve("report.json");
 
     int status =

@@ -5,6 +5,7 @@ import dev.reckon.model.memory.MemorySettings;
 import dev.reckon.model.memory.Mixture;
 import dev.reckon.model.memory.Source;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,11 +52,11 @@ public record MemoryMix(
     }
 
     private Mixture.Band band() {
-      double[] bySource = new double[Source.COUNT];
+      Map<Source, Double> bySource = new EnumMap<>(Source.class);
       for (Source source : Source.values()) {
-        bySource[source.index()] = weights.getOrDefault(name(source), 0.0);
+        bySource.put(source, weights.getOrDefault(name(source), 0.0));
       }
-      return new Mixture.Band(from, bySource);
+      return Mixture.Band.of(from, bySource);
     }
   }
 

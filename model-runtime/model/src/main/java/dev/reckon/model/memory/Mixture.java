@@ -3,6 +3,7 @@ package dev.reckon.model.memory;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,17 @@ public record Mixture(List<Band> afterClick, List<Band> afterSearch) {
       }
       weights = weights.clone();
     }
+
+    /**
+     * The weights of some sources; the others have none.
+     *
+     * @param from the shortest length
+     */
+    public static Band of(int from, Map<Source, Double> weights) {
+      double[] bySource = new double[Source.COUNT];
+      weights.forEach((source, weight) -> bySource[source.index()] = weight);
+      return new Band(from, bySource);
+    }
   }
 
   public Mixture {
@@ -45,12 +57,32 @@ public record Mixture(List<Band> afterClick, List<Band> afterSearch) {
   /** Where nothing was chosen by data. */
   public static final Mixture DEFAULT =
       new Mixture(
-          List.of(new Band(0, new double[] {0.40, 0.10, 0.15, 0.20, 0, 0, 0.15})),
-          List.of(new Band(0, new double[] {0.30, 0.02, 0.03, 0.02, 0.40, 0.15, 0.08})));
+          List.of(
+              Band.of(
+                  0,
+                  Map.of(
+                      Source.MODEL, 0.40,
+                      Source.TRANSITIONS, 0.10,
+                      Source.RECENT_TRANSITIONS, 0.15,
+                      Source.SESSIONS, 0.20,
+                      Source.POPULARITY, 0.15))),
+          List.of(
+              Band.of(
+                  0,
+                  Map.of(
+                      Source.MODEL, 0.30,
+                      Source.TRANSITIONS, 0.02,
+                      Source.RECENT_TRANSITIONS, 0.03,
+                      Source.SESSIONS, 0.02,
+                      Source.SAME_QUERY, 0.20,
+                      Source.LASTING_SAME_QUERY, 0.20,
+                      Source.ALIKE_QUERIES, 0.08,
+                      Source.LASTING_ALIKE_QUERIES, 0.07,
+                      Source.POPULARITY, 0.08))));
 
-  /** The same weights for all histories. */
-  public static Mixture of(double[] weights) {
-    List<Band> always = List.of(new Band(0, weights));
+  /** The same weights for all histories; sources that are not named have none. */
+  public static Mixture of(Map<Source, Double> weights) {
+    List<Band> always = List.of(Band.of(0, weights));
     return new Mixture(always, always);
   }
 

@@ -13,10 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was clicked under queries; older clicks count less. A query asks for the clicks of the very
- * same one, and for those of queries that are spelt alike: by the share of character trigrams that
- * two have in common (Jaccard), to the third power. Case, marks and blanks make no difference. Not
- * thread-safe.
+ * What was clicked under queries: all clicks as one, and with older ones counting less. A query
+ * asks for the clicks of the very same one, and for those of queries that are spelt alike: by the
+ * share of character trigrams that two have in common (Jaccard), to the third power. Case, marks
+ * and blanks make no difference. Not thread-safe.
  */
 final class QueryClicks {
 
@@ -70,12 +70,14 @@ final class QueryClicks {
    * Learns a click.
    *
    * @param query normalised
+   * @param counts whether it counts as one
+   * @param countsLately whether it counts among those that fade
    */
-  void learn(String query, int item, long timeMillis) {
-    if (query.isEmpty()) {
+  void learn(String query, int item, long timeMillis, boolean counts, boolean countsLately) {
+    if (query.isEmpty() || !(counts || countsLately)) {
       return;
     }
-    double weight = scale.weight(timeMillis, this::rescale);
+    double weight = countsLately ? scale.weight(timeMillis, this::rescale) : 0;
     Integer number = numbers.get(query);
     if (number == null) {
       if (queries.size() == MOST_QUERIES) {
@@ -83,7 +85,7 @@ final class QueryClicks {
       }
       number = add(query);
     }
-    queries.get(number).items.add(item, 0, weight);
+    queries.get(number).items.add(item, counts ? 1 : 0, weight);
   }
 
   private int add(String query) {
@@ -100,10 +102,10 @@ final class QueryClicks {
   }
 
   /** Adds the clicks under the very same query. */
-  void sumSame(String query, Tally votes) {
+  void sumSame(String query, Tally plain, Tally fading) {
     Integer number = numbers.get(query);
     if (number != null) {
-      queries.get(number).items.forEach((item, plain, weight) -> votes.add(item, weight));
+      add(queries.get(number), 1, plain, fading);
     }
   }
 
@@ -112,7 +114,7 @@ final class QueryClicks {
    *
    * @param shared used for the trigrams that queries have in common with this one
    */
-  void sumAlike(String query, Counts shared, Tally votes) {
+  void sumAlike(String query, Counts shared, Tally plain, Tally fading) {
     shared.clear(queries.size());
     Set<String> trigrams = trigrams(query);
     for (String trigram : trigrams) {
@@ -128,13 +130,17 @@ final class QueryClicks {
       double common = shared.of(number);
       double alike = common / (trigrams.size() + trigramCounts[number] - common);
       if (alike >= LEAST_ALIKE) {
-        double weight = alike * alike * alike;
-        queries
-            .get(number)
-            .items
-            .forEach((item, plain, fading) -> votes.add(item, weight * fading));
+        add(queries.get(number), alike * alike * alike, plain, fading);
       }
     }
+  }
+
+  private static void add(Query query, double weight, Tally plain, Tally fading) {
+    query.items.forEach(
+        (item, ofPlain, ofFading) -> {
+          plain.add(item, weight * ofPlain);
+          fading.add(item, weight * ofFading);
+        });
   }
 
   int size() {

@@ -14,14 +14,20 @@ public enum Source {
   /** What is in the sessions of others that have most in common with the history. */
   SESSIONS(3),
 
-  /** What was clicked under the very same query. */
+  /** What was clicked under the very same query, where older clicks count less. */
   SAME_QUERY(4),
 
-  /** What was clicked under queries that are spelt alike. */
+  /** What was clicked under queries that are spelt alike, where older clicks count less. */
   ALIKE_QUERIES(5),
 
   /** What many users took lately. */
-  POPULARITY(6);
+  POPULARITY(6),
+
+  /** What was ever clicked under the very same query. */
+  LASTING_SAME_QUERY(7),
+
+  /** What was ever clicked under queries that are spelt alike. */
+  LASTING_ALIKE_QUERIES(8);
 
   /** How many there are. */
   public static final int COUNT = values().length;

@@ -44,6 +44,7 @@ public final class StreamMemory {
   private final Votes votes;
   private final Votes lateVotes;
   private final Votes queryVotes;
+  private final Votes lateQueryVotes;
   private final Votes popularVotes;
 
   private final ItemNumbers items = new ItemNumbers();
@@ -102,6 +103,7 @@ public final class StreamMemory {
     this.votes = new Votes(rememberedClicks);
     this.lateVotes = new Votes(rememberedClicks);
     this.queryVotes = new Votes(rememberedClicks);
+    this.lateQueryVotes = new Votes(rememberedClicks);
     this.popularVotes = new Votes(rememberedClicks);
     this.transitions = new Transitions(settings.transitions());
     this.sessions = new Sessions(settings.longestPause());
@@ -187,9 +189,11 @@ public final class StreamMemory {
       return;
     }
     String query = QueryClicks.normalised(click.query());
-    if (counts(queryVotes, click, query + '\n' + click.itemId(), settings.queries())
-        && !isInTables(click)) {
-      queries.learn(query, item, click.timeMillis());
+    String what = query + '\n' + click.itemId();
+    boolean counts = counts(queryVotes, click, what, null);
+    boolean countsLately = counts(lateQueryVotes, click, what, settings.queries());
+    if (!isInTables(click)) {
+      queries.learn(query, item, click.timeMillis(), counts, countsLately);
     }
   }
 
@@ -322,10 +326,12 @@ public final class StreamMemory {
     shares[Source.SESSIONS.index()] = best(own.plain, isAllowed);
     if (question.query() != null) {
       String query = QueryClicks.normalised(question.query());
-      queries.sumSame(query, own.plain);
-      shares[Source.SAME_QUERY.index()] = best(own.plain, isAllowed);
-      queries.sumAlike(query, own.shared, own.plain);
-      shares[Source.ALIKE_QUERIES.index()] = best(own.plain, isAllowed);
+      queries.sumSame(query, own.plain, own.fading);
+      shares[Source.LASTING_SAME_QUERY.index()] = best(own.plain, isAllowed);
+      shares[Source.SAME_QUERY.index()] = best(own.fading, isAllowed);
+      queries.sumAlike(query, own.shared, own.plain, own.fading);
+      shares[Source.LASTING_ALIKE_QUERIES.index()] = best(own.plain, isAllowed);
+      shares[Source.ALIKE_QUERIES.index()] = best(own.fading, isAllowed);
     }
     shares[Source.POPULARITY.index()] = recent.best(MOST_OF_SOURCE, isAllowed);
     return shares;

@@ -37,7 +37,7 @@ class MixtureTest {
     weights[0] = random.nextInt(4) == 0 ? 0 : random.nextDouble();
 
     MixedList list =
-        Mixture.of(weights)
+        new Mixture(List.of(new Mixture.Band(0, weights)), List.of(new Mixture.Band(0, weights)))
             .best(CLICKED, remembered, scores(logits, remembered, temperature, k), k);
 
     Map<String, Double> expected = all(logits, remembered, temperature, weights);
@@ -70,17 +70,28 @@ class MixtureTest {
 
   @Test
   void theWeightOfASilentSourceGoesToTheOthersInProportion() {
-    double[] weights = {0.5, 0.2, 0.1, 0.2, 0, 0, 0};
-    boolean[] speaks = {true, true, false, false, true, true, true};
+    Mixture mixture =
+        Mixture.of(
+            Map.of(
+                Source.MODEL, 0.5,
+                Source.TRANSITIONS, 0.2,
+                Source.RECENT_TRANSITIONS, 0.1,
+                Source.SESSIONS, 0.2));
+    boolean[] speaks = new boolean[Source.COUNT];
+    Arrays.fill(speaks, true);
+    speaks[Source.RECENT_TRANSITIONS.index()] = false;
+    speaks[Source.SESSIONS.index()] = false;
 
-    assertThat(Mixture.of(weights).weights(CLICKED, speaks))
-        .containsExactly(new double[] {5.0 / 7, 2.0 / 7, 0, 0, 0, 0, 0}, within(1e-9));
+    double[] expected = new double[Source.COUNT];
+    expected[Source.MODEL.index()] = 5.0 / 7;
+    expected[Source.TRANSITIONS.index()] = 2.0 / 7;
+    assertThat(mixture.weights(CLICKED, speaks)).containsExactly(expected, within(1e-9));
   }
 
   @Test
   void whereNoSourceWithAWeightSpeaksTheListIsEmpty() {
     assertThat(
-            Mixture.of(new double[] {1, 0, 0, 0, 0, 0, 0})
+            Mixture.of(Map.of(Source.MODEL, 1.0))
                 .best(CLICKED, Remembered.NOTHING, null, 5)
                 .items())
         .isEmpty();
@@ -88,28 +99,27 @@ class MixtureTest {
 
   @Test
   void theWeightsAreThoseOfTheNewestEventAndTheLengthOfTheHistory() {
-    double[] model = {1, 0, 0, 0, 0, 0, 0};
-    double[] popular = {0, 0, 0, 0, 0, 0, 1};
-    double[] queries = {0, 0, 0, 0, 1, 0, 0};
-    Mixture mixture =
-        new Mixture(
-            List.of(new Mixture.Band(2, model), new Mixture.Band(0, popular)),
-            List.of(new Mixture.Band(0, queries)));
+    Mixture.Band model = Mixture.Band.of(2, Map.of(Source.MODEL, 1.0));
+    Mixture.Band popular = Mixture.Band.of(0, Map.of(Source.POPULARITY, 1.0));
+    Mixture.Band queries = Mixture.Band.of(0, Map.of(Source.SAME_QUERY, 1.0));
+    Mixture mixture = new Mixture(List.of(model, popular), List.of(queries));
     boolean[] speaks = new boolean[Source.COUNT];
     Arrays.fill(speaks, true);
 
-    assertThat(mixture.weights(CLICKED, speaks)).containsExactly(model);
+    assertThat(mixture.weights(CLICKED, speaks)).containsExactly(model.weights());
     assertThat(mixture.weights(new Question(List.of("x"), null, Set.of()), speaks))
-        .containsExactly(popular);
+        .containsExactly(popular.weights());
     assertThat(mixture.weights(new Question(List.of("x", "y"), "q", Set.of()), speaks))
-        .containsExactly(queries);
+        .containsExactly(queries.weights());
   }
 
   @Test
   void weightsThatAreNoneAreRefused() {
-    assertThatThrownBy(() -> Mixture.of(new double[] {1, -1, 0, 0, 0, 0, 0}))
+    assertThatThrownBy(() -> Mixture.of(Map.of(Source.MODEL, -1.0)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Mixture.of(new double[] {1, Double.NaN, 0, 0, 0, 0, 0}))
+    assertThatThrownBy(() -> Mixture.of(Map.of(Source.MODEL, Double.NaN)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Mixture.Band(0, new double[] {1}))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Mixture(List.of(), List.of()))
         .isInstanceOf(IllegalArgumentException.class);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -113,6 +114,33 @@ class StreamMemoryTest {
     Remembered said = memory.ask(new Question(List.of(), "camera stand", Set.of()), id -> true);
     assertThat(items(said, Source.SAME_QUERY)).containsExactly("tripod");
     assertThat(items(said, Source.ALIKE_QUERIES)).containsExactly("tripod", "bag");
+  }
+
+  @Test
+  void oldClicksUnderAQueryFadeInOneSourceAndNotInTheOther() {
+    click("ann", "old", "shoes");
+    click("bob", "old", "shoes");
+    nowMillis += 20 * Objects.requireNonNull(SETTINGS.queries()).toMillis();
+    click("cy", "new", "shoes");
+
+    Remembered said = memory.ask(new Question(List.of(), "shoes", Set.of()), id -> true);
+    assertThat(items(said, Source.SAME_QUERY)).containsExactly("new", "old");
+    assertThat(items(said, Source.LASTING_SAME_QUERY)).containsExactly("old", "new");
+    assertThat(items(said, Source.ALIKE_QUERIES)).containsExactly("new", "old");
+    assertThat(items(said, Source.LASTING_ALIKE_QUERIES)).containsExactly("old", "new");
+  }
+
+  @Test
+  void aUserCountsOnceForAQueryAndAnItemHoweverLongTheyGoOn() {
+    for (int day = 0; day < 100; day++) {
+      click("bot", "spam", "shoes");
+      nowMillis += 2 * Objects.requireNonNull(SETTINGS.queries()).toMillis();
+    }
+    click("ann", "good", "shoes");
+    click("bob", "good", "shoes");
+
+    Remembered said = memory.ask(new Question(List.of(), "shoes", Set.of()), id -> true);
+    assertThat(items(said, Source.LASTING_SAME_QUERY)).containsExactly("good", "spam");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.reckon.model.memory.Source;
 import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.recommendation.v1.RankedItem;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -24,13 +25,7 @@ public record ModelMemory(
     implements AutoCloseable {
 
   /** Popular items alone. */
-  private static final Mixture POPULAR = popular();
-
-  private static Mixture popular() {
-    double[] weights = new double[Source.COUNT];
-    weights[Source.POPULARITY.index()] = 1;
-    return Mixture.of(weights);
-  }
+  private static final Mixture POPULAR = Mixture.of(Map.of(Source.POPULARITY, 1.0));
 
   /** What the memory says. */
   public Recollection recall(Question question) {

@@ -30,7 +30,9 @@ final class ScoreShares {
               Source.RECENT_TRANSITIONS, ScoreShare.Source.OTHERS_TOOK_NEXT,
               Source.SESSIONS, ScoreShare.Source.LIKE_SESSIONS,
               Source.SAME_QUERY, ScoreShare.Source.SAME_QUERY,
+              Source.LASTING_SAME_QUERY, ScoreShare.Source.SAME_QUERY,
               Source.ALIKE_QUERIES, ScoreShare.Source.SIMILAR_QUERIES,
+              Source.LASTING_ALIKE_QUERIES, ScoreShare.Source.SIMILAR_QUERIES,
               Source.POPULARITY, ScoreShare.Source.POPULAR));
 
   private ScoreShares() {}

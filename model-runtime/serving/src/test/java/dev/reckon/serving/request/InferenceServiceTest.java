@@ -55,6 +55,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -507,15 +508,13 @@ final class InferenceServiceTest {
     memory.learn(new Click("bob", "e2", "new", 2, null));
     memory.learn(new Click("cy", "e3", "unknown", 1, null));
     memory.learn(new Click("cy", "e4", "i7", 2, null));
-    double[] weights = new double[Source.COUNT];
-    weights[Source.MODEL.index()] = 0.5;
-    weights[Source.TRANSITIONS.index()] = 0.5;
+    Mixture mixture = Mixture.of(Map.of(Source.MODEL, 0.5, Source.TRANSITIONS, 0.5));
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
     slot.swap(
         LiveModel.start(
             next,
             popularity(next),
-            new ModelMemory(memory, Mixture.of(weights), id -> !id.equals("withdrawn"), () -> {}),
+            new ModelMemory(memory, mixture, id -> !id.equals("withdrawn"), () -> {}),
             ScoreShift.NONE,
             1,
             BATCHES,

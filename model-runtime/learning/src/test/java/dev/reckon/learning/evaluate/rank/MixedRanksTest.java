@@ -18,6 +18,7 @@ import dev.reckon.model.memory.Source;
 import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.model.text.Grams;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -77,9 +78,6 @@ class MixedRanksTest {
   }
 
   private static Mixture of(double model, double transitions) {
-    double[] weights = new double[Source.COUNT];
-    weights[Source.MODEL.index()] = model;
-    weights[Source.TRANSITIONS.index()] = transitions;
-    return Mixture.of(weights);
+    return Mixture.of(Map.of(Source.MODEL, model, Source.TRANSITIONS, transitions));
   }
 }
