@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class IdleUsers {
 
   /** The pause between two turns. */
-  static final Duration TURN = Duration.ofSeconds(1);
+  static final Duration TURN = Duration.ofMillis(200);
 
-  /** The most users that a turn checks: some milliseconds. */
-  static final int LOOKED_AT = 1_000;
+  /** The most users that a turn checks: a millisecond or so. */
+  static final int LOOKED_AT = 200;
 
   /** The most users that a turn removes: each causes some twenty records in the changelogs. */
-  static final int TAKEN_OUT = 100;
+  static final int TAKEN_OUT = 20;
 
   /** A user is removed after the expiry, and at most two of this many parts of it later. */
   private static final int STEPS = 64;

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
  */
 class ManyTitlesTest {
 
-  private static final int TITLES = Integer.getInteger("titles", 5_000);
+  private static final int TITLES = Integer.getInteger("titles", 1_000);
   private static final int WORDS = 60_000;
-  private static final int SEARCHES = 2_000;
+  private static final int SEARCHES = Math.min(2_000, TITLES / 2);
   private static final int WANTED = 20;
 
   private final SplittableRandom random = new SplittableRandom(1);
