@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was clicked under queries: all clicks as one, and with older ones counting less. A query
  * asks for the clicks of the very same one, and for those of queries that are spelt alike: by the
- * share of character trigrams that two have in common (Jaccard), to the third power. Case, marks
- * and blanks make no difference. Not thread-safe.
+ * share of character trigrams that two have in common (Jaccard), to the third power. A trigram
+ * weighs by how few queries have it (inverse document frequency), so that "halo 3" is nearer to
+ * "halo" than to "fifa 3". Case, marks and blanks make no difference. Not thread-safe.
  */
 final class QueryClicks {
 
@@ -40,6 +41,11 @@ final class QueryClicks {
   private static final class Posting {
     int[] queries = new int[4];
     int size;
+    float weight;
+
+    Posting(float weight) {
+      this.weight = weight;
+    }
 
     void add(int query) {
       if (size == queries.length) {
@@ -54,8 +60,14 @@ final class QueryClicks {
   private final List<Query> queries = new ArrayList<>();
   private final Map<String, Posting> postings = new HashMap<>();
 
-  /** By query; apart from the queries, as a question reads thousands. */
-  private int[] trigramCounts = new int[64];
+  /**
+   * What the trigrams of a query weigh together, by query; apart from the queries, as a question
+   * reads thousands.
+   */
+  private float[] weights = new float[64];
+
+  /** What a trigram weighs that no query had when trigrams were weighed. */
+  private float weightOfNew = weight(0, 0);
 
   QueryClicks(@Nullable Duration halfLife) {
     this.scale = new FadingScale(halfLife);
@@ -89,16 +101,38 @@ final class QueryClicks {
   }
 
   private int add(String query) {
-    Set<String> trigrams = trigrams(query);
     int number = queries.size();
     queries.add(new Query());
-    if (number == trigramCounts.length) {
-      trigramCounts = Arrays.copyOf(trigramCounts, 2 * number);
-    }
-    trigramCounts[number] = trigrams.size();
     numbers.put(query, number);
-    trigrams.forEach(it -> postings.computeIfAbsent(it, key -> new Posting()).add(number));
+    if (number == weights.length) {
+      weights = Arrays.copyOf(weights, 2 * number);
+    }
+    for (String trigram : trigrams(query)) {
+      Posting posting = postings.computeIfAbsent(trigram, key -> new Posting(weightOfNew));
+      posting.add(number);
+      weights[number] += posting.weight;
+    }
+    if (Integer.bitCount(queries.size()) == 1) {
+      weigh();
+    }
     return number;
+  }
+
+  /** Whenever there are twice as many queries: till then all are compared by the same weights. */
+  private void weigh() {
+    Arrays.fill(weights, 0);
+    weightOfNew = weight(0, queries.size());
+    for (Posting posting : postings.values()) {
+      posting.weight = weight(posting.size, queries.size());
+      for (int i = 0; i < posting.size; i++) {
+        weights[posting.queries[i]] += posting.weight;
+      }
+    }
+  }
+
+  /** The inverse document frequency, which is above 0. */
+  private static float weight(int having, int all) {
+    return (float) Math.log((all + 1) / (having + 0.5) + 1);
   }
 
   /** Adds the clicks under the very same query. */
@@ -112,23 +146,24 @@ final class QueryClicks {
   /**
    * Adds the clicks under queries that are spelt alike, the same among them.
    *
-   * @param shared used for the trigrams that queries have in common with this one
+   * @param shared used for what the trigrams weigh that queries have in common with this one
    */
-  void sumAlike(String query, Counts shared, Tally plain, Tally fading) {
+  void sumAlike(String query, Sums shared, Tally plain, Tally fading) {
     shared.clear(queries.size());
-    Set<String> trigrams = trigrams(query);
-    for (String trigram : trigrams) {
+    double own = 0;
+    for (String trigram : trigrams(query)) {
       Posting posting = postings.get(trigram);
+      own += posting == null ? weightOfNew : posting.weight;
       if (posting != null) {
         for (int i = Math.max(0, posting.size - MOST_OF_TRIGRAM); i < posting.size; i++) {
-          shared.add(posting.queries[i]);
+          shared.add(posting.queries[i], posting.weight);
         }
       }
     }
     for (int i = 0; i < shared.size(); i++) {
       int number = shared.number(i);
       double common = shared.of(number);
-      double alike = common / (trigrams.size() + trigramCounts[number] - common);
+      double alike = common / (own + weights[number] - common);
       if (alike >= LEAST_ALIKE) {
         add(queries.get(number), alike * alike * alike, plain, fading);
       }

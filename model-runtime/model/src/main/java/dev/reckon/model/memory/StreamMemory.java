@@ -74,7 +74,7 @@ public final class StreamMemory {
     final Tally plain = new Tally();
     final Tally fading = new Tally();
     final Tally alike = new Tally();
-    final Counts shared = new Counts();
+    final Sums shared = new Sums();
     final Places named = new Places();
     final Shown shown = new Shown();
 

@@ -3,49 +3,54 @@ package dev.reckon.model.memory;
 import java.util.Arrays;
 
 /**
- * Counts by number, many of all, for one question; empty again at little cost. Owned by one thread.
+ * Sums by number, many of all, for one question; empty again at little cost. Owned by one thread.
  */
-final class Counts {
+final class Sums {
 
-  /** Half as wide as an int: questions read them in no order. */
-  private char[] counts = new char[0];
+  private float[] sums = new float[0];
 
-  /** Numbers with a count, in the order in which they came. */
-  private int[] counted = new int[1 << 10];
+  /** Numbers with a sum, in the order in which they came. */
+  private int[] summed = new int[1 << 10];
 
   private int size;
 
   /** Forgets everything, and takes numbers below a limit from now on. */
   void clear(int limit) {
     for (int i = 0; i < size; i++) {
-      counts[counted[i]] = 0;
+      sums[summed[i]] = 0;
     }
     size = 0;
-    if (counts.length < limit) {
-      counts = new char[Math.max(limit, 2 * counts.length)];
+    if (sums.length < limit) {
+      sums = new float[Math.max(limit, 2 * sums.length)];
     }
   }
 
-  void add(int number) {
-    if (counts[number]++ == 0) {
-      if (size == counted.length) {
-        counted = Arrays.copyOf(counted, 2 * size);
+  /**
+   * Adds to a sum.
+   *
+   * @param value above 0
+   */
+  void add(int number, float value) {
+    if (sums[number] == 0) {
+      if (size == summed.length) {
+        summed = Arrays.copyOf(summed, 2 * size);
       }
-      counted[size++] = number;
+      summed[size++] = number;
     }
+    sums[number] += value;
   }
 
-  /** How many numbers have a count. */
+  /** How many numbers have a sum. */
   int size() {
     return size;
   }
 
-  /** A number with a count, in the order in which they came. */
+  /** A number with a sum, in the order in which they came. */
   int number(int place) {
-    return counted[place];
+    return summed[place];
   }
 
-  int of(int number) {
-    return counts[number];
+  float of(int number) {
+    return sums[number];
   }
 }

@@ -152,6 +152,17 @@ class StreamMemoryTest {
   }
 
   @Test
+  void whatFewQueriesHaveInCommonSaysMoreThanWhatManyHave() {
+    for (String game : List.of("fifa", "tetris", "doom", "myst", "quake", "civ", "sims", "pong")) {
+      click("of " + game, game, game + " xbox live");
+    }
+    click("ann", "wheel", "zelda");
+
+    Remembered said = memory.ask(new Question(List.of(), "zelda xbox live", Set.of()), id -> true);
+    assertThat(items(said, Source.ALIKE_QUERIES)).startsWith("wheel");
+  }
+
+  @Test
   void aQueryWithoutAWordSaysNothing() {
     click("ann", "camera", "!?");
 
