@@ -14,10 +14,12 @@ import dev.reckon.view.operate.MetricsPages;
 import dev.reckon.view.operate.OnlineMetricsLog;
 import dev.reckon.view.operate.RecentUsers;
 import dev.reckon.view.popular.CountedPopularity;
+import dev.reckon.view.popular.PopularList;
 import dev.reckon.view.popular.Popularity;
 import dev.reckon.view.popular.RuntimePopularity;
 import dev.reckon.view.read.KafkaTables;
 import dev.reckon.view.read.TableStreams;
+import dev.reckon.view.score.Depths;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.stream.ErasureFeed;
 import dev.reckon.view.stream.ListFeed;
@@ -42,6 +44,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -137,7 +140,9 @@ public final class ViewApp implements AutoCloseable {
         StartPosition.since(() -> METRICS_BACK, clock),
         onlineMetrics);
     follow(Topic.MODELS, StartPosition.beginning(), deployments);
-    KafkaTables tables = startTables();
+    Popularity popularity = opened(popularity());
+    KafkaTables tables =
+        startTables(() -> popularity.list().without(catalogue::isWithdrawn, Depths.DEEPEST));
     inputs.tablesSkip(tableInputs::skipped);
     inputs.areDated(() -> newestList(lists), this::newestEvent);
     server.start(
@@ -145,7 +150,7 @@ public final class ViewApp implements AutoCloseable {
             tables,
             catalogue,
             () -> isReadToEnd(items),
-            opened(popularity()),
+            popularity,
             opened(KafkaEventPublisher.connect(settings.kafka().forProducer(), settings.topics())),
             watchers,
             lastMinute,
@@ -180,14 +185,14 @@ public final class ViewApp implements AutoCloseable {
         : Optional.empty();
   }
 
-  private KafkaTables startTables() {
+  private KafkaTables startTables(Supplier<PopularList> popular) {
     int partitions = UserTopics.tablePartitions(settings);
     Properties properties = StreamsProperties.of(settings, server.advertised(), tableInputs);
     TableMeters meters = opened(new TableMeters(registry));
     TableStreams streams =
         opened(
             new TableStreams(
-                () -> new KafkaStreams(topology(partitions), properties),
+                () -> new KafkaStreams(topology(partitions, popular), properties),
                 starting -> {
                   closeTablesToOthers();
                   meters.measure(starting);
@@ -211,9 +216,9 @@ public final class ViewApp implements AutoCloseable {
     }
   }
 
-  private Topology topology(int partitions) {
+  private Topology topology(int partitions, Supplier<PopularList> popular) {
     return ViewTopology.of(
-        settings, partitions, catalogue::availableItems, tableInputs, registry, clock);
+        settings, partitions, catalogue::availableItems, popular, tableInputs, registry, clock);
   }
 
   private HostInfo self() {

@@ -1,6 +1,7 @@
 package dev.reckon.view;
 
 import dev.reckon.kafka.Topics;
+import dev.reckon.view.popular.PopularList;
 import dev.reckon.view.score.ClickScorer;
 import dev.reckon.view.score.ScoreMetrics;
 import dev.reckon.view.score.WindowKeeper;
@@ -18,6 +19,7 @@ import dev.reckon.wire.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -52,12 +54,14 @@ public final class ViewTopology {
    * The topology for these settings.
    *
    * @param partitions partitions of the tables; existing tables keep their number
+   * @param popular what users without a list see now
    * @param inputs counts read and skipped records
    */
   public static Topology of(
       ViewSettings settings,
       int partitions,
       LongSupplier catalogueItems,
+      Supplier<PopularList> popular,
       TableInputs inputs,
       MeterRegistry registry,
       InstantSource clock) {
@@ -67,6 +71,7 @@ public final class ViewTopology {
         new UserKeepers(
             settings.tables(),
             new ClickScorer(),
+            popular,
             clock,
             clock.instant(),
             new TableMetrics(registry),

@@ -234,8 +234,11 @@ class ViewTopologyTest {
   @Test
   void theFiguresAreThoseOfTheTerminalOnTheSameClicks() throws Exception {
     SameClicks same = SameClicks.read();
+    tables.popular(same.popular().toArray(String[]::new));
+    tables.takeTurn();
+    Instant start = NOON.plusSeconds(1);
     for (SameClicks.Step step : same.steps()) {
-      tables.clock().moveTo(NOON.plusMillis(step.atMillis()));
+      tables.clock().moveTo(start.plusMillis(step.atMillis()));
       if (step.isClick()) {
         click(step.eventId(), step.userId(), step.itemId(), NOON.minus(Duration.ofMinutes(44)));
       } else {
@@ -260,7 +263,21 @@ class ViewTopologyTest {
   }
 
   @Test
-  void aClickOfAUserWithoutAListIsAMissOfNoModel() throws Exception {
+  void aUserWithoutAListSawWhatWasPopularThen() throws Exception {
+    tables.popular("i7", "i1");
+    tables.takeTurn();
+    tables.clock().pass(Duration.ofMillis(1_500));
+    click("c1", "u1", "i1", 0);
+    tables.popular("i1", "i7"); // It has counted the click.
+
+    OnlineMetrics window = window("2026-11-25T12:00:00Z none 0");
+    assertThat(window.hasModel()).isFalse();
+    assertThat(window.getFallbackClicks()).isEqualTo(1);
+    assertScore(window, 20, 1, 0.5, Math.log(2) / Math.log(3));
+  }
+
+  @Test
+  void whereNothingIsPopularAClickOfAUserWithoutAListIsAMiss() throws Exception {
     click("c1", "u1", "i1", 0);
 
     assertThat(tables.metrics())

@@ -3,6 +3,7 @@ package dev.reckon.view.popular;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Popular items, the most popular first.
@@ -16,5 +17,17 @@ public record PopularList(List<RankedItem> items, ModelRef model) {
 
   public PopularList {
     items = List.copyOf(items);
+  }
+
+  /**
+   * The first items that are shown.
+   *
+   * @param isLeftOut by item id
+   * @param most items wanted
+   */
+  public PopularList without(Predicate<String> isLeftOut, int most) {
+    return new PopularList(
+        items.stream().filter(item -> !isLeftOut.test(item.getItemId())).limit(most).toList(),
+        model);
   }
 }

@@ -2,6 +2,7 @@ package dev.reckon.view.score;
 
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
+import dev.reckon.view.popular.PopularList;
 import dev.reckon.view.state.StateSerdes;
 import dev.reckon.view.state.v1.ScoredClick;
 import dev.reckon.view.state.v1.StoredList;
@@ -10,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Finds the current list of a user when a click arrived, and the rank of the click's item in it. A
- * click of a user without a list is a miss.
+ * user without a list saw popular items.
  *
  * <p>The decision uses what the lists cover and when they were published, and when the click
  * arrived, all by record timestamps. The time in the click itself is ignored: its clock may be
@@ -30,15 +31,17 @@ public final class ClickScorer {
    * Scores a click.
    *
    * @param newestFirst the lists held of the user
+   * @param popular what users without a list saw then
    * @return empty if that list is no longer held
    */
-  public Optional<ScoredClick> score(Click click, List<StoredList> newestFirst) {
+  public Optional<ScoredClick> score(
+      Click click, List<StoredList> newestFirst, PopularList popular) {
     Optional<StoredList> stood = listThatStood(click, newestFirst);
     if (stood.isPresent()) {
       return stood.map(list -> against(StateSerdes.read(list), click.itemId()));
     }
     boolean hadNone = newestFirst.isEmpty() || isFirst(newestFirst.get(newestFirst.size() - 1));
-    return hadNone ? Optional.of(miss()) : Optional.empty();
+    return hadNone ? Optional.of(against(popular, click.itemId())) : Optional.empty();
   }
 
   private static Optional<StoredList> listThatStood(Click click, List<StoredList> newestFirst) {
@@ -68,21 +71,25 @@ public final class ClickScorer {
     return list.getEventsCovered() == list.getHistorySequence();
   }
 
-  private static ScoredClick miss() {
-    return ScoredClick.newBuilder().setFallback(true).build();
+  /** Popular items are those of no model, whoever counted them. */
+  private static ScoredClick against(PopularList popular, String itemId) {
+    return scored(popular.items(), itemId).setFallback(true).build();
   }
 
   private static ScoredClick against(Recommendation list, String itemId) {
-    List<String> items =
-        list.getItemsList().stream().limit(Depths.DEEPEST).map(RankedItem::getItemId).toList();
-    return ScoredClick.newBuilder()
+    return scored(list.getItemsList(), itemId)
         .setModelName(list.getModel().getName())
         .setModelVersion(list.getModel().getVersion())
         .setModelDigest(list.getModel().getDigest())
         .setReasoningSteps(list.getReasoningSteps())
         .setFallback(list.hasFallback())
-        .setPlace(items.indexOf(itemId) + 1)
-        .addAllFirstItemIds(items.stream().limit(Depths.SHOWN).toList())
         .build();
+  }
+
+  private static ScoredClick.Builder scored(List<RankedItem> list, String itemId) {
+    List<String> items = list.stream().limit(Depths.DEEPEST).map(RankedItem::getItemId).toList();
+    return ScoredClick.newBuilder()
+        .setPlace(items.indexOf(itemId) + 1)
+        .addAllFirstItemIds(items.stream().limit(Depths.SHOWN).toList());
   }
 }

@@ -3,13 +3,13 @@ package dev.reckon.view.score;
 import java.util.List;
 
 /** The depths: how many of the first places of a list count. */
-final class Depths {
+public final class Depths {
 
   /** The depths of the published scores. */
   static final List<Integer> ALL = List.of(5, 10, 20);
 
   /** The deepest: an item beyond is a miss. */
-  static final int DEEPEST = 20;
+  public static final int DEEPEST = 20;
 
   /** The first places that count for the coverage: a screen shows no more. */
   static final int SHOWN = 10;

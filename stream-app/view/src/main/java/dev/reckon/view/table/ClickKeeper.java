@@ -3,6 +3,7 @@ package dev.reckon.view.table;
 import dev.reckon.history.Interaction;
 import dev.reckon.history.UserHistory.Outcome;
 import dev.reckon.view.score.ClickScorer.Click;
+import dev.reckon.view.score.VisitorLists;
 import dev.reckon.view.score.WindowKeeper;
 import dev.reckon.view.state.v1.ScoredClick;
 import dev.reckon.view.state.v1.StoredList;
@@ -35,6 +36,7 @@ final class ClickKeeper {
   private final Histories histories;
   private final HeldLists lists;
   private final UnscoredClicks unscored;
+  private final VisitorLists visitors;
   private final long scoredSinceMillis;
 
   ClickKeeper(ProcessorContext<String, ScoredClick> context, UserKeepers keepers) {
@@ -46,6 +48,8 @@ final class ClickKeeper {
             context.<KeyValueStore<String, StoredList>>getStateStore(UserTables.STANDING_LISTS),
             context.<KeyValueStore<String, StoredList>>getStateStore(UserTables.HELD_LISTS));
     this.unscored = new UnscoredClicks(context);
+    this.visitors = new VisitorLists(keepers.popular());
+    visitors.note(context.currentSystemTimeMs());
     this.scoredSinceMillis = scoredSince(context.getStateStore(UserTables.SCORED_SINCE));
     context.schedule(WAIT, PunctuationType.WALL_CLOCK_TIME, this::scoreThoseThatWaited);
   }
@@ -75,6 +79,7 @@ final class ClickKeeper {
   }
 
   private void scoreThoseThatWaited(long nowMillis) {
+    visitors.note(nowMillis);
     for (UnscoredClick click : unscored.takeUntil(nowMillis - WAIT.toMillis())) {
       keepers
           .scorer()
@@ -84,7 +89,8 @@ final class ClickKeeper {
                   click.getItemId(),
                   click.getArrivedMillis(),
                   click.getNewestList()),
-              lists.newestFirst(click.getUserId(), HeldLists.KEPT))
+              lists.newestFirst(click.getUserId(), HeldLists.KEPT),
+              visitors.at(click.getArrivedMillis()))
           .ifPresent(scored -> forward(scored, click.getArrivedMillis()));
     }
   }

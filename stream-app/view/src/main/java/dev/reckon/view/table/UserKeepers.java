@@ -1,6 +1,7 @@
 package dev.reckon.view.table;
 
 import com.google.protobuf.Message;
+import dev.reckon.view.popular.PopularList;
 import dev.reckon.view.score.ClickScorer;
 import dev.reckon.view.settings.TableSettings;
 import dev.reckon.view.state.v1.ScoredClick;
@@ -10,6 +11,7 @@ import dev.reckon.wire.UserMessages;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -17,12 +19,14 @@ import org.apache.kafka.streams.processor.api.Record;
  * Makes the processors that keep users, one for each task.
  *
  * @param settings what is stored of a user, and for how long
+ * @param popular what users without a list see now
  * @param startedAt when the view was started: new stores score clicks from then on
  * @param inputs counts read and skipped records
  */
 public record UserKeepers(
     TableSettings settings,
     ClickScorer scorer,
+    Supplier<PopularList> popular,
     InstantSource clock,
     Instant startedAt,
     TableMetrics metrics,

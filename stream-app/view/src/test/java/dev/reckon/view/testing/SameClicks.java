@@ -13,14 +13,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Clicks and lists in their order, and what they come to. The demo's test of its terminal reads the
- * same file, so that both count alike.
+ * Clicks and lists in their order, what users without a list see, and what all comes to. The demo's
+ * test of its terminal reads the same file, so that both count alike.
  */
-public record SameClicks(long clicks, double hitRateAt10, double mrrAt10, List<Step> steps) {
+public record SameClicks(
+    long clicks, double hitRateAt10, double mrrAt10, List<String> popular, List<Step> steps) {
 
   private static final String RESOURCE = "same-clicks.jsonl";
 
   public SameClicks {
+    popular = List.copyOf(popular);
     steps = List.copyOf(steps);
   }
 
@@ -48,9 +50,7 @@ public record SameClicks(long clicks, double hitRateAt10, double mrrAt10, List<S
     }
 
     public List<String> itemIds() {
-      List<String> itemIds = new ArrayList<>();
-      content().path("items").forEach(item -> itemIds.add(item.asText()));
-      return itemIds;
+      return texts(content().path("items"));
     }
 
     private JsonNode content() {
@@ -76,9 +76,16 @@ public record SameClicks(long clicks, double hitRateAt10, double mrrAt10, List<S
           sums.path("clicks").asLong(),
           sums.path("hitRateAt10").asDouble(),
           sums.path("mrrAt10").asDouble(),
+          texts(sums.path("popular")),
           steps);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 }

@@ -8,10 +8,13 @@ import dev.reckon.history.UserHistory;
 import dev.reckon.history.UserHistoryCodec;
 import dev.reckon.kafka.SkippedRecords;
 import dev.reckon.metrics.v1.OnlineMetrics;
+import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.testing.ManualClock;
 import dev.reckon.view.StreamsProperties;
 import dev.reckon.view.ViewTopology;
+import dev.reckon.view.popular.PopularList;
 import dev.reckon.view.settings.ViewSettings;
 import dev.reckon.view.state.StateSerdes;
 import dev.reckon.view.state.v1.StoredList;
@@ -27,6 +30,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +54,7 @@ public final class TablesUnderTest implements AutoCloseable {
   private final ManualClock clock;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final TableInputs inputs = new TableInputs();
+  private PopularList popular = PopularList.NONE;
   private final TopologyTestDriver driver;
   private final TestOutputTopic<String, byte[]> metrics;
 
@@ -74,12 +79,28 @@ public final class TablesUnderTest implements AutoCloseable {
     this.driver =
         new TopologyTestDriver(
             ViewTopology.of(
-                ViewSettings.of(settings), 1, () -> catalogueItems, inputs, registry, clock),
+                ViewSettings.of(settings),
+                1,
+                () -> catalogueItems,
+                () -> popular,
+                inputs,
+                registry,
+                clock),
             properties,
             start);
     this.metrics =
         driver.createOutputTopic(
             "recommendation-metrics", new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** From now on users without a list see these items. */
+  public void popular(String... itemIds) {
+    popular =
+        new PopularList(
+            Arrays.stream(itemIds)
+                .map(id -> RankedItem.newBuilder().setItemId(id).build())
+                .toList(),
+            ModelRef.newBuilder().setName("of the runtime").build());
   }
 
   public ManualClock clock() {
