@@ -286,6 +286,8 @@ final class Learner implements AutoCloseable {
         live == null ? null : live.toString(),
         how.modelAfter(live == null ? LearnerSettings.FIRST_MODEL : open(live).manifest().model()),
         how.settings(),
+        (int) how.continuing().replay(),
+        how.continuing().passes(),
         how.seed(),
         settings.models().trustedText(),
         live == null ? settings.first() : settings.next());

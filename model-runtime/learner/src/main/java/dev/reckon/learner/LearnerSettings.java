@@ -6,6 +6,7 @@ import dev.reckon.kafka.Startup;
 import dev.reckon.kafka.Topics;
 import dev.reckon.learner.cycle.CycleRules;
 import dev.reckon.learner.log.LogLimits;
+import dev.reckon.learning.train.ContinueSettings;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.settings.BrokerSettings;
@@ -73,13 +74,20 @@ record LearnerSettings(
    *
    * @param model of one from nothing; {@code bundle} for that of the live bundle
    * @param settings of one from nothing, {@code key=value}
+   * @param continuing how the live bundle is trained on
    * @param seed of everything random
    * @param cpuShare of one processor
    * @param heap of the process, as {@code -Xmx} takes it
    * @param restarts of a training from nothing, because of erasures
    */
   record Training(
-      String model, List<String> settings, long seed, double cpuShare, String heap, int restarts) {
+      String model,
+      List<String> settings,
+      ContinueSettings continuing,
+      long seed,
+      double cpuShare,
+      String heap,
+      int restarts) {
 
     /** The name of the model, given that of the live bundle. */
     String modelAfter(String live) {
@@ -160,6 +168,7 @@ record LearnerSettings(
                 "bundle, or one of " + String.join(", ", ModelConfig.architectures())),
             learner.textsOrNone(
                 "training.settings", setting -> setting.indexOf('=') > 0, "key=value"),
+            continuing(learner),
             learner.number("training.seed", 0, Integer.MAX_VALUE),
             cpuShare(learner),
             learner.named(
@@ -194,6 +203,16 @@ record LearnerSettings(
         learner.share("gate.tolerance"),
         learner.share("gate.few-users"),
         learner.share("gate.most-of-few"));
+  }
+
+  private static ContinueSettings continuing(SettingsReader learner) {
+    ContinueSettings defaults = ContinueSettings.DEFAULT;
+    return new ContinueSettings(
+        learner.number("training.replay", 0, 1_000),
+        learner.number("training.epochs", 1, 1_000),
+        defaults.mostSteps(),
+        defaults.learningRate(),
+        defaults.since());
   }
 
   private static double cpuShare(SettingsReader learner) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.reckon.learning.train.ContinueSettings;
 import dev.reckon.settings.SettingRejected;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class LearnerSettingsTest {
     assertThat(settings.next().leastUsers()).isEqualTo(20);
     assertThat(settings.training().cpuShare()).isEqualTo(0.3);
     assertThat(settings.training().modelAfter("rearec-prl")).isEqualTo("rearec-prl");
+    assertThat(settings.training().continuing()).isEqualTo(ContinueSettings.DEFAULT);
     assertThat(settings.models().topic()).isEqualTo("models");
     assertThat(settings.trial().metricsTopic()).isEqualTo("recommendation-metrics");
   }

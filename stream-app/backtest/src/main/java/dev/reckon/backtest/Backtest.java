@@ -5,11 +5,14 @@ import dev.reckon.backtest.judge.Judged;
 import dev.reckon.backtest.recording.RecordedStep;
 import dev.reckon.backtest.recording.Recording;
 import dev.reckon.backtest.replay.BaselineLists;
+import dev.reckon.backtest.replay.LearnerBeside;
 import dev.reckon.backtest.replay.Places;
 import dev.reckon.backtest.replay.Replay;
 import dev.reckon.backtest.replay.ScoredClick;
 import dev.reckon.backtest.replay.ServedLists;
+import dev.reckon.backtest.replay.ServedLists.Between;
 import dev.reckon.job.settings.JobSettings;
+import dev.reckon.learner.ReplayedLearner;
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
@@ -34,6 +37,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Replays a recording to bundles and baselines, one after the other. */
@@ -45,8 +49,15 @@ final class Backtest {
   private final Config settings;
   private final TrustedPrograms trusted;
 
-  /** A bundle that was replayed to. */
+  /** A bundle that was replayed to; one that learns is the last that served. */
   record Served(Judged judged, ModelRef model, Places places) {}
+
+  /**
+   * A bundle that learnt on.
+   *
+   * @param turns all cycles of the learner
+   */
+  record Taught(Served served, List<ReplayedLearner.Turn> turns) {}
 
   private Backtest(
       Recording recording,
@@ -65,12 +76,17 @@ final class Backtest {
    * Plans a backtest.
    *
    * @param from clicks from this time on are scored; null for the newest fifth of all clicks
-   * @param settings of {@code job} and {@code serve-model} over the defaults
+   * @param unscored users of these ids are not scored; null for none
+   * @param settings of {@code job}, {@code serve-model} and {@code learn} over the defaults
    * @param trusted whose programs may run
    * @throws DatasetException if that leaves nothing to score, or the data have no times
    */
   static Backtest of(
-      Recording recording, @Nullable Instant from, Config settings, TrustedPrograms trusted) {
+      Recording recording,
+      @Nullable Instant from,
+      @Nullable Pattern unscored,
+      Config settings,
+      TrustedPrograms trusted) {
     if (recording.log().orderOnly()) {
       throw new DatasetException(
           "A backtest needs event times, and "
@@ -82,10 +98,15 @@ final class Backtest {
     }
     Split split = split(recording, from);
     Instant cut = from != null ? from : Instant.ofEpochMilli(split.test().get(0).eventTimeMillis());
-    Replay replay = Replay.of(RecordedStep.of(recording.log()), cut, JobSettings.of(settings));
+    Replay replay =
+        Replay.of(
+            RecordedStep.of(recording.log()),
+            cut,
+            user -> unscored == null || !unscored.matcher(user).matches(),
+            JobSettings.of(settings));
     if (replay.clicks().isEmpty()) {
       throw new DatasetException(
-          "No positive interaction of %s is from %s or later; the newest event is of %s"
+          "No positive interaction of %s that is scored is from %s or later; the newest event is of %s"
               .formatted(
                   recording.source(),
                   cut,
@@ -169,16 +190,56 @@ final class Backtest {
    */
   Served serve(Path bundle, ServedLists.Listener listener, IntConsumer done)
       throws BundleRefusedException, InterruptedException {
-    try (ReplayedRuntime runtime =
-        ReplayedRuntime.open(bundle, recording.log().items(), trusted, settings)) {
-      if (replay.clicks().stream().noneMatch(click -> runtime.knows(click.itemId()))) {
-        throw new DatasetException(
-            "The bundle %s knows none of the items that are clicked in %s: was it trained on other data?"
-                .formatted(bundle, recording.source()));
-      }
-      Places places = ServedLists.of(replay, runtime, listener, done);
+    try (ReplayedRuntime runtime = open(bundle)) {
+      Places places = ServedLists.of(replay, runtime, listener, Between.NOTHING, done);
       return new Served(new Judged(bundle.toString(), places.ranks()), runtime.model(), places);
     }
+  }
+
+  /**
+   * Replays to a bundle that learns on.
+   *
+   * @param from events from this time on make the next bundles due
+   * @param directory where these are written
+   * @param done receives the number of further steps
+   * @throws DatasetException if the bundle knows none of the items
+   * @throws dev.reckon.learning.train.loop.TrainingException if it cannot learn on
+   */
+  Taught teach(Path bundle, Instant from, LearnOptions options, Path directory, IntConsumer done)
+      throws BundleRefusedException, InterruptedException {
+    try (ReplayedRuntime runtime = open(bundle)) {
+      ReplayedLearner learner =
+          ReplayedLearner.open(
+              Bundle.open(bundle, trusted),
+              recording.before(from),
+              options.time(),
+              options.clicks(),
+              runtime.mixesMemory(),
+              settings,
+              directory);
+      Places places =
+          ServedLists.of(
+              replay,
+              runtime,
+              (step, user, list) -> {},
+              new LearnerBeside(learner, runtime, from),
+              done);
+      return new Taught(
+          new Served(new Judged(bundle + ", learning", places.ranks()), runtime.model(), places),
+          learner.turns());
+    }
+  }
+
+  private ReplayedRuntime open(Path bundle) throws BundleRefusedException, InterruptedException {
+    ReplayedRuntime runtime =
+        ReplayedRuntime.open(bundle, recording.log().items(), trusted, settings);
+    if (replay.clicks().stream().noneMatch(click -> runtime.knows(click.itemId()))) {
+      runtime.close();
+      throw new DatasetException(
+          "The bundle %s knows none of the items that are clicked in %s: was it trained on other data?"
+              .formatted(bundle, recording.source()));
+    }
+    return runtime;
   }
 
   /** Replays to all baselines at once. */

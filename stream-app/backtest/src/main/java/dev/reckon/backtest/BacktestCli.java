@@ -2,6 +2,7 @@ package dev.reckon.backtest;
 
 import dev.reckon.cli.Commands;
 import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.train.loop.TrainingException;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.program.NativeCalls;
 import dev.reckon.serving.rollout.BundleRefusedException;
@@ -17,7 +18,11 @@ public final class BacktestCli {
 
   /** Failures whose message is all that the user needs. */
   static final Set<Class<? extends Exception>> EXPLAINED =
-      Set.of(DatasetException.class, BundleException.class, BundleRefusedException.class);
+      Set.of(
+          DatasetException.class,
+          BundleException.class,
+          BundleRefusedException.class,
+          TrainingException.class);
 
   private BacktestCli() {}
 

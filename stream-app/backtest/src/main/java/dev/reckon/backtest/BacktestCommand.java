@@ -14,6 +14,7 @@ import dev.reckon.cli.Version;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.bundle.TrustOption;
+import dev.reckon.process.TemporaryDirectory;
 import dev.reckon.serving.rollout.BundleRefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -47,6 +50,9 @@ import picocli.CommandLine.Option;
       "",
       "Two bundles and all baselines on a dataset:",
       "  backtest --data movielens:ml-latest-small --bundle NEW --against OLD --report report.json",
+      "",
+      "What learning on brings, with a turn for each week:",
+      "  backtest --data movielens:ml-latest-small --bundle NEW --learn --learn-every 7d",
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -90,6 +96,9 @@ public final class BacktestCommand implements Callable<Integer> {
       description = "Bundles to compare it with, click by click.")
   private List<Path> against = List.of();
 
+  @ArgGroup(exclusive = false)
+  private @Nullable LearnOptions learn;
+
   @Mixin private TrustOption trust = new TrustOption();
 
   @Option(
@@ -99,6 +108,14 @@ public final class BacktestCommand implements Callable<Integer> {
           "Clicks from this time on are scored, RFC 3339; earlier events are learnt (default: the"
               + " newest fifth of all clicks, as evaluate --protocol prequential tests).")
   private @Nullable String from;
+
+  @Option(
+      names = "--unscored-users",
+      paramLabel = "PATTERN",
+      description =
+          "Users whose clicks are learnt and not scored, as a regular expression that their whole id"
+              + " matches, e.g. bot-.* or .*@shop")
+  private @Nullable Pattern unscored;
 
   @Mixin private KafkaClientOptions kafka = new KafkaClientOptions();
 
@@ -132,14 +149,21 @@ public final class BacktestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, BundleRefusedException {
     Instant start = from == null ? null : time(from);
-    Backtest backtest = Backtest.of(recording(), start, kafka.file(), trust.trusted());
+    Backtest backtest = Backtest.of(recording(), start, unscored, kafka.file(), trust.trusted());
     Instant cut =
         start != null ? start : Instant.ofEpochMilli(backtest.clicks().get(0).timeMillis());
     List<Path> bundles = Stream.concat(Stream.of(bundle), against.stream()).toList();
     bundles.forEach(path -> backtest.requireBefore(path, cut));
+    LearnOptions learning = learn != null && learn.learns() ? learn : null;
     List<Backtest.Served> served = new ArrayList<>();
+    Backtest.@Nullable Taught taught = null;
     List<Judged> baselines;
-    try (ProgressBar bar = progressBar((long) backtest.steps() * (bundles.size() + 1))) {
+    int replays = bundles.size() + 1 + (learning == null ? 0 : 1);
+    try (ProgressBar bar = progressBar((long) backtest.steps() * replays)) {
+      if (learning != null) {
+        taught = taught(backtest, cut, learning, steps -> step(bar, steps));
+        served.add(taught.served());
+      }
       for (Path path : bundles) {
         served.add(backtest.serve(path, (step, user, list) -> {}, steps -> step(bar, steps)));
       }
@@ -153,8 +177,15 @@ public final class BacktestCommand implements Callable<Integer> {
                 served.stream().skip(1).map(Backtest.Served::judged).toList(),
                 baselines),
             seed);
-    tell(report(backtest, cut, served, judgement), judgement);
+    tell(report(backtest, cut, served, taught, judgement), judgement);
     return 0;
+  }
+
+  private Backtest.Taught taught(
+      Backtest backtest, Instant cut, LearnOptions learning, IntConsumer done)
+      throws InterruptedException, BundleRefusedException {
+    Path directory = TemporaryDirectory.untilTheEnd("reckon-backtest-");
+    return backtest.teach(bundle, cut, learning, directory, done);
   }
 
   private static Instant time(String text) {
@@ -177,7 +208,11 @@ public final class BacktestCommand implements Callable<Integer> {
   }
 
   private BacktestReport report(
-      Backtest backtest, Instant cut, List<Backtest.Served> served, Judgement judgement) {
+      Backtest backtest,
+      Instant cut,
+      List<Backtest.Served> served,
+      Backtest.@Nullable Taught taught,
+      Judgement judgement) {
     Recording recording = backtest.recording();
     List<ScoredClick> clicks = backtest.clicks();
     List<BacktestReport.Model> models =
@@ -200,6 +235,10 @@ public final class BacktestCommand implements Callable<Integer> {
         clicks.stream().filter(ScoredClick::isRepeat).count(),
         clicks.stream().filter(ScoredClick::isVisitor).count(),
         judgement.parts(),
+        taught == null || learn == null
+            ? null
+            : BacktestReport.Learning.of(
+                learn.cadence(), recording.eventsFrom(cut), taught.turns()),
         report == null
             ? null
             : new BacktestReport.CurveNames(
@@ -230,7 +269,7 @@ public final class BacktestCommand implements Callable<Integer> {
       Files.createDirectories(folder);
     }
     Settings.JSON.writeValue(report.toFile(), result);
-    CurveFiles.writeCsv(judgement.curve(), CurveFiles.beside(report, "csv"));
+    CurveFiles.writeCsv(judgement.curves(), CurveFiles.beside(report, "csv"));
     CurveFiles.writeSvg(judgement.curve(), CurveFiles.beside(report, "svg"));
   }
 

@@ -3,8 +3,11 @@ package dev.reckon.backtest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.reckon.backtest.judge.Figures;
+import dev.reckon.learner.ReplayedLearner;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeats scored clicks on an item that the user had taken before: no list could have it
  * @param visitors scored clicks of users without a list of their own
  * @param parts on parts of the clicks, by name
+ * @param learning how the tested bundle learnt on; null where it did not
  * @param curve files with the metrics over time; null without a report's file
  * @param halfLife of the baseline of recent popularity, ISO 8601
  * @param intervals how the bounds were found
@@ -43,6 +47,7 @@ record BacktestReport(
     long repeats,
     long visitors,
     Map<String, Figures> parts,
+    @Nullable Learning learning,
     @Nullable CurveNames curve,
     String halfLife,
     String intervals,
@@ -72,6 +77,61 @@ record BacktestReport(
       String digest,
       double listsPerS,
       double seconds) {}
+
+  /**
+   * A learner's work.
+   *
+   * @param every its cadence, as the user gave it
+   * @param taken bundles that served
+   * @param refused cycles that came to none, by outcome
+   * @param events from the time on from which clicks are scored
+   * @param cpuSeconds of all cycles
+   * @param cpuSecondsPerThousandEvents the same by these events
+   * @param turns in the order of time
+   */
+  record Learning(
+      String every,
+      int taken,
+      Map<String, Long> refused,
+      long events,
+      double cpuSeconds,
+      double cpuSecondsPerThousandEvents,
+      List<Turn> turns) {
+
+    static Learning of(String every, long events, List<ReplayedLearner.Turn> turns) {
+      double seconds = turns.stream().mapToDouble(ReplayedLearner.Turn::cpuSeconds).sum();
+      Map<String, Long> refused = new TreeMap<>();
+      turns.stream()
+          .filter(turn -> !turn.isTaken())
+          .forEach(turn -> refused.merge(Turn.outcome(turn), 1L, Long::sum));
+      return new Learning(
+          every,
+          (int) turns.stream().filter(ReplayedLearner.Turn::isTaken).count(),
+          refused,
+          events,
+          seconds,
+          1_000 * seconds / Math.max(1, events),
+          turns.stream().map(Turn::of).toList());
+    }
+  }
+
+  /**
+   * A cycle of the learner.
+   *
+   * @param at time of events
+   * @param outcome {@code good}, or why no bundle served
+   * @param why in words, with the figures
+   */
+  record Turn(String at, String outcome, String why, double cpuSeconds) {
+    static Turn of(ReplayedLearner.Turn turn) {
+      return new Turn(
+          turn.time().toString(), outcome(turn), turn.result().sentence(), turn.cpuSeconds());
+    }
+
+    static String outcome(ReplayedLearner.Turn turn) {
+      return turn.result().outcome().name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** Names of files. */
   record CurveNames(String csv, String svg) {}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A report for people. */
@@ -77,8 +78,28 @@ final class BacktestTable {
                         less.low(),
                         less.high(),
                         less.p())));
+    if (report.learning() != null) {
+      learning(report.learning());
+    }
     out.append(String.format(Locale.ROOT, "%nNDCG@10 by part%n"));
     report.parts().forEach(this::part);
+  }
+
+  private void learning(BacktestReport.Learning learning) {
+    String refused =
+        learning.refused().entrySet().stream()
+            .map(it -> it.getValue() + " " + it.getKey().replace('_', ' '))
+            .collect(Collectors.joining(", "));
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%nLearning every %s: %d times due, %d next bundles taken, %d not%s; %.2f CPU s for 1,000 events%n",
+            learning.every(),
+            learning.turns().size(),
+            learning.taken(),
+            learning.turns().size() - learning.taken(),
+            refused.isEmpty() ? "" : " (" + refused + ")",
+            learning.cpuSecondsPerThousandEvents()));
   }
 
   private void first(String name) {

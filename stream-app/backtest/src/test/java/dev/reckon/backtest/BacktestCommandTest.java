@@ -116,18 +116,21 @@ class BacktestCommandTest {
 
   private static void assertCurves(Path csv, Path svg) throws Exception {
     List<String> lines = Files.readAllLines(csv);
-    assertThat(lines.get(0)).isEqualTo("from,to,rows,recommender,HR@10,NDCG@10,MRR@10");
-    assertThat(lines).hasSize(1 + 3 * 5); // three windows of the bundle and four baselines
-    int rows =
-        lines.stream()
-            .skip(1)
-            .filter(line -> line.contains(",popularity,"))
-            .mapToInt(line -> Integer.parseInt(line.split(",", -1)[2]))
-            .sum();
-    assertThat(rows).isEqualTo(73);
+    assertThat(lines.get(0)).isEqualTo("clicks,from,to,rows,recommender,HR@10,NDCG@10,MRR@10");
+    // Three windows of the bundle and four baselines, for all clicks and those of known users.
+    assertThat(lines).hasSize(1 + 2 * 3 * 5);
+    assertThat(rowsOf("all", lines)).isEqualTo(73);
+    assertThat(rowsOf("known_users", lines)).isEqualTo(70);
     Document picture =
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(svg.toFile());
     assertThat(picture.getElementsByTagName("polyline").getLength()).isEqualTo(5);
+  }
+
+  private static int rowsOf(String clicks, List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith(clicks + ",") && line.contains(",popularity,"))
+        .mapToInt(line -> Integer.parseInt(line.split(",", -1)[3]))
+        .sum();
   }
 
   @Test
@@ -172,6 +175,112 @@ class BacktestCommandTest {
     JsonNode plain = new ObjectMapper().readTree(report.toFile()).at("/against/0");
     assertThat(plain.at("/bundle").asText()).endsWith("plain");
     assertThat(plain.at("/differences/HR@10/low").asDouble()).isPositive();
+  }
+
+  @Test
+  void aModelThatLearnsOnIsBetterThanTheSameModel() throws IOException {
+    bundle("bundle", ITEMS, "2020-01-02T12:00:00Z");
+
+    JsonNode json = learning("events:" + directory.resolve("log.jsonl"));
+
+    JsonNode less = json.at("/against/0/differences/HR@10");
+    assertThat(json.at("/against/0/bundle").asText()).endsWith("bundle");
+    assertThat(less.path("low").asDouble()).isPositive();
+    assertThat(json.at("/model/bundle").asText()).endsWith("bundle, learning");
+    assertThat(json.at("/model/digest")).isNotEqualTo(json.at("/others/0/digest"));
+    JsonNode learning = json.path("learning");
+    assertThat(learning.path("every").asText()).isEqualTo("1d");
+    assertThat(learning.path("taken").asInt()).isEqualTo(4);
+    assertThat(learning.path("refused").size()).isZero();
+    assertThat(learning.path("events").asInt()).isEqualTo(243);
+    assertThat(learning.path("cpu_seconds_per_thousand_events").asDouble()).isPositive();
+    // The first turn is a day after the newest event before.
+    assertThat(learning.at("/turns/0/at").asText()).isEqualTo("2020-01-03T00:00:00.059Z");
+    assertThat(learning.at("/turns/0/outcome").asText()).isEqualTo("good");
+    assertThat(learning.at("/turns/0/why").asText()).startsWith("NDCG@10 is");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("Learning every 1d: 4 times due, 4 next bundles taken, 0 not;");
+  }
+
+  @Test
+  void whatAFewUsersMadeIsNotLearntWhileTheyMadeMost() throws IOException {
+    bundle("bundle", ITEMS, "2020-01-02T12:00:00Z");
+
+    JsonNode json =
+        learning(
+            "poisoned,from=2020-01-03,clicks=0.9:events:" + directory.resolve("log.jsonl"),
+            "--unscored-users",
+            "poison-.*");
+
+    assertThat(json.path("rows").asInt()).isEqualTo(243);
+    assertThat(json.at("/learning/turns/0/outcome").asText()).isEqualTo("few_users");
+    assertThat(json.at("/learning/refused/few_users").asInt()).isPositive();
+  }
+
+  private JsonNode learning(String data, String... more) throws IOException {
+    Path settings = directory.resolve("settings.conf");
+    Files.writeString(
+        settings,
+        """
+        reckon.model.memory.mixed = false
+        reckon.learner {
+          next { clicks = 20, users = 5 }
+          gate { least-clicks = 10, tolerance = 0.99 }
+          training { replay = 3, epochs = 60 }
+        }
+        """);
+    Path report = directory.resolve("report.json");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--data",
+                data,
+                "--bundle",
+                directory.resolve("bundle").toString(),
+                "--from",
+                "2020-01-03T00:00:00Z",
+                "--learn",
+                "--config",
+                settings.toString(),
+                "--report",
+                report.toString()));
+    arguments.addAll(List.of(more));
+    int status = execute(arguments.toArray(String[]::new));
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    return new ObjectMapper().readTree(report.toFile());
+  }
+
+  @Test
+  void aCadenceIsATimeOrANumberOfClicks() {
+    for (String wrong : List.of("0", "0s", "soon", "-1d")) {
+      assertThat(backtest("--learn", "--learn-every", wrong)).as(wrong).isEqualTo(2);
+      assertThat(errors.toString())
+          .contains("--learn-every is a time such as 1h or 1d, or a number of clicks such as 1000")
+          .contains("\"" + wrong + "\"");
+      errors.getBuffer().setLength(0);
+    }
+    assertThat(backtest("--learn-every", "1d")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--learn");
+  }
+
+  @Test
+  void aBundleThatDoesNotSayWhatItHasLearntCannotLearnOn() {
+    assertThat(backtest("--learn")).isEqualTo(1);
+    assertThat(errors.toString()).contains("cannot learn on", "up to which time it has learnt");
+  }
+
+  @Test
+  void clicksOfUnscoredUsersAreLearntAndNotScored() throws IOException {
+    Path report = directory.resolve("report.json");
+
+    assertThat(backtest("--unscored-users", "late", "--report", report.toString())).isZero();
+
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.path("rows").asInt()).isEqualTo(70);
+    assertThat(json.path("visitors").asInt()).isZero();
+    assertThat(backtest("--unscored-users", ".*")).isEqualTo(1);
+    assertThat(errors.toString()).contains("No positive interaction", "that is scored");
   }
 
   @Test

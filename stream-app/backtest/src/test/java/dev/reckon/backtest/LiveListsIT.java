@@ -60,6 +60,7 @@ class LiveListsIT {
         Backtest.of(
             new Recording("the same events", null, log, 0),
             Instant.ofEpochMilli(log.events().get(0).eventTimeMillis()),
+            null,
             ConfigFactory.empty(),
             TrustedPrograms.RECKON);
     Backtest.Served served =

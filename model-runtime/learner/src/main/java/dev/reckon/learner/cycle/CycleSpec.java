@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param live the live bundle, with which the next is compared; null without
  * @param model the name of the model, where it is made from nothing
  * @param settings of its training, {@code key=value}
+ * @param replay older clicks for each new one, where it is made from the live bundle
+ * @param epochs passes over both
  * @param seed of everything random
  * @param trusted whose programs may run, as {@code --trust-programs} says it
  * @param rules when there is enough, and what is good enough
@@ -27,6 +29,8 @@ public record CycleSpec(
     @Nullable String live,
     String model,
     List<String> settings,
+    int replay,
+    int epochs,
     long seed,
     String trusted,
     CycleRules rules) {

@@ -120,6 +120,8 @@ class CycleTest {
         "sasrec",
         List.of("d=16"),
         1,
+        2,
+        1,
         "reckon",
         RULES);
   }

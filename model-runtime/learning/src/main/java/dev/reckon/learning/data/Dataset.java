@@ -32,7 +32,8 @@ public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, P
       "The dataset: READER:PATH with READER one of events, movielens, bestbuy, s3rec, pairs,"
           + " kuaisar, qilin. A transform can precede it: semi-synthetic[,mode=overlay|partition]"
           + "[,rate=SHARE][,root=WORD][,seed=N]: (searches made of categories), or a control:"
-          + " no-searches:, shuffled-queries[,seed=N]: or categories-in-titles:";
+          + " no-searches:, shuffled-queries[,seed=N]: or categories-in-titles:, or an attack:"
+          + " poisoned,from=DAY[,hours=N][,users=SHARE][,clicks=SHARE][,seed=N]:";
 
   private static final List<DatasetReader> READERS =
       List.of(

@@ -7,6 +7,7 @@ import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.learning.data.testing.Logs;
 import dev.reckon.learning.train.LearningOn.Cadence;
+import dev.reckon.learning.train.LearningOn.Turn;
 import dev.reckon.learning.train.TrainingData.VectorFiles;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
@@ -63,7 +64,7 @@ class LearningOnTest {
   }
 
   @Test
-  void aNumberOfEventsIsACadenceToo() {
+  void aNumberOfClicksIsACadenceToo() {
     LearningOn learning = learning(new Cadence(null, 5));
 
     List<Integer> turns = new ArrayList<>();
@@ -77,6 +78,55 @@ class LearningOnTest {
   }
 
   @Test
+  void aTurnWaitsUntilThereAreEnoughClicks() {
+    LearningOn learning = learning(new Cadence(HOUR, null, 6));
+
+    List<Integer> turns = new ArrayList<>();
+    for (LoggedEvent event : quarters(8, 24).events()) {
+      learning
+          .add(event)
+          .ifPresent(it -> turns.add((int) (event.eventTimeMillis() * 4 / HOUR.toMillis())));
+    }
+
+    assertThat(turns).containsExactly(14, 20);
+  }
+
+  @Test
+  void theNewestBundleStaysWhereATurnMakesNone() {
+    List<Integer> seen = new ArrayList<>();
+    LearningOn learning =
+        learning(
+            new Cadence(null, 5),
+            (newest, log, place) -> {
+              seen.add(log.events().size());
+              return Optional.empty();
+            });
+    Bundle start = learning.newest();
+
+    quarters(8, 20).events().forEach(event -> assertThat(learning.add(event)).isEmpty());
+
+    assertThat(seen).containsExactly(13, 18);
+    assertThat(learning.newest()).isEqualTo(start);
+  }
+
+  @Test
+  void whatAUserDidUpToAnErasureIsNotLearnt() {
+    List<List<String>> users = new ArrayList<>();
+    LearningOn learning =
+        learning(
+            new Cadence(null, 5),
+            (newest, log, place) -> {
+              users.add(log.events().stream().map(LoggedEvent::userId).toList());
+              return Optional.empty();
+            });
+
+    learning.forget("u0", 4 * HOUR.toMillis() / 4);
+    assertThat(learning.turn()).isEmpty();
+
+    assertThat(users.get(0)).containsExactly("u1", "u1", "u1", "u0", "u1");
+  }
+
+  @Test
   void aCadenceIsSomething() {
     assertThatThrownBy(() -> new Cadence(null, null)).hasMessageContaining("a time or a number");
     assertThatThrownBy(() -> new Cadence(Duration.ZERO, null)).hasMessageContaining("positive");
@@ -84,6 +134,10 @@ class LearningOnTest {
   }
 
   private LearningOn learning(Cadence cadence) {
+    return learning(cadence, Turn.training(ContinueSettings.DEFAULT, VectorFiles.NONE));
+  }
+
+  private LearningOn learning(Cadence cadence, Turn turn) {
     List<BundleItem> items =
         IntStream.range(0, 7).mapToObj(i -> new BundleItem("i" + i, null, 1)).toList();
     Manifest.Data data =
@@ -99,11 +153,6 @@ class LearningOnTest {
             Instant.ofEpochMilli(7 * HOUR.toMillis() / 4).toString());
     Bundle start = SmallBundles.write(directory.resolve("start"), "v1", 1, items, data);
     return new LearningOn(
-        start,
-        quarters(0, 8),
-        cadence,
-        ContinueSettings.DEFAULT,
-        VectorFiles.NONE,
-        turn -> directory.resolve("turn-" + turn));
+        start, quarters(0, 8), cadence, turn, number -> directory.resolve("turn-" + number));
   }
 }

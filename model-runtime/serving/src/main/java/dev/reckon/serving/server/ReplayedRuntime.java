@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 public final class ReplayedRuntime implements AutoCloseable {
 
   private final ServerSettings settings;
+  private final TrustedPrograms trusted;
   private final InstantSource clock = InstantSource.system();
   private final ModelSlots slots = new ModelSlots();
   private final ItemAvailability availability = new ItemAvailability();
@@ -54,8 +55,9 @@ public final class ReplayedRuntime implements AutoCloseable {
   private final InferenceService service;
   private volatile long newestMillis;
 
-  private ReplayedRuntime(ServerSettings settings) {
+  private ReplayedRuntime(ServerSettings settings, TrustedPrograms trusted) {
     this.settings = settings;
+    this.trusted = trusted;
     this.service =
         new InferenceService(
             slots,
@@ -78,11 +80,21 @@ public final class ReplayedRuntime implements AutoCloseable {
   public static ReplayedRuntime open(
       Path bundle, Collection<Item> items, TrustedPrograms trusted, Config file)
       throws BundleRefusedException, InterruptedException {
-    ReplayedRuntime runtime = new ReplayedRuntime(settings(file));
+    ReplayedRuntime runtime = new ReplayedRuntime(settings(file), trusted);
     items.forEach(runtime.availability::take);
     runtime.slots.hide(runtime.availability.hidden());
-    runtime.slots.live().swap(runtime.starter(trusted).start(bundle, Role.LIVE));
+    runtime.serve(bundle);
     return runtime;
+  }
+
+  /**
+   * Lists come from this bundle from now on.
+   *
+   * @throws BundleRefusedException if it is damaged, not trusted or cannot rank; the one before
+   *     stays
+   */
+  public void serve(Path bundle) throws BundleRefusedException, InterruptedException {
+    slots.live().swap(starter().start(bundle, Role.LIVE));
   }
 
   /** One question at a time needs one worker, and a busy machine must not change a list. */
@@ -99,7 +111,7 @@ public final class ReplayedRuntime implements AutoCloseable {
     return given.with(given.popularity().ofRecording());
   }
 
-  private ModelStarter starter(TrustedPrograms trusted) {
+  private ModelStarter starter() {
     return new ModelStarter(
         settings,
         new BundleOpener(settings.execution(), false, trusted), // evidence changes no list
@@ -118,6 +130,11 @@ public final class ReplayedRuntime implements AutoCloseable {
   /** Whether the model was trained on this item. */
   public boolean knows(String itemId) {
     return live().items().indexOf(itemId) != ItemIndex.UNKNOWN;
+  }
+
+  /** Whether lists are those of model and stream memory. */
+  public boolean mixesMemory() {
+    return live().memory() != null;
   }
 
   private LiveModel live() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /** Writes a curve for spreadsheets and for people. */
@@ -39,13 +40,23 @@ public final class CurveFiles {
     return report.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + "." + kind);
   }
 
-  /** A line for each window and recommender. */
-  public static void writeCsv(Curve curve, Path file) throws IOException {
-    StringBuilder csv = new StringBuilder("from,to,rows,recommender");
+  /**
+   * A line for each window and recommender.
+   *
+   * @param curves by what is counted
+   */
+  public static void writeCsv(Map<String, Curve> curves, Path file) throws IOException {
+    StringBuilder csv = new StringBuilder("clicks,from,to,rows,recommender");
     Figures.METRICS.forEach(metric -> csv.append(',').append(metric.label()));
     csv.append('\n');
+    curves.forEach((clicks, curve) -> append(csv, clicks, curve));
+    Files.writeString(file, csv);
+  }
+
+  private static void append(StringBuilder csv, String clicks, Curve curve) {
     for (Curve.Window window : curve.windows()) {
       for (int i = 0; i < curve.recommenders().size(); i++) {
+        csv.append(clicks).append(',');
         csv.append(window.from()).append(',').append(window.to()).append(',');
         csv.append(window.rows()).append(',').append(quoted(curve.recommenders().get(i)));
         for (double value : window.values().get(i)) {
@@ -54,7 +65,6 @@ public final class CurveFiles {
         csv.append('\n');
       }
     }
-    Files.writeString(file, csv);
   }
 
   private static String quoted(String cell) {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What is replayed: all steps of a recording, which of its clicks are scored, and which lists that
@@ -35,9 +36,11 @@ public record Replay(
    * Plans a replay.
    *
    * @param from positive interactions from this time on are scored
+   * @param isScored by user
    */
-  public static Replay of(List<RecordedStep> steps, Instant from, JobSettings settings) {
-    return new Planner(steps, from.toEpochMilli(), settings).plan();
+  public static Replay of(
+      List<RecordedStep> steps, Instant from, Predicate<String> isScored, JobSettings settings) {
+    return new Planner(steps, from.toEpochMilli(), isScored, settings).plan();
   }
 
   Users users() {
@@ -54,6 +57,7 @@ public record Replay(
   private static final class Planner {
     private final List<RecordedStep> steps;
     private final long fromMillis;
+    private final Predicate<String> isScored;
     private final JobSettings settings;
     private final Users users;
     private final Set<String> knownItems = new HashSet<>();
@@ -65,9 +69,14 @@ public record Replay(
 
     private final BitSet wanted = new BitSet();
 
-    Planner(List<RecordedStep> steps, long fromMillis, JobSettings settings) {
+    Planner(
+        List<RecordedStep> steps,
+        long fromMillis,
+        Predicate<String> isScored,
+        JobSettings settings) {
       this.steps = steps;
       this.fromMillis = fromMillis;
+      this.isScored = isScored;
       this.settings = settings;
       this.users = new Users(settings);
     }
@@ -94,7 +103,7 @@ public record Replay(
         if (isClick) {
           knownItems.add(itemOf(happened));
         }
-      } else if (isClick) {
+      } else if (isClick && isScored.test(user)) {
         score(step, happened, seen);
       }
       if (outcome == Outcome.APPENDED) {

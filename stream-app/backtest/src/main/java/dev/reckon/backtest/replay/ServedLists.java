@@ -8,6 +8,7 @@ import dev.reckon.learning.evaluate.statistics.RankingMetric;
 import dev.reckon.learning.evaluate.statistics.Ranks;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 import dev.reckon.recommendation.v1.RankedItem;
+import dev.reckon.serving.rollout.BundleRefusedException;
 import dev.reckon.serving.server.ReplayedRuntime;
 import java.util.HashMap;
 import java.util.List;
@@ -29,16 +30,27 @@ public final class ServedLists {
     void made(int step, String userId, List<String> itemIds);
   }
 
+  /** Acts between steps: a bundle may be replaced. */
+  @FunctionalInterface
+  public interface Between {
+    Between NOTHING = next -> {};
+
+    /** Everything up to now was replayed, and this step is next. */
+    void before(RecordedStep next) throws BundleRefusedException, InterruptedException;
+  }
+
   private final Replay replay;
   private final ReplayedRuntime runtime;
   private final Listener listener;
+  private final Between between;
   private final Users users;
   private final Map<String, List<String>> lists = new HashMap<>();
 
-  private ServedLists(Replay replay, ReplayedRuntime runtime, Listener listener) {
+  private ServedLists(Replay replay, ReplayedRuntime runtime, Listener listener, Between between) {
     this.replay = replay;
     this.runtime = runtime;
     this.listener = listener;
+    this.between = between;
     this.users = replay.users();
   }
 
@@ -47,19 +59,22 @@ public final class ServedLists {
    *
    * @param runtime newly opened
    * @param done receives the number of further steps
+   * @throws BundleRefusedException if a bundle that is to serve from some step on cannot
    */
   public static Places of(
-      Replay replay, ReplayedRuntime runtime, Listener listener, IntConsumer done) {
+      Replay replay, ReplayedRuntime runtime, Listener listener, Between between, IntConsumer done)
+      throws BundleRefusedException, InterruptedException {
     long start = System.nanoTime();
-    int[] ranks = new ServedLists(replay, runtime, listener).ranks(done);
+    int[] ranks = new ServedLists(replay, runtime, listener, between).ranks(done);
     return new Places(new Ranks(ranks), (System.nanoTime() - start) / 1e9);
   }
 
-  private int[] ranks(IntConsumer done) {
+  private int[] ranks(IntConsumer done) throws BundleRefusedException, InterruptedException {
     List<ScoredClick> clicks = replay.clicks();
     int[] ranks = new int[clicks.size()];
     int next = 0;
     for (int step = 0; step < replay.steps().size(); step++) {
+      between.before(replay.steps().get(step));
       if (next < ranks.length && clicks.get(next).step() == step) {
         ranks[next] = rank(clicks.get(next));
         next++;

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes another event log from one: adds searches that the data lack, or is a control, which
- * removes the supposed cause of a result from the data. The targets stay the same unless it says
- * otherwise.
+ * Makes another event log from one: adds searches that the data lack, or an attack, or is a
+ * control, which removes the supposed cause of a result from the data. The targets stay the same
+ * unless it says otherwise.
  */
 public sealed interface DatasetTransform
-    permits SemiSyntheticSearches, ShuffledQueries, NoSearches, CategoriesInTitles {
+    permits SemiSyntheticSearches, ShuffledQueries, NoSearches, CategoriesInTitles, PoisonedWindow {
 
   /** The name before the colon. */
   List<String> NAMES =
@@ -19,7 +19,8 @@ public sealed interface DatasetTransform
           SemiSyntheticSearches.NAME,
           ShuffledQueries.NAME,
           NoSearches.NAME,
-          CategoriesInTitles.NAME);
+          CategoriesInTitles.NAME,
+          PoisonedWindow.NAME);
 
   EventLog apply(EventLog log);
 
@@ -40,6 +41,7 @@ public sealed interface DatasetTransform
           case ShuffledQueries.NAME -> ShuffledQueries.of(options);
           case NoSearches.NAME -> NoSearches.of(options);
           case CategoriesInTitles.NAME -> CategoriesInTitles.of(options);
+          case PoisonedWindow.NAME -> PoisonedWindow.of(options);
           default -> null;
         };
     return Optional.ofNullable(transform);

@@ -79,6 +79,10 @@ class DatasetTransformTest {
         "semi-synthetic,|has no option \"\"",
         "shuffled-queries,rate=1|has no option \"rate\"",
         "no-searches,seed=1|no-searches has no option \"seed\": it has none",
+        "poisoned|from must be a day such as 2018-05-01",
+        "poisoned,from=2018-05-01,hours=0|hours must be at least 1, not \"0\"",
+        "poisoned,from=2018-05-01,clicks=1|clicks must be a share below 1, not \"1\"",
+        "poisoned,from=2018-05-01,users=1|users must be a share below 1, not \"1\"",
       })
   void wrongOptionIsNamed(String transform, String expected) {
     assertThatThrownBy(() -> read(transform))
