@@ -6,17 +6,18 @@ import dev.reckon.cli.UsageError;
 import dev.reckon.demo.broker.BrokerDirectory;
 import dev.reckon.demo.broker.LastingBroker;
 import dev.reckon.demo.process.ReckonHome;
+import dev.reckon.demo.process.StopRequest;
 import dev.reckon.kafka.Topics;
 import dev.reckon.wire.Topic;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Spec;
 final class BrokerCommand implements Callable<Integer> {
 
   private static final int PARTITIONS = 8;
+
+  /** It writes what it holds. */
+  private static final Duration END_PATIENCE = Duration.ofMinutes(10);
 
   @Option(
       names = "--port",
@@ -74,17 +78,13 @@ final class BrokerCommand implements Callable<Integer> {
     // Kafka ends the process on a fatal error, and reports it in its log
     // only.
     Exit.setExitProcedure((status, message) -> endAtOnce(data));
-    CountDownLatch stopped = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, ended), "stop"));
     EndSignals.endWithStatusZero();
-    try (LastingBroker broker = LastingBroker.start(data, host, port)) {
+    try (StopRequest stop = StopRequest.onSignals(END_PATIENCE);
+        LastingBroker broker = LastingBroker.start(data, host, port)) {
       List<String> made = makeTopics(broker.bootstrapServers());
       print(
           BrokerHelp.lines(broker.bootstrapServers(), data.path(), data.isNew(), made, PARTITIONS));
-      stopped.await();
-    } finally {
-      ended.countDown();
+      stop.await();
     }
     return 0;
   }
@@ -131,14 +131,5 @@ final class BrokerCommand implements Callable<Integer> {
                 + " cannot go on; the reason is at the end of "
                 + ReckonHome.of(System.getenv()).log("broker"));
     Runtime.getRuntime().halt(Commands.FAILED);
-  }
-
-  private static void stop(CountDownLatch stopped, CountDownLatch ended) {
-    stopped.countDown();
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

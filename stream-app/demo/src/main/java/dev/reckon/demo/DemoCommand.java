@@ -10,6 +10,7 @@ import dev.reckon.cli.UsageError;
 import dev.reckon.demo.process.KafkaAccess;
 import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.process.StartPatience;
+import dev.reckon.demo.process.StopRequest;
 import dev.reckon.demo.process.ViewPlan;
 import dev.reckon.demo.replay.Speed;
 import dev.reckon.demo.report.Json;

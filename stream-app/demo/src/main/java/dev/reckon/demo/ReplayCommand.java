@@ -3,6 +3,7 @@ package dev.reckon.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.KafkaOptions;
+import dev.reckon.demo.process.StopRequest;
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.replay.Replay;
 import dev.reckon.demo.replay.ReplayStep;

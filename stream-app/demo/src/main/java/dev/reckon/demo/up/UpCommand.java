@@ -4,15 +4,16 @@ import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.UsageError;
 import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.process.StartPatience;
+import dev.reckon.demo.process.StopRequest;
 import dev.reckon.demo.process.Supervisor;
 import dev.reckon.demo.process.ViewClassPath;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.process.PrivateDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Spec;
 public final class UpCommand implements Callable<Integer> {
 
   private static final int LAST_PORT = 65_535;
+
+  /** The job ends with a savepoint, and the broker writes what it holds. */
+  private static final Duration END_PATIENCE = Duration.ofMinutes(10);
 
   @Option(
       names = "--data",
@@ -94,12 +98,10 @@ public final class UpCommand implements Callable<Integer> {
             viewPort,
             ViewClassPath.find(),
             settings == null ? null : settings.toAbsolutePath());
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, ended), "stop"));
     EndSignals.endWithStatusZero();
     PrintWriter err = spec.commandLine().getErr();
-    try (Supervisor processes = new Supervisor(StartPatience.DEFAULT, err::println)) {
+    try (StopRequest stop = StopRequest.onSignals(END_PATIENCE);
+        Supervisor processes = new Supervisor(StartPatience.DEFAULT, err::println)) {
       processes.start(List.of(plans.broker()));
       if (data != null) {
         new Past(home, data, err::println).sendOnce(plans.brokerAddress());
@@ -107,8 +109,6 @@ public final class UpCommand implements Callable<Integer> {
       processes.start(List.of(plans.view(), plans.runtime(), plans.job(), plans.learner()));
       print(plans);
       stop.await();
-    } finally {
-      ended.countDown();
     }
     return 0;
   }
@@ -129,14 +129,5 @@ public final class UpCommand implements Callable<Integer> {
         """,
         viewPort, plans.brokerAddress(), plans.directory(), plans.logs());
     out.flush();
-  }
-
-  private static void await(CountDownLatch stop, CountDownLatch ended) {
-    stop.countDown();
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
