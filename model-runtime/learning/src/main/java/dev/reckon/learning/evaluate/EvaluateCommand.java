@@ -1,5 +1,6 @@
 package dev.reckon.learning.evaluate;
 
+import dev.reckon.cli.Times;
 import dev.reckon.cli.UsageError;
 import dev.reckon.cli.Version;
 import dev.reckon.learning.data.Dataset;
@@ -24,6 +25,7 @@ import dev.reckon.model.bundle.TrustOption;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,6 +129,23 @@ public final class EvaluateCommand implements Callable<Integer> {
   private @Nullable String memory;
 
   @Option(
+      names = "--ablate",
+      description =
+          "Also measure what the model and each source of the memory are worth: the lists of each"
+              + " alone, and of all others without it.")
+  private boolean ablates;
+
+  @Option(
+      names = "--memory-delay",
+      arity = "1..*",
+      paramLabel = "TIME",
+      converter = Times.class,
+      description =
+          "Under prequential: also rank with a memory that learns each click this much later, e.g."
+              + " 1h 24h. The user's own history stays current.")
+  private List<Duration> delays = List.of();
+
+  @Option(
       names = "--explain",
       description =
           "Test the reasons that the model names: remove the event with the most"
@@ -170,6 +189,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     List<SeenItems> modes = SeenItems.modes(seen);
     List<SeededModel> models = models();
+    requireMixed(models.get(0), protocol);
     String sha256 = Dataset.digest(data);
     models.forEach(model -> model.bundles().forEach(it -> requireUntouched(it, sha256, protocol)));
     EventLog log = Dataset.read(data);
@@ -185,7 +205,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     Evaluation evaluation =
         new Evaluation(
-            split, test, models, !log.orderOnly(), truth, priorWeight, remembers(), seed);
+            split, test, models, !log.orderOnly(), truth, priorWeight, remembers(), delays, seed);
     EvaluationReport result =
         report(
             sha256,
@@ -193,6 +213,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             test,
             models,
             judge(evaluation, test.size(), modes),
+            ablates ? evaluation.ablate(modes.get(0)).orElse(null) : null,
             explain ? evaluation.explain(modes.get(0)).orElse(null) : null,
             evaluation.find().orElse(null));
     out.print(EvaluationTable.of(result));
@@ -200,6 +221,32 @@ public final class EvaluateCommand implements Callable<Integer> {
       Settings.JSON.writeValue(report.toFile(), result);
     }
     return 0;
+  }
+
+  /** Refuses questions about the memory where lists are those of the model alone. */
+  private void requireMixed(SeededModel model, Protocol protocol) {
+    if (!ablates && delays.isEmpty()) {
+      return;
+    }
+    String option = ablates ? "--ablate" : "--memory-delay";
+    if (!remembers()) {
+      throw new UsageError(
+          option
+              + " is about lists of model and memory, and there is none with --memory off"
+              + " or --prior-weight");
+    }
+    if (!model.mixesMemory()) {
+      throw new UsageError(
+          option
+              + " is about lists of model and memory, and the bundle does not say how to mix them:"
+              + " train it again");
+    }
+    if (!delays.isEmpty() && protocol != Protocol.PREQUENTIAL) {
+      throw new UsageError(
+          "--memory-delay needs --protocol prequential: under "
+              + protocol.label()
+              + " the memory learns nothing of the test part");
+    }
   }
 
   /** The tested model by the name of its lists. */
@@ -303,6 +350,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       TestRows test,
       List<SeededModel> models,
       List<Judgement> judgements,
+      @Nullable Ablation ablation,
       @Nullable ReasonEffect explained,
       @Nullable EvidenceOnTruth found) {
     Bundle first = models.get(0).bundles().get(0);
@@ -331,6 +379,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         tested,
         judgements.get(0),
         judgements.size() == 1 ? null : judgements.get(1),
+        ablation,
         explained,
         found,
         hasSeeds ? BY_USER + BY_USER_AND_SEED : BY_USER,

@@ -1,5 +1,7 @@
 package dev.reckon.learning.evaluate;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.reckon.learning.data.SearchTruth;
 import dev.reckon.learning.data.split.EvaluationRow;
 import dev.reckon.learning.data.split.Split;
@@ -19,6 +21,7 @@ import dev.reckon.learning.evaluate.compare.Judgement;
 import dev.reckon.learning.evaluate.compare.Judgement.OfStratum;
 import dev.reckon.learning.evaluate.compare.Judgement.StrataReport;
 import dev.reckon.learning.evaluate.compare.ModelResult;
+import dev.reckon.learning.evaluate.compare.SourceEffect;
 import dev.reckon.learning.evaluate.compare.Stratum;
 import dev.reckon.learning.evaluate.explain.DecidedRows;
 import dev.reckon.learning.evaluate.explain.EvidenceOnTruth;
@@ -39,10 +42,18 @@ import dev.reckon.learning.evaluate.statistics.Bootstrap;
 import dev.reckon.learning.evaluate.statistics.Ranks;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleMemory;
+import dev.reckon.model.memory.Mixture;
+import dev.reckon.model.memory.Source;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +77,7 @@ final class Evaluation {
   private final @Nullable SearchTruth truth;
   private final double priorWeight;
   private final boolean remembers;
+  private final List<Duration> delays;
   private final long seed;
 
   /**
@@ -83,6 +95,7 @@ final class Evaluation {
    * @param priorWeight how far the scores of the tested model follow popularity; 0 for not at all
    * @param remembers whether the lists are those of model and stream memory, if the tested model
    *     says how to mix them
+   * @param delays of further lists, whose memory learns each click that much later
    * @param seed of everything random
    */
   Evaluation(
@@ -93,6 +106,7 @@ final class Evaluation {
       @Nullable SearchTruth truth,
       double priorWeight,
       boolean remembers,
+      List<Duration> delays,
       long seed) {
     this.split = split;
     this.learnt =
@@ -105,6 +119,7 @@ final class Evaluation {
     this.truth = truth;
     this.priorWeight = priorWeight;
     this.remembers = remembers && models.get(0).mixesMemory();
+    this.delays = List.copyOf(delays);
     this.seed = seed;
     this.control =
         IntStream.range(0, models.size())
@@ -118,7 +133,7 @@ final class Evaluation {
     return models.stream().mapToInt(model -> model.bundles().size()).sum()
         + models.get(control).bundles().size() * dropoutSamples()
         + baselines(hasTimes ? Duration.ofDays(1) : null).size()
-        + (remembers ? 2 * models.get(0).bundles().size() : 0);
+        + (remembers ? (2 + delays.size()) * models.get(0).bundles().size() : 0);
   }
 
   /**
@@ -189,6 +204,77 @@ final class Evaluation {
     return EvidenceOnTruth.of(decided, bySeed, seed);
   }
 
+  /**
+   * What each source adds to the lists of model and memory; empty where the lists are not those.
+   */
+  Optional<Ablation> ablate(SeenItems seenItems) {
+    if (!remembers) {
+      return Optional.empty();
+    }
+    Map<String, Set<Source>> groups = groups();
+    List<Ablation.OfSeed> memories = new ArrayList<>();
+    List<List<Ranks>> bySeed = new ArrayList<>();
+    for (Bundle bundle : models.get(0).bundles()) {
+      BundleMemory memory = bundle.memory().orElseThrow();
+      memories.add(Ablation.OfSeed.of(bundle, memory.mix()));
+      try (TargetRanker ranker = new BundleRanker(bundle)) {
+        bySeed.add(
+            mix(
+                ranker,
+                bundle,
+                ablations(memory.mix().mixture(), groups.values()),
+                Duration.ZERO,
+                seenItems,
+                done -> {}));
+      }
+    }
+    Bootstrap bootstrap = new Bootstrap(test.users(), seed);
+    List<SourceEffect> effects = new ArrayList<>();
+    int mixture = 1;
+    for (String name : groups.keySet()) {
+      effects.add(
+          SourceEffect.of(
+              name,
+              ablated(bySeed, 0),
+              ablated(bySeed, mixture++),
+              ablated(bySeed, mixture++),
+              bootstrap));
+    }
+    return Optional.of(new Ablation(memories, effects));
+  }
+
+  /** Each source by its name, and those together that say much the same. */
+  private Map<String, Set<Source>> groups() {
+    Map<String, Set<Source>> groups = new LinkedHashMap<>();
+    for (Source source : Source.values()) {
+      if (!source.readsQueries() || test.searches() != KnownSearches.NONE) {
+        groups.put(source.name().toLowerCase(Locale.ROOT), Set.of(source));
+      }
+    }
+    groups.put("both transitions", Set.of(Source.TRANSITIONS, Source.RECENT_TRANSITIONS));
+    if (test.searches() != KnownSearches.NONE) {
+      groups.put(
+          "all under queries",
+          Arrays.stream(Source.values()).filter(Source::readsQueries).collect(toSet()));
+    }
+    return groups;
+  }
+
+  /** All sources, then for each group it alone and all others. */
+  private static List<Mixture> ablations(Mixture all, Collection<Set<Source>> groups) {
+    List<Mixture> mixtures = new ArrayList<>(List.of(all));
+    for (Set<Source> group : groups) {
+      mixtures.add(all.only(group));
+      mixtures.add(all.without(group));
+    }
+    return mixtures;
+  }
+
+  private static Contender ablated(List<List<Ranks>> bySeed, int mixture) {
+    return new Contender(
+        "mixture " + mixture, bySeed.stream().map(ranks -> ranks.get(mixture)).toList());
+  }
+
   private List<OfStratum> onEach(List<Stratum> strata, Field field) {
     return strata.stream().map(stratum -> OfStratum.of(stratum, field, seed)).toList();
   }
@@ -226,44 +312,68 @@ final class Evaluation {
       SeenItems seenItems,
       IntConsumer done) {
     SeededModel model = models.get(0);
-    List<List<Ranks>> mixed = new ArrayList<>();
     List<List<Ranks>> remembered = new ArrayList<>();
-    long start = System.nanoTime();
+    ModelResult mixed = mixed(alone.name() + WITH_MEMORY, Duration.ZERO, seenItems, done);
     for (Bundle bundle : model.bundles()) {
-      try (TargetRanker ranker = new BundleRanker(bundle)) {
-        mixed.add(List.of(mix(ranker, bundle, seenItems, done)));
-      }
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    for (Bundle bundle : model.bundles()) {
-      remembered.add(List.of(mix(null, bundle, seenItems, done)));
+      remembered.add(mix(null, bundle, Duration.ZERO, seenItems, done));
     }
     List<ModelResult> others = new ArrayList<>();
     others.add(alone);
     others.add(new ModelResult(MEMORY_ALONE, remembered, List.of(), 0));
+    for (Duration delay : delays) {
+      others.add(mixed(late(delay), delay, seenItems, done));
+    }
     others.addAll(against);
-    return new Field(
-        test.users(),
-        new ModelResult(alone.name() + WITH_MEMORY, mixed, List.of(), seconds),
-        alone,
-        baselines,
-        others);
+    return new Field(test.users(), mixed, alone, baselines, others);
+  }
+
+  private static String late(Duration delay) {
+    return "memory late by " + delay.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /** The lists of model and memory. */
+  private ModelResult mixed(String name, Duration delay, SeenItems seenItems, IntConsumer done) {
+    List<List<Ranks>> mixed = new ArrayList<>();
+    long start = System.nanoTime();
+    for (Bundle bundle : models.get(0).bundles()) {
+      try (TargetRanker ranker = new BundleRanker(bundle)) {
+        mixed.add(mix(ranker, bundle, delay, seenItems, done));
+      }
+    }
+    return new ModelResult(name, mixed, List.of(), (System.nanoTime() - start) / 1e9);
   }
 
   /**
+   * The ranking by the mixture of a bundle, as a list of one.
+   *
    * @param ranker null for the memory alone
    */
-  private Ranks mix(
-      @Nullable TargetRanker ranker, Bundle bundle, SeenItems seenItems, IntConsumer done) {
+  private List<Ranks> mix(
+      @Nullable TargetRanker ranker,
+      Bundle bundle,
+      Duration delay,
+      SeenItems seenItems,
+      IntConsumer done) {
+    Mixture mixture = bundle.memory().orElseThrow().mix().mixture();
+    return mix(ranker, bundle, List.of(mixture), delay, seenItems, done);
+  }
+
+  private List<Ranks> mix(
+      @Nullable TargetRanker ranker,
+      Bundle bundle,
+      List<Mixture> mixtures,
+      Duration delay,
+      SeenItems seenItems,
+      IntConsumer done) {
     SeededModel model = models.get(0);
-    BundleMemory memory = bundle.memory().orElseThrow();
     double temperature = bundle.manifest().config().tau();
     return new MixedRanks(
             ranker == null ? null : new ModelScorer(ranker, model.vocabulary(), temperature),
-            memory.read(),
-            memory.mix().mixture(),
+            bundle.memory().orElseThrow().read(),
+            mixtures,
+            delay,
             seenItems)
-        .of(split, test, test.in(model), done);
+        .byMixture(split, test, test.in(model), done);
   }
 
   private @Nullable MovingPrior prior(SeededModel model, Bundle bundle) {

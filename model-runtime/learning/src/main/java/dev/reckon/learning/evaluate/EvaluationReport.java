@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param models the model, and those it was compared with
  * @param judgement what was found; with seen items excluded, unless only kept was requested
  * @param withSeenKept the same with seen items kept, where both were asked for
+ * @param ablation what each source of the lists adds, with the first way of treating seen items;
+ *     null if not requested
  * @param explained whether named reasons affect the lists; null if not requested, or the model
  *     names none
  * @param found whether the evidence lies on the searches that decided targets; null where those are
@@ -64,6 +66,7 @@ record EvaluationReport(
     List<Tested> models,
     @JsonUnwrapped Judgement judgement,
     @Nullable Judgement withSeenKept,
+    @Nullable Ablation ablation,
     @Nullable ReasonEffect explained,
     @Nullable EvidenceOnTruth found,
     String intervals,

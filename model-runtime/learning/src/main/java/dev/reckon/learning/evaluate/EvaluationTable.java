@@ -6,6 +6,7 @@ import dev.reckon.learning.evaluate.compare.Comparison;
 import dev.reckon.learning.evaluate.compare.Comparison.Step;
 import dev.reckon.learning.evaluate.compare.Judgement;
 import dev.reckon.learning.evaluate.compare.Judgement.OfStratum;
+import dev.reckon.learning.evaluate.compare.SourceEffect;
 import dev.reckon.learning.evaluate.explain.EvidenceOnTruth;
 import dev.reckon.learning.evaluate.explain.ReasonEffect;
 import dev.reckon.learning.evaluate.rows.SeenItems;
@@ -57,6 +58,9 @@ final class EvaluationTable {
     table.judgement(report.judgement());
     if (report.withSeenKept() != null) {
       table.judgement(report.withSeenKept());
+    }
+    if (report.ablation() != null) {
+      table.ablation(report.ablation());
     }
     if (report.explained() != null) {
       table.explained(report.explained());
@@ -111,6 +115,37 @@ final class EvaluationTable {
     strataOrNone("by a search that decided", judgement.strata().searchTruth());
     if (judgement.ceiling() != null) {
       steps(judgement.overall().steps(), judgement.ceiling());
+    }
+  }
+
+  private void ablation(Ablation ablation) {
+    line("");
+    line(
+        "SOURCES of the lists: each alone, and all others without it (weights stay in proportion)");
+    title(JUDGE, List.of("alone", "without it"), INTERVAL);
+    for (SourceEffect effect : ablation.sources()) {
+      row(
+          effect.source(),
+          List.of(effect.alone(), effect.without()),
+          metrics -> withInterval(get(metrics, JUDGE)),
+          INTERVAL);
+    }
+    Map<String, Map<String, Difference>> adds = new LinkedHashMap<>();
+    ablation.sources().forEach(effect -> adds.put(effect.source(), effect.adds()));
+    differences("all less without it", adds);
+    title("what halves in", List.of("transitions", "queries", "popularity", "session ends"), COUNT);
+    for (Ablation.OfSeed memory : ablation.memories()) {
+      row(
+          "seed " + memory.seed(),
+          Stream.of(
+                  memory.transitions(),
+                  memory.queries(),
+                  memory.popularity(),
+                  memory.longestPause())
+              .map(time -> time == null ? "never" : time)
+              .toList(),
+          time -> time,
+          COUNT);
     }
   }
 

@@ -450,6 +450,52 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void whatEachSourceAddsIsMeasured() throws IOException {
+    remembering(Mixture.of(Map.of(Source.MODEL, 0.5, Source.TRANSITIONS, 0.5)));
+    Path report = directory.resolve("report.json");
+
+    int status = evaluate(events(), "prequential", "--ablate", "--report=" + report);
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode sources = new ObjectMapper().readTree(report.toFile()).at("/ablation/sources");
+    assertThat(sources.findValuesAsText("source"))
+        .containsExactly(
+            "model",
+            "transitions",
+            "recent_transitions",
+            "sessions",
+            "popularity",
+            "both transitions");
+    JsonNode transitions = sources.get(1);
+    assertThat(transitions.at("/alone/HR@5/value").asDouble()).isGreaterThan(0.9);
+    assertThat(transitions.at("/without/HR@5/value").asDouble()).isLessThan(0.6);
+    assertThat(transitions.at("/adds/HR@5/value").asDouble()).isGreaterThan(0.3);
+    // Of a source without a weight nothing is lost.
+    assertThat(sources.get(3).at("/adds/NDCG@10/value").asDouble()).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("SOURCES of the lists", "recent_transitions")
+        .containsPattern("seed 1 +never +never +never +never");
+  }
+
+  @Test
+  void aMemoryThatIsLateIsJudgedBesideTheOneThatIsNot() throws IOException {
+    remembering(Mixture.of(Map.of(Source.MODEL, 0.5, Source.TRANSITIONS, 0.5)));
+    Path report = directory.resolve("report.json");
+
+    int status =
+        evaluate(
+            events(), "prequential", "--memory-delay", "1s", "2h", "--report", report.toString());
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode against = new ObjectMapper().readTree(report.toFile()).at("/against");
+    // All is over within two hours, so that memory has learnt nothing.
+    assertThat(against.at("/memory late by 2h/HR@5/value").asDouble()).isLessThan(0.6);
+    assertThat(against.at("/memory late by 1s/HR@5/value").asDouble()).isGreaterThan(0.9);
+  }
+
+  @Test
   void withoutMemoryTheModelIsJudgedAlone() {
     remembering(Mixture.DEFAULT);
 
@@ -462,7 +508,9 @@ class EvaluateCommandTest {
       delimiter = '|',
       value = {
         "--memory=yes | --memory is on or off",
-        "--memory=on --prior-weight=0.5 | leave one of --prior-weight and --memory out"
+        "--memory=on --prior-weight=0.5 | leave one of --prior-weight and --memory out",
+        "--ablate --memory=off | --ablate is about lists of model and memory",
+        "--memory-delay=1h | --memory-delay needs --protocol prequential"
       })
   void aMemoryThatIsNoneIsRefused(String options, String why) {
     remembering(Mixture.DEFAULT);

@@ -1,9 +1,12 @@
 package dev.reckon.model.memory;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +87,39 @@ public record Mixture(List<Band> afterClick, List<Band> afterSearch) {
   public static Mixture of(Map<Source, Double> weights) {
     List<Band> always = List.of(Band.of(0, weights));
     return new Mixture(always, always);
+  }
+
+  /** These sources alone, in proportion; one source without a weight gets one. */
+  public Mixture only(Set<Source> sources) {
+    return weighing(
+        (source, weight) ->
+            sources.contains(source) ? Math.max(weight, sources.size() == 1 ? 1 : 0) : 0);
+  }
+
+  /** The same without some sources, whose weights go to the others in proportion. */
+  public Mixture without(Set<Source> sources) {
+    return weighing((source, weight) -> sources.contains(source) ? 0 : weight);
+  }
+
+  /** A weight in place of another. */
+  private interface Weighing {
+    double of(Source source, double weight);
+  }
+
+  private Mixture weighing(Weighing weighing) {
+    return new Mixture(weighing(afterClick, weighing), weighing(afterSearch, weighing));
+  }
+
+  private static List<Band> weighing(List<Band> bands, Weighing weighing) {
+    List<Band> others = new ArrayList<>();
+    for (Band band : bands) {
+      Map<Source, Double> weights = new EnumMap<>(Source.class);
+      for (Source source : Source.values()) {
+        weights.put(source, weighing.of(source, band.weights()[source.index()]));
+      }
+      others.add(Band.of(band.from(), weights));
+    }
+    return others;
   }
 
   /**

@@ -42,4 +42,12 @@ public enum Source {
   public int index() {
     return index;
   }
+
+  /** Whether it says nothing but where the newest event is a search. */
+  public boolean readsQueries() {
+    return switch (this) {
+      case MODEL, TRANSITIONS, RECENT_TRANSITIONS, SESSIONS, POPULARITY -> false;
+      case SAME_QUERY, ALIKE_QUERIES, LASTING_SAME_QUERY, LASTING_ALIKE_QUERIES -> true;
+    };
+  }
 }

@@ -10,6 +10,7 @@ import dev.reckon.learning.data.testing.Logs;
 import dev.reckon.learning.evaluate.rows.KnownSearches;
 import dev.reckon.learning.evaluate.rows.SeenItems;
 import dev.reckon.learning.evaluate.rows.TestRows;
+import dev.reckon.learning.evaluate.statistics.Ranks;
 import dev.reckon.learning.evaluate.testing.LevelRanker;
 import dev.reckon.model.input.HistoryReader;
 import dev.reckon.model.memory.MemorySettings;
@@ -17,8 +18,10 @@ import dev.reckon.model.memory.Mixture;
 import dev.reckon.model.memory.Source;
 import dev.reckon.model.memory.StreamMemory;
 import dev.reckon.model.text.Grams;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,31 @@ class MixedRanksTest {
   }
 
   @Test
+  void aLateMemoryLearnsEachEventAfterThatTime() {
+    // Ann's new2 is at 101, the lists that could name it are of 103 and 105.
+    assertThat(late(Duration.ofMillis(2))).endsWith(0, 0, 0, 1, 0, 1);
+    assertThat(late(Duration.ofMillis(3))).endsWith(0, 0, 0, 0, 0, 1);
+    assertThat(late(Duration.ofMillis(5))).endsWith(0, 0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void mixturesOfTheSameSourcesAreRankedTogether() {
+    assertThat(
+            ranks(
+                null, List.of(TRANSITIONS, TRANSITIONS.only(Set.of(Source.MODEL))), Duration.ZERO))
+        .extracting(Ranks::ranks)
+        .satisfiesExactly(
+            ranks -> assertThat(ranks).endsWith(0, 0, 0, 1, 0, 1),
+            ranks -> assertThat(ranks).containsOnly(0));
+    assertThat(TRANSITIONS.without(Set.of(Source.TRANSITIONS)).afterClick().get(0).weights())
+        .containsOnly(0);
+  }
+
+  private int[] late(Duration delay) {
+    return ranks(null, List.of(TRANSITIONS), delay).get(0).ranks();
+  }
+
+  @Test
   void anItemThatTheModelDoesNotKnowIsRankedByTheMemoryBesideTheModelsItems() {
     // The model gives each of nine items a ninth of its half, the memory all of its half to new2.
     assertThat(ranks(Protocol.PREQUENTIAL, new LevelRanker(10), of(0.5, 0.5)))
@@ -63,6 +91,15 @@ class MixedRanksTest {
   }
 
   private int[] ranks(Protocol protocol, @Nullable TargetRanker ranker, Mixture mixture) {
+    return ranks(protocol, ranker, List.of(mixture), Duration.ZERO).get(0).ranks();
+  }
+
+  private List<Ranks> ranks(@Nullable TargetRanker ranker, List<Mixture> mixtures, Duration delay) {
+    return ranks(Protocol.PREQUENTIAL, ranker, mixtures, delay);
+  }
+
+  private List<Ranks> ranks(
+      Protocol protocol, @Nullable TargetRanker ranker, List<Mixture> mixtures, Duration delay) {
     Split split = Splits.of(logs.log(), protocol);
     TestRows rows = TestRows.of(split.test(), KnownSearches.NONE);
     HistoryReader reader = new HistoryReader(split.vocabulary()::indexOf, Grams.NONE);
@@ -71,10 +108,10 @@ class MixedRanksTest {
     return new MixedRanks(
             ranker == null ? null : new ModelScorer(ranker, split.vocabulary(), 1),
             new StreamMemory(MemorySettings.LASTING),
-            mixture,
+            mixtures,
+            delay,
             SeenItems.EXCLUDE)
-        .of(split, rows, read, done -> {})
-        .ranks();
+        .byMixture(split, rows, read, done -> {});
   }
 
   private static Mixture of(double model, double transitions) {
