@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "memory",
-    description = "Measure the stream memory: bytes, time of a click, time of a question.",
+    description =
+        "Measure the stream memory: bytes, time of a click, time of a question, and with --abuse how"
+            + " far those get who push an item.",
     mixinStandardHelpOptions = true)
 public final class BenchMemoryCommand implements Callable<Integer> {
 
@@ -63,6 +65,13 @@ public final class BenchMemoryCommand implements Callable<Integer> {
       converter = AtLeastOne.class,
       description = "Lists to make (default ${DEFAULT-VALUE}).")
   private int questions;
+
+  @Option(
+      names = "--abuse",
+      description =
+          "Instead: where an item that few take is in the lists of others, before and after somebody"
+              + " pushes it by copies of an event, many events of one user, and many users.")
+  private boolean abuse;
 
   @Option(
       names = "--seed",
@@ -99,8 +108,57 @@ public final class BenchMemoryCommand implements Callable<Integer> {
       double questionUsP50,
       double questionUsP99) {}
 
+  /**
+   * How far those get who push an item.
+   *
+   * @param abuse what was tried, the item untouched first
+   */
+  record Pushed(
+      int clicks, int questions, long seed, String codeVersion, List<Abuse.Effect> abuse) {}
+
   @Override
   public Integer call() throws IOException {
+    Object figures = abuse ? push() : measure();
+    out().flush();
+    if (report != null) {
+      Settings.JSON.writeValue(report.toFile(), figures);
+    }
+    return 0;
+  }
+
+  private Pushed push() {
+    SplittableRandom random = new SplittableRandom(seed + 1);
+    List<Question> others = new ArrayList<>();
+    for (int i = 0; i < questions; i++) {
+      others.add(question(1, random)); // without a query
+    }
+    String unpopular = "item-" + (items - 1 - items / 10);
+    List<Abuse.Effect> effects =
+        new Abuse(this::learnt, clicks * STEP_MILLIS, unpopular, others).effects();
+    out()
+        .printf(
+            "%,d lists of others; the share that has %s among the first 10, 100, or anywhere%n",
+            questions, unpopular);
+    for (Abuse.Effect effect : effects) {
+      out()
+          .printf(
+              "%-58s %6.4f %6.4f %6.4f, median place %,d%n",
+              effect.what(),
+              effect.inTen(),
+              effect.inHundred(),
+              effect.named(),
+              effect.medianPlace());
+    }
+    return new Pushed(clicks, questions, seed, Version.get(), effects);
+  }
+
+  private StreamMemory learnt() {
+    StreamMemory memory = new StreamMemory(MemorySettings.DEFAULT);
+    learn(memory);
+    return memory;
+  }
+
+  private Cost measure() {
     long before = usedBytes();
     StreamMemory memory = new StreamMemory(MemorySettings.DEFAULT);
     long startNanos = cpuNanos();
@@ -132,11 +190,7 @@ public final class BenchMemoryCommand implements Callable<Integer> {
             clickUs,
             cost.questionUsP50(),
             cost.questionUsP99());
-    out().flush();
-    if (report != null) {
-      Settings.JSON.writeValue(report.toFile(), cost);
-    }
-    return 0;
+    return cost;
   }
 
   private void learn(StreamMemory memory) {

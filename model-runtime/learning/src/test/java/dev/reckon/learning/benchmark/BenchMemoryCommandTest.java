@@ -15,6 +15,37 @@ import picocli.CommandLine;
 class BenchMemoryCommandTest {
 
   @Test
+  void oneUserMovesAnItemNoFurtherThanOneClickAndManyUsersDo(@TempDir Path folder)
+      throws IOException {
+    StringWriter out = new StringWriter();
+    Path report = folder.resolve("memory.json");
+
+    int status =
+        new CommandLine(new BenchMemoryCommand())
+            .setOut(new PrintWriter(out))
+            .execute(
+                "--abuse",
+                "--items=2000",
+                "--clicks=20000",
+                "--questions=200",
+                "--report",
+                report.toString());
+
+    assertThat(status).isZero();
+    JsonNode abuse = new ObjectMapper().readTree(report.toFile()).at("/abuse");
+    assertThat(abuse.findValuesAsText("what")).hasSize(5).startsWith("nothing");
+    double before = abuse.get(0).at("/in_ten").asDouble();
+    assertThat(before).isLessThan(0.02);
+    for (int pushed = 1; pushed <= 3; pushed++) {
+      assertThat(abuse.get(pushed).at("/in_ten").asDouble() - before)
+          .as(abuse.get(pushed).at("/what").asText())
+          .isLessThan(0.02);
+    }
+    assertThat(abuse.get(4).at("/in_ten").asDouble()).isGreaterThan(0.1);
+    assertThat(out.toString()).contains("1000 users who click it once each");
+  }
+
+  @Test
   void itReportsWhatIsRememberedAndWhatItCosts(@TempDir Path folder) throws IOException {
     StringWriter out = new StringWriter();
     Path report = folder.resolve("memory.json");
