@@ -2,6 +2,7 @@ package dev.reckon.demo;
 
 import dev.reckon.cli.AtLeastOne;
 import dev.reckon.cli.UsageError;
+import dev.reckon.demo.simulate.Market;
 import dev.reckon.demo.simulate.SearchHabits;
 import dev.reckon.demo.simulate.SearchHabits.Rule;
 import dev.reckon.demo.simulate.SimulatedLog;
@@ -70,6 +71,42 @@ final class SimulateCommand implements Callable<Integer> {
   private double plantedShare = .5;
 
   @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "Spread the events over this many days (default: ten events a second).")
+  private double days;
+
+  @Option(
+      names = "--new-items",
+      paramLabel = "N",
+      description = "With --days: items that appear each day, half of them sequels. Default: 0.")
+  private double newItems;
+
+  @Option(
+      names = "--interest-days",
+      paramLabel = "N",
+      description =
+          "With --days: after how many days interest in an item has halved since it appeared. A"
+              + " twentieth of it lasts. Default: it does not fade.")
+  private double interestDays = Double.POSITIVE_INFINITY;
+
+  @Option(
+      names = "--comebacks",
+      paramLabel = "N",
+      description =
+          "With --days: items, old or new, that come back into fashion each day, as interesting as"
+              + " new ones. Default: 0.")
+  private double comebacks;
+
+  @Option(
+      names = "--taste-drift",
+      paramLabel = "SHARE",
+      description =
+          "How likely a user's interest moves to another genre before a click, without a search."
+              + " Default: ${DEFAULT-VALUE}.")
+  private double drift = Market.DRIFT;
+
+  @Option(
       names = "--truth",
       paramLabel = "FILE.jsonl",
       description =
@@ -81,6 +118,7 @@ final class SimulateCommand implements Callable<Integer> {
     if (!(plantedShare >= 0 && plantedShare <= 1)) {
       throw new UsageError("--planted-share must be from 0 to 1, not " + plantedShare);
     }
+    requireMarket();
     if (truth != null && searches != Rule.PLANTED) {
       throw new UsageError("--truth exists only for --searches planted");
     }
@@ -95,10 +133,31 @@ final class SimulateCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void requireMarket() {
+    if (!(days >= 0 && newItems >= 0 && interestDays > 0 && comebacks >= 0)) {
+      throw new UsageError(
+          "--days, --new-items, --interest-days and --comebacks are not negative, and interest"
+              + " needs some time to fade");
+    }
+    if (!(drift >= 0 && drift <= 1)) {
+      throw new UsageError("--taste-drift must be from 0 to 1, not " + drift);
+    }
+    if (days == 0 && (newItems > 0 || comebacks > 0 || interestDays < Double.POSITIVE_INFINITY)) {
+      throw new UsageError(
+          "--new-items, --interest-days and --comebacks count in days: add --days, e.g. --days 30");
+    }
+  }
+
   private void write() {
     Map<String, String> decided = new LinkedHashMap<>();
     SimulatedLog.Written written =
-        SimulatedLog.write(out, seed, events, new SearchHabits(searches, plantedShare), decided);
+        SimulatedLog.write(
+            out,
+            seed,
+            events,
+            new SearchHabits(searches, plantedShare),
+            new Market(days, newItems, interestDays, comebacks, drift),
+            decided);
     if (truth != null) {
       new SearchTruth(decided).write(truth);
     }

@@ -2,6 +2,7 @@ package dev.reckon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Timestamps;
 import dev.reckon.history.HistoryEvent;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.SearchTruth;
@@ -16,6 +17,7 @@ import dev.reckon.model.text.TextRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,35 @@ class SimulateCommandTest {
 
     assertThat(Dataset.read("events:" + events).events())
         .allMatch(LoggedEvent.Interacted.class::isInstance);
+  }
+
+  @Test
+  void aShopThatChangesHasItemsThatAreNotThereFromTheBeginning() {
+    Path events = directory.resolve("events.jsonl.gz");
+    assertThat(
+            simulate(
+                "--out",
+                events,
+                "--days=20",
+                "--new-items=5",
+                "--interest-days=3",
+                "--comebacks=1",
+                "--taste-drift=.1"))
+        .isZero();
+
+    EventLog log = Dataset.read("events:" + events);
+    long start = Timestamps.toMillis(log.items().get(0).getEventTime());
+    assertThat(log.items().stream().filter(it -> Timestamps.toMillis(it.getEventTime()) > start))
+        .hasSize(100);
+    assertThat(log.events().get(999).eventTimeMillis() - start)
+        .isBetween(Duration.ofDays(17).toMillis(), Duration.ofDays(23).toMillis());
+  }
+
+  @Test
+  void whatCountsInDaysNeedsDays() {
+    assertThat(simulate("--out", directory.resolve("a.jsonl.gz"), "--new-items=5")).isEqualTo(2);
+    assertThat(simulate("--out", directory.resolve("a.jsonl.gz"), "--taste-drift=2")).isEqualTo(2);
+    assertThat(simulate("--out", directory.resolve("a.jsonl.gz"), "--days=-1")).isEqualTo(2);
   }
 
   private static int simulate(Object... options) {

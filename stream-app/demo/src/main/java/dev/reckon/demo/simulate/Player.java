@@ -8,13 +8,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated user. Two genres interest them, one more than the other, and one studio; now and
- * then the interest moves to the next genre. There are two kinds of searches: those that reveal a
- * new interest, which the clicks follow, and noise (a gift, a typo, the weather), which changes
+ * then the interest moves to the next genre. Of games that they like alike they click on the one
+ * that is more interesting at the moment. There are two kinds of searches: those that reveal a new
+ * interest, which the clicks follow, and noise (a gift, a typo, the weather), which changes
  * nothing. Clicks are drawn from a known distribution, so the best possible list is known too.
  *
  * <p>With the other {@link SearchHabits} a search changes no interest. A planted search names a
@@ -33,7 +35,6 @@ final class Player {
 
   private static final double SEARCH = 0.25;
   private static final double SEARCH_MATTERS = 0.45;
-  private static final double QUIET_DRIFT = 0.04;
   private static final int MOST_CLICKS_BETWEEN = 5;
 
   /** Searches for other things, and typing errors. */
@@ -58,6 +59,8 @@ final class Player {
   private final String id;
   private final Shop shop;
   private final SearchHabits habits;
+  private final Interest interest;
+  private final double drift;
   private final Random random;
   private final List<Want> wants = new ArrayList<>();
   private final Set<String> clicked = new HashSet<>();
@@ -79,10 +82,19 @@ final class Player {
     }
   }
 
-  Player(String id, Shop shop, SearchHabits habits, Random random) {
+  /**
+   * A user who has done nothing yet.
+   *
+   * @param interest of everybody in the items, which moves on with time
+   * @param drift how likely the own interest moves on before a click
+   */
+  Player(
+      String id, Shop shop, SearchHabits habits, Interest interest, double drift, Random random) {
     this.id = id;
     this.shop = shop;
     this.habits = habits;
+    this.interest = interest;
+    this.drift = drift;
     this.random = random;
     this.studio = random.nextInt(6);
     this.mainGenre = random.nextInt(Shop.GENRES.size());
@@ -103,7 +115,7 @@ final class Player {
     if (isSearch && habits.rule() != SearchHabits.Rule.NONE) {
       return habits.rule() == SearchHabits.Rule.TELLING ? search() : searchForSomething(eventId);
     }
-    if (random.nextDouble() < QUIET_DRIFT) {
+    if (random.nextDouble() < drift) {
       drift(neighbour(mainGenre));
     }
     return click();
@@ -122,7 +134,7 @@ final class Player {
     if (random.nextDouble() >= habits.plantedShare()) {
       return Deed.search(noise(), false);
     }
-    Game wanted = shop.games().get(random.nextInt(shop.games().size()));
+    Game wanted = anyGame();
     int clicksBefore = 1 + random.nextInt(MOST_CLICKS_BETWEEN);
     if (habits.rule() == SearchHabits.Rule.PLANTED) {
       wants.add(new Want(eventId, wanted.series(), clicksBefore));
@@ -153,8 +165,7 @@ final class Player {
   }
 
   private Stream<Game> unclicked(int series) {
-    return shop.games().stream()
-        .filter(game -> game.series() == series && !clicked.contains(game.id()));
+    return games().filter(game -> game.series() == series && !clicked.contains(game.id()));
   }
 
   /** Changes no interest: the search leads only to this click. */
@@ -189,7 +200,8 @@ final class Player {
     double[] odds = new double[shop.games().size()];
     for (int i = 0; i < odds.length; i++) {
       Game game = shop.games().get(i);
-      odds[i] = clicked.contains(game.id()) ? 0 : game.fame() * Math.exp(liking(game));
+      odds[i] =
+          clicked.contains(game.id()) ? 0 : game.fame() * interest.in(i) * Math.exp(liking(game));
     }
     return odds;
   }
@@ -230,13 +242,23 @@ final class Player {
     return (genre + 1 + random.nextInt(2)) % Shop.GENRES.size();
   }
 
+  /** The games that have appeared. */
+  private Stream<Game> games() {
+    return IntStream.range(0, shop.games().size())
+        .filter(interest::hasAppeared)
+        .mapToObj(shop.games()::get);
+  }
+
+  private Game anyGame() {
+    List<Game> games = games().toList();
+    return games.get(random.nextInt(games.size()));
+  }
+
   /** A query that reveals the main genre: its name, or a series or studio of it. */
   private String meant() {
     String genre = Shop.GENRES.get(mainGenre).toLowerCase(Locale.ROOT);
     List<Game> games =
-        shop.games().stream()
-            .filter(game -> game.genre() == mainGenre && game.part() == 0)
-            .toList();
+        games().filter(game -> game.genre() == mainGenre && game.part() == 0).toList();
     Game game = games.get(random.nextInt(games.size()));
     return switch (random.nextInt(4)) {
       case 0 -> genre + " games";
@@ -251,7 +273,7 @@ final class Player {
     if (random.nextInt(3) > 0) {
       return NOISE.get(random.nextInt(NOISE.size()));
     }
-    Game other = shop.games().get(random.nextInt(shop.games().size()));
+    Game other = anyGame();
     return other.seriesName().toLowerCase(Locale.ROOT) + " for a friend";
   }
 

@@ -63,12 +63,25 @@ final class Shop {
     this.games = List.copyOf(games);
   }
 
+  /** A shop whose games stay the same. */
   static Shop open(long seed) {
+    return open(seed, 0);
+  }
+
+  /**
+   * A shop that gets more games, which come last. Every second continues a series, the others begin
+   * one, as long as there are names.
+   *
+   * @param newGames how many more
+   */
+  static Shop open(long seed, int newGames) {
     Random random = new Random(seed);
     List<Game> games = new ArrayList<>();
+    List<List<String>> unused = new ArrayList<>();
     int series = 0;
     for (int genre = 0; genre < GENRES.size(); genre++) {
       List<String> names = names(genre, random);
+      unused.add(new ArrayList<>(names.subList(SERIES_PER_GENRE, names.size())));
       for (int rank = 0; rank < SERIES_PER_GENRE; rank++) {
         int studio = random.nextInt(STUDIOS.size());
         int parts = 3 + random.nextInt(SEQUELS.size() - 2);
@@ -88,16 +101,41 @@ final class Shop {
         series++;
       }
     }
+    for (int i = 0; i < newGames; i++) {
+      Game like = games.get(random.nextInt(games.size()));
+      List<String> names = unused.get(like.genre());
+      games.add(
+          random.nextBoolean() || names.isEmpty()
+              ? sequel(like, games)
+              : first(like.genre(), names.remove(names.size() - 1), series++, games, random));
+    }
     return new Shop(games);
+  }
+
+  private static Game sequel(Game like, List<Game> games) {
+    int part = 0;
+    for (Game game : games) {
+      part = game.series() == like.series() ? Math.max(part, game.part() + 1) : part;
+    }
+    return new Game(
+        "g" + (games.size() + 1),
+        like.seriesName() + ", part " + (part + 1),
+        like.seriesName(),
+        like.genre(),
+        like.studio(),
+        like.series(),
+        part,
+        like.fame());
+  }
+
+  private static Game first(int genre, String name, int series, List<Game> games, Random random) {
+    double fame = Math.pow(1 + random.nextInt(SERIES_PER_GENRE), -FAME_EXPONENT);
+    int studio = random.nextInt(STUDIOS.size());
+    return new Game("g" + (games.size() + 1), name, name, genre, studio, series, 0, fame);
   }
 
   List<Game> games() {
     return games;
-  }
-
-  /** The catalogue as messages. */
-  List<Item> items(Timestamp since) {
-    return games.stream().map(game -> game.item(since)).toList();
   }
 
   private static List<String> names(int genre, Random random) {
@@ -140,7 +178,8 @@ final class Shop {
       return STUDIOS.get(studio);
     }
 
-    private Item item(Timestamp since) {
+    /** The game as a message. */
+    Item item(Timestamp since) {
       return Item.newBuilder()
           .setItemId(id)
           .setTitle(title)

@@ -3,6 +3,7 @@ package dev.reckon.demo.simulate;
 import dev.reckon.event.v1.Item;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +32,7 @@ public final class SimulatedLog {
    */
   public static void write(Path file, long seed, int events) {
     if (!Files.exists(file)) {
-      write(file, seed, events, SearchHabits.TELLING, new TreeMap<>());
+      write(file, seed, events, SearchHabits.TELLING, Market.STILL, new TreeMap<>());
     }
   }
 
@@ -39,17 +40,27 @@ public final class SimulatedLog {
    * Writes the catalogue and the first events of a simulation.
    *
    * @param file a name ending in {@code .jsonl.gz}; read it with {@code events:}
+   * @param market over whose days the events are spread; if it has none, they come ten a second
    * @param truth receives, for each click that a planted search decided, the ids of both
    */
   public static Written write(
-      Path file, long seed, int events, SearchHabits searches, Map<String, String> truth) {
-    Simulation simulation =
+      Path file,
+      long seed,
+      int events,
+      SearchHabits searches,
+      Market market,
+      Map<String, String> truth) {
+    Simulation.Builder settings =
         Simulation.seeded(seed)
             .userPrefix("past-")
             .usersAtOnce(200)
             .start(START)
             .searches(searches)
-            .build();
+            .market(market);
+    if (market.days() > 0) {
+      settings.eventsPerSecond(events / (market.days() * Duration.ofDays(1).toSeconds()));
+    }
+    Simulation simulation = settings.build();
     long[] clicks = {0};
     EventFile.write(
         file,

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * A simulated shop: an endless stream of searches and clicks in event-time order, the same for the
@@ -27,6 +28,8 @@ public final class Simulation implements Iterator<SimulatedEvent> {
   private final Random random;
   private final String userPrefix;
   private final SearchHabits searches;
+  private final Market market;
+  private final Interest interest;
   private final double meanGapMillis;
   private final List<Visit> visits = new ArrayList<>();
   private double nowMillis;
@@ -34,7 +37,14 @@ public final class Simulation implements Iterator<SimulatedEvent> {
   private long events;
 
   private Simulation(Builder settings) {
-    this.shop = Shop.open(settings.seed);
+    this.market = settings.market;
+    this.shop = Shop.open(settings.seed, market.newItems());
+    this.interest =
+        new Interest(
+            market,
+            shop.games().size(),
+            settings.start.toEpochMilli(),
+            new Random(settings.seed * 31 + 1));
     // The shop uses the seed unchanged; users must not repeat its draws.
     this.random = new Random(settings.seed * 31 + settings.userPrefix.hashCode());
     this.userPrefix = settings.userPrefix;
@@ -51,9 +61,17 @@ public final class Simulation implements Iterator<SimulatedEvent> {
     return new Builder(seed);
   }
 
-  /** The catalogue, as of {@code since}. */
+  /** The catalogue as of {@code since}; of what appears later, as of then. */
   public List<Item> items(Instant since) {
-    return shop.items(Timestamps.fromMillis(since.toEpochMilli()));
+    return IntStream.range(0, shop.games().size())
+        .mapToObj(
+            i ->
+                shop.games()
+                    .get(i)
+                    .item(
+                        Timestamps.fromMillis(
+                            Math.max(since.toEpochMilli(), interest.appearsMillis(i)))))
+        .toList();
   }
 
   /** Always true. */
@@ -68,6 +86,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
     nowMillis += 1 - Math.log(1 - random.nextDouble()) * meanGapMillis;
     int place = random.nextInt(visits.size());
     Visit visit = visits.get(place);
+    interest.moveTo((long) nowMillis);
     SimulatedEvent event = visit.next(++events, (long) nowMillis);
     if (visit.deedsLeft == 0) {
       visits.set(place, arrive());
@@ -78,7 +97,8 @@ public final class Simulation implements Iterator<SimulatedEvent> {
   private Visit arrive() {
     String id = userPrefix + ++users;
     int deeds = LEAST_DEEDS + random.nextInt(MOST_DEEDS - LEAST_DEEDS + 1);
-    return new Visit(new Player(id, shop, searches, new Random(random.nextLong())), deeds);
+    Random own = new Random(random.nextLong());
+    return new Visit(new Player(id, shop, searches, interest, market.drift(), own), deeds);
   }
 
   /** An active user. */
@@ -136,6 +156,7 @@ public final class Simulation implements Iterator<SimulatedEvent> {
     private final long seed;
     private String userPrefix = "user-";
     private SearchHabits searches = SearchHabits.TELLING;
+    private Market market = Market.STILL;
     private double eventsPerSecond = 10;
     private int usersAtOnce = 25;
     private Instant start = Instant.parse("2026-01-01T00:00:00Z");
@@ -153,6 +174,12 @@ public final class Simulation implements Iterator<SimulatedEvent> {
     /** What users search for, and its effect on their clicks. */
     public Builder searches(SearchHabits habits) {
       this.searches = habits;
+      return this;
+    }
+
+    /** How items and users change with time. */
+    public Builder market(Market other) {
+      this.market = other;
       return this;
     }
 

@@ -2,18 +2,21 @@ package dev.reckon.demo.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Interaction;
 import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
 import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.MessageRules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -22,6 +25,11 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
 
   private static final double PLANTED_SHARE = .4;
+  private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
+  private static final int DAYS = 10;
+
+  /** Events of a day. */
+  private static final int DAY = 1_000;
 
   @Test
   void theSameSeedTellsTheSameStory() {
@@ -154,6 +162,89 @@ class SimulationTest {
   @Test
   void withoutSearchesThereAreClicksAlone() {
     assertThat(clicks(events(SearchHabits.Rule.NONE, 500))).hasSize(500);
+  }
+
+  @Test
+  void itemsAppearOverTheDaysAndAreClickedFromThenOn() {
+    Simulation simulation = changing(new Market(DAYS, 10, 3, 0, Market.DRIFT));
+    Map<String, Long> appeared = new HashMap<>();
+    simulation
+        .items(START)
+        .forEach(it -> appeared.put(it.getItemId(), Timestamps.toMillis(it.getEventTime())));
+    List<SimulatedEvent> events = Stream.generate(simulation::next).limit(DAY * DAYS).toList();
+    Set<String> clickedNew = new HashSet<>();
+
+    assertThat(appeared.values().stream().filter(it -> it > START.toEpochMilli())).hasSize(100);
+    assertThat(clicks(events))
+        .allSatisfy(
+            click -> {
+              long since = Objects.requireNonNull(appeared.get(click.getItemId()));
+              assertThat(Timestamps.toMillis(click.getEventTime())).isGreaterThanOrEqualTo(since);
+              if (since > START.toEpochMilli()) {
+                clickedNew.add(click.getItemId());
+              }
+            });
+    assertThat(clickedNew).hasSizeGreaterThan(70);
+  }
+
+  @Test
+  void interestInAnItemFadesAndComesBack() {
+    double lasting = shareOfNew(new Market(DAYS, 10, Double.POSITIVE_INFINITY, 0, Market.DRIFT));
+    double fading = shareOfNew(new Market(DAYS, 10, 1, 0, Market.DRIFT));
+    double comingBack = shareOfNew(new Market(DAYS, 10, 1, 20, Market.DRIFT));
+
+    assertThat(fading).isGreaterThan(2 * lasting);
+    assertThat(comingBack).isLessThan(0.9 * fading);
+  }
+
+  @Test
+  void tasteThatDriftsMoreChangesGenreMoreOften() {
+    assertThat((double) changesOfGenre(0.5)).isGreaterThan(1.5 * changesOfGenre(0));
+  }
+
+  /** The share of the clicks of the newest half of the days on items of these days. */
+  private static double shareOfNew(Market market) {
+    Simulation simulation = changing(market);
+    Set<String> young = new HashSet<>();
+    long half = START.plus(Duration.ofDays(DAYS / 2)).toEpochMilli();
+    for (Item item : simulation.items(START)) {
+      if (Timestamps.toMillis(item.getEventTime()) >= half) {
+        young.add(item.getItemId());
+      }
+    }
+    List<Interaction> clicks =
+        clicks(Stream.generate(simulation::next).limit(DAY * DAYS).toList())
+            .filter(click -> Timestamps.toMillis(click.getEventTime()) >= half)
+            .toList();
+    return (double) clicks.stream().filter(it -> young.contains(it.getItemId())).count()
+        / clicks.size();
+  }
+
+  private static int changesOfGenre(double drift) {
+    Simulation simulation =
+        Simulation.seeded(1)
+            .searches(new SearchHabits(SearchHabits.Rule.NONE, 0))
+            .market(new Market(0, 0, Double.POSITIVE_INFINITY, 0, drift))
+            .build();
+    Map<String, String> genres = new HashMap<>();
+    simulation.items(START).forEach(it -> genres.put(it.getItemId(), it.getCategories(0)));
+    Map<String, String> lastOf = new HashMap<>();
+    int changes = 0;
+    for (Interaction click :
+        clicks(Stream.generate(simulation::next).limit(3_000).toList()).toList()) {
+      String genre = genres.get(click.getItemId());
+      String last = lastOf.put(click.getUserId(), genre);
+      changes += last != null && !last.equals(genre) ? 1 : 0;
+    }
+    return changes;
+  }
+
+  private static Simulation changing(Market market) {
+    return Simulation.seeded(1)
+        .start(START)
+        .eventsPerSecond(DAY / (double) Duration.ofDays(1).toSeconds())
+        .market(market)
+        .build();
   }
 
   /** Bundles are kept by its seed. */
