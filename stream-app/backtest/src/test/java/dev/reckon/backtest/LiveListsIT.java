@@ -76,6 +76,8 @@ class LiveListsIT {
     assertThat(score.clicks()).isEqualTo(backtest.clicks().size());
     assertThat(served.judged().ranks().mean(new RankingMetric(Kind.HR, 10)))
         .isCloseTo(score.hitRate(), within(1e-9));
+    assertThat(served.judged().ranks().mean(new RankingMetric(Kind.NDCG, 10)))
+        .isCloseTo(score.meanGain(), within(1e-9));
     assertThat(served.judged().ranks().mean(new RankingMetric(Kind.MRR, 10)))
         .isCloseTo(score.meanReciprocalRank(), within(1e-9));
   }

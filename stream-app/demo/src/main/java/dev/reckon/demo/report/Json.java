@@ -73,6 +73,7 @@ public final class Json {
     return object()
         .put("clicks", score.clicks())
         .put("hit_rate_at_10", rate(score.hitRate()))
+        .put("ndcg_at_10", rate(score.meanGain()))
         .put("mrr_at_10", rate(score.meanReciprocalRank()));
   }
 

@@ -37,7 +37,10 @@ public final class Summary {
         report.path("throughput").path("events_per_s").asDouble(),
         freshness.path("p50").asDouble(),
         freshness.path("p99").asDouble());
-    line(text, "%,d clicks scored       HR@10   MRR@10", prequential.path("clicks").asLong());
+    line(
+        text,
+        "%-24s HR@10    NDCG@10  MRR@10",
+        String.format(Locale.ROOT, "%,d clicks scored", prequential.path("clicks").asLong()));
     score(text, "  " + report.path("model").path("name").asText("model"), prequential);
     for (Map.Entry<String, JsonNode> floor : prequential.path("floors").properties()) {
       score(text, "  " + floor.getKey(), floor.getValue());
@@ -51,9 +54,10 @@ public final class Summary {
   private static void score(StringBuilder text, String name, JsonNode score) {
     line(
         text,
-        "%-24s %.4f   %.4f",
+        "%-24s %.4f   %.4f   %.4f",
         name,
         score.path("hit_rate_at_10").asDouble(),
+        score.path("ndcg_at_10").asDouble(),
         score.path("mrr_at_10").asDouble());
   }
 

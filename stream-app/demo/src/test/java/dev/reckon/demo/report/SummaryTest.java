@@ -3,6 +3,8 @@ package dev.reckon.demo.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.demo.watch.Score;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
@@ -26,6 +28,16 @@ class SummaryTest {
   @Test
   void nothingIsAddedWhereAllIsCovered() {
     assertThat(firstLine(17, 10, 0, 0)).endsWith("+ 1 late").startsWith("17 events sent = 10");
+  }
+
+  @Test
+  void aScoreHasItsMetricsBelowTheirNames() {
+    ObjectNode report = Json.object();
+    report.set("prequential", Json.score(Score.NONE.plus(3).plus(0)));
+    List<String> lines = Summary.of(report).lines().toList();
+
+    assertThat(lines.get(2)).isEqualTo("2 clicks scored          HR@10    NDCG@10  MRR@10");
+    assertThat(lines.get(3)).isEqualTo("  model                  0.5000   0.2500   0.1667");
   }
 
   private static String firstLine(long in, long covered, long fromElsewhere, long unaccounted) {

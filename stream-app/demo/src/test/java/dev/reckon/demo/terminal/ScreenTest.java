@@ -139,8 +139,9 @@ class ScreenTest {
         3.5,
         new FreshnessSummary(12, 20, 30, 40, 50),
         counts.snapshot(),
-        new Prequential.Scores(new Score(4, 2, 1.5), Map.of("popularity", new Score(4, 1, 1))),
-        Optional.of(new Score(4, 3, 2)),
+        new Prequential.Scores(
+            new Score(4, 2, 1.5, 1.6), Map.of("popularity", new Score(4, 1, 1, 1))),
+        Optional.of(new Score(4, 3, 2, 2.2)),
         stories.of("ann"));
   }
 }

@@ -54,7 +54,7 @@ class PrequentialTest {
     popular.remove("x");
     happens(click("e2", "bob", "y", 101));
 
-    assertThat(against(Against.NO_LIST).model()).isEqualTo(new Score(2, 2, 1.5));
+    assertThat(against(Against.NO_LIST).model()).isEqualTo(Score.NONE.plus(1).plus(2));
   }
 
   @Test
@@ -64,7 +64,7 @@ class PrequentialTest {
 
     assertThat(against(Against.NO_LIST))
         .isEqualTo(
-            new Prequential.Scores(new Score(1, 0, 0), Map.of("popularity", new Score(1, 1, 1))));
+            new Prequential.Scores(Score.NONE.plus(0), Map.of("popularity", Score.NONE.plus(1))));
   }
 
   @Test
@@ -72,7 +72,7 @@ class PrequentialTest {
     lists.listRead(fallback("ann", 1, Reason.UNAVAILABLE, "x"), 0);
     happens(click("e1", "ann", "x", 100));
 
-    assertThat(against(Against.FALLBACK).model()).isEqualTo(new Score(1, 1, 1));
+    assertThat(against(Against.FALLBACK).model()).isEqualTo(Score.NONE.plus(1));
     assertThat(against(Against.RANKED).model()).isEqualTo(Score.NONE);
     assertThat(total().hits()).isEqualTo(1);
   }
@@ -82,7 +82,7 @@ class PrequentialTest {
     happens(click("e1", "ann", "x", 100));
     happens(click("e2", "bob", "x", 101));
 
-    assertThat(popularity()).isEqualTo(new Score(2, 1, 1));
+    assertThat(popularity()).isEqualTo(Score.NONE.plus(0).plus(1));
   }
 
   @Test
@@ -92,7 +92,7 @@ class PrequentialTest {
     prequential.score(click("e2", "bob", "x", 101));
     prequential.score(click("e1", "ann", "x", 100));
 
-    assertThat(popularity()).isEqualTo(new Score(2, 1, 1));
+    assertThat(popularity()).isEqualTo(Score.NONE.plus(0).plus(1));
   }
 
   @Test
@@ -101,7 +101,7 @@ class PrequentialTest {
     happens(click("e2", "ann", "x", 100));
 
     assertThat(prequential.snapshot().repeats()).isEqualTo(1);
-    assertThat(popularity()).isEqualTo(new Score(1, 0, 0));
+    assertThat(popularity()).isEqualTo(Score.NONE.plus(0));
   }
 
   @Test
@@ -120,6 +120,8 @@ class PrequentialTest {
     assertThat(Score.NONE.plus(10).hits()).isEqualTo(1);
     assertThat(Score.NONE.plus(11).hits()).isZero();
     assertThat(Score.NONE.plus(3).meanReciprocalRank()).isCloseTo(1 / 3.0, within(1e-12));
+    assertThat(Score.NONE.plus(3).meanGain()).isCloseTo(1 / 2.0, within(1e-12));
+    assertThat(Score.NONE.plus(0).plus(1).meanGain()).isCloseTo(1 / 2.0, within(1e-12));
   }
 
   /** The view's ViewTopologyTest reads the same file, so that its online metrics are these. */
