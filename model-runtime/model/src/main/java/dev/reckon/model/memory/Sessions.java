@@ -72,8 +72,10 @@ final class Sessions {
    * Adds an item to a user's session, which it begins where there is none.
    *
    * @param user with the session before, and then the one that the item is in
+   * @param counts whether the item is added: not where the user has lately taken it, so that nobody
+   *     fills the sessions of an item by taking it again and again
    */
-  void learn(Trail user, int item, long timeMillis) {
+  void learn(Trail user, int item, long timeMillis, boolean counts) {
     int[] session = find(user.session);
     if (session == null
         || session.length == LONGEST
@@ -81,7 +83,7 @@ final class Sessions {
       user.session = begin();
       session = new int[0];
     }
-    if (contains(session, item)) {
+    if (!counts || contains(session, item)) {
       return;
     }
     int[] longer = Arrays.copyOf(session, session.length + 1);

@@ -156,7 +156,7 @@ public final class StreamMemory {
       if (!isInTables(click)) {
         transitions.learn(
             trail, item, click.timeMillis(), verdict == Votes.Verdict.COUNTED, countsLately);
-        sessions.learn(trail, item, click.timeMillis());
+        sessions.learn(trail, item, click.timeMillis(), countsLately);
         if (isPopular) {
           recent.learn(item, click.timeMillis());
         }

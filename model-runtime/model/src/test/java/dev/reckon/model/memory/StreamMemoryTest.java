@@ -96,6 +96,17 @@ class StreamMemoryTest {
   }
 
   @Test
+  void aUserAddsAnItemToOneSessionHoweverOftenTheyTakeIt() {
+    for (int i = 0; i < 60; i++) {
+      take("bot", "x", "a" + i);
+    }
+
+    // A session has at most fifty items, so the bot has two.
+    assertThat(items(Source.SESSIONS, "a1")).contains("x", "a2");
+    assertThat(items(Source.SESSIONS, "a55")).contains("a56").doesNotContain("x");
+  }
+
+  @Test
   void aLongPauseBeginsAnotherSession() {
     take("ann", "a");
     nowMillis += 2 * SETTINGS.longestPause().toMillis();
