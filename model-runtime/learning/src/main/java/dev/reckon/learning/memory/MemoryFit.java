@@ -230,7 +230,7 @@ public final class MemoryFit {
     for (TargetEvent target : split.validation()) {
       if (row < rows.size() && rows.targets().get(row).equals(target)) {
         Question question = rows.question(target, target.seen());
-        reader.read(target, question, memory.ask(question, id -> true));
+        reader.read(target, question, memory.ask(question));
         row++;
       }
       if (split.protocol() != Protocol.LEAVE_ONE_OUT) {
@@ -291,7 +291,7 @@ public final class MemoryFit {
           .forEach(id -> bySource.put(id, new float[Source.COUNT]));
     }
     if (scores != null) {
-      scores.best().forEach(id -> bySource.put(id, new float[Source.COUNT]));
+      scores.bestIds().forEach(id -> bySource.put(id, new float[Source.COUNT]));
     }
     MixedList.fill(bySource, asked.remembered(), scores);
     float[] shares = new float[bySource.size() * Source.COUNT];

@@ -59,9 +59,9 @@ record TargetShares(float[] shares, boolean[] isAmongBest, boolean[] speaks) {
   static TargetShares ofModel(Remembered named, @Nullable ModelScores scores) {
     TargetShares target = new TargetShares();
     if (scores != null) {
-      String itemId = named.itemIds().get(0);
+      String itemId = named.itemId(0);
       MixedList.fill(Map.of(itemId, target.shares), named, scores);
-      target.isAmongBest[Source.MODEL.index()] = scores.best().contains(itemId);
+      target.isAmongBest[Source.MODEL.index()] = scores.bestIds().contains(itemId);
       target.speaks[Source.MODEL.index()] = true;
     }
     return target;

@@ -76,7 +76,14 @@ class TriedSettingsTest {
   @Test
   void ofAModelTheTargetHasItsPlaceAmongTheBestOrElseItsScore() {
     ModelScores scores =
-        new ModelScores(List.of("a"), new float[] {2}, new float[] {1}, Math.log(10), 1);
+        new ModelScores(
+            new int[] {0},
+            new float[] {2},
+            new int[] {1},
+            new float[] {1},
+            List.of("a", "b")::get,
+            Math.log(10),
+            1);
 
     TargetShares best = TargetShares.ofModel(named("a"), scores);
     TargetShares other = TargetShares.ofModel(named("b"), scores);
@@ -109,6 +116,6 @@ class TriedSettingsTest {
               random.nextInt(3) == 0 ? "query " + item : null));
     }
     Question question = new Question(history.subList(0, 3), "query item-1", Set.of("item-2"));
-    return TargetShares.ofMemories(memory.ask(question, id -> true), "item-1", ALL);
+    return TargetShares.ofMemories(memory.ask(question), "item-1", ALL);
   }
 }

@@ -1,14 +1,13 @@
 package dev.reckon.model.memory;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Item ids and the numbers 0, 1, 2 ... that the memory has for them, in the order in which it met
- * them. Not thread-safe.
+ * them. Not thread-safe, but for {@link #idOf}.
  */
 final class ItemNumbers {
 
@@ -16,14 +15,23 @@ final class ItemNumbers {
   static final int UNKNOWN = -1;
 
   private final Map<String, Integer> numbers = new HashMap<>();
-  private final List<String> ids = new ArrayList<>();
+
+  /** By number. What is there never changes, and a longer array begins with the same ids. */
+  private volatile String[] ids = new String[64];
+
+  private int size;
 
   int size() {
-    return ids.size();
+    return size;
   }
 
+  /**
+   * The id of an item, for any thread that has its number from a question.
+   *
+   * @param number below {@link #size}
+   */
   String idOf(int number) {
-    return ids.get(number);
+    return ids[number];
   }
 
   /** The item's number, or {@link #UNKNOWN}. */
@@ -33,18 +41,21 @@ final class ItemNumbers {
 
   /** The item's number, a new one where it has none. */
   int of(String itemId) {
-    return numbers.computeIfAbsent(
-        itemId,
-        id -> {
-          ids.add(id);
-          return ids.size() - 1;
-        });
+    return numbers.computeIfAbsent(itemId, this::add);
+  }
+
+  private int add(String itemId) {
+    if (size == ids.length) {
+      ids = Arrays.copyOf(ids, 2 * size);
+    }
+    ids[size] = itemId;
+    return size++;
   }
 
   void write(TableOutput out) throws IOException {
-    out.number(ids.size());
-    for (String id : ids) {
-      out.text(id);
+    out.number(size);
+    for (int number = 0; number < size; number++) {
+      out.text(ids[number]);
     }
   }
 

@@ -1,20 +1,21 @@
 package dev.reckon.model.memory;
 
+import dev.reckon.model.retrieve.ItemIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The items that may be in a list, and the share that each source gives them. Immutable by
  * convention.
  *
- * @param itemIds of those that a memory names, then of those that the model alone does
+ * @param size how many these are: those that a memory names, then those that the model alone does
+ * @param itemId the id of the item at a place
  * @param shares by {@link Source}, of as many items from the first on as the source can name
  */
-record ItemShares(List<String> itemIds, float[][] shares) {
+record ItemShares(int size, IntFunction<String> itemId, float[][] shares) {
 
   /**
    * What memories and model name.
@@ -23,29 +24,43 @@ record ItemShares(List<String> itemIds, float[][] shares) {
    * @param k how many of the model's best may be in the list
    */
   static ItemShares of(Remembered remembered, @Nullable ModelScores model, int k) {
+    int named = remembered.size();
     if (model == null) {
-      return new ItemShares(remembered.itemIds(), remembered.shares());
+      return new ItemShares(named, remembered::itemId, remembered.shares());
     }
-    Map<String, Integer> others = new LinkedHashMap<>();
-    for (int place = 0; place < model.best().size(); place++) {
-      others.put(model.best().get(place), place);
+    int[] best = model.best();
+    Places places = new Places(roomFor(best.length));
+    int[] unused = places.ofAll(best);
+    boolean[] isNamed = new boolean[best.length];
+    float[] ofModel = new float[named + best.length];
+    for (int item = 0; item < named; item++) {
+      int index = model.named()[item];
+      int place = index == ItemIndex.UNKNOWN ? Places.NONE : places.find(index);
+      if (place == Places.NONE) {
+        ofModel[item] = (float) model.shareOfNamed(item);
+      } else {
+        ofModel[item] = (float) model.shareOfBest(place);
+        isNamed[place] = true;
+      }
     }
-    List<String> itemIds = new ArrayList<>(remembered.itemIds());
-    float[] ofModel = new float[itemIds.size() + others.size()];
-    for (int item = 0; item < itemIds.size(); item++) {
-      Integer place = others.remove(itemIds.get(item));
-      ofModel[item] = (float) (place == null ? model.shareOfNamed(item) : model.shareOfBest(place));
+    int[] others = new int[best.length];
+    int count = 0;
+    for (int place = 0; place < Math.min(k, best.length); place++) {
+      if (!isNamed[place]) {
+        ofModel[named + count] = (float) model.shareOfBest(place);
+        others[count++] = best[place];
+      }
     }
-    others.forEach(
-        (id, place) -> {
-          if (place < k) {
-            ofModel[itemIds.size()] = (float) model.shareOfBest(place);
-            itemIds.add(id);
-          }
-        });
     float[][] shares = remembered.shares().clone();
-    shares[Source.MODEL.index()] = Arrays.copyOf(ofModel, itemIds.size());
-    return new ItemShares(itemIds, shares);
+    shares[Source.MODEL.index()] = Arrays.copyOf(ofModel, named + count);
+    return new ItemShares(
+        named + count,
+        item -> item < named ? remembered.itemId(item) : model.idOf().apply(others[item - named]),
+        shares);
+  }
+
+  private static int roomFor(int numbers) {
+    return Integer.highestOneBit(Math.max(1, numbers)) * 2;
   }
 
   /**
@@ -60,7 +75,8 @@ record ItemShares(List<String> itemIds, float[][] shares) {
     List<MixedList.Item> items = new ArrayList<>();
     for (int item = 0; item < probabilities.length; item++) {
       if (probabilities[item] > 0 && probabilities[item] >= least) {
-        items.add(new MixedList.Item(itemIds.get(item), probabilities[item], parts(item, weights)));
+        items.add(
+            new MixedList.Item(itemId.apply(item), probabilities[item], parts(item, weights)));
       }
     }
     items.sort(MixedList.Item.BEST_FIRST);
@@ -68,7 +84,7 @@ record ItemShares(List<String> itemIds, float[][] shares) {
   }
 
   private float[] probabilities(double[] weights) {
-    float[] probabilities = new float[itemIds.size()];
+    float[] probabilities = new float[size];
     for (int source = 0; source < shares.length; source++) {
       float[] own = shares[source];
       float weight = (float) weights[source];

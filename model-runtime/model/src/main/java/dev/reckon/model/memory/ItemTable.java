@@ -4,83 +4,94 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Weights by item number, plain and fading ones, in an open-addressed table. Bounded: where it gets
- * too large, the weaker half is forgotten. Not thread-safe.
+ * Weights by item number, plain and fading ones. Entries lie one behind another, so that a question
+ * reads them in a row; an open-addressed index finds that of an item. Bounded: where it gets too
+ * large, the weaker half is forgotten. Not thread-safe.
  */
 final class ItemTable {
 
-  private static final int FREE = -1;
+  private static final char FREE = Character.MAX_VALUE;
   private static final int LEAST_SLOTS = 4;
 
   private final int most;
-  private int[] items = free(LEAST_SLOTS);
-  private float[] plain = new float[LEAST_SLOTS];
-  private float[] fading = new float[LEAST_SLOTS];
-  private int size;
 
-  /** What each entry is given to. */
-  interface Reader {
-    void read(int item, float plain, float fading);
-  }
+  /** By slot, the entry of an item, or {@link #FREE}. */
+  private char[] index = free(LEAST_SLOTS);
+
+  /** By entry. */
+  private int[] items = new int[LEAST_SLOTS / 2];
+
+  private float[] plain = new float[LEAST_SLOTS / 2];
+  private float[] fading = new float[LEAST_SLOTS / 2];
+  private int size;
 
   /**
    * An empty table.
    *
-   * @param most entries, at least 2
+   * @param most entries, from 2 to 2^15
    */
   ItemTable(int most) {
     this.most = most;
   }
 
+  /** How many entries there are. */
   int size() {
     return size;
   }
 
+  /** The item of an entry, from 0 to below {@link #size}. */
+  int item(int entry) {
+    return items[entry];
+  }
+
+  /** The weight of an entry that does not fade. */
+  float plain(int entry) {
+    return plain[entry];
+  }
+
+  /** The weight of an entry that fades. */
+  float fading(int entry) {
+    return fading[entry];
+  }
+
   void add(int item, double plainWeight, double fadingWeight) {
     int slot = slotOf(item);
-    if (items[slot] == FREE) {
+    if (index[slot] == FREE) {
       if (size == most) {
         forgetWeakerHalf();
         slot = slotOf(item);
-      } else if (2 * (size + 1) > items.length) {
-        resize(2 * items.length, size);
+      } else if (2 * (size + 1) > index.length) {
+        grow();
         slot = slotOf(item);
       }
-      items[slot] = item;
-      size++;
+      index[slot] = (char) size;
+      items[size++] = item;
     }
-    plain[slot] += (float) plainWeight;
-    fading[slot] += (float) fadingWeight;
+    int entry = index[slot];
+    plain[entry] += (float) plainWeight;
+    fading[entry] += (float) fadingWeight;
   }
 
   /** The plain weight of an item; 0 if it is not there. */
   float plainOf(int item) {
-    int slot = slotOf(item);
-    return items[slot] == FREE ? 0 : plain[slot];
-  }
-
-  void forEach(Reader reader) {
-    for (int slot = 0; slot < items.length; slot++) {
-      if (items[slot] != FREE) {
-        reader.read(items[slot], plain[slot], fading[slot]);
-      }
-    }
+    int entry = index[slotOf(item)];
+    return entry == FREE ? 0 : plain[entry];
   }
 
   /** Multiplies all fading weights. */
   void rescale(double factor) {
-    for (int slot = 0; slot < fading.length; slot++) {
-      fading[slot] *= (float) factor;
+    for (int entry = 0; entry < size; entry++) {
+      fading[entry] *= (float) factor;
     }
   }
 
   void write(TableOutput out) throws IOException {
     out.number(size);
-    for (int slot = 0; slot < items.length; slot++) {
-      if (items[slot] != FREE) {
-        out.number(items[slot]);
-        out.weight(plain[slot]);
-        out.weight(fading[slot]);
+    for (char entry : index) {
+      if (entry != FREE) {
+        out.number(items[entry]);
+        out.weight(plain[entry]);
+        out.weight(fading[entry]);
       }
     }
   }
@@ -102,32 +113,25 @@ final class ItemTable {
     double allPlain = sum(plain);
     double allFading = sum(fading);
     float[] strengths = new float[size];
-    int entry = 0;
-    for (int slot = 0; slot < items.length; slot++) {
-      if (items[slot] != FREE) {
-        strengths[entry++] = strength(slot, allPlain, allFading);
+    for (int entry = 0; entry < size; entry++) {
+      strengths[entry] = strength(entry, allPlain, allFading);
+    }
+    float[] sorted = strengths.clone();
+    Arrays.sort(sorted);
+    float least = sorted[size / 2];
+    char[] kept = new char[most / 2];
+    int count = 0;
+    for (char entry : index) {
+      if (entry != FREE && count < kept.length && strengths[entry] >= least) {
+        kept[count++] = entry;
       }
     }
-    Arrays.sort(strengths);
-    float least = strengths[size / 2];
-    int kept = 0;
-    for (int slot = 0; slot < items.length; slot++) {
-      if (items[slot] != FREE) {
-        if (kept < most / 2 && strength(slot, allPlain, allFading) >= least) {
-          kept++;
-        } else {
-          items[slot] = FREE;
-          plain[slot] = 0;
-          fading[slot] = 0;
-        }
-      }
-    }
-    resize(items.length, kept);
+    keep(kept, count);
   }
 
-  private float strength(int slot, double allPlain, double allFading) {
-    double ofPlain = allPlain > 0 ? plain[slot] / allPlain : 0;
-    double ofFading = allFading > 0 ? fading[slot] / allFading : 0;
+  private float strength(int entry, double allPlain, double allFading) {
+    double ofPlain = allPlain > 0 ? plain[entry] / allPlain : 0;
+    double ofFading = allFading > 0 ? fading[entry] / allFading : 0;
     return (float) Math.max(ofPlain, ofFading);
   }
 
@@ -139,38 +143,50 @@ final class ItemTable {
     return sum;
   }
 
-  /** Puts what is not free into new arrays. */
-  private void resize(int slots, int entries) {
+  /** Forgets all entries but the first so many of these. */
+  private void keep(char[] entries, int count) {
     int[] oldItems = items;
     float[] oldPlain = plain;
     float[] oldFading = fading;
-    items = free(slots);
-    plain = new float[slots];
-    fading = new float[slots];
-    for (int old = 0; old < oldItems.length; old++) {
-      if (oldItems[old] != FREE) {
-        int slot = slotOf(oldItems[old]);
-        items[slot] = oldItems[old];
-        plain[slot] = oldPlain[old];
-        fading[slot] = oldFading[old];
+    index = free(index.length);
+    items = new int[oldItems.length];
+    plain = new float[oldItems.length];
+    fading = new float[oldItems.length];
+    for (size = 0; size < count; size++) {
+      int entry = entries[size];
+      items[size] = oldItems[entry];
+      plain[size] = oldPlain[entry];
+      fading[size] = oldFading[entry];
+      index[slotOf(items[size])] = (char) size;
+    }
+  }
+
+  private void grow() {
+    char[] old = index;
+    index = free(2 * old.length);
+    for (char entry : old) {
+      if (entry != FREE) {
+        index[slotOf(items[entry])] = entry;
       }
     }
-    size = entries;
+    items = Arrays.copyOf(items, old.length);
+    plain = Arrays.copyOf(plain, old.length);
+    fading = Arrays.copyOf(fading, old.length);
   }
 
   /** Where an item is, or else where it may be put. */
   private int slotOf(int item) {
-    int mask = items.length - 1;
+    int mask = index.length - 1;
     int slot = (item * 0x9E3779B9) >>> 7 & mask;
-    while (items[slot] != FREE && items[slot] != item) {
+    while (index[slot] != FREE && items[index[slot]] != item) {
       slot = slot + 1 & mask;
     }
     return slot;
   }
 
-  private static int[] free(int slots) {
-    int[] items = new int[slots];
-    Arrays.fill(items, FREE);
-    return items;
+  private static char[] free(int slots) {
+    char[] index = new char[slots];
+    Arrays.fill(index, FREE);
+    return index;
   }
 }

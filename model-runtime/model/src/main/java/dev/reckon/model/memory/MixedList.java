@@ -35,8 +35,8 @@ public record MixedList(List<Item> items) {
    */
   public static void fill(
       Map<String, float[]> shares, Remembered remembered, @Nullable ModelScores model) {
-    for (int item = 0; item < remembered.itemIds().size(); item++) {
-      float[] own = shares.get(remembered.itemIds().get(item));
+    for (int item = 0; item < remembered.size(); item++) {
+      float[] own = shares.get(remembered.itemId(item));
       if (own == null) {
         continue;
       }
@@ -45,10 +45,10 @@ public record MixedList(List<Item> items) {
       }
       own[Source.MODEL.index()] = model == null ? 0 : (float) model.shareOfNamed(item);
     }
-    for (int i = 0; model != null && i < model.best().size(); i++) {
-      float[] own = shares.get(model.best().get(i));
+    for (int place = 0; model != null && place < model.best().length; place++) {
+      float[] own = shares.get(model.idOf().apply(model.best()[place]));
       if (own != null) {
-        own[Source.MODEL.index()] = (float) model.shareOfBest(i);
+        own[Source.MODEL.index()] = (float) model.shareOfBest(place);
       }
     }
   }

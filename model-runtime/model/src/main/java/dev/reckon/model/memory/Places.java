@@ -8,24 +8,43 @@ import java.util.Arrays;
  */
 final class Places {
 
-  private static final int FREE = -1;
-  private static final int LEAST_SLOTS = 1 << 12;
+  /** What {@link #find} gives for a number without a place. */
+  static final int NONE = -1;
 
-  /** By slot, a number or {@link #FREE}. */
-  private int[] numbers = free(LEAST_SLOTS);
+  private static final long FREE = -1;
+  private static final int LEAST = 1 << 10;
+  private static final int SLOTS_OF_A_PLACE = 4;
 
-  /** By slot, the place of the number. */
-  private int[] places = new int[LEAST_SLOTS];
+  /** By slot, a number in the upper half and its place in the lower, or {@link #FREE}. */
+  private long[] table;
 
-  /** The slot of each place. */
-  private int[] slots = new int[LEAST_SLOTS / 4];
+  /** By place. */
+  private int[] numbers;
+
+  /** By place, where its number is in the table. */
+  private int[] slots;
 
   private int size;
+
+  Places() {
+    this(LEAST);
+  }
+
+  /**
+   * Room for some numbers.
+   *
+   * @param expected a power of two; more may come
+   */
+  Places(int expected) {
+    this.numbers = new int[expected];
+    this.slots = new int[expected];
+    this.table = free(SLOTS_OF_A_PLACE * expected);
+  }
 
   /** Forgets everything. */
   void clear() {
     for (int place = 0; place < size; place++) {
-      numbers[slots[place]] = FREE;
+      table[slots[place]] = FREE;
     }
     size = 0;
   }
@@ -41,14 +60,15 @@ final class Places {
    */
   int of(int number) {
     int slot = slotOf(number);
-    if (numbers[slot] == FREE) {
-      if (size == slots.length) {
-        grow();
-        slot = slotOf(number);
-      }
-      put(number, size++, slot);
+    if (table[slot] != FREE) {
+      return (int) table[slot];
     }
-    return places[slot];
+    if (size == numbers.length) {
+      grow();
+      slot = slotOf(number);
+    }
+    put(number, size, slot);
+    return size++;
   }
 
   /** The places of several. */
@@ -60,40 +80,48 @@ final class Places {
     return own;
   }
 
+  /** The place of a number, or {@link #NONE}. */
+  int find(int number) {
+    return (int) table[slotOf(number)]; // the lower half of what is free is -1 too
+  }
+
   /** The number at a place. */
   int at(int place) {
-    return numbers[slots[place]];
+    return numbers[place];
+  }
+
+  /** All numbers, by their places. */
+  int[] numbers() {
+    return Arrays.copyOf(numbers, size);
   }
 
   private int slotOf(int number) {
-    int mask = numbers.length - 1;
+    int mask = table.length - 1;
     int slot = (number * 0x9E3779B9) >>> Integer.numberOfLeadingZeros(mask);
-    while (numbers[slot] != FREE && numbers[slot] != number) {
+    while (table[slot] != FREE && (int) (table[slot] >>> 32) != number) {
       slot = slot + 1 & mask;
     }
     return slot;
   }
 
-  private void grow() {
-    int[] byPlace = new int[size];
-    Arrays.setAll(byPlace, this::at);
-    numbers = free(2 * numbers.length);
-    places = new int[numbers.length];
-    slots = new int[2 * slots.length];
-    for (int place = 0; place < size; place++) {
-      put(byPlace[place], place, slotOf(byPlace[place]));
-    }
-  }
-
   private void put(int number, int place, int slot) {
-    numbers[slot] = number;
-    places[slot] = place;
+    table[slot] = (long) number << 32 | place;
+    numbers[place] = number;
     slots[place] = slot;
   }
 
-  private static int[] free(int slots) {
-    int[] numbers = new int[slots];
-    Arrays.fill(numbers, FREE);
-    return numbers;
+  private void grow() {
+    numbers = Arrays.copyOf(numbers, 2 * size);
+    slots = new int[numbers.length];
+    table = free(2 * table.length);
+    for (int place = 0; place < size; place++) {
+      put(numbers[place], place, slotOf(numbers[place]));
+    }
+  }
+
+  private static long[] free(int slots) {
+    long[] table = new long[slots];
+    Arrays.fill(table, FREE);
+    return table;
   }
 }

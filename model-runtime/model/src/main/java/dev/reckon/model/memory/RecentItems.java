@@ -95,7 +95,7 @@ final class RecentItems {
 
   /** Where most of those in order are not allowed. */
   private Shares bestOfAll(int most, IntPredicate isAllowed) {
-    Tally all = new Tally();
+    Tally all = new Tally(1);
     for (int item = 0; item < size; item++) {
       all.add(item, weights[item]);
     }

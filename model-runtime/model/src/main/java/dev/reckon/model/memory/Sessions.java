@@ -29,6 +29,9 @@ final class Sessions {
   /** Items of a session; what comes then is another session. */
   private static final int LONGEST = 50;
 
+  /** The square roots of how far apart two items of a session may be. */
+  private static final double[] ROOTS = roots();
+
   private static final int CANDIDATES = 300;
   private static final int NEIGHBOURS = 100;
 
@@ -133,11 +136,17 @@ final class Sessions {
     }
   }
 
+  private static double[] roots() {
+    double[] roots = new double[LONGEST + 1];
+    Arrays.setAll(roots, Math::sqrt);
+    return roots;
+  }
+
   private static void vote(int[] items, int[] newestFirst, double similarity, Tally votes) {
     int shared = placeOfNewest(items, newestFirst);
     for (int place = 0; place < items.length; place++) {
       if (place != shared) {
-        votes.add(items[place], similarity / Math.sqrt(Math.abs(place - shared)));
+        votes.add(items[place], similarity / ROOTS[Math.abs(place - shared)]);
       }
     }
   }

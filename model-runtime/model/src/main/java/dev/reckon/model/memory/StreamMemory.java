@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,20 +70,26 @@ public final class StreamMemory {
 
   /** What a thread computes with. */
   private static final class Scratch {
-    final Tally plain = new Tally();
-    final Tally fading = new Tally();
-    final Tally alike = new Tally();
+    final Tally alike = new Tally(1);
+    final Tally votes = new Tally(2);
     final Sums shared = new Sums();
+    final Places hidden = new Places();
     final Places named = new Places();
-    final Shown shown = new Shown();
 
     /** Forgets a question, one that failed too. */
     void clear() {
-      plain.clear();
-      fading.clear();
       alike.clear();
+      votes.clear();
+      hidden.clear();
       named.clear();
-      shown.clear();
+    }
+
+    /** What may be shown of the items with the most votes. */
+    Shares best(int sum, IntPredicate isOffered) {
+      for (int place = 0; place < hidden.size(); place++) {
+        votes.drop(hidden.at(place));
+      }
+      return votes.best(sum, MOST_OF_SOURCE, isOffered);
     }
   }
 
@@ -274,10 +279,10 @@ public final class StreamMemory {
   /**
    * What the memories say.
    *
-   * @param isOffered whether an item, by its id, may be shown to anybody; asked once about those
-   *     that sources name
+   * @param isOffered whether an item, by its number, may be shown to anybody; asked about few more
+   *     than those that sources name
    */
-  public Remembered ask(Question question, Predicate<String> isOffered) {
+  public Remembered ask(Question question, IntPredicate isOffered) {
     lock.readLock().lock();
     try {
       Scratch own = scratch.get();
@@ -285,14 +290,23 @@ public final class StreamMemory {
       for (String id : question.excluded()) {
         int item = items.find(id);
         if (item != ItemNumbers.UNKNOWN) {
-          own.shown.hide(item);
+          int unused = own.hidden.of(item);
         }
       }
-      IntPredicate isAllowed = own.shown.by(item -> isOffered.test(items.idOf(item)));
-      return Remembered.of(ask(question, isAllowed, own), items, own.named);
+      return Remembered.of(ask(question, isOffered, own), items, own.named);
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /** The same where every item may be shown. */
+  public Remembered ask(Question question) {
+    return ask(question, item -> true);
+  }
+
+  /** The id of an item that has this number. */
+  public String idOf(int number) {
+    return items.idOf(number);
   }
 
   /**
@@ -314,33 +328,31 @@ public final class StreamMemory {
     return strongest == ItemNumbers.UNKNOWN ? Optional.empty() : Optional.of(items.idOf(strongest));
   }
 
-  private Shares[] ask(Question question, IntPredicate isAllowed, Scratch own) {
+  private Shares[] ask(Question question, IntPredicate isOffered, Scratch own) {
     Shares[] shares = new Shares[Source.COUNT];
     Arrays.fill(shares, Shares.NONE);
     int[] newestFirst = newestFirst(question.history());
-    transitions.sum(newestFirst, own.plain, own.fading);
-    shares[Source.TRANSITIONS.index()] = best(own.plain, isAllowed);
-    shares[Source.RECENT_TRANSITIONS.index()] = best(own.fading, isAllowed);
-    sessions.sum(newestFirst, Trail.NO_SESSION, own.alike, own.plain);
-    own.alike.clear();
-    shares[Source.SESSIONS.index()] = best(own.plain, isAllowed);
+    transitions.sum(newestFirst, own.votes);
+    shares[Source.TRANSITIONS.index()] = own.best(0, isOffered);
+    shares[Source.RECENT_TRANSITIONS.index()] = own.best(1, isOffered);
+    own.votes.clear();
+    sessions.sum(newestFirst, Trail.NO_SESSION, own.alike, own.votes);
+    shares[Source.SESSIONS.index()] = own.best(0, isOffered);
     if (question.query() != null) {
       String query = QueryClicks.normalised(question.query());
-      queries.sumSame(query, own.plain, own.fading);
-      shares[Source.LASTING_SAME_QUERY.index()] = best(own.plain, isAllowed);
-      shares[Source.SAME_QUERY.index()] = best(own.fading, isAllowed);
-      queries.sumAlike(query, own.shared, own.plain, own.fading);
-      shares[Source.LASTING_ALIKE_QUERIES.index()] = best(own.plain, isAllowed);
-      shares[Source.ALIKE_QUERIES.index()] = best(own.fading, isAllowed);
+      own.votes.clear();
+      queries.sumSame(query, own.votes);
+      shares[Source.LASTING_SAME_QUERY.index()] = own.best(0, isOffered);
+      shares[Source.SAME_QUERY.index()] = own.best(1, isOffered);
+      own.votes.clear();
+      queries.sumAlike(query, own.shared, own.votes);
+      shares[Source.LASTING_ALIKE_QUERIES.index()] = own.best(0, isOffered);
+      shares[Source.ALIKE_QUERIES.index()] = own.best(1, isOffered);
     }
-    shares[Source.POPULARITY.index()] = recent.best(MOST_OF_SOURCE, isAllowed);
+    shares[Source.POPULARITY.index()] =
+        recent.best(
+            MOST_OF_SOURCE, item -> own.hidden.find(item) == Places.NONE && isOffered.test(item));
     return shares;
-  }
-
-  private static Shares best(Tally tally, IntPredicate isAllowed) {
-    Shares best = tally.best(MOST_OF_SOURCE, isAllowed);
-    tally.clear();
-    return best;
   }
 
   private int[] newestFirst(List<String> history) {

@@ -4,59 +4,87 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Sums by number, few of all, for one question: an open-addressed table that is empty again at
- * little cost. Owned by one thread.
+ * Sums by number, few of all, for one question; empty again at little cost. A number may have
+ * several sums, which are added to together. Owned by one thread.
  */
 final class Tally {
 
-  private static final int FREE = -1;
-  private static final int LEAST_SLOTS = 1 << 10;
+  private static final int LEAST = 1 << 10;
 
-  private int[] keys = free(LEAST_SLOTS);
-  private double[] sums = new double[LEAST_SLOTS];
-  private int[] used = new int[LEAST_SLOTS / 2];
-  private int size;
+  private final Places places = new Places(LEAST);
+
+  /** By sum and place. */
+  private final double[][] sums;
 
   /** What {@link #best} sorts. */
-  private long[] order = new long[LEAST_SLOTS / 2];
+  private long[] order = new long[LEAST];
+
+  /**
+   * Nothing yet.
+   *
+   * @param sums of a number, 1 or 2
+   */
+  Tally(int sums) {
+    this.sums = new double[sums][LEAST];
+  }
 
   /** Forgets everything. */
   void clear() {
-    for (int i = 0; i < size; i++) {
-      keys[used[i]] = FREE;
+    for (double[] own : sums) {
+      Arrays.fill(own, 0, places.size(), 0);
     }
-    size = 0;
+    places.clear();
   }
 
-  void add(int key, double value) {
-    int slot = slotOf(key);
-    if (keys[slot] == FREE) {
-      if (size == used.length) {
-        grow();
-        slot = slotOf(key);
+  /** Adds to the first sum of a number. */
+  void add(int number, double value) {
+    int place = placeOf(number);
+    sums[0][place] += value;
+  }
+
+  /** Adds to both sums of a number. */
+  void add(int number, double value, double other) {
+    int place = placeOf(number);
+    sums[0][place] += value;
+    sums[1][place] += other;
+  }
+
+  private int placeOf(int number) {
+    int place = places.of(number);
+    if (place == sums[0].length) {
+      for (int sum = 0; sum < sums.length; sum++) {
+        sums[sum] = Arrays.copyOf(sums[sum], 2 * place);
       }
-      keys[slot] = key;
-      sums[slot] = 0;
-      used[size++] = slot;
+      order = new long[2 * place];
     }
-    sums[slot] += value;
+    return place;
   }
 
-  /** 0 for what was never added to. */
-  double of(int key) {
-    int slot = slotOf(key);
-    return keys[slot] == FREE ? 0 : sums[slot];
+  /** Makes all sums of a number 0. */
+  void drop(int number) {
+    int place = places.find(number);
+    for (double[] own : sums) {
+      if (place != Places.NONE) {
+        own[place] = 0;
+      }
+    }
+  }
+
+  /** The best by the first sum; see the other. */
+  Shares best(int most, IntPredicate isAllowed) {
+    return best(0, most, isAllowed);
   }
 
   /**
    * The best of those that are allowed, each by its share of their sum; ties go to the lower
    * number.
    *
+   * @param sum which of a number's, from 0
    * @param most how many
    * @param isAllowed asked about few more than those
    */
-  Shares best(int most, IntPredicate isAllowed) {
-    int summed = order();
+  Shares best(int sum, int most, IntPredicate isAllowed) {
+    int summed = order(sums[sum]);
     int[] numbers = new int[Math.min(most, summed)];
     int kept = 0;
     int from = 0;
@@ -69,66 +97,32 @@ final class Tally {
         }
       }
     }
-    return shares(Arrays.copyOf(numbers, kept));
+    return shares(Arrays.copyOf(numbers, kept), sums[sum]);
   }
 
   /** Puts into {@link #order} what has a sum, and says how many these are. */
-  private int order() {
-    if (order.length < size) {
-      order = new long[used.length];
-    }
+  private int order(double[] own) {
     int summed = 0;
-    for (int i = 0; i < size; i++) {
-      double sum = sums[used[i]];
-      if (sum > 0) {
+    for (int place = 0; place < places.size(); place++) {
+      if (own[place] > 0) {
         // Sorts by falling sum, as the bits of positive floats order like them, then by number.
-        order[summed++] = (long) ~Float.floatToIntBits((float) sum) << 32 | keys[used[i]];
+        order[summed++] = (long) ~Float.floatToIntBits((float) own[place]) << 32 | places.at(place);
       }
     }
     return summed;
   }
 
-  private Shares shares(int[] numbers) {
-    double[] own = new double[numbers.length];
+  private Shares shares(int[] numbers, double[] own) {
+    double[] best = new double[numbers.length];
     double total = 0;
-    for (int i = 0; i < own.length; i++) {
-      own[i] = of(numbers[i]);
-      total += own[i];
+    for (int i = 0; i < best.length; i++) {
+      best[i] = own[places.find(numbers[i])];
+      total += best[i];
     }
-    float[] shares = new float[own.length];
-    for (int i = 0; i < own.length; i++) {
-      shares[i] = (float) (own[i] / total);
+    float[] shares = new float[best.length];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = (float) (best[i] / total);
     }
     return new Shares(numbers, shares);
-  }
-
-  private int slotOf(int key) {
-    int mask = keys.length - 1;
-    int slot = (key * 0x9E3779B9) >>> Integer.numberOfLeadingZeros(mask);
-    while (keys[slot] != FREE && keys[slot] != key) {
-      slot = slot + 1 & mask;
-    }
-    return slot;
-  }
-
-  private void grow() {
-    int[] oldKeys = keys;
-    double[] oldSums = sums;
-    int[] oldUsed = used;
-    keys = free(2 * oldKeys.length);
-    sums = new double[keys.length];
-    used = new int[oldKeys.length];
-    for (int i = 0; i < size; i++) {
-      int slot = slotOf(oldKeys[oldUsed[i]]);
-      keys[slot] = oldKeys[oldUsed[i]];
-      sums[slot] = oldSums[oldUsed[i]];
-      used[i] = slot;
-    }
-  }
-
-  private static int[] free(int slots) {
-    int[] keys = new int[slots];
-    Arrays.fill(keys, FREE);
-    return keys;
   }
 }

@@ -62,8 +62,9 @@ final class Transitions {
    * Sums up what followed the newest items of a history.
    *
    * @param newestFirst numbers of items, at most {@link Trail#REACH}
+   * @param votes gets two sums an item, the second by the reading in which events fade
    */
-  void sum(int[] newestFirst, Tally plain, Tally fading) {
+  void sum(int[] newestFirst, Tally votes) {
     for (int i = 0; i < newestFirst.length; i++) {
       From from = find(newestFirst[i]);
       if (from == null) {
@@ -72,15 +73,13 @@ final class Transitions {
       double perPlain = from.occurrences > 0 ? 1 / ((i + 1) * Math.sqrt(from.occurrences)) : 0;
       double perFading =
           from.fadingOccurrences > 0 ? 1 / ((i + 1) * Math.sqrt(from.fadingOccurrences)) : 0;
-      from.followers.forEach(
-          (item, weight, fadingWeight) -> {
-            if (weight > 0) {
-              plain.add(item, weight * perPlain);
-            }
-            if (fadingWeight > 0) {
-              fading.add(item, fadingWeight * perFading);
-            }
-          });
+      ItemTable followers = from.followers;
+      for (int entry = 0; entry < followers.size(); entry++) {
+        votes.add(
+            followers.item(entry),
+            followers.plain(entry) * perPlain,
+            followers.fading(entry) * perFading);
+      }
     }
   }
 

@@ -448,7 +448,7 @@ class BundleTest {
 
     StreamMemory memory = Bundle.open(path).memory().orElseThrow().read();
 
-    assertThat(memory.ask(new Question(List.of("i1"), null, Set.of("i1")), id -> true).itemIds())
+    assertThat(memory.ask(new Question(List.of("i1"), null, Set.of("i1"))).itemIds())
         .containsExactly("i2");
     assertThat(write(RandomWeights.of(ITEMS, 1)).memory()).isEmpty();
   }

@@ -91,9 +91,7 @@ class MemoryTablesTest {
     read.learn(new Click("bob", "e2", "b", later, null));
     read.learn(new Click("bob", "e3", "c", later + 1, null));
 
-    assertThat(
-            read.ask(new Question(List.of("b"), null, Set.of()), id -> true)
-                .best(Source.TRANSITIONS, 5))
+    assertThat(read.ask(new Question(List.of("b"), null, Set.of())).best(Source.TRANSITIONS, 5))
         .containsExactly("c");
   }
 
@@ -134,7 +132,7 @@ class MemoryTablesTest {
       byte[] changed = written.clone();
       changed[random.nextInt(changed.length)] = (byte) random.nextInt();
       try {
-        read(changed).ask(randomQuestion(), id -> true);
+        read(changed).ask(randomQuestion());
       } catch (IOException e) {
         refused++;
       }
@@ -149,8 +147,8 @@ class MemoryTablesTest {
   }
 
   private static void assertSame(StreamMemory expected, StreamMemory actual, Question question) {
-    Remembered one = expected.ask(question, id -> true);
-    Remembered other = actual.ask(question, id -> true);
+    Remembered one = expected.ask(question);
+    Remembered other = actual.ask(question);
     for (Source source : Source.values()) {
       List<String> items = one.best(source, 1_000);
       assertThat(other.best(source, 1_000)).hasSameElementsAs(items);

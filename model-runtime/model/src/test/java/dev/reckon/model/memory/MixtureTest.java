@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reckon.model.retrieve.ItemIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -156,21 +156,27 @@ class MixtureTest {
             .limit(k)
             .mapToInt(i -> i)
             .toArray();
-    List<String> best = Arrays.stream(order).mapToObj(i -> "item-" + i).toList();
     float[] bestScores = new float[order.length];
     IntStream.range(0, order.length).forEach(i -> bestScores[i] = logits[order[i]]);
-    float[] named = new float[remembered.itemIds().size()];
+    int[] named = new int[remembered.size()];
+    float[] namedScores = new float[named.length];
     for (int i = 0; i < named.length; i++) {
-      Integer item = number(remembered.itemIds().get(i), logits.length);
-      named[i] = item == null ? Float.NEGATIVE_INFINITY : logits[item];
+      named[i] = index(remembered.itemId(i), logits.length);
+      namedScores[i] = named[i] == ItemIndex.UNKNOWN ? Float.NEGATIVE_INFINITY : logits[named[i]];
     }
     return new ModelScores(
-        best, bestScores, named, Math.log(total(logits, temperature)), temperature);
+        order,
+        bestScores,
+        named,
+        namedScores,
+        index -> "item-" + index,
+        Math.log(total(logits, temperature)),
+        temperature);
   }
 
-  private static @Nullable Integer number(String id, int items) {
+  private static int index(String id, int items) {
     int number = Integer.parseInt(id.substring("item-".length()));
-    return number < items ? number : null;
+    return number < items ? number : ItemIndex.UNKNOWN;
   }
 
   private static double total(float[] logits, double temperature) {

@@ -20,7 +20,7 @@ class TallyTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void theBestAreThoseOfAllSorted(long seed) {
     Random random = new Random(seed);
-    Tally tally = new Tally();
+    Tally tally = new Tally(1);
     for (int question = 0; question < 30; question++) {
       int numbers = 1 + random.nextInt(4_000);
       int most = 1 + random.nextInt(400);

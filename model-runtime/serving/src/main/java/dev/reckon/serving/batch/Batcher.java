@@ -3,8 +3,6 @@ package dev.reckon.serving.batch;
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
 import dev.reckon.model.memory.MixedList;
-import dev.reckon.model.memory.ModelScores;
-import dev.reckon.model.memory.Recollection;
 import dev.reckon.model.retrieve.NamedItems;
 import dev.reckon.model.retrieve.NamedScores;
 import dev.reckon.model.retrieve.Ranker;
@@ -67,7 +65,7 @@ public final class Batcher {
   /**
    * @param windowLength C of the model
    * @param trainedSteps K of the model
-   * @param mixing how requests with a recollection are mixed; null if none has one
+   * @param mixing how requests with a question are mixed; null if none has one
    * @param hiddenItems indices that nobody may get, read once a batch
    */
   public Batcher(
@@ -241,8 +239,9 @@ public final class Batcher {
       int listSize = waiting.request().listSize();
       TopItems.Row list = lists.best().rows().get(row).first(listSize);
       if (list.isFinite()) {
-        MixedList mixed = mixed(waiting.request(), lists, row);
-        waiting.outcome().complete(new Ranked(list, mixed, shape.reasoningSteps()));
+        waiting
+            .outcome()
+            .complete(new Ranked(list, lists.mixed().get(row), shape.reasoningSteps()));
       } else {
         waiting.outcome().completeExceptionally(new IllegalStateException(NO_NUMBERS));
       }
@@ -252,24 +251,10 @@ public final class Batcher {
   /**
    * The lists of a batch.
    *
-   * @param named what a mixture needs; null if no request has a recollection
-   * @param indices by row, of the items that its recollection names
+   * @param best by the model alone
+   * @param mixed by model and memory; null for a request without a question
    */
-  private record Lists(TopItems best, @Nullable NamedScores named, List<int[]> indices) {}
-
-  private @Nullable MixedList mixed(RankRequest request, Lists lists, int row) {
-    NamedScores named = lists.named();
-    Recollection recollection = request.recollection();
-    if (mixing == null || named == null || recollection == null) {
-      return null;
-    }
-    ModelScores scores =
-        ModelScores.of(
-            named, row, lists.indices().get(row), mixing.items()::idOf, mixing.temperature());
-    return mixing
-        .mixture()
-        .best(recollection.question(), recollection.remembered(), scores, request.listSize());
-  }
+  private record Lists(TopItems best, List<@Nullable MixedList> mixed) {}
 
   private Lists rank(List<Waiting> rows, Shape shape, Ranker ranker) {
     List<RankRequest> requests = rows.stream().map(Waiting::request).toList();
@@ -291,21 +276,13 @@ public final class Batcher {
     Exclusions exclusions =
         new Exclusions(hiddenItems.get(), requests.stream().map(RankRequest::excluded).toList());
     int k = requests.stream().mapToInt(RankRequest::listSize).max().orElseThrow();
-    Mixing own = mixing;
-    if (own == null || requests.stream().allMatch(request -> request.recollection() == null)) {
-      return new Lists(ranker.rank(batch, shape.reasoningSteps(), exclusions, k), null, List.of());
+    if (mixing == null || requests.stream().allMatch(request -> request.question() == null)) {
+      return new Lists(
+          ranker.rank(batch, shape.reasoningSteps(), exclusions, k),
+          Collections.<@Nullable MixedList>nCopies(requests.size(), null));
     }
-    List<int[]> indices = requests.stream().map(request -> named(request, own)).toList();
-    NamedItems named =
-        new NamedItems(indices.stream().map(ModelScores::known).toList(), own.temperature());
-    NamedScores scores = ranker.rank(batch, shape.reasoningSteps(), exclusions, k, named);
-    return new Lists(scores.best(), scores, indices);
-  }
-
-  private static int[] named(RankRequest request, Mixing mixing) {
-    Recollection recollection = request.recollection();
-    return recollection == null
-        ? new int[0]
-        : ModelScores.indices(recollection.remembered(), mixing.items()::indexOf);
+    MixedBatch mixed = MixedBatch.ask(requests, mixing);
+    NamedScores scores = ranker.rank(batch, shape.reasoningSteps(), exclusions, k, mixed.named());
+    return new Lists(scores.best(), mixed.lists(scores));
   }
 }

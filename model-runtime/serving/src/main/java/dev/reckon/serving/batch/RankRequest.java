@@ -1,7 +1,7 @@
 package dev.reckon.serving.batch;
 
 import dev.reckon.model.input.History;
-import dev.reckon.model.memory.Recollection;
+import dev.reckon.model.memory.Question;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param history what the model reads of the user; at least one token
  * @param reasoningSteps latent reasoning steps to take
  * @param excluded indices that this user must not get
- * @param recollection what the stream memory says of the user; null for a list of the model alone
+ * @param question what the stream memory is asked once the request is in a batch; null for a list
+ *     of the model alone
  * @param listSize items wanted
  * @param priority whose lists go first
  * @param deadlineNanos when the answer becomes useless, by the batcher's clock; {@link
@@ -21,7 +22,7 @@ public record RankRequest(
     History history,
     int reasoningSteps,
     int[] excluded,
-    @Nullable Recollection recollection,
+    @Nullable Question question,
     int listSize,
     Priority priority,
     long deadlineNanos) {

@@ -9,6 +9,7 @@ import dev.reckon.wire.MessageRules;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class ItemAvailability {
   private final Map<String, Boolean> availability = new ConcurrentHashMap<>();
   private final Set<String> hidden = ConcurrentHashMap.newKeySet();
   private final AtomicLong skipped = new AtomicLong();
+  private final AtomicInteger version = new AtomicInteger(1);
 
   /**
    * Takes in one message. One that is refused is counted, and the item stays as it was.
@@ -52,7 +54,10 @@ public final class ItemAvailability {
   }
 
   private boolean set(String itemId, boolean isAvailable) {
-    availability.put(itemId, isAvailable);
+    Boolean before = availability.put(itemId, isAvailable);
+    if (before == null || before != isAvailable) {
+      int unused = version.incrementAndGet(); // behind the change, so nobody keeps what was before
+    }
     return isAvailable ? hidden.remove(itemId) : hidden.add(itemId);
   }
 
@@ -69,6 +74,11 @@ public final class ItemAvailability {
   public boolean offers(String itemId, Predicate<String> otherwise) {
     Boolean isAvailable = availability.get(itemId);
     return isAvailable == null ? otherwise.test(itemId) : isAvailable;
+  }
+
+  /** Another number, never 0 for long, once the answer for some item has changed. */
+  public int version() {
+    return version.get();
   }
 
   /** Items for which a message has arrived. */

@@ -1,7 +1,7 @@
 package dev.reckon.serving.live;
 
 import dev.reckon.model.memory.MixedList;
-import dev.reckon.model.memory.Recollection;
+import dev.reckon.model.memory.Question;
 import dev.reckon.model.retrieve.HiddenItems;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.TopItems;
@@ -58,7 +58,12 @@ public final class LiveModel {
             model.trainedReasoningSteps(),
             memory == null
                 ? null
-                : new Mixing(model.items(), memory.mixture(), model.temperature()),
+                : new Mixing(
+                    memory::ask,
+                    memory.indexOf(),
+                    model.items(),
+                    memory.mixture(),
+                    model.temperature()),
             () -> hidden.indices(),
             System::nanoTime,
             observer);
@@ -140,13 +145,13 @@ public final class LiveModel {
   /**
    * A ranked list as answers carry it.
    *
-   * @param recollection that a mixed list was made with
+   * @param question that a mixed list answers
    */
-  public List<RankedItem> named(Ranked ranked, @Nullable Recollection recollection) {
+  public List<RankedItem> named(Ranked ranked, @Nullable Question question) {
     MixedList mixed = ranked.mixed();
-    return memory == null || mixed == null || recollection == null
+    return memory == null || mixed == null || question == null
         ? named(ranked.list())
-        : memory.named(mixed, recollection.question());
+        : memory.named(mixed, question);
   }
 
   /** The memory beside it; null for lists of the model alone. */

@@ -165,7 +165,7 @@ public final class InferenceService extends RecommenderInferenceImplBase {
         assigned.query().known(),
         reasoningSteps(user, assigned.model()),
         assigned.query().excluded(),
-        assigned.recollection(),
+        assigned.question(),
         rules.listSize(user.getListSize()),
         user.getTrigger() == UserRequest.Trigger.SEARCH ? Priority.SEARCH : Priority.CLICK,
         deadlineNanos());

@@ -1,7 +1,8 @@
 package dev.reckon.serving.request;
 
 import dev.reckon.inference.v1.UserResponse;
-import dev.reckon.model.memory.Recollection;
+import dev.reckon.model.memory.Question;
+import dev.reckon.model.memory.Remembered;
 import dev.reckon.recommendation.v1.Fallback;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.serving.batch.RankOutcome;
@@ -50,12 +51,16 @@ final class UserAnswers {
   /** The list of the memory alone; null if that names nothing but what is popular. */
   private @Nullable List<RankedItem> remembered(AssignedUser assigned) {
     ModelMemory memory = assigned.model().memory();
-    Recollection recollection = assigned.recollection();
-    if (memory == null || recollection == null || !recollection.remembered().isPersonal()) {
+    Question question = assigned.question();
+    if (memory == null || question == null) {
+      return null;
+    }
+    Remembered remembered = memory.ask(question);
+    if (!remembered.isPersonal()) {
       return null;
     }
     metrics.countRanked();
-    return memory.listOf(recollection, rules.listSize(assigned.user().getListSize()));
+    return memory.listOf(question, remembered, rules.listSize(assigned.user().getListSize()));
   }
 
   /** An answer without a list: seen items, or the wanted size, are unknown. */
@@ -125,7 +130,7 @@ final class UserAnswers {
   private UserResponse.Builder ranked(Ranked ranked, AssignedUser assigned) {
     metrics.countRanked();
     return UserResponse.newBuilder()
-        .addAllItems(assigned.model().named(ranked, assigned.recollection()))
+        .addAllItems(assigned.model().named(ranked, assigned.question()))
         .addAllEvidence(Reasons.of(ranked.list().evidence(), assigned.query().events()))
         .setReasoningSteps(ranked.reasoningSteps());
   }
@@ -139,9 +144,7 @@ final class UserAnswers {
                 .popular(
                     rules.listSize(assigned.user().getListSize()),
                     item -> !assigned.query().excludes(item),
-                    assigned.recollection() == null
-                        ? Set.of()
-                        : assigned.recollection().question().excluded()))
+                    assigned.question() == null ? Set.of() : assigned.question().excluded()))
         .setFallback(Fallback.newBuilder().setReason(reason).setSource(Fallback.Source.POPULARITY));
   }
 }

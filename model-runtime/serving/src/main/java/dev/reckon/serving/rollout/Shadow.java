@@ -7,7 +7,7 @@ import dev.reckon.inference.v1.RecommendRequest;
 import dev.reckon.inference.v1.RecommendResponse;
 import dev.reckon.inference.v1.UserRequest;
 import dev.reckon.inference.v1.UserResponse;
-import dev.reckon.model.memory.Recollection;
+import dev.reckon.model.memory.Question;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.serving.batch.Priority;
@@ -15,7 +15,6 @@ import dev.reckon.serving.batch.RankOutcome;
 import dev.reckon.serving.batch.RankOutcome.Ranked;
 import dev.reckon.serving.batch.RankRequest;
 import dev.reckon.serving.live.LiveModel;
-import dev.reckon.serving.live.ModelMemory;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.request.AnswerObserver;
 import dev.reckon.serving.request.Questions;
@@ -127,7 +126,7 @@ public final class Shadow implements AnswerObserver {
                 query.known(),
                 model.trainedReasoningSteps(),
                 query.excluded(),
-                recall(user, model),
+                question(user, model),
                 rules.listSize(user.getListSize()),
                 Priority.CLICK,
                 System.nanoTime() + DEADLINE.toNanos());
@@ -137,9 +136,8 @@ public final class Shadow implements AnswerObserver {
     return users;
   }
 
-  private static @Nullable Recollection recall(UserRequest user, LiveModel model) {
-    ModelMemory memory = model.memory();
-    return memory == null ? null : memory.recall(Questions.of(user));
+  private static @Nullable Question question(UserRequest user, LiveModel model) {
+    return model.memory() == null ? null : Questions.of(user);
   }
 
   private Outcome tell(ShadowUser user, @Nullable RankOutcome outcome, LiveModel model) {
@@ -159,7 +157,7 @@ public final class Shadow implements AnswerObserver {
   private Recommendation list(ShadowUser user, Ranked ranked, LiveModel model) {
     return Recommendation.newBuilder()
         .setUserId(user.user().getUserId())
-        .addAllItems(model.named(ranked, user.wanted().recollection()))
+        .addAllItems(model.named(ranked, user.wanted().question()))
         .setModel(model.reference())
         .setReasoningSteps(ranked.reasoningSteps())
         .setHistorySequence(user.user().getHistorySequence())

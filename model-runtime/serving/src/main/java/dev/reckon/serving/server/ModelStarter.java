@@ -5,7 +5,6 @@ import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.memory.MemorySettings;
 import dev.reckon.model.memory.Mixture;
 import dev.reckon.model.memory.StreamMemory;
-import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.serving.batch.BatchObserver;
 import dev.reckon.serving.live.ItemAvailability;
 import dev.reckon.serving.live.LiveModel;
@@ -14,6 +13,7 @@ import dev.reckon.serving.live.ModelMemory;
 import dev.reckon.serving.live.ModelSlots.Role;
 import dev.reckon.serving.live.NoModel;
 import dev.reckon.serving.live.Popularity;
+import dev.reckon.serving.live.RememberedItems;
 import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.rollout.BundleRefusedException;
 import dev.reckon.serving.rollout.ModelOpener;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Starts the model of a bundle as it serves: with its popularity, and with the stream memory of the
  * process beside it.
  *
- * @param availability of the catalogue, which memories look up for each list
+ * @param availability of the catalogue, which says what memories may name
  * @param nanoClock paces what is added to scores as clicks arrive
  */
 record ModelStarter(
@@ -87,15 +87,9 @@ record ModelStarter(
 
   private ModelMemory memory(
       String name, Supplier<StreamMemory> tables, Mixture mixture, ServableModel model) {
+    StreamMemory memory = memories.take(name, tables);
+    RememberedItems items = new RememberedItems(memory::idOf, model.items(), availability);
     return new ModelMemory(
-        memories.take(name, tables),
-        mixture,
-        id -> availability.offers(id, it -> isKnown(it, model)),
-        () -> memories.giveBack(name));
-  }
-
-  /** An item must be the model's or the catalogue's, if there is a catalogue. */
-  private boolean isKnown(String itemId, ServableModel model) {
-    return availability.mentioned() == 0 || model.items().indexOf(itemId) != ItemIndex.UNKNOWN;
+        memory, mixture, items::indexOf, items::isOffered, () -> memories.giveBack(name));
   }
 }

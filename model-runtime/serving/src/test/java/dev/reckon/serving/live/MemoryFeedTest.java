@@ -76,14 +76,10 @@ class MemoryFeedTest {
   }
 
   private static List<String> under(String query, StreamMemory memory) {
-    return memory
-        .ask(new Question(List.of(), query, Set.of()), id -> true)
-        .best(Source.SAME_QUERY, 10);
+    return memory.ask(new Question(List.of(), query, Set.of())).best(Source.SAME_QUERY, 10);
   }
 
   private static List<String> after(String item, StreamMemory memory) {
-    return memory
-        .ask(new Question(List.of(item), null, Set.of(item)), id -> true)
-        .best(Source.TRANSITIONS, 10);
+    return memory.ask(new Question(List.of(item), null, Set.of(item))).best(Source.TRANSITIONS, 10);
   }
 }

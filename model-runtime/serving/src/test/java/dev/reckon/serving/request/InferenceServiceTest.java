@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.reckon.event.v1.Interaction.Kind;
+import dev.reckon.event.v1.Item;
 import dev.reckon.inference.v1.GetPopularItemsRequest;
 import dev.reckon.inference.v1.HistoryInteraction;
 import dev.reckon.inference.v1.HistorySearch;
@@ -30,11 +31,13 @@ import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.recommendation.v1.ScoreShare;
 import dev.reckon.serving.batch.BatchSettings;
 import dev.reckon.serving.live.ClickCounter;
+import dev.reckon.serving.live.ItemAvailability;
 import dev.reckon.serving.live.LiveModel;
 import dev.reckon.serving.live.ModelMemory;
 import dev.reckon.serving.live.ModelSlot;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.live.Popularity;
+import dev.reckon.serving.live.RememberedItems;
 import dev.reckon.serving.live.ScoreShift;
 import dev.reckon.serving.metrics.BatchMetrics;
 import dev.reckon.serving.rollout.CandidateGuard;
@@ -510,11 +513,16 @@ final class InferenceServiceTest {
     memory.learn(new Click("cy", "e4", "i7", 2, null));
     Mixture mixture = Mixture.of(Map.of(Source.MODEL, 0.5, Source.TRANSITIONS, 0.5));
     FakeModel next = new FakeModel("v2", new FakeRanker(10, 8, 0));
+    ItemAvailability catalogue = new ItemAvailability();
+    for (String id : List.of("new", "withdrawn")) {
+      catalogue.take(Item.newBuilder().setItemId(id).setAvailable(id.equals("new")).build());
+    }
+    RememberedItems items = new RememberedItems(memory::idOf, next.items(), catalogue);
     slot.swap(
         LiveModel.start(
             next,
             popularity(next),
-            new ModelMemory(memory, mixture, id -> !id.equals("withdrawn"), () -> {}),
+            new ModelMemory(memory, mixture, items::indexOf, items::isOffered, () -> {}),
             ScoreShift.NONE,
             1,
             BATCHES,

@@ -59,7 +59,7 @@ public final class OneMemory implements Baseline {
   }
 
   private List<String> top(Question question, int k) {
-    List<String> top = new ArrayList<>(memory.ask(question, id -> true).best(source, k));
+    List<String> top = new ArrayList<>(memory.ask(question).best(source, k));
     popularity.fill(top, question.excluded(), k);
     return top;
   }

@@ -135,7 +135,7 @@ public final class MixedRanks {
   private Asked ask(int row, TargetEvent target, EvaluationRow read, TestRows rows) {
     Question question =
         rows.question(target, seenItems == SeenItems.EXCLUDE ? target.seen() : Set.of());
-    return new Asked(row, target, read, question, memory.ask(question, id -> true));
+    return new Asked(row, target, read, question, memory.ask(question));
   }
 
   private void rank(List<Asked> asked, int[][] ranks) {

@@ -43,16 +43,17 @@ public record ModelScorer(TargetRanker model, Vocabulary vocabulary, double temp
     if (read.length == 0) {
       return all;
     }
-    List<int[]> named =
-        IntStream.of(read)
-            .mapToObj(row -> ModelScores.indices(remembered.get(row), vocabulary::indexOf))
-            .toList();
+    List<int[]> named = IntStream.of(read).mapToObj(row -> indices(remembered.get(row))).toList();
     NamedScores scores =
         scores(IntStream.of(read).mapToObj(rows::get).toList(), named, seenItems, k);
     for (int i = 0; i < read.length; i++) {
       all.set(read[i], ModelScores.of(scores, i, named.get(i), vocabulary::itemId, temperature));
     }
     return all;
+  }
+
+  private int[] indices(Remembered remembered) {
+    return remembered.indices(number -> vocabulary.indexOf(remembered.idOf().apply(number)));
   }
 
   private NamedScores scores(
