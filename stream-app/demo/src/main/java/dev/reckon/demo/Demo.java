@@ -9,6 +9,7 @@ import dev.reckon.demo.process.KafkaAccess;
 import dev.reckon.demo.process.OldEvents;
 import dev.reckon.demo.process.Pipeline;
 import dev.reckon.demo.process.PopularItems;
+import dev.reckon.demo.process.RuntimePlan;
 import dev.reckon.demo.process.StartPatience;
 import dev.reckon.demo.process.TrainedBundles;
 import dev.reckon.demo.replay.Replay;
@@ -163,16 +164,17 @@ final class Demo {
     try (Pipeline pipeline =
         Pipeline.start(
             broker.bootstrapServers(),
-            () -> {
-              Path first = models.first();
-              if (models.isFirstOfTwo(options, first)) {
-                ServedModels.announce(first, deployments(broker));
-              }
-              return first;
-            },
+            RuntimePlan.of(
+                () -> {
+                  Path first = models.first();
+                  if (models.isFirstOfTwo(options, first)) {
+                    ServedModels.announce(first, deployments(broker));
+                  }
+                  return first;
+                },
+                options.home().log("runtime")),
             source.items(),
             job,
-            options.home().log("runtime"),
             options.view(),
             new StartPatience(options.startLimit(), out::println))) {
       console(pipeline).ifPresent(address -> out.println("Console: " + address));

@@ -6,6 +6,8 @@ import dev.reckon.bench.scenario.OpenLoop;
 import dev.reckon.bench.scenario.SyntheticLoad;
 import dev.reckon.demo.broker.BrokerProcess;
 import dev.reckon.demo.process.Pipeline;
+import dev.reckon.demo.process.RuntimePlan;
+import dev.reckon.demo.process.StartPatience;
 import dev.reckon.demo.replay.ReplayStep;
 import dev.reckon.demo.report.DemoReport;
 import dev.reckon.demo.report.Json;
@@ -53,6 +55,21 @@ final class LiveRun implements AutoCloseable {
    */
   LiveRun(LiveScenario scenario, BrokerProcess broker, String name, Map<String, String> more)
       throws Exception {
+    this(scenario, broker, name, more, List.of());
+  }
+
+  /**
+   * The same with options of the runtime's JVM.
+   *
+   * @param runtimeOptions such as settings
+   */
+  LiveRun(
+      LiveScenario scenario,
+      BrokerProcess broker,
+      String name,
+      Map<String, String> more,
+      List<String> runtimeOptions)
+      throws Exception {
     this.scenario = scenario;
     this.name = name;
     this.load = new SyntheticLoad(scenario.seed(), scenario.scale().users(), scenario.itemIds());
@@ -61,14 +78,19 @@ final class LiveRun implements AutoCloseable {
     settings.put("reckon.job.kafka.group-id", name);
     settings.put("reckon.job.output.transactional-id-prefix", name);
     scenario.say().accept("Starting " + name + " ...");
+    RuntimePlan runtime =
+        RuntimePlan.of(scenario::bundle, scenario.logs().resolve("runtime-" + name + ".log"));
+    for (String option : runtimeOptions) {
+      runtime = runtime.with(option);
+    }
     this.pipeline =
         Pipeline.start(
             broker.bootstrapServers(),
-            scenario.bundle(),
+            runtime,
             List.of(),
             settings,
-            scenario.logs().resolve("runtime-" + name + ".log"),
-            Optional.empty());
+            Optional.empty(),
+            StartPatience.DEFAULT);
     this.watcher =
         ListWatcher.open(
             pipeline.client(), pipeline.settings().topics(), new ArrayList<>(seen.listeners()));

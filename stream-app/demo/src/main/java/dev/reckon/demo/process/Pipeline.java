@@ -43,13 +43,6 @@ public final class Pipeline implements AutoCloseable {
     this.started = started;
   }
 
-  /** A bundle that may still be in training. */
-  @FunctionalInterface
-  public interface BundleToCome {
-    /** The folder, once the bundle is ready. */
-    Path await() throws ChildFailed, InterruptedException;
-  }
-
   /** Starts everything for an existing bundle; see the other method. */
   public static Pipeline start(
       String bootstrapServers,
@@ -61,10 +54,9 @@ public final class Pipeline implements AutoCloseable {
       throws Exception {
     return start(
         bootstrapServers,
-        () -> bundle,
+        RuntimePlan.of(() -> bundle, runtimeLog),
         items,
         jobSettings,
-        runtimeLog,
         viewPlan,
         StartPatience.DEFAULT);
   }
@@ -72,19 +64,17 @@ public final class Pipeline implements AutoCloseable {
   /**
    * Starts everything; lists flow when this returns.
    *
-   * @param bundle what the runtime serves; view and job start while it is trained
+   * @param runtimePlan how to start the runtime; view and job start while its bundle is trained
    * @param items the catalogue
    * @param jobSettings further settings of the job, by key
-   * @param runtimeLog file for the output of the runtime
    * @param viewPlan how to start a view; without it, no view starts
    * @param patience how long each may take
    */
   public static Pipeline start(
       String bootstrapServers,
-      BundleToCome bundle,
+      RuntimePlan runtimePlan,
       List<Item> items,
       Map<String, ?> jobSettings,
-      Path runtimeLog,
       Optional<ViewPlan> viewPlan,
       StartPatience patience)
       throws Exception {
@@ -118,8 +108,7 @@ public final class Pipeline implements AutoCloseable {
       LocalJob job = LocalJob.start(settings);
       started.push(job);
       RuntimeProcess runtime =
-          RuntimeProcess.start(
-              ports, bundle.await(), KafkaAccess.of(settings), runtimeLog, patience);
+          RuntimeProcess.start(ports, runtimePlan, KafkaAccess.of(settings), patience);
       started.push(runtime);
       // Clients of the runtime end before it.
       started.remove(job);

@@ -37,7 +37,10 @@ public final class RuntimeProcess implements AutoCloseable {
   public static RuntimeProcess start(Path bundle, String bootstrapServers, Path log)
       throws ChildFailed, InterruptedException {
     return start(
-        Ports.pick(), bundle, KafkaAccess.of(bootstrapServers), log, StartPatience.DEFAULT);
+        Ports.pick(),
+        RuntimePlan.of(() -> bundle, log),
+        KafkaAccess.of(bootstrapServers),
+        StartPatience.DEFAULT);
   }
 
   /**
@@ -72,11 +75,12 @@ public final class RuntimeProcess implements AutoCloseable {
    * @param patience how long it may take
    */
   static RuntimeProcess start(
-      Ports ports, Path bundle, KafkaAccess broker, Path log, StartPatience patience)
+      Ports ports, RuntimePlan plan, KafkaAccess broker, StartPatience patience)
       throws ChildFailed, InterruptedException {
+    Path bundle = plan.bundle().await();
     Optional<Path> settings = broker.settingsFile();
-    ChildJvm jvm = broker.told(jvm(ports, bundle, settings));
-    return launch(ports, jvm, settings, log, patience);
+    ChildJvm jvm = plan.howToRun().apply(broker.told(jvm(ports, bundle, settings)));
+    return launch(ports, jvm, settings, plan.log(), patience);
   }
 
   private static ChildJvm jvm(Ports ports, @Nullable Path bundle, Optional<Path> settings) {
