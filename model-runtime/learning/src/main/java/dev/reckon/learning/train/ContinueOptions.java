@@ -27,7 +27,7 @@ final class ContinueOptions {
 
   @Option(
       names = "--replay",
-      defaultValue = "1",
+      defaultValue = "3",
       paramLabel = "N",
       description =
           "Older targets that are learnt again for each new one, so that they are not forgotten"

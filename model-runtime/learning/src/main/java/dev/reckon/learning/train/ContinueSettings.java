@@ -21,7 +21,7 @@ public record ContinueSettings(
     @Nullable Double learningRate,
     @Nullable Instant since) {
 
-  public static final ContinueSettings DEFAULT = new ContinueSettings(1, 2, 1000, null, null);
+  public static final ContinueSettings DEFAULT = new ContinueSettings(3, 5, 1000, null, null);
 
   public ContinueSettings {
     require(replay >= 0 && replay <= 1000, "replay must be from 0 to 1000");

@@ -182,7 +182,7 @@ class ContinuedTrainingTest {
     for (Bundle bundle : List.of(next, later)) {
       assertThat(bundle.manifest().training().get("learning_rate").asDouble()).isEqualTo(0.0025);
     }
-    assertThat(later.optimiser().orElseThrow().epochs()).isEqualTo(3 + 2 + 2);
+    assertThat(later.optimiser().orElseThrow().epochs()).isEqualTo(3 + 5 + 5);
     assertThat(Objects.requireNonNull(later.manifest().continued()).generation()).isEqualTo(2);
   }
 
