@@ -3,7 +3,9 @@ package dev.reckon.learner;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -11,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,9 +28,25 @@ record Bundles(Path directory) {
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  private static final String STAMP = "[0-9]{8}T[0-9]{6}Z";
+
   /** Where the next bundle goes; names are in the order of time. */
   Path next(Instant now, String kind) {
     return directory.resolve(NAME.format(now) + "-" + kind);
+  }
+
+  /** When the newest of them was begun; empty where there is none. */
+  Optional<Instant> newest() {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(bundle -> bundle.getFileName().toString())
+          .filter(name -> name.matches(STAMP + "-.*"))
+          .max(Comparator.naturalOrder())
+          .map(name -> Instant.from(NAME.parse(name.substring(0, name.indexOf('-')))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -3,14 +3,19 @@ package dev.reckon.learner;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import dev.reckon.cli.CommandFailed;
+import dev.reckon.cli.Commands;
 import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.KafkaOptions;
 import dev.reckon.learner.follow.LogTopics;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.Manifest;
+import dev.reckon.process.MetricsEndpoint;
 import dev.reckon.wire.Topic;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -90,13 +95,36 @@ public final class LearnCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     Learner learner = Learner.start(settings, bundle, out, InstantSource.system());
     started = learner;
+    try (MetricsEndpoint endpoint = new MetricsEndpoint(learner::metrics, learner::health)) {
+      listen(endpoint, settings.metrics());
+      learnUntilTheEnd(learner);
+    }
+    return 0;
+  }
+
+  private static void listen(MetricsEndpoint endpoint, LearnerSettings.Metrics metrics) {
+    if (metrics.port().isEmpty()) {
+      return;
+    }
+    int port = metrics.port().getAsInt();
+    try {
+      endpoint.start(new InetSocketAddress(metrics.host(), port));
+    } catch (IOException | UnresolvedAddressException e) {
+      throw new CommandFailed(
+          "Nothing can listen at %s port %d for metrics (reckon.learner.metrics): %s"
+              .formatted(metrics.host(), port, Commands.reason(e)),
+          e);
+    }
+    LOG.info("metrics are at http://{}:{}/metrics", metrics.host(), endpoint.port());
+  }
+
+  private void learnUntilTheEnd(Learner learner) throws InterruptedException {
     learner.awaitAlone();
     EndSignals.endWithStatusZero();
     PrintWriter print = Objects.requireNonNull(spec).commandLine().getOut();
     print.printf("ready: learning from %s into %s%n", kafka.bootstrapServers(), out);
     print.flush();
     learner.run();
-    return 0;
   }
 
   private Config overrides() {

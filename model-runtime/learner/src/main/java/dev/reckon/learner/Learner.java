@@ -1,5 +1,7 @@
 package dev.reckon.learner;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
@@ -13,12 +15,17 @@ import dev.reckon.learner.log.LogTotals;
 import dev.reckon.learner.log.RetainedLog;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
+import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.deploy.DeploymentException;
 import dev.reckon.model.deploy.DeploymentTopic;
 import dev.reckon.model.deploy.Deployments;
+import dev.reckon.process.MetricsEndpoint;
 import dev.reckon.process.PrivateDirectory;
 import dev.reckon.process.RateLimitedLog;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,6 +60,9 @@ final class Learner implements AutoCloseable {
   private final Trainings trainings;
   private final Trials trials;
   private final OneLearner oneLearner;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final LearnerMetrics metrics;
   private final RateLimitedLog failures = new RateLimitedLog();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -83,6 +93,8 @@ final class Learner implements AutoCloseable {
         new DeployedModels(new DeploymentTopic(settings.models().topic(), settings.kafka()), clock);
     this.trainings = new Trainings(log, files, settings.training(), journal);
     this.trials = new Trials(models, settings.trial(), settings.kafka(), journal, clock);
+    this.metrics =
+        new LearnerMetrics(registry, log, files.bundles(), () -> trials.candidate() != null, clock);
     this.oneLearner =
         new OneLearner(
             settings.topics().prefix(),
@@ -147,6 +159,22 @@ final class Learner implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /** What this learner does, as Prometheus reads it. */
+  String metrics() {
+    return registry.scrape();
+  }
+
+  /** Down while the log does not grow. */
+  MetricsEndpoint.Health health() {
+    Optional<String> trouble = log.trouble().or(topics::trouble);
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("status", trouble.isEmpty() ? "UP" : "DOWN");
+    ObjectNode check = node.putArray("checks").addObject().put("name", "event log");
+    check.put("status", trouble.isEmpty() ? "UP" : "DOWN");
+    trouble.ifPresent(reason -> check.put("reason", reason));
+    return new MetricsEndpoint.Health(trouble.isEmpty(), node.toString());
   }
 
   /** Goes round until {@link #close}. */
@@ -294,6 +322,7 @@ final class Learner implements AutoCloseable {
   }
 
   private void finish(CycleSpec spec, CycleResult result) throws InterruptedException, IOException {
+    metrics.cycleOver(spec.kind(), result.outcome(), trainings.took(), made(spec));
     if (result.outcome() == Outcome.GOOD) {
       deploy(spec, result);
     } else {
@@ -305,6 +334,16 @@ final class Learner implements AutoCloseable {
     }
     trainings.end();
     files.bundles().tidy(models.read(), settings.models().keep());
+  }
+
+  private Optional<Manifest> made(CycleSpec spec) {
+    try {
+      return Files.isDirectory(Path.of(spec.bundle()))
+          ? Optional.of(open(Path.of(spec.bundle())).manifest())
+          : Optional.empty();
+    } catch (BundleException e) {
+      return Optional.empty(); // deploy says so
+    }
   }
 
   private void deploy(CycleSpec spec, CycleResult result) throws InterruptedException, IOException {

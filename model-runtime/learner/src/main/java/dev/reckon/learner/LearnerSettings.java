@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Every setting of the learner; {@code reference.conf} shows each key with its default and meaning.
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param kafka properties of Kafka's clients, the brokers among them
  * @param topics names of topics, and how missing ones are created
  * @param startup how to begin
+ * @param metrics where Prometheus reads what it does
  * @param log what the event log keeps
  * @param eraseAfter how long users wait to be removed from it
  * @param cadence when the next bundle is made
@@ -37,6 +39,7 @@ record LearnerSettings(
     Map<String, String> kafka,
     Topics topics,
     Startup startup,
+    Metrics metrics,
     LogLimits log,
     Duration eraseAfter,
     Cadence cadence,
@@ -59,6 +62,13 @@ record LearnerSettings(
   LearnerSettings {
     kafka = Map.copyOf(kafka);
   }
+
+  /**
+   * Where Prometheus reads what the learner does.
+   *
+   * @param port 0 takes a free one; empty for none
+   */
+  record Metrics(String host, OptionalInt port) {}
 
   /**
    * When bundles are made.
@@ -147,6 +157,9 @@ record LearnerSettings(
         kafka,
         BrokerSettings.topics(learner),
         BrokerSettings.startup(learner),
+        new Metrics(
+            learner.nonEmptyText("metrics.host"),
+            learner.numberUnless("metrics.port", "off", 0, 65_535)),
         new LogLimits(
             learner.duration("log.age", Duration.ofHours(1)),
             learner.bytes("log.bytes", 1 << 20, Integer.MAX_VALUE),

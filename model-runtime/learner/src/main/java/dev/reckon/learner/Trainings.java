@@ -8,6 +8,7 @@ import dev.reckon.learner.log.RetainedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class Trainings implements AutoCloseable {
 
   /** Null where the training was begun by an earlier learner and has no process yet. */
   private @Nullable TrainingProcess process;
+
+  private long startedNanos;
 
   /**
    * With the training that the last learner of the directory did not end.
@@ -57,8 +60,14 @@ final class Trainings implements AutoCloseable {
   }
 
   private void start(CycleSpec spec) throws IOException {
+    startedNanos = System.nanoTime();
     process = TrainingProcess.start(spec, settings.heap(), settings.cpuShare());
     journal.doing("training: " + spec.kind());
+  }
+
+  /** How long the process of the training under way has run; zero where it has none. */
+  Duration took() {
+    return process == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
   /** What the training under way came to; empty while it is not over. */

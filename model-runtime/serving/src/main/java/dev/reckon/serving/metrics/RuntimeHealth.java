@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.kafka.TopicFollower;
+import dev.reckon.process.MetricsEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +26,7 @@ public final class RuntimeHealth {
    *
    * @param reason why it is down; "" where it is up
    */
-  record Check(String name, boolean isUp, String reason) {}
+  private record Check(String name, boolean isUp, String reason) {}
 
   private final BooleanSupplier isServing;
   private final List<TopicFollower> followers = new CopyOnWriteArrayList<>();
@@ -42,8 +43,7 @@ public final class RuntimeHealth {
     followers.add(follower);
   }
 
-  /** The current state of each part. */
-  List<Check> checks() {
+  private List<Check> checks() {
     List<Check> checks = new ArrayList<>();
     checks.add(
         isServing.getAsBoolean()
@@ -51,6 +51,12 @@ public final class RuntimeHealth {
             : new Check("serving", false, "the model is not live yet, or the runtime is stopping"));
     followers.forEach(follower -> checks.add(check(follower.status())));
     return checks;
+  }
+
+  /** The same for whoever asks over HTTP. */
+  public MetricsEndpoint.Health now() {
+    List<Check> checks = checks();
+    return new MetricsEndpoint.Health(isUp(checks), json(checks));
   }
 
   private static Check check(TopicFollower.Status status) {
@@ -64,8 +70,7 @@ public final class RuntimeHealth {
                 .formatted(status.silence().toSeconds()));
   }
 
-  /** The checks as JSON: {@code {"status": "DOWN", "checks": [...]}}. */
-  static String json(List<Check> checks) {
+  private static String json(List<Check> checks) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("status", status(isUp(checks)));
     ArrayNode parts = node.putArray("checks");
@@ -79,8 +84,7 @@ public final class RuntimeHealth {
     return node.toString();
   }
 
-  /** Whether all is well. */
-  static boolean isUp(List<Check> checks) {
+  private static boolean isUp(List<Check> checks) {
     return checks.stream().allMatch(Check::isUp);
   }
 

@@ -2,6 +2,7 @@ package dev.reckon.serving.server;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
 import dev.reckon.model.deploy.DeploymentReader;
+import dev.reckon.process.MetricsEndpoint;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.serving.live.ClickCounter;
 import dev.reckon.serving.live.ErasureReader;
@@ -13,7 +14,6 @@ import dev.reckon.serving.live.MemoryFeed;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.live.SearchReader;
 import dev.reckon.serving.metrics.BatchMetrics;
-import dev.reckon.serving.metrics.MetricsEndpoint;
 import dev.reckon.serving.metrics.RuntimeHealth;
 import dev.reckon.serving.metrics.TopicMetrics;
 import dev.reckon.serving.request.InferenceService;
@@ -76,7 +76,7 @@ public final class ModelServer {
 
   private final AtomicBoolean isServing = new AtomicBoolean();
   private final RuntimeHealth ready = new RuntimeHealth(isServing::get);
-  private final MetricsEndpoint metricsEndpoint = new MetricsEndpoint(registry, ready);
+  private final MetricsEndpoint metricsEndpoint = new MetricsEndpoint(registry::scrape, ready::now);
   private final Server server;
   private final Deployer deployer;
   private final @Nullable BundleWatcher watcher;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.kafka.StartPosition;
 import dev.reckon.kafka.TopicFollower;
+import dev.reckon.process.MetricsEndpoint;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class RuntimeHealthTest {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private boolean isServing = true;
   private final RuntimeHealth health = new RuntimeHealth(() -> isServing);
-  private final MetricsEndpoint endpoint = new MetricsEndpoint(registry, health);
+  private final MetricsEndpoint endpoint = new MetricsEndpoint(registry::scrape, health::now);
 
   /** Of a thread that was never started: what one is like that has ended. */
   private final TopicFollower ended =

@@ -1,22 +1,21 @@
-package dev.reckon.serving.metrics;
+package dev.reckon.process;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Serves the metrics at {@code /metrics} in Prometheus' text format, {@code /health/live} (this
- * process answers) and {@code /health/ready} ({@link RuntimeHealth}, 503 where a part is down).
+ * Serves the metrics of a process at {@code /metrics} in Prometheus' text format, {@code
+ * /health/live} (this process answers) and {@code /health/ready} (503 where a part is down).
  * Requests are read and answered by separate threads, so a client that sends half a request delays
  * nobody, and loses its connection after a while.
  */
@@ -33,12 +32,25 @@ public final class MetricsEndpoint implements AutoCloseable {
   }
 
   private final HttpServer server;
-  private final PrometheusMeterRegistry registry;
-  private final RuntimeHealth health;
+  private final Supplier<String> metrics;
+  private final Supplier<Health> health;
   private final ExecutorService threads = threads();
 
-  public MetricsEndpoint(PrometheusMeterRegistry registry, RuntimeHealth health) {
-    this.registry = registry;
+  /**
+   * Whether a process does its whole task.
+   *
+   * @param json {@code {"status": "DOWN", "checks": [...]}}, or UP
+   */
+  public record Health(boolean isUp, String json) {
+    static final Health ALIVE = new Health(true, "{\"status\":\"UP\",\"checks\":[]}");
+  }
+
+  /**
+   * @param metrics the text of a scrape, made for each
+   * @param health the state now
+   */
+  public MetricsEndpoint(Supplier<String> metrics, Supplier<Health> health) {
+    this.metrics = metrics;
     this.health = health;
     try {
       server = HttpServer.create(); // not bound yet
@@ -65,8 +77,8 @@ public final class MetricsEndpoint implements AutoCloseable {
     server.bind(address, 0);
     server.setExecutor(threads);
     server.createContext("/metrics", this::scrape);
-    server.createContext("/health/live", exchange -> answer(exchange, List.of()));
-    server.createContext("/health/ready", exchange -> answer(exchange, health.checks()));
+    server.createContext("/health/live", exchange -> answer(exchange, Health.ALIVE));
+    server.createContext("/health/ready", exchange -> answer(exchange, health.get()));
     server.start();
   }
 
@@ -75,16 +87,11 @@ public final class MetricsEndpoint implements AutoCloseable {
   }
 
   private void scrape(HttpExchange exchange) throws IOException {
-    answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
+    answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
   }
 
-  private static void answer(HttpExchange exchange, List<RuntimeHealth.Check> checks)
-      throws IOException {
-    answer(
-        exchange,
-        RuntimeHealth.isUp(checks) ? 200 : 503,
-        "application/json",
-        RuntimeHealth.json(checks));
+  private static void answer(HttpExchange exchange, Health health) throws IOException {
+    answer(exchange, health.isUp() ? 200 : 503, "application/json", health.json());
   }
 
   private static void answer(HttpExchange exchange, int status, String type, String text)

@@ -1,10 +1,9 @@
-package dev.reckon.serving.metrics;
+package dev.reckon.process;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import dev.reckon.process.MetricsEndpoint.Health;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,9 +20,8 @@ class MetricsEndpointTest {
 
   @Test
   void clientsThatSendHalfARequestHoldUpNobody() throws Exception {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    registry.counter("rows").increment();
-    try (MetricsEndpoint endpoint = new MetricsEndpoint(registry, new RuntimeHealth(() -> true))) {
+    try (MetricsEndpoint endpoint =
+        new MetricsEndpoint(() -> "rows_total 1.0", () -> Health.ALIVE)) {
       endpoint.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       List<Socket> halves = new ArrayList<>();
       try {
