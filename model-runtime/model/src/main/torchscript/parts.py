@@ -65,6 +65,7 @@ class Programs(Module):
     # The list.
     def chosen(self, model: network.Model, items: Tensor, everywhere: Tensor, rows: Tensor,
                excluded: Tensor, k: int) -> Tuple[Tensor, Tensor]:
-        best = retrieval.top(self.user(model, items), network.catalogue(model),
-                             blocks.Excluded(everywhere, rows, excluded), k).best
+        user = self.user(model, items)
+        best = retrieval.top(user, network.catalogue(model), blocks.Excluded(everywhere, rows, excluded),
+                             k, 0.0, blocks.no_pairs(user)).best
         return best.scores, best.items

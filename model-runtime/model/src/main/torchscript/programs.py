@@ -83,7 +83,8 @@ class Programs(Module):
     def rank(self, model: network.Model, items: Tensor, steps: int, everywhere: Tensor, rows: Tensor,
              excluded: Tensor, k: int, explains: bool=True) -> Tuple[Tensor, Tensor, Tensor]:
         struck = self.struck(model, everywhere, rows, excluded)
-        ranked = ranking.of(self.encode(model, items), steps, struck, k, 0.0, model)
+        ranked = ranking.of(self.encode(model, items), steps, struck, k, 0.0,
+                            blocks.no_pairs(items), model)
         rests = ranking.rests(ranked, items.size(1), explains, model)
         return ranked.best.scores.cpu(), ranked.best.items.cpu(), rests.cpu()
 
@@ -95,12 +96,11 @@ class Programs(Module):
                    named_rows: Tensor,
                    named_items: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         struck = self.struck(model, everywhere, rows, excluded)
-        ranked = ranking.of(self.encode(model, items), steps, struck, k, float(tau), model)
-        named = ranking.scores_of(ranked, network.beside(model, named_rows),
-                                  network.beside(model, named_items), model)
+        named = blocks.Pairs(network.beside(model, named_rows), network.beside(model, named_items))
+        ranked = ranking.of(self.encode(model, items), steps, struck, k, float(tau), named, model)
         rests = ranking.rests(ranked, items.size(1), explains, model)
         return (ranked.best.scores.cpu(), ranked.best.items.cpu(), rests.cpu(), ranked.total.cpu(),
-                named.cpu())
+                ranked.named.cpu())
 
     def struck(self, model: network.Model, everywhere: Tensor, rows: Tensor,
                excluded: Tensor) -> blocks.Excluded:

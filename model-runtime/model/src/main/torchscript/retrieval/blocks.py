@@ -58,6 +58,28 @@ def of_users(excluded: Excluded, some: Tensor) -> Excluded:
     return Excluded(excluded.everywhere, place[place >= 0], excluded.items[place >= 0])
 
 
+# Pairs of a user and an item whose scores are wanted, whether excluded or not.
+class Pairs(NamedTuple):
+    rows: Tensor   # (P)
+    items: Tensor  # (P)
+
+
+# None of them.
+def no_pairs(users: Tensor) -> Pairs:
+    none = torch.empty([0], dtype=torch.int64, device=users.device)
+    return Pairs(none, none)
+
+
+# Their scores (P), once those of a block (B, M) are known whose first item has this index.
+def with_pairs(known: Tensor, pairs: Pairs, scores: Tensor, first: int) -> Tensor:
+    if pairs.rows.size(0) == 0:
+        return known
+    count = scores.size(1)
+    place = pairs.items - first
+    own = scores.take(pairs.rows * count + place.clamp(0, count - 1))
+    return torch.where((place >= 0) & (place < count), own, known)
+
+
 # Those among the items from the first on, so many, counted from it.
 def part_of(excluded: Excluded, first: int, count: int) -> Excluded:
     everywhere = excluded.everywhere - first

@@ -18,27 +18,27 @@ import network
 class Ranked(NamedTuple):
     best: retrieval.Best
     total: Tensor            # (B): as retrieval.Top has it, with what a head adds; or (0)
+    named: Tensor            # (P): the scores of pairs, likewise
     user: Tensor             # (B, D)
     encoded: encoder.Encoded
     reasoned: reasoning.Reasoned
-    candidates: Tensor       # (B, C): items that a head scored again, or (B, 0)
-    added: Tensor            # (B, C): what it added to their scores
 
 
-# The k best of histories, and where tau is above 0 their sum of e^(score / tau).
+# The k best of histories, where tau is above 0 their sum of e^(score / tau), and the scores of pairs.
 def of(encoded: encoder.Encoded, steps: int, struck: blocks.Excluded, k: int, tau: float,
-       model: network.Model) -> Ranked:
+       pairs: blocks.Pairs, model: network.Model) -> Ranked:
     reasoned = reasoning.reason_at_newest(encoded, steps, model)
     user = reasoning.user_of(torch.cat(reasoned.states, 1), model)           # (B, D)
     again = model.head[0].candidates if len(model.head) > 0 else 0
-    first = retrieval.top(user, network.catalogue(model), struck, again + k, tau)
+    first = retrieval.top(user, network.catalogue(model), struck, again + k, tau, pairs)
     scored = first.best.items[:, :again]                                     # (B, C)
     added = candidates.corrections(first.best, candidates.at_newest(encoded, user), model)
     best = candidates.corrected_list(first.best, added, k)
     total = first.total
     if tau > 0 and again > 0:
         total = corrected_total(total, first.best.scores[:, :again], added, tau)
-    return Ranked(best, total, user, encoded, reasoned, scored, added)
+    named = corrected_pairs(first.named, pairs, scored, added)
+    return Ranked(best, total, named, user, encoded, reasoned)
 
 
 # The logarithm of a sum once something is added to some of its scores (B, C).
@@ -49,17 +49,12 @@ def corrected_total(total: Tensor, scores: Tensor, added: Tensor, tau: float) ->
     return torch.logaddexp(rest, after)
 
 
-# The scores of pairs of a history and an item, (P).
-def scores_of(ranked: Ranked, rows: Tensor, items: Tensor, model: network.Model) -> Tensor:
-    catalogue = network.catalogue(model)
-    own = torch.embedding(catalogue.items, items)                            # (P, D)
-    scores = torch.sum(own.mul_(torch.embedding(ranked.user, rows)), [1])
-    if catalogue.bias.size(0) > 0:
-        scores = scores + catalogue.bias[items]
-    if ranked.candidates.size(1) > 0:
-        same = ranked.candidates[rows] == items[:, None]                     # (P, C)
-        scores = scores + torch.sum(ranked.added[rows] * same, [1])
-    return scores
+# The scores of pairs (P) once something is added to those of some items (B, C) of each user.
+def corrected_pairs(scores: Tensor, pairs: blocks.Pairs, items: Tensor, added: Tensor) -> Tensor:
+    if items.size(1) == 0 or pairs.rows.size(0) == 0:
+        return scores
+    same = items[pairs.rows] == pairs.items[:, None]                         # (P, C)
+    return scores + torch.sum(added[pairs.rows] * same, [1])
 
 
 # How much the reasoning rests on each token, (B, T), or (B, 0) where it is not wanted.

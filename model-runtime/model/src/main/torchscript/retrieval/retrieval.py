@@ -18,11 +18,12 @@ class Best(NamedTuple):
     items: Tensor
 
 
-# The best, and the logarithm of the sum of e^(score / tau) over all items that are not excluded, (B);
-# (0) where it is not asked for, by a tau of 0.
+# The best; the logarithm of the sum of e^(score / tau) over all items that are not excluded, (B), or
+# (0) where it is not asked for, by a tau of 0; and the scores of pairs, (P).
 class Top(NamedTuple):
     best: Best
     total: Tensor
+    named: Tensor
 
 
 # The items of the n groups whose best items, of the maxima (B, M / G), are best; unsorted, and where
@@ -63,47 +64,51 @@ def merged(best: Best, scores: Tensor, first: int, k: int) -> Best:
 
 # The k best items of users (B, D), of all, in any order.
 def best_of_all(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int,
-                tau: float) -> Top:
+                tau: float, pairs: blocks.Pairs) -> Top:
     items = blocks.count_of(catalogue)
     width = blocks.block_size(user)
     nothing = torch.empty([user.size(0), 0], dtype=torch.int64, device=user.device)
     best = Best(user[:, :0], nothing)
     total = blocks.nothing_yet(user, tau)
+    named = torch.zeros([pairs.rows.size(0)], dtype=user.dtype, device=user.device)
     for first in range(0, items, width):
         count = min(width, items - first)
         scores = blocks.score_part(user, catalogue, first, count)                # (B, M)
+        named = blocks.with_pairs(named, pairs, scores, first)
         scores = blocks.exclude_part(scores, excluded, first, items)
         best = merged(best, scores, first, k)
         if tau > 0:
             total = blocks.with_part(total, scores, 1 / tau)
-    return Top(Best(best.scores, best.items.clamp_max(items)), total)
+    return Top(Best(best.scores, best.items.clamp_max(items)), total, named)
 
 
 # The same, from short lists; from all for users whose short list may lack one. The sum is of integer
 # scores.
 def best_of_short_lists(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded,
-                        k: int, tau: float) -> Top:
+                        k: int, tau: float, pairs: blocks.Pairs) -> Top:
     listed = shortlist.of(user, catalogue, excluded, k, tau)
     best = best_of(Best(listed.scores, listed.items), k, False)
     doubtful = ~(listed.others < best.scores.amin([1]))                      # (B)
     if bool(doubtful.any()):
-        again = best_of_all(user[doubtful], catalogue, blocks.of_users(excluded, doubtful), k, 0.0)
+        again = best_of_all(user[doubtful], catalogue, blocks.of_users(excluded, doubtful), k, 0.0,
+                            blocks.no_pairs(user))
         best.scores[doubtful] = again.best.scores
         best.items[doubtful] = again.best.items
-    return Top(best, listed.total)
+    return Top(best, listed.total, shortlist.exact(user, pairs, catalogue))
 
 
 # The k best items of users (B, D), best first, ties to the lower index; -inf where fewer are left.
-def top(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int,
-        tau: float=0.0) -> Top:
+def top(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: int, tau: float,
+        pairs: blocks.Pairs) -> Top:
     items = blocks.count_of(catalogue)
     ahead = min(k + 1, items)
     if shortlist.pays(catalogue, excluded, ahead):
-        found = best_of_short_lists(user, catalogue, excluded, ahead, tau)
+        found = best_of_short_lists(user, catalogue, excluded, ahead, tau, pairs)
     else:
-        found = best_of_all(user, catalogue, excluded, ahead, tau)
+        found = best_of_all(user, catalogue, excluded, ahead, tau, pairs)
     best = best_of(found.best, ahead, True)
-    return Top(in_order_of_items(best, user, catalogue, excluded, min(k, items)), found.total)
+    ordered = in_order_of_items(best, user, catalogue, excluded, min(k, items))
+    return Top(ordered, found.total, found.named)
 
 
 # The same list where no two scores are equal; rows where some are, anew, by score and then by item.

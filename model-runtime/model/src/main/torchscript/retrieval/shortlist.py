@@ -20,12 +20,6 @@ class ShortList(NamedTuple):
     total: Tensor   # (B): as retrieval.Top has it, of integer scores; or (0)
 
 
-# Items above a threshold: pairs of a user and an item.
-class Above(NamedTuple):
-    rows: Tensor   # (P)
-    items: Tensor  # (P)
-
-
 # How many are aimed at, for k wanted ones. Of 1,000,000 random items about 2 k are within the bound.
 def length_for(k: int) -> int:
     return 5 * k
@@ -48,7 +42,7 @@ def threshold(asking: quantised.Users, known: quantised.Items, bias: Tensor, sha
 
 # Those of integer scores (B, M) that are above the thresholds (B), where so many a user are expected:
 # groups that have one first, then their items.
-def above(scores: Tensor, thresholds: Tensor, expected: int) -> Above:
+def above(scores: Tensor, thresholds: Tensor, expected: int) -> blocks.Pairs:
     grouped = blocks.in_groups(scores, blocks.group_size(scores.size(1), expected))
     size = grouped.size(1)
     count = grouped.size(2)
@@ -61,18 +55,18 @@ def above(scores: Tensor, thresholds: Tensor, expected: int) -> Above:
     kept = torch.nonzero(own.flatten()).squeeze(1)
     group = kept // size
     items = at.flatten().index_select(0, kept) - starts.index_select(0, group)
-    return Above(rows.index_select(0, group), items)
+    return blocks.Pairs(rows.index_select(0, group), items)
 
 
 # Exact scores of pairs, (P).
-def exact(user: Tensor, pairs: Above, catalogue: blocks.Catalogue) -> Tensor:
+def exact(user: Tensor, pairs: blocks.Pairs, catalogue: blocks.Catalogue) -> Tensor:
     own = torch.embedding(catalogue.items, pairs.items)                      # (P, D)
     scores = torch.sum(own.mul_(torch.embedding(user, pairs.rows)), [1])
     return scores + catalogue.bias[pairs.items] if catalogue.bias.size(0) > 0 else scores
 
 
 # Pairs as one list a user, each from the left.
-def by_user(pairs: Above, scores: Tensor, others: Tensor, total: Tensor, k: int) -> ShortList:
+def by_user(pairs: blocks.Pairs, scores: Tensor, others: Tensor, total: Tensor, k: int) -> ShortList:
     rows, order = torch.sort(pairs.rows, stable=True, dim=0, descending=False)
     counts = torch.bincount(rows, minlength=others.size(0))                  # (B)
     place = torch.arange(rows.size(0), device=rows.device) - (torch.cumsum(counts, 0) - counts)[rows]
@@ -114,6 +108,6 @@ def of(user: Tensor, catalogue: blocks.Catalogue, excluded: blocks.Excluded, k: 
         found.append(part.items + first)
     if left < 0:
         unknown = torch.full_like(others, float("inf"))
-        return by_user(Above(none, none), user[:0, 0], unknown, total, k)
-    pairs = Above(torch.cat(rows), torch.cat(found))
+        return by_user(blocks.no_pairs(user), user[:0, 0], unknown, total, k)
+    pairs = blocks.Pairs(torch.cat(rows), torch.cat(found))
     return by_user(pairs, exact(user, pairs, catalogue), others, total, k)
