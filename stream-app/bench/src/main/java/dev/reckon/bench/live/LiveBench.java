@@ -58,6 +58,16 @@ final class LiveBench {
     }
   }
 
+  /** Measures lists with and without the stream memory, in turn at each rate. */
+  ObjectNode runMemoryPairs() throws Exception {
+    try (BrokerProcess broker = BrokerProcess.start(scenario.logs().resolve("broker.log"), "512m");
+        MemoryPairs pairs = new MemoryPairs(scenario, broker)) {
+      ObjectNode report = header();
+      pairs.measure(report);
+      return report;
+    }
+  }
+
   private ObjectNode depth(BrokerProcess broker, int steps, double rate) throws Exception {
     Map<String, String> settings =
         Map.of("reckon.job.inference.reasoning-steps", Integer.toString(steps));

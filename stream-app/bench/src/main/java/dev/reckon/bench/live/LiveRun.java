@@ -30,7 +30,8 @@ import java.util.concurrent.locks.LockSupport;
  * finds the sustainable rate or measures at fractions of one. Owned by one thread.
  */
 final class LiveRun implements AutoCloseable {
-  private static final List<Double> FRACTIONS = List.of(0.3, 0.5, 0.7, 0.9);
+  /** Of a sustainable rate, at which it is measured. */
+  static final List<Double> FRACTIONS = List.of(0.3, 0.5, 0.7, 0.9);
 
   /** The number of unanswered events that keeps the path busy. */
   private static final int BUSY = 256;
@@ -128,7 +129,18 @@ final class LiveRun implements AutoCloseable {
     return loads;
   }
 
-  private ObjectNode openLoop(double rate, double fraction) throws InterruptedException {
+  /** From here on the same events for a seed. */
+  void restartEvents(long seed) {
+    load.restart(seed);
+  }
+
+  /**
+   * Measures at one rate.
+   *
+   * @param rate events a second
+   * @param fraction that it is of another
+   */
+  ObjectNode openLoop(double rate, double fraction) throws InterruptedException {
     ListCounts.Snapshot before = seen.lists().snapshot();
     long requestsBefore = requests();
     double gapNanos = 1e9 / rate;

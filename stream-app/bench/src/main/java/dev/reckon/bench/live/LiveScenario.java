@@ -33,6 +33,11 @@ record LiveScenario(
     /** The size for published figures. */
     static final Scale FULL = new Scale(2_000, 25, Duration.ofSeconds(5), Duration.ofSeconds(20));
 
+    /** The same with another time at each rate. */
+    Scale measuring(Duration time) {
+      return new Scale(users, history, warmup, time);
+    }
+
     /** The size for a quick test. */
     static final Scale QUICK = new Scale(50, 3, Duration.ofSeconds(1), Duration.ofSeconds(2));
   }

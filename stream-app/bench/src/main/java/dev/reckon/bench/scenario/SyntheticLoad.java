@@ -19,10 +19,13 @@ public final class SyntheticLoad {
   private static final List<String> QUERIES =
       List.of("space games", "best racing", "dragon vale 2", "puzzle for two", "horror ember fox");
 
-  private final SplittableRandom random;
+  private SplittableRandom random;
   private final int users;
   private final List<String> itemIds;
   private long events;
+
+  /** Events before the load began anew. */
+  private long earlier;
 
   /**
    * A new load.
@@ -36,6 +39,12 @@ public final class SyntheticLoad {
     this.itemIds = List.copyOf(itemIds);
   }
 
+  /** Begins anew: the same users, items and queries again for a seed, under ids of their own. */
+  public void restart(long seed) {
+    random = new SplittableRandom(seed);
+    earlier = events;
+  }
+
   /** The next event, which happens now. */
   public LoggedEvent next() {
     return next("user-" + random.nextInt(users));
@@ -45,7 +54,7 @@ public final class SyntheticLoad {
   public LoggedEvent next(String userId) {
     String eventId = "event-" + ++events;
     Timestamp now = Timestamps.fromMillis(System.currentTimeMillis());
-    if (events % EVENTS_PER_SEARCH == 0) {
+    if ((events - earlier) % EVENTS_PER_SEARCH == 0) {
       return new LoggedEvent.Searched(
           Search.newBuilder()
               .setEventId(eventId)
