@@ -122,7 +122,7 @@ final class Sessions {
       int candidates = Math.min(ring.size, CANDIDATES / (i + 1));
       for (int age = 0; age < candidates; age++) {
         long session = ring.newest(age);
-        if (session != own && find(session) != null) {
+        if (session != own && isRemembered(session)) {
           alike.add(slot(session), 1.0 / (i + 1));
         }
       }
@@ -219,7 +219,12 @@ final class Sessions {
 
   /** The items of a session, in their order; null if it is forgotten. */
   private int @Nullable [] find(long number) {
-    return number < 0 || number < begun - REMEMBERED ? null : sessions.get(slot(number));
+    return isRemembered(number) ? sessions.get(slot(number)) : null;
+  }
+
+  /** Tells it without the session's items, which lie anywhere. */
+  private boolean isRemembered(long number) {
+    return number >= Math.max(0, begun - REMEMBERED);
   }
 
   private static int slot(long number) {
