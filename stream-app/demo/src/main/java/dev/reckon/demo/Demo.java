@@ -199,7 +199,7 @@ final class Demo {
 
   private Map<String, Object> jobSettings() {
     Map<String, Object> settings = new HashMap<>();
-    if (options.speedOrDefault() instanceof Speed.Max) {
+    if (!(options.speedOrDefault() instanceof Speed.Fold)) {
       // In lockstep a user has one event at a time: a window would only add waiting.
       settings.put("reckon.job.requests.window", "0ms");
     }
@@ -237,7 +237,7 @@ final class Demo {
     Replay replay =
         new Replay(
             pipeline.sender(),
-            options.speedOrDefault(),
+            speed(source),
             ANSWER_TIMEOUT,
             source.isLive() ? new SendingTimes(InstantSource.system()) : UnaryOperator.identity(),
             seen::sending);
@@ -272,6 +272,12 @@ final class Demo {
         report(seen, pipeline).toJson(Duration.ofNanos(endNanos - startNanos), timeouts);
     source.oracle().ifPresent(score -> report.set("oracle", Json.score(score)));
     return report;
+  }
+
+  /** Order matters where clicks are scored. */
+  private Speed speed(EventSource source) {
+    Speed speed = options.speedOrDefault();
+    return speed instanceof Speed.InOrder ? new Speed.InOrder(source.scoredFromMillis()) : speed;
   }
 
   /** The baselines, which have learnt from the training data. */

@@ -88,7 +88,9 @@ final class DemoCommand implements Callable<Integer> {
       converter = Speeds.class,
       description =
           "1x for real time, 10x, or max: a user's next event is sent once the list that covers the"
-              + " one before was read. Default: max for a dataset, 1x for a simulation.")
+              + " one before was read; or in-order: the same up to the first scored click, then"
+              + " one event after the other, as a backtest scores them. Default: max for a"
+              + " dataset, 1x for a simulation.")
   private @Nullable Speed speed;
 
   @Option(names = "--seed", paramLabel = "SEED", description = "Default: ${DEFAULT-VALUE}.")

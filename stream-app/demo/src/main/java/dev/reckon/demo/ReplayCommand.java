@@ -65,7 +65,8 @@ final class ReplayCommand implements Callable<Integer> {
       converter = Speeds.class,
       description =
           "1x for real time (the default), 10x, or max: a user's next event is sent once the list"
-              + " that covers the one before was read.")
+              + " that covers the one before was read; or in-order: one event after the other,"
+              + " each once that list was read.")
   private Speed speed = new Speed.Fold(1);
 
   @Option(names = "--json", description = "Send proto3 JSON instead of protobuf.")

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Steps leave in the order of the log as far as that allows: a step that had to wait goes before
  * all later ones. Both the users in flight and the steps set aside are bounded, so a slow reply
- * holds the replay back instead of filling the memory.
+ * holds the replay back instead of filling the memory. From some event time on a step leaves only
+ * when no other is in flight.
  *
  * <p>Not thread-safe; times are in nanoseconds of one monotonic clock.
  */
@@ -27,6 +28,7 @@ final class Lockstep {
   private final int maxUsersInFlight;
   private final int maxSetAside;
   private final long timeoutNanos;
+  private final long inOrderFromMillis;
 
   private final LinkedHashMap<String, InFlight> inFlight = new LinkedHashMap<>();
   private final Map<String, Queue<Waiting>> setAside = new HashMap<>();
@@ -35,22 +37,30 @@ final class Lockstep {
   private int setAsideCount;
   private long position;
   private long timeouts;
+  private boolean isInOrder;
 
+  /**
+   * A replay that has not started.
+   *
+   * @param inOrderFromMillis steps from this event time on leave one after the other
+   */
   Lockstep(
       Iterator<? extends ReplayStep> log,
       int maxUsersInFlight,
       int maxSetAside,
-      long timeoutNanos) {
+      long timeoutNanos,
+      long inOrderFromMillis) {
     this.log = log;
     this.maxUsersInFlight = maxUsersInFlight;
     this.maxSetAside = maxSetAside;
     this.timeoutNanos = timeoutNanos;
+    this.inOrderFromMillis = inOrderFromMillis;
   }
 
   /** The step to send now, which is then in flight; null if none is due. */
   @Nullable ReplayStep next(long nowNanos) {
     expire(nowNanos);
-    if (inFlight.size() >= maxUsersInFlight) {
+    if (inFlight.size() >= (isInOrder ? 1 : maxUsersInFlight)) {
       return null;
     }
     Waiting waiting = due.poll();
@@ -102,6 +112,7 @@ final class Lockstep {
   }
 
   private ReplayStep depart(ReplayStep step, long nowNanos) {
+    isInOrder |= step.eventTimeMillis() >= inOrderFromMillis;
     inFlight.put(step.userId(), new InFlight(step, nowNanos + timeoutNanos));
     if (!step.isAnswered()) {
       release(step.userId());

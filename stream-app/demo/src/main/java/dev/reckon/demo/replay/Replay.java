@@ -135,7 +135,12 @@ public final class Replay {
   private long runInLockstep(Iterator<? extends ReplayStep> steps, BooleanSupplier stopped)
       throws InterruptedException {
     Lockstep lockstep =
-        new Lockstep(steps, MAX_USERS_IN_FLIGHT, MAX_SET_ASIDE, answerTimeout.toNanos());
+        new Lockstep(
+            steps,
+            MAX_USERS_IN_FLIGHT,
+            MAX_SET_ASIDE,
+            answerTimeout.toNanos(),
+            speed instanceof Speed.InOrder inOrder ? inOrder.fromMillis() : Long.MAX_VALUE);
     synchronized (lock) {
       this.lockstep = lockstep;
     }

@@ -9,15 +9,21 @@ public sealed interface Speed {
   /** As fast as lists come back, see {@link Lockstep}. */
   Speed MAX = new Max();
 
-  /** Reads {@code max} or a number followed by {@code x}. */
+  /** One event after the other from the beginning on. */
+  Speed IN_ORDER = new InOrder(Long.MIN_VALUE);
+
+  /** Reads {@code max}, {@code in-order} or a number followed by {@code x}. */
   static Speed parse(String text) {
     if (text.equals("max")) {
       return MAX;
     }
+    if (text.equals("in-order")) {
+      return IN_ORDER;
+    }
     Matcher fold = Pattern.compile("(\\d+(?:\\.\\d+)?)x?").matcher(text);
     if (!fold.matches()) {
       throw new IllegalArgumentException(
-          "Speed \"" + text + "\" is neither \"max\" nor a number such as 1x or 10x");
+          "Speed \"" + text + "\" is not max, in-order or a number such as 1x or 10x");
     }
     return new Fold(Double.parseDouble(fold.group(1)));
   }
@@ -27,6 +33,20 @@ public sealed interface Speed {
     @Override
     public String toString() {
       return "max";
+    }
+  }
+
+  /**
+   * The same, but from some time on an event is sent once the list of the one before was read,
+   * whoever it belongs to. So what lists know of others is as old as in real time, where events are
+   * far apart.
+   *
+   * @param fromMillis event time, in milliseconds since the epoch
+   */
+  record InOrder(long fromMillis) implements Speed {
+    @Override
+    public String toString() {
+      return "in-order";
     }
   }
 

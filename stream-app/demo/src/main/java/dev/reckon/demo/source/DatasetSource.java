@@ -106,6 +106,14 @@ public final class DatasetSource implements EventSource {
   }
 
   @Override
+  public long scoredFromMillis() {
+    return split.test().stream()
+        .mapToLong(TargetEvent::eventTimeMillis)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  @Override
   public Duration halfLife() {
     return log.orderOnly() ? MADE_UP_TIMES : HalfLife.chosen(split, SeenItems.EXCLUDE);
   }

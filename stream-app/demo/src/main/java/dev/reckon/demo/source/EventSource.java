@@ -45,6 +45,9 @@ public interface EventSource {
   /** Whether this click is one the model was not trained on. */
   boolean isScored(LoggedEvent event);
 
+  /** The time of the first such click, in milliseconds since the epoch; the least if all are. */
+  long scoredFromMillis();
+
   /** The half-life of recent popularity that suits these data. */
   Duration halfLife();
 

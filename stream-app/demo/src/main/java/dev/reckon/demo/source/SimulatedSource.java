@@ -118,6 +118,11 @@ public final class SimulatedSource implements EventSource {
   }
 
   @Override
+  public long scoredFromMillis() {
+    return Long.MIN_VALUE;
+  }
+
+  @Override
   public Duration halfLife() {
     return HalfLife.chosen(Splits.of(known, Protocol.TIME_SPLIT), SeenItems.EXCLUDE);
   }

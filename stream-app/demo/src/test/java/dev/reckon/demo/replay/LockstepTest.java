@@ -35,11 +35,39 @@ class LockstepTest {
             List.of(step("a1", "ann", 1), step("a2", "ann", 2), step("b1", "bob", 3)).iterator(),
             10,
             1,
-            TIMEOUT_NANOS);
+            TIMEOUT_NANOS,
+            Long.MAX_VALUE);
 
     assertThat(sent(lockstep, 0)).containsExactly("a1");
     lockstep.settle("ann", "a1");
     assertThat(sent(lockstep, 1)).containsExactly("a2", "b1");
+  }
+
+  @Test
+  void fromSomeTimeOnOneEventGoesAfterTheOther() {
+    Lockstep lockstep =
+        new Lockstep(
+            List.of(
+                    step("a1", "ann", 1),
+                    step("a2", "ann", 2),
+                    step("b1", "bob", 3),
+                    step("c1", "cat", 4),
+                    step("d1", "dan", 5))
+                .iterator(),
+            10,
+            10,
+            TIMEOUT_NANOS,
+            4);
+
+    // That the first of them is in order is known when it leaves.
+    assertThat(sent(lockstep, 0)).containsExactly("a1", "b1", "c1");
+    lockstep.settle("bob", "b1");
+    lockstep.settle("cat", "c1");
+    assertThat(sent(lockstep, 1)).isEmpty();
+    lockstep.settle("ann", "a1");
+    assertThat(sent(lockstep, 2)).containsExactly("a2");
+    lockstep.settle("ann", "a2");
+    assertThat(sent(lockstep, 3)).containsExactly("d1");
   }
 
   @Test
@@ -59,7 +87,8 @@ class LockstepTest {
             List.of(step("a1", "ann", 1), step("b1", "bob", 2), step("c1", "cat", 3)).iterator(),
             2,
             10,
-            TIMEOUT_NANOS);
+            TIMEOUT_NANOS,
+            Long.MAX_VALUE);
 
     assertThat(sent(lockstep, 0)).containsExactly("a1", "b1");
     lockstep.settle("bob", "b1");
@@ -96,7 +125,7 @@ class LockstepTest {
   }
 
   private static Lockstep lockstep(ReplayStep... steps) {
-    return new Lockstep(List.of(steps).iterator(), 10, 10, TIMEOUT_NANOS);
+    return new Lockstep(List.of(steps).iterator(), 10, 10, TIMEOUT_NANOS, Long.MAX_VALUE);
   }
 
   private static List<String> sent(Lockstep lockstep, long nowNanos) {

@@ -12,6 +12,7 @@ class SpeedTest {
   @Test
   void readsWhatTheCommandLineSays() {
     assertThat(Speed.parse("max")).isEqualTo(Speed.MAX);
+    assertThat(Speed.parse("in-order")).isEqualTo(Speed.IN_ORDER).hasToString("in-order");
     assertThat(Speed.parse("10x")).isEqualTo(new Speed.Fold(10));
     assertThat(Speed.parse("0.5")).isEqualTo(new Speed.Fold(0.5));
   }

@@ -37,6 +37,7 @@ class DatasetSourceTest {
     assertThat(scored)
         .isEqualTo(clicks.subList(clicks.size() - scored.size(), clicks.size()))
         .hasSizeBetween(clicks.size() / 5 - 1, clicks.size() / 5 + 1);
+    assertThat(source.scoredFromMillis()).isEqualTo(scored.get(0).eventTimeMillis());
     assertThat(source.items()).hasSizeGreaterThan(200);
     assertThat(source.trainingProtocol()).isEqualTo("time-split");
   }
