@@ -53,7 +53,7 @@ public final class RuntimeHealth {
     return checks;
   }
 
-  /** The same for whoever asks over HTTP. */
+  /** The same as it is answered over HTTP. */
   public MetricsEndpoint.Health now() {
     List<Check> checks = checks();
     return new MetricsEndpoint.Health(isUp(checks), json(checks));

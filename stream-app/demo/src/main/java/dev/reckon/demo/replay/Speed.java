@@ -38,8 +38,8 @@ public sealed interface Speed {
 
   /**
    * The same, but from some time on an event is sent once the list of the one before was read,
-   * whoever it belongs to. So what lists know of others is as old as in real time, where events are
-   * far apart.
+   * whichever user it belongs to. So what lists know of others is as old as in real time, where
+   * events are far apart.
    *
    * @param fromMillis event time, in milliseconds since the epoch
    */

@@ -71,7 +71,7 @@ public final class ClickScorer {
     return list.getEventsCovered() == list.getHistorySequence();
   }
 
-  /** Popular items are those of no model, whoever counted them. */
+  /** Popular items are those of no model, whichever process counted them. */
   private static ScoredClick against(PopularList popular, String itemId) {
     return scored(popular.items(), itemId).setFallback(true).build();
   }
