@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sessions {
 
+  /** A user adds an item to one session within this time; the settings play no part in it. */
+  static final Duration ONCE_WITHIN = Duration.ofDays(30);
+
   /** Sessions that are remembered. */
   private static final int REMEMBERED = 1 << 18;
 

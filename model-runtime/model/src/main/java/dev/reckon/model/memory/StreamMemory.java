@@ -42,6 +42,7 @@ public final class StreamMemory {
   private final MemorySettings settings;
   private final Votes votes;
   private final Votes lateVotes;
+  private final Votes sessionVotes;
   private final Votes queryVotes;
   private final Votes lateQueryVotes;
   private final Votes popularVotes;
@@ -107,6 +108,7 @@ public final class StreamMemory {
     this.settings = settings;
     this.votes = new Votes(rememberedClicks);
     this.lateVotes = new Votes(rememberedClicks);
+    this.sessionVotes = new Votes(rememberedClicks);
     this.queryVotes = new Votes(rememberedClicks);
     this.lateQueryVotes = new Votes(rememberedClicks);
     this.popularVotes = new Votes(rememberedClicks);
@@ -157,11 +159,12 @@ public final class StreamMemory {
       int item = items.of(click.itemId());
       Trail trail = trails.computeIfAbsent(click.userId(), id -> new Trail());
       boolean countsLately = counts(lateVotes, click, click.itemId(), settings.transitions());
+      boolean isInSessions = counts(sessionVotes, click, click.itemId(), Sessions.ONCE_WITHIN);
       boolean isPopular = counts(popularVotes, click, click.itemId(), settings.popularity());
       if (!isInTables(click)) {
         transitions.learn(
             trail, item, click.timeMillis(), verdict == Votes.Verdict.COUNTED, countsLately);
-        sessions.learn(trail, item, click.timeMillis(), countsLately);
+        sessions.learn(trail, item, click.timeMillis(), isInSessions);
         if (isPopular) {
           recent.learn(item, click.timeMillis());
         }
