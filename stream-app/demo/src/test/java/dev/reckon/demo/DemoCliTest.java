@@ -17,7 +17,7 @@ class DemoCliTest {
   static Stream<Arguments> wrongCommandLines() {
     return Stream.of(
         Arguments.of("There is no bundle at", "demo --bundle no/such/bundle"),
-        Arguments.of("neither", "demo --speed fast"),
+        Arguments.of("in-order", "demo --speed fast"),
         Arguments.of("not a time", "demo --for ever"),
         Arguments.of("at least 1", "demo --events 0"),
         Arguments.of("'a' is not host:port", "demo --bootstrap-servers a"),
