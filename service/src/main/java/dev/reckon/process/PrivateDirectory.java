@@ -1,6 +1,7 @@
 package dev.reckon.process;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -31,6 +32,10 @@ public final class PrivateDirectory {
     if (Files.isDirectory(directory)) {
       warnIfOpen(directory);
       return;
+    }
+    if (Files.exists(directory)) {
+      throw new FileAlreadyExistsException(
+          directory.toString(), null, "it is a file, where a directory is needed; name another");
     }
     Path parent = directory.toAbsolutePath().getParent();
     if (parent != null) {

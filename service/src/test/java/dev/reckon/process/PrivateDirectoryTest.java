@@ -46,7 +46,8 @@ class PrivateDirectoryTest {
     Path file = Files.createFile(folder.resolve("file"));
 
     assertThatThrownBy(() -> PrivateDirectory.make(file))
-        .isInstanceOf(FileAlreadyExistsException.class);
+        .isInstanceOf(FileAlreadyExistsException.class)
+        .hasMessageContaining("a directory is needed");
   }
 
   private static String permissions(Path directory) throws IOException {

@@ -146,7 +146,7 @@ class Operations {
       ? 'No click was scored yet: each is compared with the list that its user had at that moment.'
       : `${count(clicks, 'click')} scored, each against the list that its user had at that moment.`,
     windows.some((window) => window.model === null)
-      ? ` “${NO_LIST}” counts clicks of users who had no list from a model, mostly their first ones: these are misses.`
+      ? ` “${NO_LIST}” counts clicks of users who had no list from a model, mostly their first ones: they count against the popular items that these users saw.`
       : null);
     const times = [...new Set(windows.map((window) => window.start))].sort((a, b) => a - b);
     const modelName = namesOf(windows);

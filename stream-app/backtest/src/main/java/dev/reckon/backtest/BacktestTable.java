@@ -100,6 +100,11 @@ final class BacktestTable {
             learning.turns().size() - learning.taken(),
             refused.isEmpty() ? "" : " (" + refused + ")",
             learning.cpuSecondsPerThousandEvents()));
+    if (learning.turns().isEmpty()) {
+      out.append(
+          "So nothing was learnt: a bundle is made once the time has passed and there are enough new clicks"
+              + " (reckon.learner.next.clicks); give a shorter --learn-every, or lower that setting\n");
+    }
   }
 
   private void first(String name) {

@@ -203,6 +203,17 @@ class BacktestCommandTest {
   }
 
   @Test
+  void whereNoBundleIsDueItSaysWhatALearnerWaitsFor() throws IOException {
+    bundle("bundle", ITEMS, "2020-01-02T12:00:00Z");
+
+    JsonNode json = learning("events:" + directory.resolve("log.jsonl"), "--learn-every", "900d");
+
+    assertThat(json.at("/learning/turns").size()).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("So nothing was learnt", "reckon.learner.next.clicks");
+  }
+
+  @Test
   void whatAFewUsersMadeIsNotLearntWhileTheyMadeMost() throws IOException {
     bundle("bundle", ITEMS, "2020-01-02T12:00:00Z");
 

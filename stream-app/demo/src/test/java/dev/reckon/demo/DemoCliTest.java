@@ -33,6 +33,9 @@ class DemoCliTest {
         Arguments.of("--data", "replay --bootstrap-servers a:1"),
         Arguments.of("'a' is not host:port", "replay --data events:x --bootstrap-servers a"),
         Arguments.of("--port is 70000", "broker --port 70000"),
+        Arguments.of("not all different", "up --port 18080 --view-port 18080"),
+        Arguments.of("not all different", "up --view-port 17071 --runtime-port 17070"),
+        Arguments.of("no such file that can be read", "up --config no/such.conf"),
         Arguments.of("no such host", "broker --host no.such.host.invalid"),
         Arguments.of("cannot connect to", "broker --host 0.0.0.0"),
         Arguments.of("did you mean console-producer?", "kafka console-producr --topic x"));

@@ -10,8 +10,10 @@ import dev.reckon.demo.process.ViewClassPath;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.process.PrivateDirectory;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,11 @@ public final class UpCommand implements Callable<Integer> {
     requirePort("--port", port);
     requirePort("--view-port", viewPort);
     requirePort("--runtime-port", runtimePort);
+    requirePortsApart();
+    if (settings != null && !Files.isReadable(settings)) {
+      throw new UsageError(
+          "--config is %s: there is no such file that can be read".formatted(settings));
+    }
     Path home =
         (directory != null ? directory : ReckonHome.of(System.getenv()).folder().resolve("up"))
             .toAbsolutePath()
@@ -119,6 +126,16 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
+  /** The runtime has three in a row. */
+  private void requirePortsApart() {
+    List<Integer> all = List.of(port, viewPort, runtimePort, runtimePort + 1, runtimePort + 2);
+    if (new HashSet<>(all).size() < all.size()) {
+      throw new UsageError(
+          "--port %d, --view-port %d and --runtime-port %d to %d are not all different"
+              .formatted(port, viewPort, runtimePort, runtimePort + 2));
+    }
+  }
+
   private void print(Plans plans) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
@@ -126,6 +143,7 @@ public final class UpCommand implements Callable<Integer> {
         ready: console http://localhost:%1$d, Kafka %2$s, data in %3$s, logs in %4$s
           curl -X POST localhost:%1$d/v1/events/clicks -H 'Content-Type: application/json' -d '{"userId":"u1","itemId":"g7"}'
           curl 'localhost:%1$d/v1/users/u1/recommendations?n=10'
+        A list is empty until others have clicked too. With --data it begins with the past of a shop.
         """,
         viewPort, plans.brokerAddress(), plans.directory(), plans.logs());
     out.flush();
