@@ -157,8 +157,8 @@ final class Demo {
       KafkaAccess broker, EventSource source, ServedModels models, Map<String, Object> job)
       throws Exception {
     job.putAll(broker.jobSettings());
-    FutureTask<List<Baseline>> floors = new FutureTask<>(() -> floors(source));
-    Thread learning = new Thread(floors, "floors");
+    FutureTask<List<Baseline>> baselines = new FutureTask<>(() -> baselines(source));
+    Thread learning = new Thread(baselines, "baselines");
     learning.setDaemon(true);
     learning.start();
     try (Pipeline pipeline =
@@ -182,7 +182,7 @@ final class Demo {
       starting.consoleIsThere();
       Path served = models.first();
       ObjectNode report = settings(source, served, pipeline);
-      report.setAll(show(source, pipeline, models, deployments(broker), floors.get()));
+      report.setAll(show(source, pipeline, models, deployments(broker), baselines.get()));
       report.set("start", starting.toJson());
       return report;
     }
@@ -230,10 +230,10 @@ final class Demo {
       Pipeline pipeline,
       ServedModels models,
       DeploymentTopic deployments,
-      List<Baseline> floors)
+      List<Baseline> baselines)
       throws Exception {
     PopularItems visitors = PopularItems.of(pipeline.runtime().address());
-    Observation seen = new Observation(visitors, floors, source::isScored);
+    Observation seen = new Observation(visitors, baselines, source::isScored);
     Replay replay =
         new Replay(
             pipeline.sender(),
@@ -281,19 +281,19 @@ final class Demo {
   }
 
   /** The baselines, which have learnt from the training data. */
-  private static List<Baseline> floors(EventSource source) {
-    List<Baseline> floors =
+  private static List<Baseline> baselines(EventSource source) {
+    List<Baseline> baselines =
         List.of(new Popularity(), new RecentPopularity(source.halfLife()), new ItemTransitions());
     for (LoggedEvent event : source.knownBefore().events()) {
       if (event instanceof LoggedEvent.Interacted interacted) {
         Interaction interaction = Interaction.of(interacted.interaction());
         if (interaction.isPositive()) {
           Click click = Click.of(event.userId(), interaction, null);
-          floors.forEach(floor -> floor.observe(click));
+          baselines.forEach(baseline -> baseline.observe(click));
         }
       }
     }
-    return floors;
+    return baselines;
   }
 
   private DemoView view(EventSource source) {

@@ -101,8 +101,8 @@ abstract class LivePathTestBody {
     assertThat(clicks).isBetween(SmallShop.EVENTS / 10L, SmallShop.EVENTS / 5L);
     assertThat(prequential.path("hit_rate_at_10").asDouble()).isBetween(0.01, 1.0);
     assertThat(prequential.path("mrr_at_10").asDouble()).isBetween(0.001, 1.0);
-    for (String floor : List.of("popularity", "recent_popularity", "item_transitions")) {
-      JsonNode score = prequential.path("floors").path(floor);
+    for (String baseline : List.of("popularity", "recent_popularity", "item_transitions")) {
+      JsonNode score = prequential.path("baselines").path(baseline);
       assertThat(score.path("clicks").asLong()).isEqualTo(clicks);
       assertThat(score.path("hit_rate_at_10").asDouble()).isBetween(0.01, 1.0);
       assertThat(score.path("mrr_at_10").asDouble()).isBetween(0.001, 1.0);

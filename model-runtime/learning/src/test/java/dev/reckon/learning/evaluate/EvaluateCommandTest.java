@@ -85,10 +85,10 @@ class EvaluateCommandTest {
     assertThat(json.at("/unknown_targets").asInt()).isZero();
     assertThat(json.at("/data_sha256").asText()).isEqualTo(Dataset.digest(sequences()));
     assertThat(json.at("/metrics")).hasSize(9);
-    assertThat(json.at("/floors").fieldNames())
+    assertThat(json.at("/baselines").fieldNames())
         .toIterable()
         .containsExactly("popularity", "item_transitions", "session_knn");
-    JsonNode transitions = json.at("/floors/item_transitions/HR@10");
+    JsonNode transitions = json.at("/baselines/item_transitions/HR@10");
     assertThat(transitions.at("/value").asDouble()).isEqualTo(1, offset(1e-9));
     assertThat(transitions.at("/low").asDouble()).isLessThanOrEqualTo(1);
     assertThat(transitions.at("/high").asDouble()).isGreaterThanOrEqualTo(1);
@@ -124,7 +124,7 @@ class EvaluateCommandTest {
     assertThat(errors.toString()).isEmpty();
     assertThat(status).isZero();
     JsonNode json = new ObjectMapper().readTree(report.toFile());
-    assertThat(json.at("/floors").fieldNames())
+    assertThat(json.at("/baselines").fieldNames())
         .toIterable()
         .containsExactly("popularity", "recent_popularity", "item_transitions", "session_knn");
     assertThat(json.at("/half_life").asText()).startsWith("PT");
@@ -151,7 +151,7 @@ class EvaluateCommandTest {
   private static double hitRateOfTransitions(Path report) throws IOException {
     return new ObjectMapper()
         .readTree(report.toFile())
-        .at("/floors/item_transitions/HR@10/value")
+        .at("/baselines/item_transitions/HR@10/value")
         .asDouble();
   }
 

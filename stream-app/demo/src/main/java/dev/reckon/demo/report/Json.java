@@ -63,8 +63,8 @@ public final class Json {
 
   private static ObjectNode scores(Prequential.Scores scores) {
     ObjectNode node = score(scores.model());
-    ObjectNode floors = node.putObject("floors");
-    scores.floors().forEach((name, score) -> floors.set(name, score(score)));
+    ObjectNode baselines = node.putObject("baselines");
+    scores.baselines().forEach((name, score) -> baselines.set(name, score(score)));
     return node;
   }
 

@@ -42,8 +42,8 @@ public final class Summary {
         "%-24s HR@10    NDCG@10  MRR@10",
         String.format(Locale.ROOT, "%,d clicks scored", prequential.path("clicks").asLong()));
     score(text, "  " + report.path("model").path("name").asText("model"), prequential);
-    for (Map.Entry<String, JsonNode> floor : prequential.path("floors").properties()) {
-      score(text, "  " + floor.getKey(), floor.getValue());
+    for (Map.Entry<String, JsonNode> baseline : prequential.path("baselines").properties()) {
+      score(text, "  " + baseline.getKey(), baseline.getValue());
     }
     if (report.has("oracle")) {
       score(text, "  oracle", report.path("oracle"));

@@ -79,14 +79,14 @@ final class Screen {
         state.freshness().p99(),
         rate(state.scores().model()),
         state.scores().model().clicks(),
-        floors(state));
+        baselines(state));
   }
 
-  private static String floors(DemoState state) {
+  private static String baselines(DemoState state) {
     StringBuilder text = new StringBuilder();
     state
         .scores()
-        .floors()
+        .baselines()
         .forEach(
             (name, score) ->
                 text.append("  ").append(shortName(name)).append(' ').append(rate(score)));
@@ -129,7 +129,7 @@ final class Screen {
     Line line = label("HR@10").add(BOLD + GREEN, "model " + rate(state.scores().model()));
     state
         .scores()
-        .floors()
+        .baselines()
         .forEach((name, score) -> line.add("  " + shortName(name) + " " + rate(score)));
     state.oracle().ifPresent(score -> line.add(DIM, "  oracle " + rate(score)));
     return line;
@@ -241,12 +241,12 @@ final class Screen {
     return new Line().add(DIM, "-".repeat(width));
   }
 
-  private static String shortName(String floor) {
-    return switch (floor) {
+  private static String shortName(String baseline) {
+    return switch (baseline) {
       case "popularity" -> "popular";
       case "recent_popularity" -> "recent";
       case "item_transitions" -> "transitions";
-      default -> floor;
+      default -> baseline;
     };
   }
 

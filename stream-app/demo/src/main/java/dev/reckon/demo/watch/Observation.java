@@ -27,8 +27,8 @@ public final class Observation {
    * @param isScored which clicks count
    */
   public Observation(
-      VisitorList visitors, List<? extends Baseline> floors, Predicate<LoggedEvent> isScored) {
-    this.prequential = new Prequential(standing, visitors, floors, isScored);
+      VisitorList visitors, List<? extends Baseline> baselines, Predicate<LoggedEvent> isScored) {
+    this.prequential = new Prequential(standing, visitors, baselines, isScored);
   }
 
   /** An observation that scores no click. */

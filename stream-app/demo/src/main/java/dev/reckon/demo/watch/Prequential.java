@@ -35,7 +35,7 @@ public final class Prequential {
 
   private final StandingLists lists;
   private final VisitorList visitors;
-  private final List<Baseline> floors;
+  private final List<Baseline> baselines;
   private final Predicate<LoggedEvent> isScored;
   private final Map<String, UserHistory> histories = new HashMap<>();
 
@@ -55,15 +55,15 @@ public final class Prequential {
   public Prequential(
       StandingLists lists,
       VisitorList visitors,
-      List<? extends Baseline> floors,
+      List<? extends Baseline> baselines,
       Predicate<LoggedEvent> isScored) {
     this.lists = lists;
     this.visitors = visitors;
-    this.floors = List.copyOf(floors);
+    this.baselines = List.copyOf(baselines);
     this.isScored = isScored;
-    this.total = new Tally(floors.size());
+    this.total = new Tally(baselines.size());
     for (Against against : Against.values()) {
-      byList.put(against, new Tally(floors.size()));
+      byList.put(against, new Tally(baselines.size()));
     }
   }
 
@@ -82,16 +82,16 @@ public final class Prequential {
     histories.put(event.userId(), appended.history());
     if (interaction.isPositive() && appended.outcome() == UserHistory.Outcome.APPENDED) {
       Click click = Click.of(event.userId(), interaction, null);
-      floors.forEach(floor -> floor.observe(click));
+      baselines.forEach(baseline -> baseline.observe(click));
     }
   }
 
   private Prediction ask(UserHistory history, String itemId) {
     Set<String> seen = history.seenItemIds();
     List<String> positive = history.positiveItemIds();
-    int[] ranks = new int[floors.size()];
+    int[] ranks = new int[baselines.size()];
     for (int i = 0; i < ranks.length; i++) {
-      ranks[i] = floors.get(i).top(positive, seen, StandingList.DEPTH).indexOf(itemId) + 1;
+      ranks[i] = baselines.get(i).top(positive, seen, StandingList.DEPTH).indexOf(itemId) + 1;
     }
     return new Prediction(itemId, ranks, seen.contains(itemId));
   }
@@ -134,11 +134,11 @@ public final class Prequential {
   }
 
   private Scores scores(Tally tally) {
-    Map<String, Score> byFloor = new LinkedHashMap<>();
-    for (int i = 0; i < tally.floors.length; i++) {
-      byFloor.put(floors.get(i).name(), tally.floors[i]);
+    Map<String, Score> byBaseline = new LinkedHashMap<>();
+    for (int i = 0; i < tally.baselines.length; i++) {
+      byBaseline.put(baselines.get(i).name(), tally.baselines[i]);
     }
-    return new Scores(tally.model, byFloor);
+    return new Scores(tally.model, byBaseline);
   }
 
   private static Against against(@Nullable StandingList standing) {
@@ -166,25 +166,25 @@ public final class Prequential {
   }
 
   /** The model and the baselines, by name, on the same clicks. */
-  public record Scores(Score model, Map<String, Score> floors) {
+  public record Scores(Score model, Map<String, Score> baselines) {
     public Scores {
-      floors = new LinkedHashMap<>(floors);
+      baselines = new LinkedHashMap<>(baselines);
     }
   }
 
   private static final class Tally {
-    private final Score[] floors;
+    private final Score[] baselines;
     private Score model = Score.NONE;
 
-    Tally(int floors) {
-      this.floors = new Score[floors];
-      Arrays.fill(this.floors, Score.NONE);
+    Tally(int baselines) {
+      this.baselines = new Score[baselines];
+      Arrays.fill(this.baselines, Score.NONE);
     }
 
     Tally add(int rank, int[] baselineRanks) {
       model = model.plus(rank);
-      for (int i = 0; i < floors.length; i++) {
-        floors[i] = floors[i].plus(baselineRanks[i]);
+      for (int i = 0; i < baselines.length; i++) {
+        baselines[i] = baselines[i].plus(baselineRanks[i]);
       }
       return this;
     }

@@ -162,7 +162,7 @@ class PrequentialTest {
   }
 
   private Score popularity() {
-    return Objects.requireNonNull(prequential.snapshot().total().floors().get("popularity"));
+    return Objects.requireNonNull(prequential.snapshot().total().baselines().get("popularity"));
   }
 
   private Prequential.Scores against(Against against) {

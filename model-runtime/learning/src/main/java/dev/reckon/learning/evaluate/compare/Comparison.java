@@ -1,7 +1,6 @@
 package dev.reckon.learning.evaluate.compare;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.reckon.learning.evaluate.statistics.Bootstrap;
 import dev.reckon.learning.evaluate.statistics.Difference;
 import dev.reckon.learning.evaluate.statistics.Estimate;
@@ -23,7 +22,7 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Comparison(
     Map<String, Estimate> metrics,
-    @JsonProperty("floors") Map<String, Map<String, Estimate>> baselines,
+    Map<String, Map<String, Estimate>> baselines,
     Map<String, Map<String, Estimate>> against,
     Map<String, Map<String, Difference>> differences,
     List<Step> steps) {
