@@ -47,6 +47,12 @@ export class RankedList {
     replace(this.element);
   }
 
+  /** Says why there are no items. */
+  tell(reason, more) {
+    this.clear();
+    replace(this.element, h('li', { class: 'empty' }, h('b', {}, reason), more));
+  }
+
   #places() {
     const places = new Map();
     let index = 0;

@@ -12,6 +12,7 @@ const REASONS = {
   NOTHING_LEFT: 'everything that may be recommended was seen',
   unknown_user: 'nothing is known of this user yet',
   unavailable: 'this user’s own list cannot be read just now',
+  empty_list: 'nothing is left of this user’s own list',
 };
 
 const SOURCES = {
@@ -25,7 +26,7 @@ const SHOWN = 5;
 /** A sentence if the list is not the model's own ranking of this history; else null. */
 export function caveat(list) {
   if (list.source === 'popular') {
-    return `${SOURCES.POPULARITY}: ${reasonName(list.popularReason ?? 'unknown_user')}.`;
+    return `${SOURCES.POPULARITY}: ${reasonName(list.fallback?.reason ?? list.popularReason ?? 'unknown_user')}.`;
   }
   if (list.fallback !== null) {
     return `${SOURCES[list.fallback.source] ?? SOURCES.UNKNOWN_SOURCE}: ${reasonName(list.fallback.reason)}.`;
@@ -90,6 +91,9 @@ export function becauseOf(item) {
 }
 
 function unweighted(list) {
+  if (list.source === 'popular' && list.sequence > 0) {
+    return 'It is the same for everybody: what most people clicked lately. The next search or click may make it personal.';
+  }
   if (list.source === 'popular' || list.sequence === 0) {
     return 'It is the same for everybody who is new: what most people clicked lately. One search or click makes it personal.';
   }

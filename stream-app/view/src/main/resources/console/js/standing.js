@@ -75,7 +75,7 @@ export class StandingList {
   }
 
   #came(list) {
-    if (this.list !== null && list.id === this.list.id) return; // Connected again.
+    if (this.list !== null && isSame(list, this.list)) return; // Connected again.
     const took = this.#took(list);
     clearTimeout(this.waiting);
     const early = this.shownAt + SHOWN_EVERY_MILLIS - performance.now();
@@ -89,6 +89,7 @@ export class StandingList {
     this.list = list;
     this.element.setAttribute('aria-busy', 'false');
     const fresh = this.ranked.show(list.items, { animate: !isFirst });
+    if (list.items.length === 0) this.ranked.tell('Nothing was clicked here yet.', ' The list fills with the first clicks of anybody.');
     this.#describe();
     this.explain();
     if (!isFirst) {
@@ -132,11 +133,11 @@ export class StandingList {
     replace(this.figures,
       h('div', { class: 'freshness' },
         h('span', { class: 'big', 'data-freshness': list.freshnessMs ?? '' }, value, h('small', {}, unit ? ` ${unit}` : '')),
-        h('span', { class: 'quiet' }, list.freshnessMs === null ? 'no search or click yet' : 'event to list, on server')),
+        h('span', { class: 'quiet' }, list.freshnessMs === null ? noFreshness(list) : 'event to list, on server')),
       h('dl', { class: 'facts' },
         fact('Model', list.model === null ? 'none' : list.model.name, list.model?.version),
         fact('Reasoning', list.steps === 0 ? 'none' : count(list.steps, 'step')),
-        fact('Based on', count(list.sequence, 'event')),
+        fact('Based on', count(list.source === 'popular' ? 0 : list.sequence, 'event')),
         h('div', {}, h('dt', {}, 'Updated'), this.since = h('dd', {}, this.#sinceText()))));
     replace(this.caveat, caveatNote(list));
   }
@@ -187,6 +188,16 @@ export class StandingList {
     replace(this.ranked.element, Array.from({ length: 8 }, () =>
       h('li', { class: 'skeleton', 'aria-hidden': 'true' }, h('div', { class: 'row' }))));
   }
+}
+
+function noFreshness(list) {
+  return list.sequence === 0 ? 'no search or click yet' : 'popular now, not made for you';
+}
+
+/** A list comes again under its id when an item was withdrawn, or when there are popular items at last. */
+function isSame(list, other) {
+  return list.id === other.id && list.items.length === other.items.length
+    && list.items.every((item, index) => item.id === other.items[index].id);
 }
 
 function fact(name, value, title) {

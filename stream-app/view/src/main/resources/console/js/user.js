@@ -131,20 +131,22 @@ class UserPage {
     const list = this.#list;
     for (const part of [this.moments, this.figures, this.because]) part.hidden = list === null;
     if (list === null) {
-      this.ranked.clear();
+      this.ranked.tell('No list was made for this user yet.', ' A search or a click makes the first one.');
       replace(this.caveat);
       replace(this.asOf, 'The list');
-      replace(this.ranked.element, h('li', { class: 'empty' },
-        h('b', {}, 'No list was made for this user yet.'), ' A search or a click makes the first one.'));
     } else {
       replace(this.asOf, this.chosen === null ? 'The list now' : `The list as of ${clock(list.standingAt)}`);
       this.ranked.show(list.items);
+      if (list.items.length === 0) {
+        if (list.source === 'popular') this.ranked.tell('Nothing was clicked here yet.', ' The list fills with the first clicks of anybody.');
+        else this.ranked.tell('This list had no items.', ' The user saw what was popular then.');
+      }
       replace(this.figures,
         fact('Event to list', list.freshnessMs === null ? '–' : duration(list.freshnessMs)),
         fact('Model', list.model?.name ?? 'none'),
         fact('Version', list.model?.version ?? '–'),
         fact('Reasoning', list.steps === 0 ? 'none' : count(list.steps, 'step')),
-        fact('Based on', count(list.sequence, 'event')));
+        fact('Based on', count(list.source === 'popular' ? 0 : list.sequence, 'event')));
       replace(this.caveat, caveatNote(list));
       replace(this.reason, why(list, this.known));
     }

@@ -277,6 +277,23 @@ class ViewTopologyTest {
   }
 
   @Test
+  void aUserWithAnEmptyListSawWhatWasPopularThen() throws Exception {
+    tables.popular("i7", "i1");
+    tables.takeTurn();
+    tables.write(
+        Topic.RECOMMENDATIONS,
+        "u1",
+        Lists.popular(Lists.ranked("u1", 1, NOON.plusSeconds(1), List.of())));
+    tables.clock().pass(Duration.ofMillis(1_500));
+    click("c1", "u1", "i1", 0);
+    tables.popular("i1", "i7"); // It has counted the click.
+
+    OnlineMetrics window = window("2026-11-25T12:00:00Z none 0");
+    assertThat(window.getFallbackClicks()).isEqualTo(1);
+    assertScore(window, 20, 1, 0.5, Math.log(2) / Math.log(3));
+  }
+
+  @Test
   void whereNothingIsPopularAClickOfAUserWithoutAListIsAMiss() throws Exception {
     click("c1", "u1", "i1", 0);
 

@@ -18,8 +18,8 @@ import java.util.function.IntConsumer;
 /**
  * Replays a recording to a runtime, as the live path does where each list is there before the next
  * event: a click is scored against the list of its user, then the runtime learns it, then the
- * user's new list is asked for. A user without a list sees what is popular at that moment, as the
- * view shows it.
+ * user's new list is asked for. A user without a list, or with an empty one, sees what is popular
+ * at that moment, as the view shows it.
  */
 public final class ServedLists {
 
@@ -86,10 +86,9 @@ public final class ServedLists {
   }
 
   private int rank(ScoredClick click) {
-    List<String> shown =
-        click.isVisitor()
-            ? idsOf(runtime.popular(RankingMetric.DEEPEST))
-            : lists.getOrDefault(click.userId(), List.of());
+    List<String> own =
+        click.isVisitor() ? List.of() : lists.getOrDefault(click.userId(), List.of());
+    List<String> shown = own.isEmpty() ? idsOf(runtime.popular(RankingMetric.DEEPEST)) : own;
     int place = 1 + shown.indexOf(click.itemId());
     return place <= RankingMetric.DEEPEST ? place : 0;
   }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores each click against the latest list of its user just before: predict, score, then learn. A
- * user without any list sees what is popular at that moment, as the view shows it. The baselines
- * are scored on the same clicks and under the same rule: no seen item is shown again. They predict
- * in the order of the log, independent of the speed of lists, so their figures are the same in
- * every run.
+ * user without a list, or with an empty one, sees what is popular at that moment, as the view shows
+ * it. The baselines are scored on the same clicks and under the same rule: no seen item is shown
+ * again. They predict in the order of the log, independent of the speed of lists, so their figures
+ * are the same in every run.
  *
  * <p>A click is any positive interaction. Safe for any number of threads.
  */
@@ -49,7 +49,7 @@ public final class Prequential {
   /**
    * No scores yet.
    *
-   * @param visitors what users without a list see
+   * @param visitors what users without a list, or with an empty one, see
    * @param isScored which clicks count; baselines learn from the others too
    */
   public Prequential(
@@ -105,7 +105,8 @@ public final class Prequential {
   public void score(LoggedEvent event) {
     Prediction click = taken(event);
     if (click != null) {
-      StandingList standing = lists.of(event.userId()).orElse(null);
+      StandingList standing =
+          lists.of(event.userId()).filter(list -> !list.itemIds().isEmpty()).orElse(null);
       // Outside of the lock: this may ask the runtime.
       int rank =
           standing == null

@@ -2,7 +2,7 @@ package dev.reckon.demo.watch;
 
 import java.util.List;
 
-/** What the view shows to a user without a list. */
+/** What the view shows to a user without a list, or with an empty one. */
 @FunctionalInterface
 public interface VisitorList {
 

@@ -58,6 +58,15 @@ class PrequentialTest {
   }
 
   @Test
+  void aUserWithAnEmptyListSeesWhatIsPopularAtThatMoment() {
+    popular.addAll(List.of("x", "y"));
+    lists.listRead(fallback("ann", 1, Reason.NO_KNOWN_ITEMS), 0);
+    happens(click("e1", "ann", "y", 100));
+
+    assertThat(against(Against.NO_LIST).model()).isEqualTo(Score.NONE.plus(2));
+  }
+
+  @Test
   void aClickOfAUserWhoSeesNothingIsAMissAndTheFloorsAreScoredOnItAllTheSame() {
     happens(click("e0", "bob", "x", 1));
     happens(click("e1", "ann", "x", 100));

@@ -71,7 +71,7 @@ final class EventStream implements ListWatcher {
   @GuardedBy("this")
   private ListId newest = ListId.NONE;
 
-  /** Id of the list that was sent last; empty for popular items. */
+  /** Id of the list that the client has; empty for popular items of a user without a list. */
   @GuardedBy("this")
   private String sentId = "";
 
@@ -113,6 +113,18 @@ final class EventStream implements ListWatcher {
     return shown.stream().anyMatch(itemIds::contains);
   }
 
+  /** Whether the client was sent no items. */
+  synchronized boolean showsNothing() {
+    return hasBegun && shown.isEmpty();
+  }
+
+  /** Sends popular items to a client that was sent no items. */
+  synchronized void fill(ObjectNode list) {
+    if (showsNothing() && !ListAnswer.isOwn(list) && !list.path("items").isEmpty()) {
+      sendAgain(list);
+    }
+  }
+
   /** Sends the client's last list again, unless another came meanwhile. */
   synchronized void sendAgain(ObjectNode list) {
     if (hasBegun && list.path("listId").asText("").equals(sentId)) {
@@ -138,6 +150,9 @@ final class EventStream implements ListWatcher {
    */
   synchronized void begin(List<ObjectNode> missed, ListId current) {
     missed.forEach(this::sendList);
+    if (missed.isEmpty()) {
+      sentId = current.toString();
+    }
     newest = current;
     hasBegun = true;
     early.forEach(Runnable::run);

@@ -11,6 +11,7 @@ import dev.reckon.recommendation.v1.ScoreShare;
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.catalogue.CatalogueItem;
 import dev.reckon.view.popular.PopularList;
+import dev.reckon.view.popular.Popularity;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -32,7 +33,8 @@ final class ListAnswer {
   /** Why a user gets popular items. */
   enum PopularReason {
     UNKNOWN_USER,
-    UNAVAILABLE
+    UNAVAILABLE,
+    EMPTY_LIST
   }
 
   /** Every field of a list, in the order of the answer. */
@@ -62,11 +64,14 @@ final class ListAnswer {
               "ageMs"));
 
   private final Catalogue catalogue;
+  private final Popularity popularity;
   private final InstantSource clock;
   private final Counter leftOut;
 
-  ListAnswer(Catalogue catalogue, InstantSource clock, MeterRegistry registry) {
+  ListAnswer(
+      Catalogue catalogue, Popularity popularity, InstantSource clock, MeterRegistry registry) {
     this.catalogue = catalogue;
+    this.popularity = popularity;
     this.clock = clock;
     this.leftOut =
         Counter.builder("reckon.view.items.left.out")
@@ -75,11 +80,36 @@ final class ListAnswer {
   }
 
   /**
-   * A list of a user.
+   * The current list of a user: the user's own, or popular items if the own one has no item left.
    *
    * @param n most items
    */
-  ObjectNode of(Recommendation list, long standingAtMillis, Source source, int n) {
+  ObjectNode current(Recommendation list, long standingAtMillis, Source source, int n) {
+    ObjectNode own = published(list, standingAtMillis, source, n);
+    return own.path("items").isEmpty() ? popularInsteadOf(list, n) : own;
+  }
+
+  /**
+   * Popular items in place of a list without items. Says which events the list covers, but not when
+   * it was made: these items are as of now.
+   */
+  private ObjectNode popularInsteadOf(Recommendation list, int n) {
+    ObjectNode answer =
+        popular(list.getUserId(), PopularReason.EMPTY_LIST, n)
+            .put("listId", ListId.of(list).toString())
+            .put("epoch", list.getEpoch())
+            .put("historySequence", list.getHistorySequence());
+    setFallback(answer, list);
+    setCovered(answer, list);
+    return answer;
+  }
+
+  /**
+   * A list of a user as it was published, without items that were withdrawn.
+   *
+   * @param n most items
+   */
+  ObjectNode published(Recommendation list, long standingAtMillis, Source source, int n) {
     ObjectNode answer =
         Json.object()
             .put("userId", list.getUserId())
@@ -95,14 +125,20 @@ final class ListAnswer {
     if (list.getEvidenceCount() > 0) {
       answer.set("evidence", evidence(list.getEvidenceList()));
     }
-    answer.put("eventsCovered", list.getEventsCovered());
-    answer.set("coveredEventIds", Json.texts(list.getCoveredEventIdsList()));
+    setCovered(answer, list);
     setTimes(answer, list, standingAtMillis);
     return answer;
   }
 
-  /** Popular items, for a user without a list. */
-  ObjectNode of(String userId, PopularList popular, PopularReason reason, int n) {
+  /** Whether any popular item can be shown now. */
+  boolean hasPopularItems() {
+    return popularity.list().items().stream()
+        .anyMatch(item -> !catalogue.isWithdrawn(item.getItemId()));
+  }
+
+  /** Popular items, for a user without a list, or without items in it. */
+  ObjectNode popular(String userId, PopularReason reason, int n) {
+    PopularList popular = popularity.list();
     ObjectNode answer =
         Json.object()
             .put("userId", userId)
@@ -111,6 +147,11 @@ final class ListAnswer {
     answer.set("items", items(popular.items(), n));
     setModel(answer, popular.model());
     return answer;
+  }
+
+  /** Whether a list is the user's own, not popular items. */
+  static boolean isOwn(ObjectNode list) {
+    return !lower(Source.POPULAR).equals(list.path("source").asText());
   }
 
   /** The data of an item. */
@@ -207,10 +248,15 @@ final class ListAnswer {
     }
   }
 
-  private void setTimes(ObjectNode answer, Recommendation list, long standingAtMillis) {
+  private static void setCovered(ObjectNode answer, Recommendation list) {
+    answer.put("eventsCovered", list.getEventsCovered());
+    answer.set("coveredEventIds", Json.texts(list.getCoveredEventIdsList()));
     if (list.hasNewestEventTime()) {
       answer.put("newestEventTime", Json.time(list.getNewestEventTime()));
     }
+  }
+
+  private void setTimes(ObjectNode answer, Recommendation list, long standingAtMillis) {
     if (list.hasReceivedAt()) {
       answer.put("receivedAt", Json.time(list.getReceivedAt()));
     }

@@ -21,9 +21,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** The streams of lists: opens them, keeps them alive, ends them. */
 final class StreamRoutes implements AutoCloseable {
+
+  /** How often streams that show nothing are looked after. */
+  private static final long FILL_MILLIS = 1_000;
 
   private final StreamSettings settings;
   private final UserAnswers answers;
@@ -50,13 +54,14 @@ final class StreamRoutes implements AutoCloseable {
     Gauge.builder("reckon.view.streams.cut.off", cutOff, AtomicLong::get)
         .description("Streams ended since the start because their client read too slowly")
         .register(registry);
-    long half = Math.max(1, settings.keepAlive().toMillis() / 2);
+    repeat("keep streams alive", this::keepAlive, Math.max(1, settings.keepAlive().toMillis() / 2));
+    repeat("fill streams that show nothing", this::fill, FILL_MILLIS);
+  }
+
+  private void repeat(String name, Runnable task, long millis) {
     var unused =
         thread.scheduleWithFixedDelay(
-            new RepeatedTask("keep streams alive", this::keepAlive),
-            half,
-            half,
-            TimeUnit.MILLISECONDS);
+            new RepeatedTask(name, task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   List<Route> routes() {
@@ -85,10 +90,23 @@ final class StreamRoutes implements AutoCloseable {
   }
 
   private void sendAgain(EventStream stream) {
+    askAgain(stream, stream::sendAgain);
+  }
+
+  /** Clients whose last list had no items get popular ones as soon as there are any. */
+  private void fill() {
+    if (lists.hasPopularItems()) {
+      open.stream()
+          .filter(EventStream::showsNothing)
+          .forEach(stream -> askAgain(stream, stream::fill));
+    }
+  }
+
+  private void askAgain(EventStream stream, Consumer<ObjectNode> action) {
     var unused =
         answers
             .answer(standing(stream))
-            .thenAccept(list -> stream.sendAgain((ObjectNode) Json.parse(list)));
+            .thenAccept(list -> action.accept((ObjectNode) Json.parse(list)));
   }
 
   private void stream(Call call) {
@@ -113,7 +131,7 @@ final class StreamRoutes implements AutoCloseable {
             n,
             fields,
             settings.queue(),
-            (list, standingAt) -> lists.of(list, standingAt, Source.OWNER, n),
+            (list, standingAt) -> lists.current(list, standingAt, Source.OWNER, n),
             this::ended);
     open.add(stream);
     watchers.add(userId, stream); // First, so that no list is missed in between.

@@ -8,7 +8,6 @@ import dev.reckon.history.SearchSession;
 import dev.reckon.history.UserHistory;
 import dev.reckon.view.http.ListAnswer.PopularReason;
 import dev.reckon.view.http.ListAnswer.Source;
-import dev.reckon.view.popular.Popularity;
 import dev.reckon.view.read.HeldUser;
 import dev.reckon.view.read.NotReadableException;
 import dev.reckon.view.read.Placement;
@@ -26,27 +25,21 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Answers requests about users, wherever their data are: this instance where it owns the user, else
  * the owner, else a copy here, else a copy elsewhere. A recent list is preferred to an older one of
- * a copy. If no instance can be read, or none has data of the user, the answer has popular items,
- * or is empty, but there is always an answer.
+ * a copy. If no instance can be read, none has data of the user, or the user's list has no items,
+ * the answer has popular items. There is always an answer.
  */
 final class UserAnswers {
 
   private final RecommendationView view;
   private final OtherInstances others;
   private final RecentLists recentLists;
-  private final Popularity popularity;
   private final ListAnswer lists;
 
   UserAnswers(
-      RecommendationView view,
-      OtherInstances others,
-      RecentLists recentLists,
-      Popularity popularity,
-      ListAnswer lists) {
+      RecommendationView view, OtherInstances others, RecentLists recentLists, ListAnswer lists) {
     this.view = view;
     this.others = others;
     this.recentLists = recentLists;
-    this.popularity = popularity;
     this.lists = lists;
   }
 
@@ -149,8 +142,11 @@ final class UserAnswers {
 
   private ObjectNode list(UserQuestion question, HeldUser user, StoredList stored) {
     Source source = user.isCurrent() ? Source.OWNER : Source.STANDBY;
-    ObjectNode list = list(question, stored, source);
-    if (source == Source.STANDBY && question.wants("lagRecords")) {
+    return withLag(question, user, list(question, stored, source));
+  }
+
+  private static ObjectNode withLag(UserQuestion question, HeldUser user, ObjectNode list) {
+    if (!user.isCurrent() && question.wants("lagRecords") && ListAnswer.isOwn(list)) {
       list.put("lagRecords", user.lagRecords());
     }
     return list;
@@ -158,7 +154,8 @@ final class UserAnswers {
 
   private ObjectNode list(UserQuestion question, StoredList stored, Source source) {
     return question.select(
-        lists.of(StateSerdes.read(stored), stored.getStandingAtMillis(), source, question.n()));
+        lists.current(
+            StateSerdes.read(stored), stored.getStandingAtMillis(), source, question.n()));
   }
 
   private Optional<ObjectNode> earlierLists(UserQuestion question, HeldUser user) {
@@ -168,8 +165,19 @@ final class UserAnswers {
     }
     ObjectNode answer = Json.object().put("userId", question.userId());
     ArrayNode array = answer.putArray("lists");
-    newestFirst.forEach(list -> array.add(list(question, user, list)));
+    // The first is what the user gets now; the others are what was published then.
+    array.add(list(question, user, newestFirst.get(0)));
+    newestFirst.stream().skip(1).forEach(list -> array.add(earlier(question, user, list)));
     return Optional.of(answer);
+  }
+
+  private ObjectNode earlier(UserQuestion question, HeldUser user, StoredList stored) {
+    Source source = user.isCurrent() ? Source.OWNER : Source.STANDBY;
+    return withLag(
+        question,
+        user,
+        lists.published(
+            StateSerdes.read(stored), stored.getStandingAtMillis(), source, question.n()));
   }
 
   private Optional<ObjectNode> history(UserQuestion question, HeldUser user) {
@@ -213,8 +221,7 @@ final class UserAnswers {
   /** The answer for users without data. */
   private ObjectNode unknown(UserQuestion question, PopularReason reason) {
     return switch (question.kind()) {
-      case LIST ->
-          question.select(lists.of(question.userId(), popularity.list(), reason, question.n()));
+      case LIST -> question.select(lists.popular(question.userId(), reason, question.n()));
       case EARLIER_LISTS -> {
         ObjectNode answer = Json.object().put("userId", question.userId());
         answer.putArray("lists");

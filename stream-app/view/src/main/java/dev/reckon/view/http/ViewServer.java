@@ -100,10 +100,10 @@ public final class ViewServer implements AutoCloseable {
 
   /** Starts to answer. */
   public void start(ViewParts parts, StreamSettings streamSettings) {
-    ListAnswer lists = new ListAnswer(parts.catalogue(), parts.clock(), parts.registry());
+    ListAnswer lists =
+        new ListAnswer(parts.catalogue(), parts.popularity(), parts.clock(), parts.registry());
     OtherInstances others = new OtherInstances(settings.forwardTimeout(), settings.bearerToken());
-    UserAnswers answers =
-        new UserAnswers(parts.view(), others, parts.recentLists(), parts.popularity(), lists);
+    UserAnswers answers = new UserAnswers(parts.view(), others, parts.recentLists(), lists);
     StreamRoutes opened =
         new StreamRoutes(streamSettings, answers, lists, parts.watchers(), parts.registry());
     streams = opened;

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Finds the current list of a user when a click arrived, and the rank of the click's item in it. A
- * user without a list saw popular items.
+ * user without a list, or with an empty one, saw popular items.
  *
  * <p>The decision uses what the lists cover and when they were published, and when the click
  * arrived, all by record timestamps. The time in the click itself is ignored: its clock may be
@@ -31,14 +31,19 @@ public final class ClickScorer {
    * Scores a click.
    *
    * @param newestFirst the lists held of the user
-   * @param popular what users without a list saw then
+   * @param popular what users without a list, or with an empty one, saw then
    * @return empty if that list is no longer held
    */
   public Optional<ScoredClick> score(
       Click click, List<StoredList> newestFirst, PopularList popular) {
-    Optional<StoredList> stood = listThatStood(click, newestFirst);
+    Optional<Recommendation> stood =
+        listThatStood(click, newestFirst).map(stored -> StateSerdes.read(stored));
     if (stood.isPresent()) {
-      return stood.map(list -> against(StateSerdes.read(list), click.itemId()));
+      return stood.map(
+          list ->
+              list.getItemsCount() == 0
+                  ? against(popular, click.itemId())
+                  : against(list, click.itemId()));
     }
     boolean hadNone = newestFirst.isEmpty() || isFirst(newestFirst.get(newestFirst.size() - 1));
     return hadNone ? Optional.of(against(popular, click.itemId())) : Optional.empty();

@@ -311,6 +311,45 @@ class EventStreamTest {
     }
   }
 
+  @Test
+  void anEmptyListComesWithWhatIsPopularAndWithItsEvents() throws Exception {
+    try (EventReader events = open(STREAM, Map.of())) {
+      assertThat(events.nextEvent().get("data")).contains("unknown_user");
+      served.list(empty(1));
+      Map<String, String> list = events.nextEvent();
+
+      assertThat(list).containsEntry("id", idOf(1));
+      Contract.load().check("RecommendationList", list.getOrDefault("data", ""));
+      assertThat(list.get("data"))
+          .contains("\"hit\"", "\"popularReason\":\"empty_list\"", "\"coveredEventIds\":[\"e1\"]");
+    }
+  }
+
+  @Test
+  void whoWasSentNothingGetsWhatIsPopularAsSoonAsThereIsAnything() {
+    served.popular();
+    list(1);
+    served.list(empty(2));
+    try (EventReader strangers =
+            open("/v1/users/u2/recommendations/stream?fields=items", Map.of());
+        EventReader events = open(STREAM + "?fields=items", Map.of());
+        EventReader resumed = open(STREAM + "?fields=items", Map.of("Last-Event-ID", idOf(2)))) {
+      assertThat(strangers.nextEvent().get("data")).contains("\"items\":[]");
+      assertThat(events.nextEvent().get("data")).contains("\"items\":[]");
+      served.popular("hit");
+
+      assertThat(strangers.nextEvent().get("data")).contains("\"hit\"");
+      assertThat(events.nextEvent())
+          .containsEntry("id", idOf(2))
+          .hasEntrySatisfying("data", data -> assertThat(data).contains("\"hit\""));
+      assertThat(resumed.nextEvent().get("data")).contains("\"hit\"");
+    }
+  }
+
+  private static Recommendation empty(int sequence) {
+    return Lists.popular(Lists.ranked("u1", sequence, at(sequence), List.of()));
+  }
+
   private void list(int sequence) {
     served.list(Lists.ranked("u1", sequence, at(sequence), 5));
   }

@@ -194,6 +194,70 @@ class ViewServerTest {
   }
 
   @Test
+  void anEmptyListIsAnsweredWithWhatIsPopularAndSaysSo() throws Exception {
+    served.list(empty("u1", 3));
+    JsonNode list = get("/v1/users/u1/recommendations", 200);
+
+    assertThat(itemIds(list)).containsExactly("hit", "runner-up");
+    assertThat(list.path("source").asText()).isEqualTo("popular");
+    assertThat(list.path("popularReason").asText()).isEqualTo("empty_list");
+    assertThat(list.at("/fallback/reason").asText()).isEqualTo("UNAVAILABLE");
+    assertThat(list.path("historySequence").asLong()).isEqualTo(3);
+    assertThat(list.at("/coveredEventIds/0").asText()).isEqualTo("e3");
+    assertThat(list.path("listId").asText()).startsWith("0-3-");
+    assertThat(list.fieldNames())
+        .toIterable()
+        .as("these items are as of now, not as of the empty list")
+        .doesNotContain("repliedAt", "standingAt", "freshnessMs", "ageMs", "model");
+    served.popular("runner-up");
+    assertThat(itemIds(get("/v1/users/u1/recommendations", 200))).containsExactly("runner-up");
+  }
+
+  @Test
+  void aListOfWhichAllItemsWereWithdrawnIsAnsweredWithWhatIsPopular() throws Exception {
+    served.list(Lists.ranked("u1", 1, ServedView.NOW, 2));
+    served.itemTombstone("i1");
+    assertThat(itemIds(get("/v1/users/u1/recommendations", 200))).containsExactly("i2");
+    served.itemTombstone("i2");
+    JsonNode list = get("/v1/users/u1/recommendations", 200);
+
+    assertThat(itemIds(list)).containsExactly("hit", "runner-up");
+    assertThat(list.path("popularReason").asText()).isEqualTo("empty_list");
+  }
+
+  @Test
+  void aCopyAnswersAnEmptyListWithWhatIsPopularToo() throws Exception {
+    served.list(empty("u1", 1));
+    served.view().holds(Holding.COPY, nobodyListens());
+    JsonNode list = get("/v1/users/u1/recommendations", 200);
+
+    assertThat(itemIds(list)).containsExactly("hit", "runner-up");
+    assertThat(list.path("source").asText()).isEqualTo("popular");
+    assertThat(list.has("lagRecords")).isFalse();
+  }
+
+  @Test
+  void ofTheListsHeldOnlyTheCurrentOneIsFilledWithWhatIsPopular() throws Exception {
+    served.list(empty("u1", 1));
+    served.list(empty("u1", 2));
+    JsonNode lists = get("/v1/users/u1/recommendations/history", 200).path("lists");
+
+    assertThat(itemIds(lists.path(0))).containsExactly("hit", "runner-up");
+    assertThat(lists.at("/0/popularReason").asText()).isEqualTo("empty_list");
+    assertThat(lists.at("/1/items")).isEmpty();
+    assertThat(lists.at("/1/source").asText()).isEqualTo("owner");
+  }
+
+  private static Recommendation empty(String userId, long sequence) {
+    return Lists.popular(
+        Lists.ranked(userId, sequence, ServedView.NOW.plusSeconds(sequence), List.of()));
+  }
+
+  private static List<String> itemIds(JsonNode list) {
+    return list.path("items").findValuesAsText("itemId");
+  }
+
+  @Test
   void idsMayHoldAnything() throws Exception {
     served.list(Lists.ranked("a/b c+ü", 1, ServedView.NOW, 3));
 

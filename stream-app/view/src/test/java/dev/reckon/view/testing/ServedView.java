@@ -66,6 +66,7 @@ public final class ServedView implements AutoCloseable, EventPublisher {
   private final MetricsPages metricsPages;
   private final List<PostedEvent> published = new ArrayList<>();
   private final ViewServer server;
+  private volatile List<String> popular = List.of("hit", "runner-up");
   private volatile boolean isCatalogueRead = true;
   private volatile boolean isBrokerGone;
 
@@ -143,6 +144,11 @@ public final class ServedView implements AutoCloseable, EventPublisher {
 
   public void brokerGoes() {
     isBrokerGone = true;
+  }
+
+  /** From now on these items are popular, the most popular first. */
+  public void popular(String... itemIds) {
+    popular = List.of(itemIds);
   }
 
   public void catalogueIsStillRead() {
@@ -231,14 +237,14 @@ public final class ServedView implements AutoCloseable, EventPublisher {
     metricsPages.close();
   }
 
-  private static final class FakePopularity implements Popularity {
+  private final class FakePopularity implements Popularity {
     @Override
     public PopularList list() {
-      return new PopularList(
-          List.of(
-              RankedItem.newBuilder().setItemId("hit").setScore(9).build(),
-              RankedItem.newBuilder().setItemId("runner-up").setScore(8).build()),
-          ModelRef.getDefaultInstance());
+      List<RankedItem> items = new ArrayList<>();
+      for (String itemId : popular) {
+        items.add(RankedItem.newBuilder().setItemId(itemId).setScore(9f - items.size()).build());
+      }
+      return new PopularList(items, ModelRef.getDefaultInstance());
     }
 
     @Override
