@@ -77,6 +77,10 @@ export function follow(userId, { n = 20, onList, onErased, onState }) {
   return () => source.close();
 }
 
+export function hasToken() {
+  return sessionStorage.getItem(TOKEN_KEY) !== null;
+}
+
 export function setToken(token) {
   sessionStorage.setItem(TOKEN_KEY, token);
 }

@@ -35,6 +35,11 @@ export class Guide {
     }, word)));
   }
 
+  /** Hides while there is nothing to search and click. */
+  fits(hasItems) {
+    this.element.hidden = !hasItems || isDismissed();
+  }
+
   /** A step was taken: search, click or watch. */
   done(name) {
     this.steps[name].classList.add('done');

@@ -26,6 +26,7 @@ const SHOWN = 5;
 /** A sentence if the list is not the model's own ranking of this history; else null. */
 export function caveat(list) {
   if (list.source === 'popular') {
+    if (list.items.length === 0 && list.popularReason !== 'unavailable') return null; // The list says it itself.
     return `${SOURCES.POPULARITY}: ${reasonName(list.fallback?.reason ?? list.popularReason ?? 'unknown_user')}.`;
   }
   if (list.fallback !== null) {

@@ -2,6 +2,7 @@ import { fetchActiveUsers, fetchHistory, fetchItems, newEventId, postClick, post
 import { cover } from './covers.js';
 import { h, icon, replace } from './dom.js';
 import { count } from './format.js';
+import { firstItems } from './first-items.js';
 import { Guide } from './guide.js';
 import { ModelNews } from './model-news.js';
 import { note } from './reasons.js';
@@ -20,6 +21,7 @@ export function open({ userId, become, say }) {
 }
 
 const SHOWN = 24;
+const LOOK_EVERY_MILLIS = 3000;
 
 /** Without a query the view answers in the order of ids, in which neighbours are similar. */
 async function someItems() {
@@ -75,6 +77,7 @@ class Shop {
   close() {
     samples.removeEventListener('sample', this.onSample);
     this.standing.close();
+    clearTimeout(this.looking);
   }
 
   /** Shows the results of a query; a query that was typed also becomes an event. */
@@ -145,14 +148,30 @@ class Shop {
       : catalogueItems > items.length
         ? `A few of ${count(catalogueItems, 'item')}` : 'The catalogue';
     this.say(this.heading.textContent);
+    this.guide.fits(catalogueItems > 0);
+    if (catalogueItems === 0) {
+      replace(this.grid, h('li', { class: 'empty' }, firstItems(this.userId)));
+      this.#lookAgain();
+      return;
+    }
     if (items.length === 0) {
-      replace(this.grid, h('li', { class: 'empty' }, query
-        ? [h('b', {}, 'Nothing has all these words in its title.'), ' Fewer words find more; the search itself still counts.']
-        : [h('b', {}, 'The catalogue is empty.'), ' Items come from the Kafka topic “items”.']));
+      replace(this.grid, h('li', { class: 'empty' },
+        h('b', {}, 'Nothing has all these words in its title.'), ' Fewer words find more; the search itself still counts.'));
       return;
     }
     if (!query) this.guide.offer(items);
     replace(this.grid, items.map((item) => this.#card(item)));
+  }
+
+  /** The page shows the first item by itself. */
+  #lookAgain() {
+    const turn = this.asked;
+    this.looking = setTimeout(async () => {
+      const found = await someItems().catch(() => null);
+      if (turn !== this.asked || !this.element.isConnected) return;
+      if (found?.catalogueItems > 0) this.#show('', found);
+      else this.#lookAgain();
+    }, LOOK_EVERY_MILLIS);
   }
 
   #card(item) {
@@ -179,6 +198,7 @@ class Shop {
   }
 
   #peekAt(list) {
+    this.peek.hidden = list.items.length === 0;
     replace(this.peek,
       h('span', { class: 'stack' }, list.items.slice(0, 4).map((item) => cover(item))),
       h('span', {}, h('b', {}, 'Your list'),

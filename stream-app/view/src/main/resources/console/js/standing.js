@@ -35,12 +35,13 @@ export class StandingList {
     this.caveat = h('div', { class: 'caveat' });
     this.reason = h('div', { class: 'why' });
     this.happened = h('p', { class: 'happened' });
+    this.legend = h('p', { class: 'quiet' }, 'The number beside each item is its score; the bar compares it with the others in this list.');
     this.connection = h('span', { class: 'connection', 'data-state': 'connecting' }, 'connecting');
     this.element = h('section', { class: 'standing panel', 'aria-labelledby': 'standing-title', 'aria-busy': 'true' },
       h('header', {}, h('h2', { id: 'standing-title' }, 'For ', h('b', { class: 'name' }, userId)), this.connection),
       this.figures, this.happened, this.caveat,
       h('details', { class: 'because', open: true }, h('summary', {}, 'Why this list'), this.reason),
-      h('p', { class: 'quiet' }, 'The number beside each item is its score; the bar compares it with the others in this list.'),
+      this.legend,
       this.ranked.element);
     this.#skeleton();
     this.stop = follow(userId, {
@@ -89,6 +90,7 @@ export class StandingList {
     this.list = list;
     this.element.setAttribute('aria-busy', 'false');
     const fresh = this.ranked.show(list.items, { animate: !isFirst });
+    this.legend.hidden = list.items.length === 0;
     if (list.items.length === 0) this.ranked.tell('Nothing was clicked here yet.', ' The list fills with the first clicks of anybody.');
     this.#describe();
     this.explain();

@@ -141,9 +141,10 @@ public final class UpCommand implements Callable<Integer> {
     out.printf(
         """
         ready: console http://localhost:%1$d, Kafka %2$s, data in %3$s, logs in %4$s
+          curl -X POST localhost:%1$d/v1/events/items -H 'Content-Type: application/json' -d '{"itemId":"g7","title":"Turbo Rally"}'
           curl -X POST localhost:%1$d/v1/events/clicks -H 'Content-Type: application/json' -d '{"userId":"u1","itemId":"g7"}'
           curl 'localhost:%1$d/v1/users/u1/recommendations?n=10'
-        A list is empty until others have clicked too. With --data it begins with the past of a shop.
+        Lists are empty until somebody has clicked. With --data they begin with the past of a shop.
         """,
         viewPort, plans.brokerAddress(), plans.directory(), plans.logs());
     out.flush();

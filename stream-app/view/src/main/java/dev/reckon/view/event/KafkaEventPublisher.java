@@ -56,7 +56,7 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
             topics.name(event.topic()),
-            event.userId().getBytes(StandardCharsets.UTF_8),
+            event.key().getBytes(StandardCharsets.UTF_8),
             event.message().toByteArray());
     Encoding.PROTOBUF.mark(record.headers());
     CompletableFuture<Place> placed = new CompletableFuture<>();

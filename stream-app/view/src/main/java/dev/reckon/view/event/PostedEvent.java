@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.event.v1.Interaction;
+import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
 import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.MessageRejected;
@@ -13,9 +14,14 @@ import dev.reckon.wire.Topic;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** A posted event that is ready for its topic: it keeps every rule, and its id and time are set. */
+/**
+ * A posted event that is ready for its topic: it keeps every rule, and its id and time are set.
+ *
+ * @param key of its record: the id of the user, or of the item on {@code items}
+ * @param eventId empty on {@code items}, whose records have none
+ */
 public record PostedEvent(
-    Topic topic, String eventId, String userId, Timestamp eventTime, Message message) {
+    Topic topic, String key, String eventId, Timestamp eventTime, Message message) {
 
   /** Makes an event from a posted body. */
   @FunctionalInterface
@@ -45,8 +51,8 @@ public record PostedEvent(
     MessageRules.check(complete, now);
     return new PostedEvent(
         Topic.CLICKS,
-        complete.getEventId(),
         complete.getUserId(),
+        complete.getEventId(),
         complete.getEventTime(),
         complete);
   }
@@ -65,8 +71,8 @@ public record PostedEvent(
     MessageRules.check(complete, now);
     return new PostedEvent(
         Topic.SEARCHES,
-        complete.getEventId(),
         complete.getUserId(),
+        complete.getEventId(),
         complete.getEventTime(),
         complete);
   }
@@ -85,10 +91,23 @@ public record PostedEvent(
     MessageRules.check(complete, now);
     return new PostedEvent(
         Topic.ERASURES,
-        complete.getEventId(),
         complete.getUserId(),
+        complete.getEventId(),
         complete.getEventTime(),
         complete);
+  }
+
+  /** What is known of an item, which replaces what was known of it before. */
+  public static PostedEvent item(byte[] json, Supplier<String> ids, Instant now)
+      throws MessageRejected {
+    Item.Builder item = MessageCodec.ITEM.decodeKnownFields(json).toBuilder();
+    if (!item.hasEventTime()) {
+      item.setEventTime(timestamp(now));
+    }
+    Item complete = item.build();
+    MessageRules.check(complete);
+    return new PostedEvent(
+        Topic.ITEMS, complete.getItemId(), "", complete.getEventTime(), complete);
   }
 
   /** The time to the millisecond, as histories keep it. */

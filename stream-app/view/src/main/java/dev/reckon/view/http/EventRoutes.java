@@ -1,10 +1,12 @@
 package dev.reckon.view.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.view.event.EventPublisher;
 import dev.reckon.view.event.EventPublisher.Place;
 import dev.reckon.view.event.PostedEvent;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.RejectReason;
+import dev.reckon.wire.Topic;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -12,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Accepts events from callers without a Kafka client. */
+/** Accepts events and items from callers without a Kafka client. */
 final class EventRoutes {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventRoutes.class);
@@ -31,7 +33,8 @@ final class EventRoutes {
     return List.of(
         Route.post("/v1/events/clicks", call -> take(call, PostedEvent::click)),
         Route.post("/v1/events/searches", call -> take(call, PostedEvent::search)),
-        Route.post("/v1/events/erasures", call -> take(call, PostedEvent::erasure)));
+        Route.post("/v1/events/erasures", call -> take(call, PostedEvent::erasure)),
+        Route.post("/v1/events/items", call -> take(call, PostedEvent::item)));
   }
 
   private void take(Call call, PostedEvent.Kind kind) {
@@ -62,13 +65,17 @@ final class EventRoutes {
 
   private static byte[] accepted(PostedEvent event, Place place) {
     return Json.bytes(
-        Json.object()
-            .put("eventId", event.eventId())
-            .put("userId", event.userId())
+        ids(event)
             .put("eventTime", Json.time(event.eventTime()))
             .put("topic", place.topic())
             .put("partition", place.partition())
             .put("offset", place.offset()));
+  }
+
+  private static ObjectNode ids(PostedEvent event) {
+    return event.topic() == Topic.ITEMS
+        ? Json.object().put("itemId", event.key())
+        : Json.object().put("eventId", event.eventId()).put("userId", event.key());
   }
 
   private static Problem rejected(MessageRejected rejected) {
@@ -95,6 +102,7 @@ final class EventRoutes {
         503,
         "broker_unavailable",
         "Kafka did not take the event",
-        "Send it again with the same eventId: it then counts once, whether or not it was written.");
+        "Send it again. An item, or an event with the same eventId, then counts once, whether or not"
+            + " it was written.");
   }
 }

@@ -2,6 +2,7 @@ package dev.reckon.view.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ class ConsoleIT {
       "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
   private static final String FOCUS_IS_VISIBLE =
       "return getComputedStyle(document.activeElement).boxShadow !== 'none'";
+  private static final String GUIDE_IS_HIDDEN = "return document.querySelector('.guide').hidden";
   private static final String READY_SIGNS = ".evidence li, .chart canvas";
 
   @TempDir private static Path folder;
@@ -46,7 +48,7 @@ class ConsoleIT {
   @BeforeAll
   static void start() {
     CompletableFuture<Chromium> starting = CompletableFuture.supplyAsync(Chromium::open);
-    console = ServedConsole.start(folder);
+    console = ServedConsole.start(folder, ToyShop.items());
     browser = starting.join();
   }
 
@@ -120,6 +122,34 @@ class ConsoleIT {
     browser.click(".grid button");
     browser.await("all steps done", () -> browser.texts(".guide .done").size() == 3);
     assertThat(browser.text(".guide > p")).contains("came back as a new list");
+  }
+
+  /** The stand-in knows no items, so its lists are empty, as the job's are in a new shop. */
+  @Test
+  void anEmptyShopShowsTheCommandThatFillsItAndThenWhatIsPopular(@TempDir Path empty)
+      throws Exception {
+    try (ServedConsole nothing = ServedConsole.start(empty, List.of())) {
+      browser.visit(nothing.address().resolve("#/shop/edith"));
+      browser.awaitText(".first-items", "The catalogue is empty.");
+      browser.awaitText(".ranked", "Nothing was clicked here yet.");
+      assertThat(browser.script(GUIDE_IS_HIDDEN)).isEqualTo(true);
+      for (int width : new int[] {PHONE, LAPTOP}) {
+        browser.look(width, 900, "light");
+        assertThat(browser.script(SURPLUS_WIDTH)).as("at %d", width).isEqualTo(0L);
+        browser.photograph(SCREENSHOTS.resolve("empty-" + width + ".png"));
+      }
+
+      assertThat(run(browser.text(".first-items .command pre"))).contains("\"itemId\":\"i7\"");
+      browser.awaitText(".grid .title", "Gears of War 3");
+      assertThat(browser.script(GUIDE_IS_HIDDEN)).isEqualTo(false);
+      browser.click(".grid button");
+      browser.awaitText(".ranked .title", "Gears of War 3");
+      browser.awaitText(
+          ".standing .caveat",
+          "What is popular just now: the model knows nothing of this history yet.");
+      assertThat(browser.text(".figures")).contains("popular now, not made for you");
+      browser.visit(URI.create("about:blank")); // The page would miss its server.
+    }
   }
 
   @Test
@@ -292,6 +322,15 @@ class ConsoleIT {
       }
     }
     assertThat(tooWide).isEmpty();
+  }
+
+  /** Runs a command that the page shows, in a shell; returns what it prints. */
+  private static String run(String command) throws Exception {
+    Process shell =
+        new ProcessBuilder("bash", "-c", command).redirectError(Redirect.DISCARD).start();
+    String printed = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor()).as(command).isZero();
+    return printed;
   }
 
   private static void open(String page, String userId) {

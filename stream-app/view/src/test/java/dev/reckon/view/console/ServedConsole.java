@@ -1,5 +1,6 @@
 package dev.reckon.view.console;
 
+import dev.reckon.event.v1.Item;
 import dev.reckon.kafka.Topics;
 import dev.reckon.kafka.testing.TestBroker;
 import dev.reckon.view.ViewApp;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -24,11 +26,11 @@ final class ServedConsole implements AutoCloseable {
   private final StandInJob job;
   private final ViewApp view;
 
-  private ServedConsole(Path folder) {
+  private ServedConsole(Path folder, List<Item> items) {
     TestBroker broker = started(TestBroker.start(folder));
     Map<String, String> client = Map.of("bootstrap.servers", broker.bootstrapServers());
     createTopics(client);
-    job = started(StandInJob.start(client, TOPICS, ToyShop.items()));
+    job = started(StandInJob.start(client, TOPICS, items));
     try {
       view =
           started(
@@ -46,8 +48,8 @@ final class ServedConsole implements AutoCloseable {
   }
 
   /** All up and answering. */
-  static ServedConsole start(Path folder) {
-    return new ServedConsole(folder);
+  static ServedConsole start(Path folder, List<Item> items) {
+    return new ServedConsole(folder, items);
   }
 
   StandInJob job() {

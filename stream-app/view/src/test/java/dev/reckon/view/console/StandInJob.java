@@ -165,7 +165,7 @@ final class StandInJob implements AutoCloseable {
             .setReceivedAt(received)
             .setRequestedAt(received)
             .setRepliedAt(now());
-    if (ranked.get(0).getScore() > 0) {
+    if (!ranked.isEmpty() && ranked.get(0).getScore() > 0) {
       list.setModel(MODEL).setReasoningSteps(2).addAllEvidence(evidence(all));
     } else {
       list.setFallback(

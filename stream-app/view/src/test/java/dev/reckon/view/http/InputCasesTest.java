@@ -40,7 +40,8 @@ class InputCasesTest {
       Map.of(
           Topic.CLICKS, "/v1/events/clicks",
           Topic.SEARCHES, "/v1/events/searches",
-          Topic.ERASURES, "/v1/events/erasures");
+          Topic.ERASURES, "/v1/events/erasures",
+          Topic.ITEMS, "/v1/events/items");
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static ServedView served;
@@ -56,7 +57,7 @@ class InputCasesTest {
   }
 
   static List<InputCase> cases() {
-    return InputCases.ofUsers();
+    return InputCases.all();
   }
 
   @ParameterizedTest
@@ -148,7 +149,7 @@ class InputCasesTest {
     String click = JSON.writeValueAsString(Map.of("userId", id, "itemId", id));
     assertThat(post("/v1/events/clicks", click).statusCode()).isEqualTo(202);
     PostedEvent posted = served.published().get(served.published().size() - 1);
-    assertThat(posted.userId()).isEqualTo(id);
+    assertThat(posted.key()).isEqualTo(id);
     served.list(Lists.ranked(id, 1, ServedView.NOW, 3));
     served.item(Item.newBuilder().setItemId(id).setTitle("of " + id).build());
 

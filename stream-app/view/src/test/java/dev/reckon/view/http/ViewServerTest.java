@@ -500,6 +500,27 @@ class ViewServerTest {
             Events.erasure("u1", ServedView.NOW).toBuilder().setEventId("x1").build());
   }
 
+  @Test
+  void aPostedItemIsPublishedUnderItsOwnKey() throws Exception {
+    JsonNode accepted =
+        post(
+            "/v1/events/items",
+            "{\"itemId\":\"i7\",\"title\":\"Gears of War 3\",\"categories\":[\"Games\"]}",
+            202);
+
+    PostedEvent posted = served.published().get(0);
+    assertThat(posted.topic()).isEqualTo(Topic.ITEMS);
+    assertThat(posted.key()).isEqualTo("i7");
+    assertThat(posted.message())
+        .isEqualTo(
+            Events.item("i7", "Gears of War 3", "Games").toBuilder()
+                .setEventTime(Timestamps.fromMillis(ServedView.NOW.toEpochMilli()))
+                .build());
+    assertThat(accepted.path("itemId").asText()).isEqualTo("i7");
+    assertThat(accepted.path("topic").asText()).isEqualTo("items");
+    assertThat(accepted.has("userId")).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
