@@ -178,13 +178,19 @@ final class Shop {
       return STUDIOS.get(studio);
     }
 
+    private String text() {
+      String genre = genreName().toLowerCase(Locale.ROOT);
+      String article = "aeiou".indexOf(genre.charAt(0)) < 0 ? "A " : "An ";
+      return article + genre + " game by " + studioName();
+    }
+
     /** The game as a message. */
     Item item(Timestamp since) {
       return Item.newBuilder()
           .setItemId(id)
           .setTitle(title)
           .addCategories(genreName())
-          .setText("A " + genreName().toLowerCase(Locale.ROOT) + " game by " + studioName())
+          .setText(text())
           .putAttributes("studio", studioName())
           .setEventTime(since)
           .build();

@@ -47,6 +47,17 @@ class SimulationTest {
   }
 
   @Test
+  void textsAreEnglish() {
+    List<String> texts =
+        Simulation.seeded(1).build().items(Instant.EPOCH).stream().map(Item::getText).toList();
+
+    assertThat(texts)
+        .anyMatch(text -> text.startsWith("An adventure game by "))
+        .anyMatch(text -> text.startsWith("A role-playing game by "))
+        .noneMatch(text -> text.matches("A [aeiou].*"));
+  }
+
+  @Test
   void everyMessageIsAcceptableAndInOrderOfTime() throws MessageRejected {
     Instant now = Instant.parse("2026-06-01T00:00:00Z");
     long before = 0;
