@@ -83,3 +83,8 @@ export function day(time) {
 export function count(value, one, many = `${one}s`) {
   return `${number(value)} ${value === 1 ? one : many}`;
 }
+
+/** With a capital first, as the beginning of a sentence. */
+export function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

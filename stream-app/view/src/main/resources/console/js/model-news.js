@@ -1,5 +1,5 @@
 import { h, icon } from './dom.js';
-import { clock } from './format.js';
+import { clock, sentence } from './format.js';
 
 /** Which model serves, what it was trained on, and which one it replaced when: in a sentence. */
 
@@ -14,7 +14,7 @@ export function modelNews(deployment) {
   const tried = candidate
     ? ` ${candidate.name} ${candidate.version} is tried with ${deployment.candidatePercent} % of users.` : '';
   if (!live) return `Served by the model that the runtime was started with.${tried}`;
-  if (!previous) return `Served by ${named(live)}: ${deployment.reason}.${tried}`;
+  if (!previous) return `Served by ${named(live)}. ${sentence(deployment.reason)}.${tried}`;
   return `Now served by ${named(live)}. It replaced ${named(previous)}${at}.${tried}`;
 }
 

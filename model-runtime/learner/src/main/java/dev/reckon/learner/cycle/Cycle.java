@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +58,12 @@ final class Cycle {
           CycleResult.Outcome.FAILED, "training ended with status " + status + "; see its log");
     }
     Bundle next = Bundle.open(Path.of(spec.bundle()), trusted());
-    return live == null ? first(stretches) : checks.judged(next, live, log, stretches);
+    return live == null ? first() : checks.judged(next, live, log, stretches);
   }
 
-  private static CycleResult first(Stretches stretches) {
+  private static CycleResult first() {
     return new CycleResult(
-        CycleResult.Outcome.GOOD,
-        String.format(Locale.ROOT, "trained on %d clicks", stretches.allLearnt().size()));
+        CycleResult.Outcome.GOOD, "the first model, with no other to compare it with");
   }
 
   private @Nullable Bundle live() {
