@@ -40,8 +40,9 @@ export async function fetchOnlineMetrics() {
   }));
 }
 
-export async function fetchOperations() {
-  return get('/v1/operations');
+/** Samples of these metrics of the job and the runtime come with it. */
+export async function fetchOperations(metrics) {
+  return get(`/v1/operations?values=${metrics.join(',')}`);
 }
 
 /** Users whose lists changed lately. */

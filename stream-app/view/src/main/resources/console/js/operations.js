@@ -1,10 +1,10 @@
 import { fetchOnlineMetrics } from './api.js';
 import { TimeChart } from './chart.js';
 import { h, replace } from './dom.js';
-import { ago, clock, count, duration, number, percent, score } from './format.js';
+import { ago, clock, count, duration, number, percent, score, sentence } from './format.js';
 import { ModelNews } from './model-news.js';
 import { note, reasonName } from './reasons.js';
-import { samples } from './samples.js';
+import { BATCHES, BATCH_ROWS, samples } from './samples.js';
 
 /** The activity of all users: rates, freshness, quality, and the models that serve. */
 export function open({ say }) {
@@ -226,8 +226,8 @@ function leftOver(name, left, one, allDone) {
 
 /** Mean rows of the runtime's batches between two samples; null if the runtime is not asked. */
 function batchRows(before, after) {
-  const rows = total(after, 'reckon_model_batch_rows_sum') - total(before, 'reckon_model_batch_rows_sum');
-  const batches = total(after, 'reckon_model_batch_rows_count') - total(before, 'reckon_model_batch_rows_count');
+  const rows = total(after, BATCH_ROWS) - total(before, BATCH_ROWS);
+  const batches = total(after, BATCHES) - total(before, BATCHES);
   return batches > 0 && rows >= 0 ? rows / batches : null;
 }
 
@@ -250,10 +250,6 @@ function namesOf(windows) {
     const steps = reasoningSteps === 0 ? '' : `, ${count(reasoningSteps, 'step')}`;
     return `${model.name}${versions(model.name) > 1 ? ` ${model.version}` : ''}${steps}`;
   };
-}
-
-function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The problems of the input topics, if any. */

@@ -5,6 +5,10 @@ import { fetchOperations } from './api.js';
  * past when a user opens them.
  */
 
+/** Metrics of the runtime: rows of all its batches, and batches. */
+export const BATCH_ROWS = 'reckon_model_batch_rows_sum';
+export const BATCHES = 'reckon_model_batch_rows_count';
+
 const EVERY_MILLIS = 2000;
 const KEPT = 450; // A quarter of an hour.
 
@@ -25,7 +29,7 @@ class Samples extends EventTarget {
 
   async #sample() {
     try {
-      const operations = await fetchOperations();
+      const operations = await fetchOperations([BATCH_ROWS, BATCHES]);
       this.problem = null;
       this.all.push({ time: Date.parse(operations.asOf) || Date.now(), ...operations });
       if (this.all.length > KEPT) this.all.shift();

@@ -12,6 +12,7 @@ import dev.reckon.view.operate.LastMinute;
 import dev.reckon.view.operate.MetricsPages;
 import dev.reckon.view.read.RecommendationView;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** The routes of the operations page: current activity and quality. */
@@ -31,7 +32,7 @@ final class OperationsRoutes {
     return List.of(
         Route.get("/v1/users", this::users, "limit"),
         Route.get("/v1/metrics/online", this::onlineMetrics, "limit"),
-        Route.get("/v1/operations", call -> call.json(200, operations())));
+        Route.get("/v1/operations", call -> call.json(200, operations(values(call))), "values"));
   }
 
   private void users(Call call) {
@@ -84,7 +85,14 @@ final class OperationsRoutes {
     return depths;
   }
 
-  private ObjectNode operations() {
+  /** The metrics whose samples are wanted: all of them would be hundreds of kilobytes. */
+  private static Set<String> values(Call call) {
+    return call.query("values")
+        .map(names -> Set.copyOf(List.of(names.replace(" ", "").split(",", -1))))
+        .orElse(Set.of());
+  }
+
+  private ObjectNode operations(Set<String> metrics) {
     LastMinute.Figures figures = parts.lastMinute().figures();
     double seconds = figures.overMillis() / 1_000.0;
     RecommendationView view = parts.view();
@@ -114,7 +122,7 @@ final class OperationsRoutes {
         .put("cutOff", streams.cutOffStreams());
     node.put("catalogueItems", parts.catalogue().availableItems());
     ArrayNode endpoints = node.putArray("endpoints");
-    parts.metricsPages().newest().forEach(page -> endpoints.add(endpoint(page)));
+    parts.metricsPages().newest().forEach(page -> endpoints.add(endpoint(page, metrics)));
     return node;
   }
 
@@ -189,7 +197,7 @@ final class OperationsRoutes {
     return bundle.getTrainedOn().isEmpty() ? node : node.put("trainedOn", bundle.getTrainedOn());
   }
 
-  private static ObjectNode endpoint(MetricsPages.Page page) {
+  private static ObjectNode endpoint(MetricsPages.Page page, Set<String> metrics) {
     ObjectNode node =
         Json.object()
             .put("name", page.name())
@@ -197,7 +205,7 @@ final class OperationsRoutes {
             .put("reachable", page.isReachable());
     page.readAt().ifPresent(time -> node.put("readAt", Json.time(time.toEpochMilli())));
     ObjectNode values = node.putObject("values");
-    page.values().forEach(values::put);
+    page.valuesOf(metrics).forEach(values::put);
     return node;
   }
 

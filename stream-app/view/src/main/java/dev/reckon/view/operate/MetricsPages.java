@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +60,23 @@ public final class MetricsPages implements AutoCloseable {
       Map<String, Double> values) {
     public Page {
       values = new LinkedHashMap<>(values);
+    }
+
+    /** The samples of these metrics, whatever their labels. */
+    public Map<String, Double> valuesOf(Set<String> metrics) {
+      Map<String, Double> wanted = new LinkedHashMap<>();
+      values.forEach(
+          (sample, value) -> {
+            if (metrics.contains(metricOf(sample))) {
+              wanted.put(sample, value);
+            }
+          });
+      return wanted;
+    }
+
+    private static String metricOf(String sample) {
+      int labels = sample.indexOf('{');
+      return labels < 0 ? sample : sample.substring(0, labels);
     }
 
     private Page unreachable() {

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.event.v1.Interaction.Kind;
@@ -36,6 +38,8 @@ import dev.reckon.wire.RejectReason;
 import dev.reckon.wire.Topic;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -299,7 +303,7 @@ class ViewServerTest {
         "/v1/items?q=x | no parameter q | may have n, query.",
         "/v1/items/i1?n=1 | no parameter n | This path has no parameters",
         "/v1/metrics/online?n=1 | no parameter n | may have limit.",
-        "/v1/operations?n=1 | no parameter n | This path has no parameters"
+        "/v1/operations?n=1 | no parameter n | may have values."
       })
   void aParameterThatThePathDoesNotHaveIsRefusedWithThoseThatItHas(
       String path, String message, String hint) throws Exception {
@@ -620,6 +624,46 @@ class ViewServerTest {
     assertThat(operations.path("models")).hasSize(1);
     assertThat(operations.at("/lag/inputRecords").asLong()).isEqualTo(7);
     assertThat(get("/v1/users?limit=1", 200).at("/users/0/userId").asText()).isEqualTo("u2");
+  }
+
+  @Test
+  void samplesOfOtherProcessesComeByName() throws Exception {
+    StringBuilder page = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      page.append(
+          "flink_taskmanager_job_task_operator_x{operator_name=\"%s\",} 1.0\n"
+              .formatted("a".repeat(300) + i));
+    }
+    page.append("reckon_model_batch_rows_sum{lane=\"8\",} 12.0\nreckon_model_batch_rows 3.0\n");
+    HttpServer metrics =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    metrics.createContext("/", exchange -> answer(exchange, page.toString()));
+    metrics.start();
+    served.close();
+    served =
+        ServedView.start(
+            Map.of(
+                "reckon.view.operations.runtime-metrics",
+                "http://127.0.0.1:" + metrics.getAddress().getPort() + "/metrics"));
+    try {
+      String named = "/v1/operations?values=reckon_model_batch_rows_sum,nobody_has_this";
+      while (get(named, 200).at("/endpoints/0/readAt").isMissingNode()) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(get(named, 200).at("/endpoints/0/values").toString())
+          .isEqualTo("{\"reckon_model_batch_rows_sum{lane=\\\"8\\\",}\":12.0}");
+      assertThat(get("/v1/operations", 200).toString()).hasSizeLessThan(4_000);
+    } finally {
+      metrics.stop(0);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, String text) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(200, text.length());
+      exchange.getResponseBody().write(text.getBytes(UTF_8));
+    }
   }
 
   @Test
