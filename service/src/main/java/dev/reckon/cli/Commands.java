@@ -97,12 +97,9 @@ public final class Commands {
 
   private static int explain(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
-    // picocli says the word twice where a map is not KEY=VALUE, and the types of the map.
-    String message =
-        String.valueOf(wrong.getMessage())
-            .replace("option option ", "option ")
-            .replace(" (<String=String>)", "");
-    return refuse(command, unknown(wrong).map(word -> mistyped(word, command)).orElse(message));
+    return refuse(
+        command,
+        unknown(wrong).map(word -> mistyped(word, command)).orElseGet(() -> PlainWords.of(wrong)));
   }
 
   /** The unknown word: it is the error, not the required option that is then missing. */

@@ -105,16 +105,22 @@ final class Backtest {
             user -> unscored == null || !unscored.matcher(user).matches(),
             JobSettings.of(settings));
     if (replay.clicks().isEmpty()) {
-      throw new DatasetException(
-          "No positive interaction of %s that is scored is from %s or later; the newest event is of %s"
-              .formatted(
-                  recording.source(),
-                  cut,
-                  Instant.ofEpochMilli(
-                      replay.steps().get(replay.steps().size() - 1).timeMillis())));
+      throw nothingToScore(recording.source(), cut, replay.steps());
     }
     return new Backtest(
         recording, replay, HalfLife.chosen(split, SeenItems.EXCLUDE), settings, trusted);
+  }
+
+  private static DatasetException nothingToScore(
+      String source, Instant cut, List<RecordedStep> steps) {
+    Instant first = Instant.ofEpochMilli(steps.get(0).timeMillis());
+    Instant last = Instant.ofEpochMilli(steps.get(steps.size() - 1).timeMillis());
+    return new DatasetException(
+        cut.isAfter(last)
+            ? "--from is %s, after the last event of %s: give a time from %s to %s, or leave --from out"
+                .formatted(cut, source, first, last)
+            : "No click of %s from %s to %s can be scored: give an earlier time with --from, or leave fewer users out with --unscored-users"
+                .formatted(source, cut, last));
   }
 
   private static Split split(Recording recording, @Nullable Instant from) {

@@ -9,16 +9,18 @@ import dev.reckon.backtest.recording.Recording;
 import dev.reckon.backtest.replay.ScoredClick;
 import dev.reckon.cli.KafkaClientOptions;
 import dev.reckon.cli.KafkaOptions;
+import dev.reckon.cli.OutputFile;
+import dev.reckon.cli.RegularExpression;
 import dev.reckon.cli.UsageError;
 import dev.reckon.cli.Version;
 import dev.reckon.learning.data.Dataset;
+import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.bundle.TrustOption;
 import dev.reckon.process.TemporaryDirectory;
 import dev.reckon.serving.rollout.BundleRefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -111,6 +113,7 @@ public final class BacktestCommand implements Callable<Integer> {
 
   @Option(
       names = "--unscored-users",
+      converter = RegularExpression.class,
       paramLabel = "PATTERN",
       description =
           "Users whose clicks are learnt and not scored, as a regular expression that their whole id"
@@ -128,6 +131,7 @@ public final class BacktestCommand implements Callable<Integer> {
 
   @Option(
       names = "--report",
+      converter = OutputFile.class,
       paramLabel = "FILE.json",
       description =
           "Where to write the report; curves over time are written beside it, FILE.csv and"
@@ -149,10 +153,13 @@ public final class BacktestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, BundleRefusedException {
     Instant start = from == null ? null : time(from);
-    Backtest backtest = Backtest.of(recording(), start, unscored, kafka.file(), trust.trusted());
+    String brokers = source.brokers == null ? null : KafkaOptions.requireAddresses(source.brokers);
+    List<Path> bundles = Stream.concat(Stream.of(bundle), against.stream()).toList();
+    bundles.forEach(Bundle::requireOne);
+    Backtest backtest =
+        Backtest.of(recording(brokers), start, unscored, kafka.file(), trust.trusted());
     Instant cut =
         start != null ? start : Instant.ofEpochMilli(backtest.clicks().get(0).timeMillis());
-    List<Path> bundles = Stream.concat(Stream.of(bundle), against.stream()).toList();
     bundles.forEach(path -> backtest.requireBefore(path, cut));
     LearnOptions learning = learn != null && learn.learns() ? learn : null;
     List<Backtest.Served> served = new ArrayList<>();
@@ -197,11 +204,11 @@ public final class BacktestCommand implements Callable<Integer> {
     }
   }
 
-  private Recording recording() throws InterruptedException {
-    if (source.data != null) {
-      return Recording.ofDataset(source.data);
+  /** Of the brokers, or of the dataset if that is null. */
+  private Recording recording(@Nullable String brokers) throws InterruptedException {
+    if (brokers == null) {
+      return Recording.ofDataset(String.valueOf(source.data));
     }
-    String brokers = KafkaOptions.requireAddresses(String.valueOf(source.brokers));
     Map<String, String> client = new HashMap<>(kafka.properties());
     client.put("bootstrap.servers", brokers);
     return RecordedTopics.read(client, kafka.topicPrefix(), clock, out::println);
@@ -263,10 +270,6 @@ public final class BacktestCommand implements Callable<Integer> {
     out.print(BacktestTable.of(result));
     if (report == null) {
       return;
-    }
-    Path folder = report.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
     }
     Settings.JSON.writeValue(report.toFile(), result);
     CurveFiles.writeCsv(judgement.curves(), CurveFiles.beside(report, "csv"));

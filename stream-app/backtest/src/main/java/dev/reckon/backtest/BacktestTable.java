@@ -90,21 +90,27 @@ final class BacktestTable {
         learning.refused().entrySet().stream()
             .map(it -> it.getValue() + " " + it.getKey().replace('_', ' '))
             .collect(Collectors.joining(", "));
+    if (learning.turns().isEmpty()) {
+      out.append(
+          """
+
+          Learning every %s: nothing was learnt, as it was never time for a new bundle. One is made once that
+          time or number of clicks has passed and there are enough new clicks (setting reckon.learner.next.clicks):
+          give a shorter --learn-every, or lower that setting.
+          """
+              .formatted(learning.every()));
+      return;
+    }
     out.append(
         String.format(
             Locale.ROOT,
-            "%nLearning every %s: %d times due, %d next bundles taken, %d not%s; %.2f CPU s for 1,000 events%n",
+            "%nLearning every %s: it was time for a new bundle %d times, %d took over, %d did not%s; %.2f CPU s for 1,000 events%n",
             learning.every(),
             learning.turns().size(),
             learning.taken(),
             learning.turns().size() - learning.taken(),
             refused.isEmpty() ? "" : " (" + refused + ")",
             learning.cpuSecondsPerThousandEvents()));
-    if (learning.turns().isEmpty()) {
-      out.append(
-          "So nothing was learnt: a bundle is made once the time has passed and there are enough new clicks"
-              + " (reckon.learner.next.clicks); give a shorter --learn-every, or lower that setting\n");
-    }
   }
 
   private void first(String name) {

@@ -74,8 +74,32 @@ class BacktestCommandTest {
   }
 
   @Test
+  void whatIsWrongOnTheCommandLineIsSaidBeforeTheRunInPlainWords() {
+    Path missing = directory.resolve("missing");
+
+    assertThat(backtest("--report", missing.resolve("r.json").toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains("there is no directory " + missing);
+    assertThat(missing).doesNotExist();
+
+    errors.getBuffer().setLength(0);
+    assertThat(backtest("--unscored-users", "[")).isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("'[' is not a regular expression: unclosed character class")
+        .doesNotContain("Exception")
+        .hasLineCount(1);
+
+    errors.getBuffer().setLength(0);
+    assertThat(backtest("--from-topics", "a:1")).isEqualTo(2);
+    assertThat(errors.toString()).contains("give only one of --data and --from-topics");
+
+    errors.getBuffer().setLength(0);
+    assertThat(execute("--bundle", directory.toString(), "--data", "events:x")).isEqualTo(1);
+    assertThat(errors.toString()).contains("is not a bundle of Reckon");
+  }
+
+  @Test
   void reportHoldsWhatScriptsReadAndTheCurvesAreBesideIt() throws Exception {
-    Path report = directory.resolve("to/report.json");
+    Path report = directory.resolve("report.json");
 
     assertThat(backtest("--report", report.toString())).isZero();
 
@@ -199,7 +223,8 @@ class BacktestCommandTest {
     assertThat(learning.at("/turns/0/outcome").asText()).isEqualTo("good");
     assertThat(learning.at("/turns/0/why").asText()).startsWith("NDCG@10 is");
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("Learning every 1d: 4 times due, 4 next bundles taken, 0 not;");
+        .contains(
+            "Learning every 1d: it was time for a new bundle 4 times, 4 took over, 0 did not;");
   }
 
   @Test
@@ -210,7 +235,8 @@ class BacktestCommandTest {
 
     assertThat(json.at("/learning/turns").size()).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("So nothing was learnt", "reckon.learner.next.clicks");
+        .contains("nothing was learnt, as it was never time for a new bundle", "next.clicks")
+        .doesNotContain("0 times");
   }
 
   @Test
@@ -291,7 +317,7 @@ class BacktestCommandTest {
     assertThat(json.path("rows").asInt()).isEqualTo(70);
     assertThat(json.path("visitors").asInt()).isZero();
     assertThat(backtest("--unscored-users", ".*")).isEqualTo(1);
-    assertThat(errors.toString()).contains("No positive interaction", "that is scored");
+    assertThat(errors.toString()).contains("No click of", "can be scored", "--unscored-users");
   }
 
   @Test
@@ -325,7 +351,7 @@ class BacktestCommandTest {
   void aTimeBehindTheLastClickIsRefused() {
     assertThat(backtest("--from", "2021-01-01T00:00:00Z")).isEqualTo(1);
     assertThat(errors.toString())
-        .contains("is from 2021-01-01T00:00:00Z or later", "newest event is of 2020-01-07");
+        .contains("after the last event", "give a time from 2020-01-0", "to 2020-01-07");
   }
 
   @Test

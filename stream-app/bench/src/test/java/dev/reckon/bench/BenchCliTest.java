@@ -23,6 +23,7 @@ class BenchCliTest {
   @CsvSource({
     "at least 1, bench load --seconds 0, 2",
     "did you mean live?, bench life, 2",
+    "there is no directory, bench state --report no/such/r.json, 2",
     "There is no bundle at, bench load --bundle no/such/bundle, 1"
   })
   void aWrongCommandLineIsOneSentence(String expected, String line, int status) {

@@ -3,6 +3,7 @@ package dev.reckon.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.KafkaOptions;
+import dev.reckon.cli.OutputFile;
 import dev.reckon.demo.process.StopRequest;
 import dev.reckon.demo.replay.EventSender;
 import dev.reckon.demo.replay.Replay;
@@ -83,6 +84,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--report",
+      converter = OutputFile.class,
       paramLabel = "FILE.json",
       description = "See docs/reference/reports.md.")
   private @Nullable Path report;

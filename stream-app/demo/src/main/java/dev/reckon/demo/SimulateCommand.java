@@ -1,6 +1,7 @@
 package dev.reckon.demo;
 
 import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.OutputFile;
 import dev.reckon.cli.UsageError;
 import dev.reckon.demo.simulate.Market;
 import dev.reckon.demo.simulate.SearchHabits;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulate",
     description =
-        "Writes the items and events of a simulated shop, to train on or to replay. A file that is"
-            + " there is left as it is.",
+        "Writes the items and events of a simulated shop, to train on or to replay. An existing file"
+            + " is replaced only with --overwrite.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SimulateCommand implements Callable<Integer> {
@@ -37,11 +38,15 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--out",
+      converter = OutputFile.class,
       paramLabel = "FILE.jsonl.gz",
       required = true,
       description = "Where to write; read it with events:FILE.jsonl.gz")
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private Path out;
+
+  @Option(names = "--overwrite", description = "Replace the files that exist already.")
+  private boolean overwrite;
 
   @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
@@ -108,6 +113,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--truth",
+      converter = OutputFile.class,
       paramLabel = "FILE.jsonl",
       description =
           "With planted: write which search decided which click; docs/reference/reports.md explains it.")
@@ -122,15 +128,22 @@ final class SimulateCommand implements Callable<Integer> {
     if (truth != null && searches != Rule.PLANTED) {
       throw new UsageError("--truth exists only for --searches planted");
     }
-    if (!Files.exists(out)) {
-      write();
-    } else if (truth != null && !Files.exists(truth)) {
-      throw new UsageError(
-          out + " is there and " + truth + " is not: remove " + out + ", and both are written");
-    } else {
-      say(out + " is there already and was left as it is");
+    requireNew(out);
+    if (truth != null) {
+      requireNew(truth);
     }
+    write();
     return 0;
+  }
+
+  /**
+   * Events may be all that there is of somebody's data, unlike a report, which can be made again.
+   */
+  private void requireNew(Path file) {
+    if (Files.exists(file) && !overwrite) {
+      throw new UsageError(
+          file + " exists already: give another path, or --overwrite to replace it");
+    }
   }
 
   private void requireMarket() {

@@ -63,15 +63,29 @@ class SimulateCommandTest {
   }
 
   @Test
-  void fileThatIsThereStaysAndItsTruthIsNotMadeUp() throws IOException {
-    Path events = directory.resolve("events.jsonl.gz");
-    Files.writeString(events, "mine");
+  void anExistingFileIsReplacedOnlyWhereThatIsAskedFor() throws IOException {
+    Path events = Files.writeString(directory.resolve("events.jsonl.gz"), "mine");
+    Path truth = Files.writeString(directory.resolve("truth.jsonl"), "mine");
+    Path other = directory.resolve("other.jsonl.gz");
 
-    assertThat(simulate("--out", events)).isZero();
-    assertThat(
-            simulate("--out", events, "--searches", "planted", "--truth", directory.resolve("t")))
-        .isEqualTo(2);
+    assertThat(simulate("--out", events)).isEqualTo(2);
+    assertThat(simulate("--out", other, "--searches", "planted", "--truth", truth)).isEqualTo(2);
     assertThat(events).hasContent("mine");
+    assertThat(truth).hasContent("mine");
+    assertThat(other).doesNotExist();
+
+    assertThat(simulate("--out", events, "--searches", "planted", "--truth", truth, "--overwrite"))
+        .isZero();
+    assertThat(Dataset.read("events:" + events).events()).hasSize(1_000);
+    assertThat(SearchTruth.read(truth).searchIds()).isNotEmpty();
+  }
+
+  @Test
+  void aFileWhoseDirectoryIsMissingIsRefusedAndNoDirectoryIsMade() {
+    Path missing = directory.resolve("missing");
+
+    assertThat(simulate("--out", missing.resolve("events.jsonl.gz"))).isEqualTo(2);
+    assertThat(missing).doesNotExist();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.reckon.learning.benchmark;
 
 import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.OutputFile;
 import dev.reckon.cli.Version;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.memory.Click;
@@ -82,6 +83,7 @@ public final class BenchMemoryCommand implements Callable<Integer> {
 
   @Option(
       names = "--report",
+      converter = OutputFile.class,
       paramLabel = "FILE",
       description = "Write the figures there, as one JSON object.")
   private @Nullable Path report;

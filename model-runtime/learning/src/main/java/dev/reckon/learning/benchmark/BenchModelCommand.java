@@ -1,6 +1,7 @@
 package dev.reckon.learning.benchmark;
 
 import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.OutputFile;
 import dev.reckon.learning.benchmark.ModelReport.TopkMillion;
 import dev.reckon.learning.benchmark.PartsBenchmark.PartTimes;
 import dev.reckon.learning.benchmark.ReasoningBenchmark.DepthTimes;
@@ -107,6 +108,7 @@ public final class BenchModelCommand implements Callable<Integer> {
 
   @Option(
       names = "--report",
+      converter = OutputFile.class,
       paramLabel = "FILE",
       description = "Write the figures there, as one JSON object.")
   private @Nullable Path report;

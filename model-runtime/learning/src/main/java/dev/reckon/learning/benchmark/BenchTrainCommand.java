@@ -1,6 +1,7 @@
 package dev.reckon.learning.benchmark;
 
 import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.OutputFile;
 import dev.reckon.cli.Version;
 import dev.reckon.learning.benchmark.TrainReport.TrainingCost;
 import dev.reckon.learning.data.Dataset;
@@ -86,6 +87,7 @@ public final class BenchTrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--report",
+      converter = OutputFile.class,
       paramLabel = "FILE",
       description = "Write the figures there, as one JSON object.")
   private @Nullable Path report;

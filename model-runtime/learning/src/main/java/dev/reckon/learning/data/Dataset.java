@@ -80,20 +80,31 @@ public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, P
     return DatasetDigest.source(digest).equals(DatasetDigest.source(other));
   }
 
+  /**
+   * Checks a dataset before anything else is done, without reading it.
+   *
+   * @param dataset {@code READER:PATH}
+   * @throws UsageError where the reader is unknown
+   * @throws DatasetException where a file is missing
+   */
+  public static void require(String dataset) {
+    Dataset parsed = parse(dataset);
+    List<Path> unused = parsed.reader.files(parsed.path);
+  }
+
   static Dataset parse(String dataset) {
     List<DatasetTransform> transforms = new ArrayList<>();
     String rest = dataset;
     while (true) {
       int colon = rest.indexOf(':');
       if (colon < 1 || colon == rest.length() - 1) {
-        throw new UsageError(
-            "\"" + dataset + "\" does not name a dataset: write READER:PATH with " + known());
+        throw UnknownDataset.withoutReader(dataset, rest, READERS);
       }
       String name = rest.substring(0, colon);
       rest = rest.substring(colon + 1);
       Optional<DatasetTransform> transform = DatasetTransform.of(name);
       if (transform.isEmpty()) {
-        return new Dataset(transforms, reader(name), Path.of(rest));
+        return new Dataset(transforms, reader(name, rest), Path.of(rest));
       }
       transforms.add(transform.get());
     }
@@ -117,25 +128,10 @@ public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, P
     return transforms.stream().map(DatasetTransform::label).collect(Collectors.joining(":"));
   }
 
-  private static DatasetReader reader(String name) {
+  private static DatasetReader reader(String name, String path) {
     return READERS.stream()
         .filter(reader -> reader.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageError(
-                    "There is no reader \"" + name + "\": write READER:PATH with " + known()));
-  }
-
-  private static String known() {
-    return READERS.stream()
-        .map(reader -> reader.name() + ": (" + reader.expects() + ")")
-        .collect(
-            Collectors.joining(
-                ", ", "one of the readers ", ", and before it, if you like, " + transformsKnown()));
-  }
-
-  private static String transformsKnown() {
-    return DatasetTransform.NAMES.stream().collect(Collectors.joining(":, ", "", ":"));
+        .orElseThrow(() -> UnknownDataset.ofReader(name, path, READERS));
   }
 }

@@ -1,5 +1,6 @@
 package dev.reckon.learning.evaluate;
 
+import dev.reckon.cli.OutputFile;
 import dev.reckon.cli.Times;
 import dev.reckon.cli.UsageError;
 import dev.reckon.cli.Version;
@@ -168,7 +169,11 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Seed of the intervals and of dropout (default: 1).")
   private long seed;
 
-  @Option(names = "--report", paramLabel = "FILE.json", description = "Where to write the report.")
+  @Option(
+      names = "--report",
+      converter = OutputFile.class,
+      paramLabel = "FILE.json",
+      description = "Where to write the report.")
   private @Nullable Path report;
 
   private final PrintStream out;

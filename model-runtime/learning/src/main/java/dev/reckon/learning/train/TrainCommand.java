@@ -1,6 +1,7 @@
 package dev.reckon.learning.train;
 
 import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.OutputFile;
 import dev.reckon.cli.UsageError;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.events.DatasetSummary;
@@ -131,7 +132,11 @@ public final class TrainCommand implements Callable<Integer> {
               + " --continue starts with a new optimiser.")
   private boolean withoutOptimiser;
 
-  @Option(names = "--report", paramLabel = "FILE.json", description = "Where to write the report.")
+  @Option(
+      names = "--report",
+      converter = OutputFile.class,
+      paramLabel = "FILE.json",
+      description = "Where to write the report.")
   private @Nullable Path report;
 
   @Mixin private TrustOption trust = new TrustOption();

@@ -1,6 +1,7 @@
 package dev.reckon.learning.tune;
 
 import dev.reckon.cli.AtLeastOne;
+import dev.reckon.cli.OutputFile;
 import dev.reckon.cli.Times;
 import dev.reckon.cli.UsageError;
 import dev.reckon.cli.Version;
@@ -128,6 +129,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   @Option(
       names = "--report",
+      converter = OutputFile.class,
       paramLabel = "FILE.json",
       description = "Where to write the report; written after every trial.")
   private @Nullable Path report;

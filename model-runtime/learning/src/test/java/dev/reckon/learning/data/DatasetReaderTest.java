@@ -40,11 +40,39 @@ class DatasetReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"movielens", "movielens:", ":x"})
-  void datasetMustNameReaderAndPath(String dataset) {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "event:shop.jsonl | did you mean events:shop.jsonl?",
+        "shop.jsonl | did you mean events:shop.jsonl?",
+        "no-search:events:shop.jsonl | did you mean no-searches:events:shop.jsonl?",
+        "no-searches:shop.jsonl | did you mean no-searches:events:shop.jsonl?",
+        "movielens | write movielens:PATH, where PATH is a directory with ratings.csv",
+      })
+  void theAnswerToAWrongDatasetIsShortAndSaysWhatWasMeant(String dataset, String meant) {
+    assertThatThrownBy(() -> Dataset.require(dataset))
+        .isInstanceOf(UsageError.class)
+        .hasMessageContaining(meant)
+        .message()
+        .hasSizeLessThan(200);
+  }
+
+  @Test
+  void aMissingFileIsFoundWithoutReadingTheOthers() throws IOException {
+    Path there = Files.writeString(directory.resolve("there.jsonl"), "no event");
+    Dataset.require("events:" + there);
+
+    assertThatThrownBy(() -> Dataset.require("events:" + directory.resolve("nowhere.jsonl")))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("There is no file or directory");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"movielens,movielens:PATH", "movielens:,movielens:PATH", ":x,READER:PATH"})
+  void datasetMustNameReaderAndPath(String dataset, String form) {
     assertThatThrownBy(() -> Dataset.read(dataset))
         .isInstanceOf(UsageError.class)
-        .hasMessageContaining("READER:PATH");
+        .hasMessageContaining(form);
   }
 
   @ParameterizedTest

@@ -62,6 +62,9 @@ public record Bundle(
   static final String CARD = "MODEL_CARD.md";
   static final String SUMS = "SHA256SUMS";
 
+  private static final String TRAIN_ONE =
+      ": train one with ./reckon train, and give the directory that it wrote";
+
   private static final List<String> FILES = List.of(CARD, ITEMS, MANIFEST, PROGRAM, WEIGHTS);
 
   public Bundle {
@@ -94,10 +97,7 @@ public record Bundle(
    * @param trusted which programs are
    */
   public static Bundle open(Path path, TrustedPrograms trusted) {
-    if (!Files.isDirectory(path)) {
-      throw new BundleException(
-          "There is no bundle at " + path + ": give the directory that 'train' wrote");
-    }
+    requireOne(path);
     try {
       byte[] sumsFile = BundleFiles.read(path, SUMS);
       Map<String, String> sums = readSums(sumsFile);
@@ -130,6 +130,25 @@ public record Bundle(
       throw refused(path, "it cannot be read: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       throw refused(path, "what it holds is not what 'train' writes: " + e, e);
+    }
+  }
+
+  /**
+   * Checks that there is a bundle, before anything else is done, without reading it.
+   *
+   * @throws BundleException where there is nothing, or something else
+   */
+  public static void requireOne(Path path) {
+    if (!Files.exists(path)) {
+      throw new BundleException("There is no bundle at " + path + TRAIN_ONE);
+    }
+    if (!Files.exists(path.resolve(SUMS))) {
+      throw new BundleException(
+          path
+              + " is not a bundle of Reckon ("
+              + (Files.isDirectory(path) ? "it has no " + SUMS : "it is a file, not a directory")
+              + ")"
+              + TRAIN_ONE);
     }
   }
 

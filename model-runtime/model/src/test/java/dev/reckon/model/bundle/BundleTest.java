@@ -180,8 +180,7 @@ class BundleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"model.json", "weights.safetensors", "program.pt", "items.jsonl.gz", "SHA256SUMS"})
+  @ValueSource(strings = {"model.json", "weights.safetensors", "program.pt", "items.jsonl.gz"})
   void aMissingFileIsRefusedByName(String file) throws IOException {
     write(RandomWeights.of(ITEMS, 1));
     Files.delete(path.resolve(file));
@@ -189,6 +188,19 @@ class BundleTest {
     assertThatThrownBy(() -> Bundle.open(path))
         .isInstanceOf(BundleException.class)
         .hasMessageContaining(file + " is missing");
+  }
+
+  @Test
+  void whatIsNoBundleIsSaidWithWhatToDo() throws IOException {
+    Path file = Files.writeString(directory.resolve("a-file"), "");
+
+    assertThatThrownBy(() -> Bundle.open(directory))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining(directory + " is not a bundle of Reckon (it has no SHA256SUMS)")
+        .hasMessageContaining("train one with ./reckon train");
+    assertThatThrownBy(() -> Bundle.open(file))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("is not a bundle of Reckon (it is a file");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.reckon.bench.scenario;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reckon.cli.OutputFile;
 import dev.reckon.cli.Version;
 import dev.reckon.demo.report.Json;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ public final class ScenarioOptions {
 
   @Option(
       names = "--report",
+      converter = OutputFile.class,
       paramLabel = "FILE.json",
       description = "See docs/reference/reports.md.")
   private @Nullable Path report;

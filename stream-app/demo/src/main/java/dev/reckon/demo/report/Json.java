@@ -9,7 +9,6 @@ import dev.reckon.demo.watch.Prequential;
 import dev.reckon.demo.watch.Score;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -30,10 +29,6 @@ public final class Json {
   /** Writes one report. */
   public static void write(ObjectNode report, Path file) {
     try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
       MAPPER.writeValue(file.toFile(), report);
     } catch (IOException e) {
       throw new UncheckedIOException("The report cannot be written to " + file, e);
