@@ -104,9 +104,14 @@ public record ChildJvm(
 
   /** Asks a child to end and waits for it; kills one that takes too long. */
   public static void end(Process child) {
+    end(child, PATIENCE);
+  }
+
+  /** The same; one that takes longer than this is killed. */
+  public static void end(Process child, Duration patience) {
     child.destroy();
     try {
-      if (!child.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!child.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
         child.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {

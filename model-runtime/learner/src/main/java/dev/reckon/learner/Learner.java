@@ -100,6 +100,7 @@ final class Learner implements AutoCloseable {
             settings.topics().prefix(),
             settings.models().topic(),
             settings.kafka(),
+            files.directory(),
             clock.instant());
   }
 
@@ -143,17 +144,17 @@ final class Learner implements AutoCloseable {
     long deadline = System.nanoTime() + 3 * OneLearner.MEMBERSHIP.toNanos();
     boolean isAlone = false;
     while (!isAlone) {
-      other = oneLearner.other();
-      isAlone = other.isEmpty() && oneLearner.isMember();
+      Optional<OneLearner.Group> group = oneLearner.group();
+      other = group.flatMap(OneLearner.Group::other);
+      isAlone = other.isEmpty() && group.map(OneLearner.Group::isMember).orElse(false);
       if (!isAlone && System.nanoTime() - deadline > 0) {
         if (other.isEmpty()) {
           LOG.warn("the broker does not say whether another learner works with these topics");
           return;
         }
         throw new CommandFailed(
-            "Another learner works with these topics, and two would end each other's trials: "
-                + other.get()
-                + ". End it first");
+            "Another learner works with these topics (%s), and two would end each other's trials: end it first. ./reckon up has a learner of its own"
+                .formatted(other.get()));
       }
       if (!isAlone && stopped.await(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
@@ -251,7 +252,7 @@ final class Learner implements AutoCloseable {
   private boolean isSecond() throws InterruptedException {
     if (others.isOver()) {
       others.begin();
-      other = oneLearner.other();
+      other = oneLearner.group().flatMap(OneLearner.Group::other);
     }
     return other.isPresent();
   }

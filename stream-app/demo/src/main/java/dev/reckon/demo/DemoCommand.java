@@ -5,9 +5,11 @@ import dev.reckon.cli.AtLeastOne;
 import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.KafkaClientOptions;
 import dev.reckon.cli.KafkaOptions;
+import dev.reckon.cli.OutputFile;
 import dev.reckon.cli.Times;
 import dev.reckon.cli.UsageError;
 import dev.reckon.demo.process.KafkaAccess;
+import dev.reckon.demo.process.NeededPort;
 import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.process.StartPatience;
 import dev.reckon.demo.process.StopRequest;
@@ -17,15 +19,17 @@ import dev.reckon.demo.report.Json;
 import dev.reckon.demo.report.Summary;
 import dev.reckon.demo.simulate.SimulatedLog;
 import dev.reckon.demo.terminal.TerminalView;
+import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.train.recipe.Recipe;
+import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.ModelConfig;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -110,6 +114,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--report",
+      converter = OutputFile.class,
       paramLabel = "FILE.json",
       description = "Write counts, times and scores here; docs/reference/reports.md explains them.")
   private @Nullable Path report;
@@ -136,6 +141,10 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Optional<KafkaAccess> broker = broker();
     DemoOptions options = options();
+    options.data().ifPresent(Dataset::require);
+    if (console != null && console.port != null) {
+      NeededPort.requireFree(List.of(new NeededPort(console.port, "the console", "--view-port")));
+    }
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     try (StopRequest stop = StopRequest.onSignals()) {
@@ -170,7 +179,7 @@ final class DemoCommand implements Callable<Integer> {
   DemoOptions options() {
     Optional<Path> bundle =
         Optional.ofNullable(ranking).flatMap(chosen -> Optional.ofNullable(chosen.bundle));
-    bundle.ifPresent(DemoCommand::requireBundle);
+    bundle.ifPresent(Bundle::requireOne);
     ReckonHome home = ReckonHome.of(System.getenv());
     return new DemoOptions(
         Optional.ofNullable(source).flatMap(chosen -> Optional.ofNullable(chosen.data)),
@@ -206,15 +215,6 @@ final class DemoCommand implements Callable<Integer> {
         console == null || console.port == null
             ? ViewPlan.onAnyPort(log)
             : new ViewPlan(console.port, log));
-  }
-
-  private static void requireBundle(Path bundle) {
-    if (!Files.isDirectory(bundle)) {
-      throw new UsageError(
-          "There is no bundle at "
-              + bundle
-              + ": train one with ./reckon train, or leave --bundle out and the demo does it");
-    }
   }
 
   private static final class Source {

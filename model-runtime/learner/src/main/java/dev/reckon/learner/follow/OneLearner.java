@@ -1,6 +1,10 @@
 package dev.reckon.learner.follow;
 
 import dev.reckon.kafka.ClientRefused;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -54,12 +58,23 @@ public final class OneLearner implements AutoCloseable {
    * @param prefix of the names of topics and of the group
    * @param topic any topic that is there
    * @param kafka properties of Kafka's clients
+   * @param directory of the learner, for the message to a second one
+   * @param start the one that started first continues
    */
-  public OneLearner(String prefix, String topic, Map<String, String> kafka, Instant start) {
+  public OneLearner(
+      String prefix, String topic, Map<String, String> kafka, Path directory, Instant start) {
     this.group = prefix + "reckon-learner";
     this.topic = topic;
+    // The names are compared, so the time comes first.
     this.self =
-        String.format(Locale.ROOT, "%s%015d-%s", NAME, start.toEpochMilli(), UUID.randomUUID());
+        String.format(
+            Locale.ROOT,
+            "%s%015d-%d-%s_%s",
+            NAME,
+            start.toEpochMilli(),
+            ProcessHandle.current().pid(),
+            Integer.toHexString(UUID.randomUUID().hashCode()),
+            URLEncoder.encode(directory.toString(), StandardCharsets.UTF_8));
     this.properties = new HashMap<>(kafka);
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, self);
@@ -110,37 +125,44 @@ public final class OneLearner implements AutoCloseable {
   }
 
   /**
-   * The learner that goes before this one: where it runs, and since when. Empty if there is none,
-   * or if the broker does not say.
+   * What the broker says about the group, at one moment.
+   *
+   * @param isMember whether this learner is in it
+   * @param other the learner that goes before this one: its process, place, start and directory;
+   *     empty if there is none
    */
-  public Optional<String> other() throws InterruptedException {
-    return members().stream()
-        .filter(member -> member.clientId().startsWith(NAME))
-        .filter(member -> member.clientId().compareTo(self) < 0)
-        .findFirst()
-        .map(member -> member.host() + ", started " + started(member.clientId()));
+  public record Group(boolean isMember, Optional<String> other) {}
+
+  /** The group now; empty if the broker does not say. */
+  public Optional<Group> group() throws InterruptedException {
+    return members()
+        .map(
+            members ->
+                new Group(
+                    members.stream().anyMatch(member -> member.clientId().equals(self)),
+                    members.stream()
+                        .filter(member -> member.clientId().startsWith(NAME))
+                        .filter(member -> member.clientId().compareTo(self) < 0)
+                        .findFirst()
+                        .map(member -> described(member.clientId(), member.host()))));
   }
 
-  /** Whether this one is in the group. */
-  public boolean isMember() throws InterruptedException {
-    return members().stream().anyMatch(member -> member.clientId().equals(self));
-  }
-
-  private Collection<MemberDescription> members() throws InterruptedException {
+  private Optional<Collection<MemberDescription>> members() throws InterruptedException {
     Map<String, Object> client = new HashMap<>(properties);
     client.keySet().removeIf(name -> !name.equals("bootstrap.servers") && isOfConsumers(name));
     try (Admin admin = Admin.create(client)) {
-      return admin
-          .describeConsumerGroups(List.of(group))
-          .all()
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-          .values()
-          .iterator()
-          .next()
-          .members();
+      return Optional.of(
+          admin
+              .describeConsumerGroups(List.of(group))
+              .all()
+              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+              .values()
+              .iterator()
+              .next()
+              .members());
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOG.debug("the members of {} are not known", group, e);
-      return List.of();
+      return Optional.empty();
     }
   }
 
@@ -149,9 +171,16 @@ public final class OneLearner implements AutoCloseable {
         && !AdminClientConfig.configNames().contains(name);
   }
 
-  private static Instant started(String member) {
-    return Instant.ofEpochMilli(
-        Long.parseLong(member.substring(NAME.length(), NAME.length() + 15)));
+  /** A learner of an earlier version gives neither process nor directory. */
+  private static String described(String member, String host) {
+    String[] parts = member.substring(NAME.length()).split("-", 3);
+    Instant started = Instant.ofEpochMilli(Long.parseLong(parts[0]));
+    String[] place = parts.length == 3 ? parts[2].split("_", 2) : new String[0];
+    return place.length < 2
+        ? "%s, started %s".formatted(host, started)
+        : "process %s at %s, started %s, with the directory %s"
+            .formatted(
+                parts[1], host, started, URLDecoder.decode(place[1], StandardCharsets.UTF_8));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.reckon.event.v1.Item;
 import dev.reckon.event.v1.Search;
 import dev.reckon.history.HistoryEvent;
 import dev.reckon.model.bundle.Settings;
+import dev.reckon.process.DirectoryLock;
 import dev.reckon.process.PrivateDirectory;
 import dev.reckon.process.RateLimitedLog;
 import dev.reckon.wire.MessageRejected;
@@ -14,13 +15,9 @@ import dev.reckon.wire.MessageRules;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -69,7 +66,7 @@ public final class RetainedLog implements AutoCloseable {
   private final LogFiles files;
   private final LogLimits limits;
   private final InstantSource clock;
-  private final FileChannel lockFile;
+  private final DirectoryLock lockFile;
   private final Erasures erasures;
   private final RateLimitedLog failures = new RateLimitedLog();
   private final Map<String, Map<Integer, Long>> offsets = new TreeMap<>();
@@ -87,7 +84,7 @@ public final class RetainedLog implements AutoCloseable {
       LogFiles files,
       LogLimits limits,
       InstantSource clock,
-      FileChannel lockFile,
+      DirectoryLock lockFile,
       Erasures erasures,
       Position committed) {
     this.files = files;
@@ -110,7 +107,7 @@ public final class RetainedLog implements AutoCloseable {
       throws IOException {
     PrivateDirectory.make(directory);
     LogFiles files = new LogFiles(directory);
-    FileChannel lockFile = lock(files.lock());
+    DirectoryLock lockFile = lock(files.lock());
     try {
       Files.createDirectories(files.events());
       Position position = recover(files);
@@ -122,24 +119,13 @@ public final class RetainedLog implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null; // it is open in this process
-    }
-    if (lock == null) {
-      channel.close();
-      throw new LogInUse(
-          "Another learner writes to "
-              + file.getParent()
-              + ": end it, or give this one another --out");
-    }
-    return channel;
+  private static DirectoryLock lock(Path file) throws IOException {
+    return DirectoryLock.take(file)
+        .orElseThrow(
+            () ->
+                new LogInUse(
+                    "Another learner (%s) writes to %s: end it, or give this one another --out. ./reckon up has a learner of its own"
+                        .formatted(DirectoryLock.holder(file), file.getParent())));
   }
 
   private static Position recover(LogFiles files) throws IOException {

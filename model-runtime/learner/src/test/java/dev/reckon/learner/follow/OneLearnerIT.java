@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,16 +29,19 @@ class OneLearnerIT {
       List<String> unused =
           new Startup(Duration.ofMinutes(1), TopicCheck.Mode.REFUSE)
               .prepare(kafka, new Topics("", 1, (short) 1), List.of(Topic.MODELS));
-      OneLearner first = new OneLearner("", "models", kafka, START);
-      try (OneLearner second = new OneLearner("", "models", kafka, START.plusSeconds(1))) {
+      OneLearner first = new OneLearner("", "models", kafka, Path.of("/srv/a learner"), START);
+      try (OneLearner second =
+          new OneLearner("", "models", kafka, directory, START.plusSeconds(1))) {
         first.start();
         awaitMember(first);
-        assertThat(first.other()).isEmpty();
+        assertThat(other(first)).isEmpty();
 
         second.start();
         awaitMember(second);
-        assertThat(first.other()).isEmpty();
-        assertThat(second.other().orElseThrow()).contains("started 2026-01-01T00:00:00Z");
+        assertThat(other(first)).isEmpty();
+        assertThat(other(second).orElseThrow())
+            .contains("started 2026-01-01T00:00:00Z", "with the directory /srv/a learner")
+            .startsWith("process " + ProcessHandle.current().pid() + " at ");
 
         first.close();
         awaitAlone(second);
@@ -46,14 +50,18 @@ class OneLearnerIT {
   }
 
   private static void awaitMember(OneLearner learner) throws InterruptedException {
-    while (!learner.isMember()) {
+    while (!learner.group().map(OneLearner.Group::isMember).orElse(false)) {
       Thread.sleep(50);
     }
   }
 
   private static void awaitAlone(OneLearner learner) throws InterruptedException {
-    while (learner.other().isPresent()) {
+    while (other(learner).isPresent()) {
       Thread.sleep(50);
     }
+  }
+
+  private static Optional<String> other(OneLearner learner) throws InterruptedException {
+    return learner.group().orElseThrow().other();
   }
 }

@@ -2,6 +2,7 @@ package dev.reckon.demo.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,15 @@ public final class FreePorts {
       throw new UncheckedIOException("This machine has no free port left", e);
     } finally {
       sockets.forEach(FreePorts::close);
+    }
+  }
+
+  /** Whether a server could listen on this port of loopback now. */
+  static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -114,7 +114,6 @@ final class ReadyChild {
 
   private String waiting(Duration limit) {
     long seconds = Duration.ofNanos(System.nanoTime() - launchedNanos).toSeconds();
-    String line = output.lastLine();
     return "Waiting for "
         + Character.toLowerCase(name.charAt(0))
         + name.substring(1)
@@ -123,7 +122,8 @@ final class ReadyChild {
         + " s so far and "
         + limit.toSeconds()
         + " s at most"
-        + (line.isEmpty() ? "" : "; it said last: " + line);
+        + "; its log: "
+        + log;
   }
 
   private String tooLate(Duration limit) {
@@ -157,6 +157,11 @@ final class ReadyChild {
   /** Asks the child to end and waits for it. */
   void end() {
     ChildJvm.end(process);
+  }
+
+  /** The same; one that takes longer than this is killed. */
+  void end(Duration patience) {
+    ChildJvm.end(process, patience);
   }
 
   private Process start() throws IOException {

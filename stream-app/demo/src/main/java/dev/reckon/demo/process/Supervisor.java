@@ -23,6 +23,9 @@ public final class Supervisor implements AutoCloseable {
   /** A child that ran for so long is well: its next end is a first one. */
   private static final Duration WELL = Duration.ofMinutes(2);
 
+  /** The job writes a savepoint, and the broker what it holds. */
+  private static final Duration END_PATIENCE = Duration.ofMinutes(3);
+
   private final Consumer<String> say;
   private final StartPatience patience;
   private final Deque<Member> members = new ArrayDeque<>();
@@ -33,7 +36,7 @@ public final class Supervisor implements AutoCloseable {
   /**
    * No process yet.
    *
-   * @param say gets a sentence whenever a process ends or is started again
+   * @param say gets a sentence whenever a process ends, is started again or is ended
    */
   public Supervisor(StartPatience patience, Consumer<String> say) {
     this.patience = patience;
@@ -131,11 +134,17 @@ public final class Supervisor implements AutoCloseable {
     return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 
+  private static String inSentence(String name) {
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
   @Override
   public void close() {
     ending.countDown();
     while (!members.isEmpty()) {
-      members.pop().child().end();
+      Member member = members.pop();
+      say.accept("Stopping " + inSentence(member.name()) + " ...");
+      member.child().end(END_PATIENCE);
     }
   }
 }

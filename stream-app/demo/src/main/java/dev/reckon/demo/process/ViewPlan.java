@@ -1,8 +1,5 @@
 package dev.reckon.demo.process;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 
 /**
@@ -18,14 +15,6 @@ public record ViewPlan(int port, Path log) {
 
   /** A view on the usual port, or on any free one where that is taken. */
   public static ViewPlan onAnyPort(Path log) {
-    return new ViewPlan(isFree(USUAL_PORT) ? USUAL_PORT : FreePorts.pick(1).get(0), log);
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
-    }
+    return new ViewPlan(FreePorts.isFree(USUAL_PORT) ? USUAL_PORT : FreePorts.pick(1).get(0), log);
   }
 }

@@ -20,9 +20,10 @@ import java.util.function.Consumer;
  *
  * @param directory where a file for each dataset says that it was sent
  * @param data as {@code READER:PATH}
+ * @param topicPrefix of the names of topics
  * @param say gets a sentence about what is sent
  */
-record Past(Path directory, String data, Consumer<String> say) {
+record Past(Path directory, String data, String topicPrefix, Consumer<String> say) {
 
   private static final int PARTITIONS = 8;
 
@@ -38,7 +39,7 @@ record Past(Path directory, String data, Consumer<String> say) {
     try (EventSender sender =
         EventSender.connect(
             Map.of("bootstrap.servers", bootstrapServers),
-            new Topics("", PARTITIONS, (short) -1),
+            new Topics(topicPrefix, PARTITIONS, (short) -1),
             Encoding.PROTOBUF)) {
       log.items().forEach(sender::send);
       steps.forEach(step -> step.sendWith(sender));

@@ -1,10 +1,16 @@
 package dev.reckon.demo.up;
 
+import com.typesafe.config.Config;
+import dev.reckon.demo.process.NeededPort;
 import dev.reckon.demo.process.Supervisor.Plan;
+import dev.reckon.model.deploy.DeploymentTopic;
 import dev.reckon.process.ChildJvm;
+import dev.reckon.settings.SettingsReader;
+import dev.reckon.wire.Topic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param viewPort of lists over HTTP and the console
  * @param viewClassPath of the view
  * @param settings a file of settings for all but the broker; null for none
+ * @param topicPrefix that these settings give to the names of topics
  */
 record Plans(
     Path directory,
@@ -23,10 +30,13 @@ record Plans(
     int runtimePort,
     int viewPort,
     String viewClassPath,
-    @Nullable Path settings) {
+    @Nullable Path settings,
+    String topicPrefix) {
 
   private static final String CONSOLE =
       "-Dlog4j2.configurationFile=dev/reckon/demo/log4j2-console.properties";
+
+  private static final String LEARNER_METRICS = "reckon.learner.metrics.port";
 
   /** Flink and Kafka look into classes of Java. */
   private static final List<String> OPENED =
@@ -36,8 +46,39 @@ record Plans(
     return "localhost:" + brokerPort;
   }
 
+  /** The topic that says which models serve. */
+  DeploymentTopic deployments() {
+    return new DeploymentTopic(
+        Topic.MODELS.name(topicPrefix), Map.of("bootstrap.servers", brokerAddress()));
+  }
+
   Path logs() {
     return directory.resolve("logs");
+  }
+
+  /** All that it listens on, by the settings of {@code up} that choose them. */
+  List<NeededPort> ports() {
+    String next = "--runtime-port, which takes the two ports after it too";
+    List<NeededPort> ports =
+        new ArrayList<>(
+            List.of(
+                new NeededPort(brokerPort, "the broker", "--port"),
+                new NeededPort(viewPort, "the console", "--view-port"),
+                new NeededPort(runtimePort, "the model runtime", "--runtime-port"),
+                new NeededPort(runtimePort + 1, "metrics of the model runtime", next),
+                new NeededPort(jobMetricsPort(), "metrics of the job", next)));
+    if (settings != null) {
+      Config given = SettingsReader.parse(settings);
+      if (given.hasPath(LEARNER_METRICS)
+          && given.getString(LEARNER_METRICS).matches("[1-9]\\d{0,4}")) {
+        ports.add(
+            new NeededPort(
+                given.getInt(LEARNER_METRICS),
+                "metrics of the learner",
+                LEARNER_METRICS + " in " + settings));
+      }
+    }
+    return ports;
   }
 
   Plan broker() {

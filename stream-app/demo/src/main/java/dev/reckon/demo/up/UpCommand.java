@@ -1,21 +1,28 @@
 package dev.reckon.demo.up;
 
+import dev.reckon.cli.CommandFailed;
 import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.UsageError;
+import dev.reckon.demo.process.NeededPort;
 import dev.reckon.demo.process.ReckonHome;
 import dev.reckon.demo.process.StartPatience;
 import dev.reckon.demo.process.StopRequest;
 import dev.reckon.demo.process.Supervisor;
 import dev.reckon.demo.process.ViewClassPath;
 import dev.reckon.learning.data.Dataset;
+import dev.reckon.process.DirectoryLock;
 import dev.reckon.process.PrivateDirectory;
+import dev.reckon.settings.GivenKafka;
+import dev.reckon.settings.SettingsReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,7 +94,9 @@ public final class UpCommand implements Callable<Integer> {
     requirePort("--port", port);
     requirePort("--view-port", viewPort);
     requirePort("--runtime-port", runtimePort);
-    requirePortsApart();
+    if (data != null) {
+      Dataset.require(data);
+    }
     if (settings != null && !Files.isReadable(settings)) {
       throw new UsageError(
           "--config is %s: there is no such file that can be read".formatted(settings));
@@ -96,7 +105,6 @@ public final class UpCommand implements Callable<Integer> {
         (directory != null ? directory : ReckonHome.of(System.getenv()).folder().resolve("up"))
             .toAbsolutePath()
             .normalize();
-    PrivateDirectory.make(home);
     Plans plans =
         new Plans(
             home,
@@ -104,20 +112,45 @@ public final class UpCommand implements Callable<Integer> {
             runtimePort,
             viewPort,
             ViewClassPath.find(),
-            settings == null ? null : settings.toAbsolutePath());
-    EndSignals.endWithStatusZero();
-    PrintWriter err = spec.commandLine().getErr();
-    try (StopRequest stop = StopRequest.onSignals(END_PATIENCE);
-        Supervisor processes = new Supervisor(StartPatience.DEFAULT, err::println)) {
-      processes.start(List.of(plans.broker()));
-      if (data != null) {
-        new Past(home, data, err::println).sendOnce(plans.brokerAddress());
-      }
-      processes.start(List.of(plans.view(), plans.runtime(), plans.job(), plans.learner()));
-      print(plans);
-      stop.await();
+            settings == null ? null : settings.toAbsolutePath(),
+            topicPrefix());
+    requirePortsApart(plans.ports());
+    PrivateDirectory.make(home);
+    DirectoryLock lock = lock(home);
+    try (lock) {
+      NeededPort.requireFree(plans.ports());
+      run(plans);
     }
     return 0;
+  }
+
+  /** Runs it until a signal. */
+  private void run(Plans plans) throws Exception {
+    EndSignals.endWithStatusZero();
+    PrintWriter err = spec.commandLine().getErr();
+    Consumer<String> say =
+        sentence -> {
+          err.println(sentence);
+          err.flush();
+        };
+    try (StopRequest stop = StopRequest.onSignals(END_PATIENCE)) {
+      StartPatience patience = new StartPatience(StartPatience.LIMIT, say);
+      try (Supervisor processes = new Supervisor(patience, say)) {
+        say.accept("Starting the broker, the view, the model runtime, the job and the learner ...");
+        processes.start(List.of(plans.broker()));
+        if (data != null) {
+          new Past(plans.directory(), data, plans.topicPrefix(), say)
+              .sendOnce(plans.brokerAddress());
+        }
+        processes.start(List.of(plans.view(), plans.runtime(), plans.job(), plans.learner()));
+        print(plans);
+        ModelNews news = ModelNews.follow(plans.deployments(), say);
+        try (news) {
+          stop.await();
+        }
+      }
+      say.accept("Everything has stopped. All data stay in " + plans.directory());
+    }
   }
 
   private static void requirePort(String option, int port) {
@@ -126,14 +159,38 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
-  /** The runtime has three in a row. */
-  private void requirePortsApart() {
-    List<Integer> all = List.of(port, viewPort, runtimePort, runtimePort + 1, runtimePort + 2);
-    if (new HashSet<>(all).size() < all.size()) {
-      throw new UsageError(
-          "--port %d, --view-port %d and --runtime-port %d to %d are not all different"
-              .formatted(port, viewPort, runtimePort, runtimePort + 2));
+  private static void requirePortsApart(List<NeededPort> ports) {
+    for (NeededPort one : ports) {
+      for (NeededPort other : ports) {
+        if (!one.equals(other) && one.number() == other.number()) {
+          throw new UsageError(
+              "Port %d is for %s (%s) and for %s (%s): the ports must all be different"
+                  .formatted(
+                      one.number(), one.what(), one.setting(), other.what(), other.setting()));
+        }
+      }
     }
+  }
+
+  /** As the processes read it: from the settings, or else from the environment. */
+  private String topicPrefix() {
+    Optional<String> ofSettings =
+        settings == null
+            ? Optional.empty()
+            : GivenKafka.of(SettingsReader.parse(settings)).topicPrefix();
+    return ofSettings.orElseGet(() -> System.getenv().getOrDefault("RECKON_TOPIC_PREFIX", ""));
+  }
+
+  private static DirectoryLock lock(Path home) throws IOException {
+    Path file = home.resolve("up.lock");
+    return DirectoryLock.take(file)
+        .orElseThrow(
+            () -> {
+              String holder = DirectoryLock.holder(file);
+              return new CommandFailed(
+                  "./reckon up runs already with the data in %s, as %s: stop it (Ctrl-C, or %s), or give another directory with --dir and other ports"
+                      .formatted(home, holder, holder.replace("process ", "kill ")));
+            });
   }
 
   private void print(Plans plans) {

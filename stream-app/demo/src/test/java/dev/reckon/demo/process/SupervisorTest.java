@@ -57,6 +57,7 @@ class SupervisorTest {
     }
     assertThat(second.isAlive()).isFalse();
     assertThat(other.isAlive()).isFalse();
+    assertThat(said).containsExactly("Stopping the view ...", "Stopping the job ...");
   }
 
   @Test

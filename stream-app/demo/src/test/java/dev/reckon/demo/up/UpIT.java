@@ -45,6 +45,10 @@ class UpIT {
       click("bob", "camera");
       awaitList(up, "bob", "tripod", "others_took_next", "A camera");
 
+      refused("kept", "runs already with the data in " + folder.resolve("kept"), "process ");
+      refused("other", "port " + viewPort + " (for the console: --view-port)", "are in use");
+      refusedLearner(folder.resolve("kept").resolve("learner"));
+
       kill("dev.reckon.job.JobCli");
       kill("dev.reckon.serving.ServingCli");
       up.prints("The job runs again");
@@ -52,6 +56,15 @@ class UpIT {
       click("cy", "camera");
       awaitList(up, "cy", "tripod");
       assertThat(up.end()).isZero();
+      assertThat(up.output())
+          .containsSubsequence(
+              "Stopping the learner",
+              "Stopping the job",
+              "Stopping the model runtime",
+              "Stopping the view",
+              "Stopping the broker",
+              "Everything has stopped")
+          .doesNotContain(" INFO ", "it said last");
     }
     try (Shell.Running up = up("--data events:" + past)) {
       up.prints("ready:");
@@ -63,10 +76,32 @@ class UpIT {
   }
 
   private Shell.Running up(String more) {
-    return Shell.in(ROOT)
-        .start(
-            "exec ./reckon up --dir '%s' --port %d --view-port %d --runtime-port %d %s"
-                .formatted(folder.resolve("kept"), ports.get(0), viewPort, runtimePort, more));
+    return Shell.in(ROOT).start("exec " + command("kept") + more);
+  }
+
+  private String command(String directory) {
+    return "./reckon up --dir '%s' --port %d --view-port %d --runtime-port %d "
+        .formatted(folder.resolve(directory), ports.get(0), viewPort, runtimePort);
+  }
+
+  /** Another one, of this directory, ends before it has started anything. */
+  private void refused(String directory, String... parts) {
+    Shell.Finished second = Shell.in(ROOT).run(command(directory), LIMIT);
+    assertThat(second.status()).as(second.output()).isEqualTo(1);
+    assertThat(second.output()).contains(parts).doesNotContain("Starting");
+  }
+
+  private void refusedLearner(Path first) {
+    Shell.Finished second =
+        Shell.in(ROOT)
+            .run(
+                "./reckon learn --out '%s' --bootstrap-servers localhost:%d"
+                    .formatted(folder.resolve("second learner"), ports.get(0)),
+                LIMIT.multipliedBy(3));
+    assertThat(second.status()).as(second.output()).isEqualTo(1);
+    assertThat(second.output())
+        .contains("Another learner works with these topics (process ", "the directory " + first)
+        .doesNotContain("ready:");
   }
 
   private void click(String user, String item) {
