@@ -36,13 +36,14 @@ export async function fetchItems(query, { n = 24 } = {}) {
 export async function fetchOnlineMetrics() {
   const answer = await get('/v1/metrics/online');
   return answer.windows.map((window) => ({
-    ...window, start: Date.parse(window.start), end: Date.parse(window.end), model: window.model ?? null,
+    ...window, start: Date.parse(window.start), end: Date.parse(window.end), model: model(window.model),
   }));
 }
 
 /** Samples of these metrics of the job and the runtime come with it. */
 export async function fetchOperations(metrics) {
-  return get(`/v1/operations?values=${metrics.join(',')}`);
+  const answer = await get(`/v1/operations?values=${metrics.join(',')}`);
+  return { ...answer, models: answer.models.map(model) };
 }
 
 /** Users whose lists changed lately. */
@@ -132,7 +133,7 @@ function list(answer) {
     popularReason: answer.popularReason ?? null,
     lagRecords: answer.lagRecords ?? 0,
     items: (answer.items ?? []).map(item),
-    model: answer.model ?? null,
+    model: model(answer.model),
     steps: answer.reasoningSteps ?? 0,
     sequence: answer.historySequence ?? 0,
     fallback: answer.fallback ?? null,
@@ -143,6 +144,12 @@ function list(answer) {
     standingAt: time(answer.standingAt) ?? time(answer.repliedAt),
     freshnessMs: answer.freshnessMs ?? null,
   };
+}
+
+/** Without a bundle the runtime ranks by what it remembers of the stream. */
+function model(answer) {
+  if (!answer) return null;
+  return answer.digest === 'no-model' ? { ...answer, name: 'stream memory', version: 'no model yet' } : answer;
 }
 
 function item(answer) {

@@ -14,8 +14,13 @@ export function modelNews(deployment) {
   const tried = candidate
     ? ` ${candidate.name} ${candidate.version} is tried with ${deployment.candidatePercent} % of users.` : '';
   if (!live) return `Served by the model that the runtime was started with.${tried}`;
-  if (!previous) return `Served by ${named(live)}. ${sentence(deployment.reason)}.${tried}`;
+  if (!previous) return `Served by ${named(live)}. ${sentence(reasonOf(deployment))}.${tried}`;
   return `Now served by ${named(live)}. It replaced ${named(previous)}${at}.${tried}`;
+}
+
+/** The reason without the name that is said already. */
+function reasonOf({ live, reason }) {
+  return reason.replace(`: ${live.name} ${live.version}`, '');
 }
 
 function named(model) {

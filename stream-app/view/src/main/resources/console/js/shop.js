@@ -144,7 +144,7 @@ class Shop {
   #show(query, { items, catalogueItems }) {
     this.grid.setAttribute('aria-busy', 'false');
     this.heading.textContent = query
-      ? `${count(items.length, 'result')} for “${query}”`
+      ? `${items.length < SHOWN ? '' : 'The first '}${count(items.length, 'result')} for “${query}”`
       : catalogueItems > items.length
         ? `A few of ${count(catalogueItems, 'item')}` : 'The catalogue';
     this.say(this.heading.textContent);

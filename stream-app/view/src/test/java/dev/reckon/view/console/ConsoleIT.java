@@ -2,6 +2,8 @@ package dev.reckon.view.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reckon.recommendation.v1.ModelRef;
+import dev.reckon.testing.Lists;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -156,6 +158,10 @@ class ConsoleIT {
   void shopAndOperationsTellWhichModelReplacedWhich() {
     open("shop", "john");
     browser.await("the catalogue", () -> browser.texts(".grid button").size() > 10);
+    console.job().deployFirst("first", "5,000 clicks on 70 items");
+    browser.awaitText(
+        ".news",
+        "Served by cross-reasoning, trained on 5,000 clicks on 70 items. Promoted: the first model.");
     console.job().deploy("full", "41,040 clicks on 77 items", "first", Instant.now());
     browser.awaitText(
         ".news",
@@ -163,6 +169,26 @@ class ConsoleIT {
     assertThat(browser.text(".news")).contains("trained on 5,000 clicks on 70 items", " at ");
     browser.click("nav [data-page=operations]");
     browser.awaitText(".news", "trained on 41,040 clicks on 77 items");
+  }
+
+  @Test
+  void aListOfTheStreamMemoryIsNamedSo() {
+    open("shop", "alan");
+    browser.awaitText(".standing .caveat", "nothing is known of this user yet");
+    console
+        .job()
+        .publish(
+            Lists.ranked("alan", 1, Instant.now(), List.of("g1", "g2")).toBuilder()
+                .setReasoningSteps(0)
+                .setModel(
+                    ModelRef.newBuilder()
+                        .setName("memory")
+                        .setVersion("no-model")
+                        .setDigest("no-model"))
+                .build());
+    browser.awaitText(".figures", "stream memory");
+    browser.click("nav [data-page=user]");
+    browser.awaitText(".list .facts", "no model yet");
   }
 
   @Test

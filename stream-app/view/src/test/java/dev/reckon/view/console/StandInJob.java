@@ -92,14 +92,31 @@ final class StandInJob implements AutoCloseable {
 
   /** Says on its topic which model serves now, and which one it replaced. */
   void deploy(String version, String trainedOn, String previous, Instant time) {
-    Deployment deployment =
+    deploy(
         Deployment.newBuilder()
             .setLive(deployed(version, trainedOn))
             .setPrevious(deployed(previous, "5,000 clicks on 70 items"))
             .setChangedAt(Timestamps.fromMillis(time.toEpochMilli()))
             .setReason("promoted")
-            .build();
+            .build());
+  }
+
+  /** Says which model is the first that serves. */
+  void deployFirst(String version, String trainedOn) {
+    deploy(
+        Deployment.newBuilder()
+            .setLive(deployed(version, trainedOn))
+            .setReason("promoted: " + MODEL.getName() + " " + version + ": the first model")
+            .build());
+  }
+
+  private void deploy(Deployment deployment) {
     send(Topic.MODELS, "deployment", MessageCodec.DEPLOYMENT, deployment);
+  }
+
+  /** Publishes a list. */
+  void publish(Recommendation list) {
+    send(Topic.RECOMMENDATIONS, list.getUserId(), MessageCodec.RECOMMENDATION, list);
   }
 
   private static DeployedBundle deployed(String version, String trainedOn) {
