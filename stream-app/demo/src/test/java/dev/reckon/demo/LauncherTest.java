@@ -126,6 +126,50 @@ class LauncherTest {
   }
 
   @Test
+  void theFirstBuildSaysSoAndShowsEachModuleWithoutTheNoiseOfMaven() throws Exception {
+    mavenSays("[INFO] Building Reckon schemas 0.1.0-SNAPSHOT         [2/15]", "[INFO] Compiling");
+    Files.delete(root.resolve("stream-app/view/target/classpath.txt"));
+
+    assertThat(reckon("view").err())
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .startsWith("Building Reckon for the first time")
+                    .contains("about three minutes"),
+            module -> assertThat(module).isEqualTo("   2/15  Reckon schemas"));
+    assertThat(root.resolve("target/build.log")).content().contains("Compiling");
+
+    Files.createDirectories(root.resolve("schemas/target/classes"));
+    Files.delete(root.resolve("stream-app/view/target/classpath.txt"));
+    assertThat(reckon("view").err().get(0)).isEqualTo("Building what has changed in Reckon:");
+  }
+
+  @Test
+  void aBuildThatFailsSaysWhereTheReasonIs() throws Exception {
+    mavenSays("[ERROR] no disk", "exit 1");
+    Files.delete(root.resolve("stream-app/view/target/classpath.txt"));
+
+    Ended ended = reckon("view");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err().get(ended.err().size() - 1))
+        .isEqualTo(
+            "reckon: the build failed; the reason is at the end of " + root + "/target/build.log");
+    assertThat(root.resolve("target/build.log")).content().contains("no disk");
+  }
+
+  /** Lines that Maven prints; "exit 1" lets it fail. */
+  private void mavenSays(String... lines) throws IOException {
+    Path mvn = temporary.resolve("bin").resolve("mvn");
+    StringBuilder script = new StringBuilder(Files.readString(mvn));
+    for (String line : lines) {
+      script.append(line.equals("exit 1") ? line : "echo '" + line + "'").append('\n');
+    }
+    executable(mvn, script.toString());
+  }
+
+  @Test
   void copyOfABuiltTreeIsBuiltAsItsClassPathNamesTheOriginal() throws Exception {
     Files.writeString(
         root.resolve("model-runtime/learning/target/classpath.txt"),
