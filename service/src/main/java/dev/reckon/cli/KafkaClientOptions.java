@@ -34,14 +34,17 @@ public final class KafkaClientOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Settings (HOCON) over the defaults, for every process and command. The block"
-              + " reckon.kafka says how to reach Kafka; reference.conf shows all that there are.")
+          "Settings (HOCON) over the defaults, for every process and command. The block "
+              + "reckon.kafka says how to reach Kafka; the reference.conf of each process shows "
+              + "all its settings.")
   private @Nullable Path config;
 
   @Option(
       names = "--kafka-properties",
       paramLabel = "FILE",
-      description = "Properties of Kafka's clients, e.g. for TLS and SASL, as Kafka's tools take.")
+      description =
+          "A file with properties of Kafka's clients, e.g. for TLS and SASL, as Kafka's own "
+              + "tools read it.")
   private @Nullable Path propertiesFile;
 
   @Option(

@@ -27,9 +27,9 @@ public final class KafkaOptions {
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT",
       description =
-          "Kafka brokers (default: those of --config, or of RECKON_BOOTSTRAP_SERVERS, else "
+          "Kafka brokers (default: those of --config, or of RECKON_BOOTSTRAP_SERVERS, or else "
               + DEFAULT
-              + "; serve-model then does without).")
+              + "; only serve-model uses none then).")
   private @Nullable String bootstrapServers;
 
   @Mixin private KafkaClientOptions client;

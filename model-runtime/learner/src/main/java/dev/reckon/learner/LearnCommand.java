@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = LearnCommand.NAME,
     description =
-        "Keep an event log of the topics, make the next bundle from it, try it out and promote it.",
+        "Keep an event log of the topics, make the next bundle from it, try it out "
+            + "and promote it. ./reckon up runs a learner already.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class LearnCommand implements Callable<Integer> {

@@ -46,14 +46,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "backtest",
     description =
-        "Replays recorded events at full speed, in event time, to what would have served them, and"
-            + " scores each click against the list that its user had.",
+        "Replays recorded events at full speed, in event time, through the code that serves, and"
+            + " scores each click against the list that its user had at that moment.",
     footer = {
       "",
       "Two bundles and all baselines on a dataset:",
       "  backtest --data movielens:ml-latest-small --bundle NEW --against OLD --report report.json",
       "",
-      "What learning on brings, with a turn for each week:",
+      "What it brings to learn on, with a new bundle each week:",
       "  backtest --data movielens:ml-latest-small --bundle NEW --learn --learn-every 7d",
     },
     mixinStandardHelpOptions = true,
@@ -74,8 +74,8 @@ public final class BacktestCommand implements Callable<Integer> {
         required = true,
         paramLabel = "HOST:PORT",
         description =
-            "Kafka brokers whose topics clicks, searches, erasures and items are read, from their"
-                + " beginning to where they end now.")
+            "Kafka brokers. The topics clicks, searches, erasures and items are read, from "
+                + "their beginning to their end at this moment.")
     private @Nullable String brokers;
   }
 
@@ -107,8 +107,9 @@ public final class BacktestCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "TIME",
       description =
-          "Clicks from this time on are scored, RFC 3339; earlier events are learnt (default: the"
-              + " newest fifth of all clicks, as evaluate --protocol prequential tests).")
+          "Clicks from this time on are scored, e.g. 2018-09-24T14:27:30Z; earlier events "
+              + "are learnt (default: the newest fifth of all clicks, the same that evaluate "
+              + "--protocol prequential tests on).")
   private @Nullable String from;
 
   @Option(

@@ -60,7 +60,9 @@ final class BrokerCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where its data is kept (default: broker in RECKON_HOME, else .reckon/broker).")
+      description =
+          "Where its data are kept (default: broker in the directory RECKON_HOME, or else "
+              + ".reckon/broker).")
   private @Nullable Path directory;
 
   @Spec

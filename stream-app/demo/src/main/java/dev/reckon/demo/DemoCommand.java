@@ -97,7 +97,10 @@ final class DemoCommand implements Callable<Integer> {
               + " dataset, 1x for a simulation.")
   private @Nullable Speed speed;
 
-  @Option(names = "--seed", paramLabel = "SEED", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
   @Option(
@@ -107,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Simulated events to train on. Default: ${DEFAULT-VALUE}.")
   private int pastEvents = SimulatedLog.DEFAULT_EVENTS;
 
-  @Option(names = "--headless", description = "No screen, a line every few seconds.")
+  @Option(names = "--headless", description = "Show no screen, but print a line every few seconds.")
   private boolean headless;
 
   @ArgGroup private @Nullable Console console;
@@ -133,8 +136,8 @@ final class DemoCommand implements Callable<Integer> {
       converter = Times.class,
       defaultValue = "10m",
       description =
-          "How long view and model runtime may take to start each, on a slow machine. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "How long the view and the model runtime may each take to start, on a slow "
+              + "machine. Default: ${DEFAULT-VALUE}.")
   private Duration startTimeout = StartPatience.LIMIT;
 
   @Override
@@ -239,7 +242,7 @@ final class DemoCommand implements Callable<Integer> {
         description = "Where the console is found. Default: 8080, or a free port if that is taken.")
     private @Nullable Integer port;
 
-    @Option(names = "--no-view", description = "No view and no console.")
+    @Option(names = "--no-view", description = "Start no view, so there is no console.")
     private boolean isUnwanted;
   }
 

@@ -35,7 +35,7 @@ final class KafkaCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "TOOL [OPTIONS]",
       arity = "1..*",
-      description = "Which, and its options.")
+      description = "The tool, and its options.")
   private List<String> words = new ArrayList<>();
 
   @Override

@@ -48,14 +48,17 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the files that exist already.")
   private boolean overwrite;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the shop. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
   @Option(
       names = "--events",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "How many events to write. Default: ${DEFAULT-VALUE}.")
   private int events = SimulatedLog.DEFAULT_EVENTS;
 
   @Option(

@@ -48,7 +48,7 @@ public final class BenchMemoryCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "100000",
       converter = AtLeastOne.class,
-      description = "Items that may be taken (default ${DEFAULT-VALUE}).")
+      description = "Items that can be clicked (default ${DEFAULT-VALUE}).")
   private int items;
 
   @Option(
@@ -70,15 +70,16 @@ public final class BenchMemoryCommand implements Callable<Integer> {
   @Option(
       names = "--abuse",
       description =
-          "Instead: where an item that few take is in the lists of others, before and after somebody"
-              + " pushes it by copies of an event, many events of one user, and many users.")
+          "Measure instead where a rare item is in the lists of others, before and after "
+              + "somebody pushes it: with copies of an event, with many events of one user, and "
+              + "with many users.")
   private boolean abuse;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of the clicks and the questions (default ${DEFAULT-VALUE}).")
+      description = "Seed of the clicks and the questions (default ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(

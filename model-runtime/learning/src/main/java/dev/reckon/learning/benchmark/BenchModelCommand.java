@@ -103,7 +103,7 @@ public final class BenchModelCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of weights and histories (default ${DEFAULT-VALUE}).")
+      description = "Seed of weights and histories (default ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(

@@ -82,7 +82,8 @@ public final class BenchTrainCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of weights, dropout, batches and random histories (default ${DEFAULT-VALUE}).")
+      description =
+          "Seed of weights, dropout, batches and random histories (default ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(

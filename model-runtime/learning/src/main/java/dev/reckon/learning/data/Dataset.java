@@ -29,11 +29,10 @@ public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, P
 
   /** What may be given as {@code --data}, for the help of commands. */
   public static final String HELP =
-      "The dataset: READER:PATH with READER one of events, movielens, bestbuy, s3rec, pairs,"
-          + " kuaisar, qilin. A transform can precede it: semi-synthetic[,mode=overlay|partition]"
-          + "[,rate=SHARE][,root=WORD][,seed=N]: (searches made of categories), or a control:"
-          + " no-searches:, shuffled-queries[,seed=N]: or categories-in-titles:, or an attack:"
-          + " poisoned,from=DAY[,hours=N][,users=SHARE][,clicks=SHARE][,seed=N]:";
+      "The dataset as READER:PATH, e.g. events:shop.jsonl. The readers: events, movielens, bestbuy,"
+          + " s3rec, pairs, kuaisar, qilin. Transforms can precede it, e.g."
+          + " no-searches:events:shop.jsonl: semi-synthetic, shuffled-queries, no-searches,"
+          + " categories-in-titles, poisoned. docs/reference/datasets.md describes them all.";
 
   private static final List<DatasetReader> READERS =
       List.of(

@@ -66,8 +66,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "BUNDLE",
       description =
-          "The model. Several bundles that differ in their seed alone are one model, of which the"
-              + " mean over seeds is reported.")
+          "The model. Several bundles that differ only in their seed are one model, and the "
+              + "report has their mean.")
   private List<Path> bundlePaths = List.of();
 
   @Option(
@@ -75,7 +75,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "BUNDLE",
       description =
-          "Models to compare with. Those that differ in their seed alone count as one model.")
+          "Models to compare with. Those that differ only in their seed count as one model.")
   private List<Path> againstPaths = List.of();
 
   @Mixin private TrustOption trust = new TrustOption();
@@ -88,8 +88,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       required = true,
       paramLabel = "PROTOCOL",
       description =
-          "Which events are test: leave-one-out, time-split, or prequential, where histories and"
-              + " baselines move on with every event.")
+          "Which events are tested on: leave-one-out, time-split, or prequential, where "
+              + "histories and baselines move on with every event.")
   private String protocolName = "";
 
   @Option(
@@ -97,17 +97,17 @@ public final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "exclude",
       paramLabel = "exclude|keep|both",
       description =
-          "Whether items of a history may be recommended again, or one report of each (default:"
-              + " exclude).")
+          "exclude: items of the history are not recommended again. keep: they can be. "
+              + "both: one report of each (default: exclude).")
   private String seen = "";
 
   @Option(
       names = "--searches",
       paramLabel = "none|earlier|current",
       description =
-          "Which searches are known when a click is to be named: none, those before the one that"
-              + " led to it, or that one too (default: current where a model reads searches, else"
-              + " none).")
+          "Which searches are known when a click is predicted: none, those before the one "
+              + "that led to it (earlier), or that one too (current). Default: current if a model "
+              + "reads searches, else none.")
   private @Nullable String searches;
 
   @Option(
@@ -115,25 +115,26 @@ public final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "W",
       description =
-          "How far the scores of the model follow popularity, as the runtime's do: 0, not at all,"
-              + " to 1; under prequential live, else as of the end of training. Those of --against"
-              + " do not (default: 0).")
+          "How much popularity adds to the scores of the model, as in the runtime: from 0 "
+              + "(nothing) to 1. Under prequential it is the popularity at that moment, else that "
+              + "at the end of training. Models of --against get none (default: 0).")
   private double priorWeight;
 
   @Option(
       names = "--memory",
       paramLabel = "on|off",
       description =
-          "on: lists as the runtime serves them, of the model and the stream memory of its bundle, which"
-              + " learns from each event under prequential; off: of the model alone. A model of"
-              + " --against has no memory (default: on, but with --prior-weight off).")
+          "on: lists as the runtime serves them, from the model and the stream memory of "
+              + "its bundle, which learns from each event under prequential. off: from the model "
+              + "alone. Models of --against have no memory (default: on; off with "
+              + "--prior-weight).")
   private @Nullable String memory;
 
   @Option(
       names = "--ablate",
       description =
-          "Also measure what the model and each source of the memory are worth: the lists of each"
-              + " alone, and of all others without it.")
+          "Measure also what the model and each source of the memory are worth: the lists "
+              + "of each alone, and of all others without it.")
   private boolean ablates;
 
   @Option(

@@ -43,14 +43,16 @@ public final class AddItemsCommand implements Callable<Integer> {
       names = "--item-vectors",
       required = true,
       paramLabel = "FILE",
-      description = "Vectors made as those of its training; items that the bundle has are skipped.")
+      description =
+          "Vectors made in the same way as those that it was trained with. Items that the "
+              + "bundle has already are skipped.")
   private Path itemVectors = Path.of("");
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "BUNDLE",
-      description = "The directory to write; a bundle that is there is replaced.")
+      description = "The directory to write. A bundle that is there is replaced.")
   private Path out = Path.of("");
 
   @Mixin private TrustOption trust = new TrustOption();

@@ -20,9 +20,9 @@ final class ContinueOptions {
       required = true,
       paramLabel = "BUNDLE",
       description =
-          "Train this bundle on, with what the data have that is newer: --epochs passes over those"
-              + " events and some older ones. Model, seed and settings are those of the bundle;"
-              + " --set learning_rate alone can change.")
+          "Train this bundle on with the data that are newer than it: --epochs passes over "
+              + "those events and some older ones. Model, seed and settings are those of the "
+              + "bundle; only --set learning_rate can change.")
   private Path bundle = Path.of("");
 
   @Option(
@@ -30,8 +30,8 @@ final class ContinueOptions {
       defaultValue = "3",
       paramLabel = "N",
       description =
-          "Older targets that are learnt again for each new one, so that they are not forgotten"
-              + " (default: ${DEFAULT-VALUE}).")
+          "How many older targets are learnt again for each new one, so that they are not "
+              + "forgotten (default: ${DEFAULT-VALUE}).")
   private double replay;
 
   @Option(
@@ -39,7 +39,7 @@ final class ContinueOptions {
       defaultValue = "1000",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "Steps after which it ends in any case (default: ${DEFAULT-VALUE}).")
+      description = "End after this many steps in any case (default: ${DEFAULT-VALUE}).")
   private int mostSteps;
 
   /** Of picocli. */

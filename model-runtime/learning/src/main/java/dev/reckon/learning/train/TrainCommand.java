@@ -68,26 +68,26 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "BUNDLE",
-      description = "The directory to write; a bundle that is there is replaced.")
+      description = "The directory to write. A bundle that is there is replaced.")
   private Path out = Path.of("");
 
   @Option(
       names = "--item-vectors",
       paramLabel = "FILE",
       description =
-          "A frozen vector for each item, e.g. of its text: lines 'ITEM<TAB>v1 v2 ...'. They are"
-              + " learnt to be read beside the items' ids, and items of the file that nobody has"
-              + " clicked yet can be recommended.")
+          "A frozen vector for each item, e.g. of its text: lines 'ITEM<TAB>v1 v2 ...'. The "
+              + "model learns to read them beside the items' ids, so that it can recommend items "
+              + "of the file that nobody has clicked yet.")
   private @Nullable Path itemVectors;
 
   @Option(
       names = "--word-vectors",
       paramLabel = "FILE",
       description =
-          "A frozen vector for each of some words, as word2vec, GloVe and fastText write them as"
-              + " text: lines 'WORD v1 v2 ...'. They are learnt to be read beside the letters of"
-              + " searches and titles, so that words of the file that nobody has searched for yet"
-              + " are understood. For models that read searches.")
+          "Frozen vectors of words, in the text format of word2vec, GloVe and fastText: "
+              + "lines 'WORD v1 v2 ...'. The model learns to read them beside the letters of "
+              + "searches and titles, so that it understands words of the file that nobody has "
+              + "searched for yet. For models that read searches.")
   private @Nullable Path wordVectors;
 
   @Option(
@@ -108,10 +108,10 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--refit",
       negatable = true,
       description =
-          "Train again, for as many epochs as the validation part chose, on that part too: so the"
-              + " newest events before the test part are learnt from. Default: by the protocols"
-              + " time-split and all, which this takes twice the time; not by leave-one-out, whose"
-              + " published figures are without.")
+          "Train a second time, for as many epochs as the validation part chose, on that "
+              + "part too, so that the newest events before the test part are learnt. This takes "
+              + "twice the time. Default: yes with the protocols time-split and all, no with "
+              + "leave-one-out, whose published figures are without it.")
   private @Nullable Boolean refit;
 
   @Option(
@@ -119,7 +119,10 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       converter = AtLeastOne.class,
       description =
-          "Train once, for this number of epochs, on the validation part too, so there is no validation score: for a number that is known to be good. Without this, the newest tenth of the data, or the last item of each user, chooses it.")
+          "Train once, for this number of epochs, on the validation part too: for a number "
+              + "that is known to be good, as there is no validation score then. Without this "
+              + "option, the newest tenth of the data, or the last item of each user, chooses the "
+              + "number.")
   private @Nullable Integer epochs;
 
   @ArgGroup(exclusive = false)
@@ -128,8 +131,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--no-optimiser",
       description =
-          "Leave out of the bundle how far the optimiser came: it is a third as large, and"
-              + " --continue starts with a new optimiser.")
+          "Leave the state of the optimiser out of the bundle: the bundle is a third as "
+              + "large, and --continue starts with a new optimiser.")
   private boolean withoutOptimiser;
 
   @Option(

@@ -126,7 +126,8 @@ public final class ModelsCommand {
     @Parameters(
         arity = "0..1",
         paramLabel = "BUNDLE",
-        description = "Directory, under the same path for every model runtime.")
+        description =
+            "The directory of the bundle. Every model runtime has to find it under the same path.")
     private @Nullable Path path;
 
     @Mixin private TrustOption trust = new TrustOption();
@@ -165,7 +166,8 @@ public final class ModelsCommand {
 
     @Parameters(
         paramLabel = "BUNDLE",
-        description = "Directory, under the same path for every model runtime.")
+        description =
+            "The directory of the bundle. Every model runtime has to find it under the same path.")
     private Path bundle = Path.of("");
 
     @Mixin private TrustOption trust = new TrustOption();
@@ -174,7 +176,7 @@ public final class ModelsCommand {
         names = "--percent",
         paramLabel = "N",
         defaultValue = "10",
-        description = "Of users, 1 to 99 (default ${DEFAULT-VALUE}).")
+        description = "How many percent of the users, 1 to 99 (default ${DEFAULT-VALUE}).")
     private int percent;
 
     @Override
@@ -221,7 +223,8 @@ public final class ModelsCommand {
 
   @Command(
       name = "rollback",
-      description = "Take the candidate back; without one, make live what was so before.",
+      description =
+          "End the trial of the candidate; without a candidate, make the previous bundle live again.",
       mixinStandardHelpOptions = true)
   static final class RollBack implements Callable<Integer> {
     @Mixin private Target target = new Target();

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 /** {@code serve-model}: serves a bundle over gRPC until the process is asked to end. */
 @Command(
     name = "serve-model",
-    description = "Serve a model bundle over gRPC, and the bundles that replace it in its place.",
+    description = "Serve a model bundle over gRPC, and later the bundles that replace it.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ServeModelCommand implements Callable<Integer> {
@@ -39,8 +39,9 @@ public final class ServeModelCommand implements Callable<Integer> {
       names = "--bundle",
       paramLabel = "BUNDLE",
       description =
-          "Directory of the bundle, or a link to it; when it changes it is reloaded. Without it, lists"
-              + " come from the stream memory until ./reckon models names a bundle.")
+          "The directory of the bundle, or a link to it. It is loaded again when it "
+              + "changes. Without it, lists come from the stream memory until ./reckon models "
+              + "names a bundle.")
   private @Nullable Path bundle;
 
   @Option(
@@ -73,8 +74,8 @@ public final class ServeModelCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "TYPE",
       description =
-          "What encoder and reasoning compute in: float32 or bfloat16; scores are float32 (default"
-              + " float32).")
+          "The type of numbers in which encoder and reasoning compute, float32 or bfloat16; "
+              + "scores are float32 (default float32).")
   private @Nullable String precision;
 
   @Option(

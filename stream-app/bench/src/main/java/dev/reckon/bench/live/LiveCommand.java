@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "live",
     description =
-        "Freshness at fractions of the sustainable rate, with a real model runtime, at-least-once"
-            + " and exactly-once.",
+        "Measures how fresh lists are at fractions of the sustainable rate, with a real "
+            + "model runtime, at-least-once and exactly-once.",
     mixinStandardHelpOptions = true)
 public final class LiveCommand implements Callable<Integer> {
 
@@ -56,7 +56,7 @@ public final class LiveCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "At each rate; default: ${DEFAULT-VALUE}.")
+      description = "How long each rate is measured; default: ${DEFAULT-VALUE}.")
   private int seconds = (int) LiveScenario.Scale.FULL.measured().toSeconds();
 
   @Override

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "load",
     description =
-        "The load that one model runtime sustains, and its behaviour at three times that: requests at"
-            + " random times, with batches and without.",
+        "Measures the load that one model runtime sustains, and what it does at three "
+            + "times that load: requests at random times, with batches and without.",
     mixinStandardHelpOptions = true)
 public final class LoadCommand implements Callable<Integer> {
 
@@ -62,21 +62,22 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--deadline-ms",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "Of each request; default: ${DEFAULT-VALUE}.")
+      description = "Deadline of each request, in milliseconds; default: ${DEFAULT-VALUE}.")
   private int deadlineMillis = 800;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "At each rate; default: ${DEFAULT-VALUE}.")
+      description = "How long each rate is measured; default: ${DEFAULT-VALUE}.")
   private int seconds = 10;
 
   @Option(
       names = "--overload-seconds",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "At three times the sustainable rate; default: ${DEFAULT-VALUE}.")
+      description =
+          "How long three times the sustainable rate is measured; default: " + "${DEFAULT-VALUE}.")
   private int overloadSeconds = 60;
 
   @Override

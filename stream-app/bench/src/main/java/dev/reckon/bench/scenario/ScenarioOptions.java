@@ -11,17 +11,22 @@ import picocli.CommandLine.Option;
 /** The options that every scenario has. */
 public final class ScenarioOptions {
 
-  @Option(names = "--seed", paramLabel = "SEED", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
-  @Option(names = "--quick", description = "Only to see that it works: the figures say nothing.")
+  @Option(
+      names = "--quick",
+      description = "A short run, only to see that it works: its figures mean nothing.")
   private boolean quick;
 
   @Option(
       names = "--report",
       converter = OutputFile.class,
       paramLabel = "FILE.json",
-      description = "See docs/reference/reports.md.")
+      description = "Write the figures here; docs/reference/reports.md explains them.")
   private @Nullable Path report;
 
   /** The seed of everything random. */

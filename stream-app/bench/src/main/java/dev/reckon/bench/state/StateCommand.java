@@ -15,21 +15,22 @@ import picocli.CommandLine.Option;
 @Command(
     name = "state",
     description =
-        "The job without a model over events that lie on the topics: events a second and core,"
-            + " and bytes of state a user, for both state backends.",
+        "Measures the job without a model, with events that are on the topics already: "
+            + "events per second and core, and bytes of state per user, for both state "
+            + "backends.",
     mixinStandardHelpOptions = true)
 public final class StateCommand implements Callable<Integer> {
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
-  @Option(names = "--events", paramLabel = "N", description = "Default: 2000000.")
+  @Option(names = "--events", paramLabel = "N", description = "How many events. Default: 2000000.")
   private @Nullable Long events;
 
   @Option(
       names = "--events-per-user",
       paramLabel = "N",
       converter = AtLeastOne.class,
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "How many events each user has. Default: ${DEFAULT-VALUE}.")
   private int eventsPerUser = 50;
 
   @Override

@@ -11,8 +11,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "view",
     description =
-        "Reads of one view and of one of two while the other is killed, the way from a posted"
-            + " event to the list on a stream, and what a thousand streams cost.",
+        "Measures how fast one view is read, and one of two while the other is killed; "
+            + "the way from a posted event to the list on a stream; and what a thousand streams "
+            + "cost.",
     mixinStandardHelpOptions = true)
 public final class ViewCommand implements Callable<Integer> {
 

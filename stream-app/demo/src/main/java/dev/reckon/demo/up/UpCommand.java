@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     description = {
-      "Starts everything on this machine - a Kafka broker, the model runtime, the Flink job, the"
-          + " view with its web console, the learner -, starts again what ends, and keeps all data"
-          + " for the next start. Ctrl-C ends it.",
+      "Starts everything on this machine: a Kafka broker, the model runtime, the Flink job, the view"
+          + " with its web console, and the learner. It starts again what ends by itself, and keeps"
+          + " all data for the next start. Ctrl-C stops everything.",
       "It needs no model: lists come from the clicks of others within seconds of the first ones,"
           + " and the first model is trained and served by itself when there is enough to learn from."
     },
@@ -51,26 +51,28 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DATASET",
-      description = {"The past of a shop, sent once, before anything else. " + Dataset.HELP})
+      description = {"The past of a shop, which is sent to the broker once. " + Dataset.HELP})
   private @Nullable String data;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Where clients connect to Kafka (default: ${DEFAULT-VALUE}).")
+      description = "The port of the Kafka broker (default: ${DEFAULT-VALUE}).")
   private int port = 9092;
 
   @Option(
       names = "--view-port",
       paramLabel = "PORT",
-      description = "Of lists over HTTP and the console (default: ${DEFAULT-VALUE}).")
+      description =
+          "The port of the console and of the lists over HTTP (default: ${DEFAULT-VALUE}).")
   private int viewPort = 8080;
 
   @Option(
       names = "--runtime-port",
       paramLabel = "PORT",
       description =
-          "Of the model runtime; the two after it have metrics (default: ${DEFAULT-VALUE}).")
+          "The port of the model runtime; the next two ports serve metrics (default: "
+              + "${DEFAULT-VALUE}).")
   private int runtimePort = 7070;
 
   @Option(
@@ -82,7 +84,9 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where all data are kept (default: up in RECKON_HOME, else .reckon/up).")
+      description =
+          "Where all data are kept (default: up in the directory RECKON_HOME, or else "
+              + ".reckon/up).")
   private @Nullable Path directory;
 
   @Spec
