@@ -58,6 +58,7 @@ class ModuleFencesTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "dev.reckon.model..",
+            "dev.reckon.language..",
             "dev.reckon.learning..",
             "dev.reckon.learner..",
             "dev.reckon.serving..",
@@ -79,6 +80,7 @@ class ModuleFencesTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "dev.reckon.model..",
+            "dev.reckon.language..",
             "dev.reckon.learning..",
             "dev.reckon.learner..",
             "dev.reckon.serving..",
@@ -114,6 +116,7 @@ class ModuleFencesTest {
         .that()
         .resideInAnyPackage(
             "dev.reckon.model..",
+            "dev.reckon.language..",
             "dev.reckon.learning..",
             "dev.reckon.learner..",
             "dev.reckon.serving..")
@@ -135,7 +138,27 @@ class ModuleFencesTest {
         .resideInAPackage("dev.reckon.model..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.reckon.learning..", "dev.reckon.learner..", "dev.reckon.serving..")
+        .resideInAnyPackage(
+            "dev.reckon.language..",
+            "dev.reckon.learning..",
+            "dev.reckon.learner..",
+            "dev.reckon.serving..")
+        .check(RECKON);
+  }
+
+  @Test
+  void theLanguageModelKnowsTheProgramsAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.language..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.reckon.learning..",
+            "dev.reckon.learner..",
+            "dev.reckon.serving..",
+            "dev.langchain4j..",
+            "org.apache.kafka..")
         .check(RECKON);
   }
 
@@ -244,7 +267,7 @@ class ModuleFencesTest {
 
   @Test
   void stagesOfTheRuntimeHaveAnOrder() {
-    for (String module : List.of("model", "learning", "learner", "serving")) {
+    for (String module : List.of("model", "language", "learning", "learner", "serving")) {
       slices().matching("dev.reckon." + module + ".(**)").should().beFreeOfCycles().check(RECKON);
     }
   }

@@ -23,7 +23,7 @@ public enum Precision {
   }
 
   /** The program that binds a model's weights in this precision. */
-  String bind() {
+  public String bind() {
     return bind;
   }
 
