@@ -3,6 +3,7 @@ package dev.reckon.learning;
 import dev.reckon.cli.Commands;
 import dev.reckon.learning.benchmark.BenchCommand;
 import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.embed.EmbedItemsCommand;
 import dev.reckon.learning.evaluate.EvaluateCommand;
 import dev.reckon.learning.train.AddItemsCommand;
 import dev.reckon.learning.train.TrainCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       AddItemsCommand.class,
+      EmbedItemsCommand.class,
       EvaluateCommand.class,
       TuneCommand.class,
       BenchCommand.class

@@ -6,6 +6,7 @@ import dev.reckon.model.text.TextRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +26,63 @@ public final class FrozenVectors {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   private final Map<String, float[]> vectors;
-  private final int width;
   private final String sha256;
 
-  private FrozenVectors(Map<String, float[]> vectors, int width, String sha256) {
+  /** What is taken away from each where it is read, (V). */
+  private final float[] centre;
+
+  private FrozenVectors(Map<String, float[]> vectors, String sha256, float[] centre) {
     this.vectors = Collections.unmodifiableMap(vectors);
-    this.width = width;
     this.sha256 = sha256;
+    this.centre = centre;
+  }
+
+  /**
+   * Vectors that were computed.
+   *
+   * @param vectors by name, each of length 1; at least one
+   * @param sha256 of what they were computed from, hex
+   */
+  public static FrozenVectors of(Map<String, float[]> vectors, String sha256) {
+    int width = vectors.values().iterator().next().length;
+    return new FrozenVectors(new LinkedHashMap<>(vectors), sha256, new float[width]);
+  }
+
+  /**
+   * The same with the mean of some as the centre: those of language models share a large part,
+   * which says nothing of an item (arXiv 1702.01417, section 2).
+   *
+   * @param names of which those that have no vector are left out
+   */
+  public FrozenVectors centredOn(Collection<String> names) {
+    double[] sums = new double[width()];
+    int count = 0;
+    for (String name : names) {
+      float[] vector = vectors.get(name);
+      count += vector == null ? 0 : 1;
+      for (int i = 0; vector != null && i < sums.length; i++) {
+        sums[i] += vector[i];
+      }
+    }
+    float[] mean = new float[sums.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sums[i] / Math.max(1, count));
+    }
+    return centredAt(mean);
+  }
+
+  /**
+   * The same with another centre.
+   *
+   * @param centre (V)
+   */
+  public FrozenVectors centredAt(float[] centre) {
+    return new FrozenVectors(vectors, sha256, centre.clone());
+  }
+
+  /** What is taken away from each vector where it is read, (V); zeros at first. */
+  public float[] centre() {
+    return centre.clone();
   }
 
   /**
@@ -86,7 +137,7 @@ public final class FrozenVectors {
 
   /** V. */
   public int width() {
-    return width;
+    return centre.length;
   }
 
   /** The items or words that have a vector, in the order of the file. */
@@ -99,13 +150,17 @@ public final class FrozenVectors {
     return sha256;
   }
 
-  /** The vectors of these items or words, (names, V) row by row; zeros where one has none. */
+  /**
+   * The vectors of these items or words, less the centre, (names, V) row by row; zeros where one
+   * has none.
+   */
   public float[] rows(List<String> names) {
+    int width = width();
     float[] rows = new float[Math.multiplyExact(names.size(), width)];
-    for (int i = 0; i < names.size(); i++) {
-      float[] vector = vectors.get(names.get(i));
-      if (vector != null) {
-        System.arraycopy(vector, 0, rows, i * width, width);
+    for (int name = 0; name < names.size(); name++) {
+      float[] vector = vectors.get(names.get(name));
+      for (int i = 0; vector != null && i < width; i++) {
+        rows[name * width + i] = vector[i] - centre[i];
       }
     }
     return rows;
@@ -159,7 +214,7 @@ public final class FrozenVectors {
       if (vectors.isEmpty()) {
         throw new DatasetException(path + " holds no " + named + " vectors: a line is " + expected);
       }
-      return new FrozenVectors(vectors, width, DatasetDigest.of(List.of(path)));
+      return FrozenVectors.of(vectors, DatasetDigest.of(List.of(path)));
     }
 
     /** The numbers from a field on, scaled to length 1; a vector of zeros stays unchanged. */

@@ -63,6 +63,10 @@ public final class AddItemsCommand implements Callable<Integer> {
     Bundle bundle = Bundle.open(path, trust.trusted());
     FrozenVectors vectors = FrozenVectors.ofItems(itemVectors);
     requireSameWidth(bundle, vectors);
+    float[] centre = bundle.manifest().itemVectorCentre();
+    if (centre != null) {
+      vectors = vectors.centredAt(centre);
+    }
     List<String> newItemIds = newItemIds(bundle, vectors);
     BundleStore.write(
         out,
@@ -118,7 +122,8 @@ public final class AddItemsCommand implements Callable<Integer> {
         from.metrics(),
         from.popularity(),
         from.memory(),
-        from.continued());
+        from.continued(),
+        from.itemVectors());
   }
 
   private static List<BundleItem> items(Bundle bundle, List<String> newItemIds) {

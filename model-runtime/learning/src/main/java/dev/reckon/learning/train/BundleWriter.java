@@ -88,7 +88,9 @@ record BundleWriter(
         dataOf(learnt, chosen),
         score == null ? Map.of() : score.byName(),
         recent.map(BundleWriter::popularity).orElse(null),
-        memory);
+        memory,
+        null,
+        learnt.itemVectors());
   }
 
   private Manifest.Data dataOf(TrainingData learnt, TrainingState chosen) {

@@ -2,9 +2,11 @@ package dev.reckon.learning.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reckon.cli.Version;
+import dev.reckon.language.ItemText;
 import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.TargetEvent;
+import dev.reckon.learning.embed.ItemVectors;
 import dev.reckon.learning.memory.MemoryTables;
 import dev.reckon.learning.train.batch.TrainingTargets;
 import dev.reckon.learning.train.items.Facts;
@@ -133,8 +135,9 @@ public final class ContinuedTraining {
       boolean keepsOptimiser,
       Path out,
       TrainingProgress progress) {
-    requireFitting(data);
-    TrainingData learnt = data.continuing(parent.items());
+    TrainingData read = data.readingTexts(itemText());
+    requireFitting(read);
+    TrainingData learnt = read.continuing(parent.items(), parent.manifest().itemVectorCentre());
     Facts facts = learnt.facts(recipe.config());
     ContinuedRows rows =
         ContinuedRows.of(
@@ -172,6 +175,12 @@ public final class ContinuedTraining {
         learnt.wordsOfBundle(),
         MemoryTables.continued(parent, learnt.split()),
         keepsOptimiser ? bundle.optimiser(end.weights(), end.optimiser()) : null);
+  }
+
+  /** How its training read the items' texts; null if it did not. */
+  private @Nullable ItemText itemText() {
+    Manifest.ItemVectors vectors = parent.manifest().itemVectors();
+    return vectors == null || vectors.texts() == null ? null : ItemVectors.kind(vectors.texts());
   }
 
   private void requireFitting(TrainingData data) {
@@ -282,7 +291,8 @@ public final class ContinuedTraining {
             rows.newTargets(),
             rows.replayedTargets(),
             learnt.split().vocabulary().size() - parent.items().size(),
-            steps));
+            steps),
+        learnt.itemVectors());
   }
 
   /** Nothing before the test part of a split by time is held back. */

@@ -6,6 +6,7 @@ import dev.reckon.cli.UsageError;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.events.DatasetSummary;
 import dev.reckon.learning.data.split.Protocol;
+import dev.reckon.learning.embed.ItemVectors;
 import dev.reckon.learning.train.TrainingData.VectorFiles;
 import dev.reckon.learning.train.loop.ConsoleProgress;
 import dev.reckon.learning.train.loop.StoppingRule;
@@ -79,6 +80,15 @@ public final class TrainCommand implements Callable<Integer> {
               + "model learns to read them beside the items' ids, so that it can recommend items "
               + "of the file that nobody has clicked yet.")
   private @Nullable Path itemVectors;
+
+  @Option(
+      names = "--item-text",
+      paramLabel = "KIND",
+      description =
+          "The same as --item-vectors, made of the items' titles, categories, attributes and texts by"
+              + " an English language model: minilm; or minilm+hashed, which reads their words and"
+              + " categories beside the meaning.")
+  private @Nullable String itemText;
 
   @Option(
       names = "--word-vectors",
@@ -250,8 +260,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     BundleStore.requireWritable(out);
     ContinuedTraining training = options.training(trust.trusted(), epochs, set);
-    TrainingData read =
-        TrainingData.read(data, Protocol.of(protocol), new VectorFiles(itemVectors, wordVectors));
+    TrainingData read = TrainingData.read(data, Protocol.of(protocol), vectors());
     if (!training.hasOptimiser()) {
       System.err.println(
           options.bundle() + ": it does not say how far its optimiser came, so that begins anew");
@@ -289,11 +298,20 @@ public final class TrainCommand implements Callable<Integer> {
               + " reads none: leave them out, or train "
               + ModelConfig.CROSS_REASONING);
     }
-    TrainingData training =
-        TrainingData.read(data, Protocol.of(protocol), new VectorFiles(itemVectors, wordVectors));
+    TrainingData training = TrainingData.read(data, Protocol.of(protocol), vectors());
     DatasetSummary.of(training.log())
         .forEach(sentence -> System.err.println(data + ": " + sentence));
     return training;
+  }
+
+  private VectorFiles vectors() {
+    if (itemText == null) {
+      return new VectorFiles(itemVectors, wordVectors);
+    }
+    if (itemVectors != null) {
+      throw new UsageError("--item-text and --item-vectors are the same in two ways: give one");
+    }
+    return new VectorFiles(null, wordVectors, ItemVectors.kind(itemText));
   }
 
   private Path checkpoint(String suffix) {

@@ -2,6 +2,7 @@ package dev.reckon.learning.train;
 
 import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Item;
+import dev.reckon.language.ItemText;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.FrozenVectors;
 import dev.reckon.learning.data.events.DatasetException;
@@ -10,6 +11,7 @@ import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.Splits;
 import dev.reckon.learning.data.split.Vocabulary;
+import dev.reckon.learning.embed.ItemVectors;
 import dev.reckon.learning.train.items.Facts;
 import dev.reckon.learning.train.items.WordVectors;
 import dev.reckon.learning.train.loop.TrainingException;
@@ -18,6 +20,7 @@ import dev.reckon.learning.train.recipe.Identity;
 import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.Architecture;
 import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.input.Texts;
 import dev.reckon.model.program.Tensor;
@@ -46,6 +49,7 @@ public final class TrainingData {
   private final Split split;
   private final String sha256;
   private final @Nullable FrozenVectors vectors;
+  private final @Nullable ItemText itemText;
   private final @Nullable WordVectors wordVectors;
 
   private TrainingData(
@@ -53,22 +57,43 @@ public final class TrainingData {
       Split split,
       String sha256,
       @Nullable FrozenVectors vectors,
+      @Nullable ItemText itemText,
       @Nullable WordVectors wordVectors) {
     this.log = log;
     this.split = split;
     this.sha256 = sha256;
     this.vectors = vectors;
+    this.itemText = itemText;
     this.wordVectors = wordVectors;
   }
 
   /**
-   * Files of frozen vectors.
+   * Where frozen vectors come from.
    *
    * @param ofItems as {@link FrozenVectors#ofItems} reads it; null without
    * @param ofWords as {@link FrozenVectors#ofWords} reads it; null without
+   * @param itemText how vectors of items are made of their texts where there is no file of them;
+   *     null without
    */
-  public record VectorFiles(@Nullable Path ofItems, @Nullable Path ofWords) {
+  public record VectorFiles(
+      @Nullable Path ofItems, @Nullable Path ofWords, @Nullable ItemText itemText) {
     public static final VectorFiles NONE = new VectorFiles(null, null);
+
+    /** Files alone. */
+    public VectorFiles(@Nullable Path ofItems, @Nullable Path ofWords) {
+      this(ofItems, ofWords, null);
+    }
+
+    /** The vectors of items, with the mean of the trained ones as the centre; null without. */
+    private @Nullable FrozenVectors items(EventLog log, String dataset, Split split) {
+      FrozenVectors vectors = null;
+      if (ofItems != null) {
+        vectors = FrozenVectors.ofItems(ofItems);
+      } else if (itemText != null) {
+        vectors = ItemVectors.of(log, dataset, itemText);
+      }
+      return vectors == null ? null : vectors.centredOn(split.vocabulary().itemIds());
+    }
   }
 
   /**
@@ -82,13 +107,14 @@ public final class TrainingData {
     if (protocol == Protocol.PREQUENTIAL) {
       throw new UsageError("Models for prequential tests are trained under time-split");
     }
-    FrozenVectors vectors = files.ofItems() == null ? null : FrozenVectors.ofItems(files.ofItems());
     EventLog log = Dataset.read(dataset);
+    Split split = Splits.of(log, protocol);
     return new TrainingData(
         log,
-        Splits.of(log, protocol),
+        split,
         Dataset.digest(dataset),
-        vectors,
+        files.items(log, dataset, split),
+        files.itemText(),
         files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log));
   }
 
@@ -99,11 +125,13 @@ public final class TrainingData {
    * @throws DatasetException where a file of vectors cannot be read
    */
   public static TrainingData of(EventLog log, String sha256, VectorFiles files) {
+    Split split = Splits.of(log, Protocol.ALL);
     return new TrainingData(
         log,
-        Splits.of(log, Protocol.ALL),
+        split,
         sha256,
-        files.ofItems() == null ? null : FrozenVectors.ofItems(files.ofItems()),
+        files.items(log, "The data", split),
+        files.itemText(),
         files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log));
   }
 
@@ -112,8 +140,9 @@ public final class TrainingData {
    * training part has follow them, the most frequent first.
    *
    * @param items of the model; titles of those that the data do not describe are taken from here
+   * @param centre of the vectors that it was trained with; null where they had none
    */
-  TrainingData continuing(List<BundleItem> items) {
+  TrainingData continuing(List<BundleItem> items, float @Nullable [] centre) {
     Vocabulary own = split.vocabulary();
     Set<String> known = items.stream().map(BundleItem::itemId).collect(Collectors.toSet());
     List<String> more = own.itemIds().stream().filter(id -> !known.contains(id)).toList();
@@ -140,7 +169,23 @@ public final class TrainingData {
                             .map(item -> vocabulary.indexOf(own.itemId(item)))
                             .toArray())
                 .toList());
-    return new TrainingData(titledBy(items), continued, sha256, vectors, wordVectors);
+    FrozenVectors placed = vectors;
+    if (placed != null) {
+      placed = placed.centredAt(centre == null ? new float[placed.width()] : centre);
+    }
+    return new TrainingData(titledBy(items), continued, sha256, placed, itemText, wordVectors);
+  }
+
+  /**
+   * The same with vectors of the items' texts, unless they have vectors.
+   *
+   * @param kind null where the model reads none
+   */
+  TrainingData readingTexts(@Nullable ItemText kind) {
+    return kind == null || vectors != null
+        ? this
+        : new TrainingData(
+            log, split, sha256, ItemVectors.of(log, "The data", kind), kind, wordVectors);
   }
 
   private EventLog titledBy(List<BundleItem> items) {
@@ -156,12 +201,13 @@ public final class TrainingData {
 
   /** The same, with the validation part in the training part. */
   TrainingData withValidationLearnt() {
-    return new TrainingData(log, split.withValidationLearnt(), sha256, vectors, wordVectors);
+    return new TrainingData(
+        log, split.withValidationLearnt(), sha256, vectors, itemText, wordVectors);
   }
 
   /** The same events, of which {@link Splits#holdingBack some} are kept for validation. */
   TrainingData holdingBack() {
-    return new TrainingData(log, Splits.holdingBack(log), sha256, vectors, wordVectors);
+    return new TrainingData(log, Splits.holdingBack(log), sha256, vectors, itemText, wordVectors);
   }
 
   EventLog log() {
@@ -185,6 +231,13 @@ public final class TrainingData {
   /** Of the file of word vectors; null where there is none. */
   public @Nullable String wordVectorsSha256() {
     return wordVectors == null ? null : wordVectors.sha256();
+  }
+
+  /** What a bundle says of the vectors of items; null where they have none. */
+  Manifest.@Nullable ItemVectors itemVectors() {
+    return vectors == null
+        ? null
+        : Manifest.ItemVectors.of(itemText == null ? null : itemText.toString(), vectors.centre());
   }
 
   /** The vectors of the items; null where they have none. */

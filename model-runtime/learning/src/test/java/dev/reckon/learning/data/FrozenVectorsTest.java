@@ -33,6 +33,19 @@ class FrozenVectorsTest {
   }
 
   @Test
+  void theMeanOfSomeIsTakenAwayFromAll() throws IOException {
+    FrozenVectors vectors = FrozenVectors.ofItems(file("a\t1 0\nb\t0 1\nc\t-1 0\n"));
+
+    FrozenVectors centred = vectors.centredOn(List.of("b", "unknown", "a"));
+
+    assertThat(centred.centre()).containsExactly(0.5f, 0.5f);
+    assertThat(centred.rows(List.of("a", "unknown", "c")))
+        .containsExactly(0.5f, -0.5f, 0, 0, -1.5f, -0.5f);
+    assertThat(vectors.centre()).containsExactly(0, 0);
+    assertThat(vectors.centredOn(List.of()).rows(List.of("a"))).containsExactly(1, 0);
+  }
+
+  @Test
   void compressedOrNotTheyAreTheSame() throws IOException {
     String content = "a\t1 2 3\nb\t4 5 6e-1\n";
     Path compressed = directory.resolve("vectors.tsv.gz");

@@ -328,6 +328,27 @@ class ContinuedTrainingTest {
         .containsExactly(next.weights().get(TorchModel.ITEM_EMBEDDING).values(), within(1e-6f));
   }
 
+  /** Their vectors are made again, and read with the centre of the first training. */
+  @Test
+  void aModelThatReadsTextsReadsThoseOfNewItems() throws IOException {
+    Bundle parent = train("parent", "--epochs=1", "--item-text=minilm");
+    Manifest.ItemVectors texts = Objects.requireNonNull(parent.manifest().itemVectors());
+    assertThat(texts.texts()).isEqualTo("minilm");
+    assertThat(texts.centre()).hasSize(384).anyMatch(value -> value != 0);
+    events.add("{\"type\":\"item\",\"item_id\":\"new\",\"title\":\"A boat race\"}");
+
+    Bundle next =
+        write(
+            parent,
+            ContinueSettings.DEFAULT,
+            TrainingData.of(log(), "x", VectorFiles.NONE),
+            "next");
+
+    assertThat(ids(next)).hasSize(ITEMS + 1).endsWith(NEW_ITEM);
+    assertThat(next.manifest().itemVectors()).isEqualTo(texts);
+    assertThat(row(next, ITEMS)).isNotEqualTo(new float[row(next, 0).length]);
+  }
+
   private static float[] row(Bundle bundle, int index) {
     Tensor.Floats table = bundle.weights().get(TorchModel.ITEM_EMBEDDING);
     int width = (int) table.shape()[1];

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param memory how lists mix the model and the stream memory; absent where there was no validation
  *     part to choose by, and in bundles older than this field
  * @param continued what was learnt on; absent where the training began with random weights
+ * @param itemVectors how the vectors of items are read; absent where the model reads none, and in
+ *     bundles older than this field
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -40,7 +44,8 @@ public record Manifest(
     Map<String, Double> metrics,
     @Nullable Popularity popularity,
     @Nullable MemoryMix memory,
-    @Nullable Continued continued) {
+    @Nullable Continued continued,
+    @Nullable ItemVectors itemVectors) {
 
   /** Of a training that began with random weights. */
   public Manifest(
@@ -67,6 +72,7 @@ public record Manifest(
         metrics,
         popularity,
         memory,
+        null,
         null);
   }
 
@@ -138,6 +144,44 @@ public record Manifest(
       Settings.require(Duration.parse(halfLife).toMillis() > 0, "half_life must be positive");
       Instant.parse(newest);
     }
+  }
+
+  /**
+   * How the frozen vectors of items are read.
+   *
+   * @param texts how they are made of the items' texts, e.g. {@code minilm}; absent where they came
+   *     from a file
+   * @param centre what is taken away from each vector, (V)
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ItemVectors(@Nullable String texts, List<Float> centre) {
+
+    public ItemVectors {
+      centre = List.copyOf(centre);
+    }
+
+    /** The same of an array. */
+    public static ItemVectors of(@Nullable String texts, float[] centre) {
+      List<Float> values = new ArrayList<>(centre.length);
+      for (float value : centre) {
+        values.add(value);
+      }
+      return new ItemVectors(texts, values);
+    }
+
+    /** The centre as an array. */
+    public float[] values() {
+      float[] values = new float[centre.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = centre.get(i);
+      }
+      return values;
+    }
+  }
+
+  /** What is taken away from the vectors of items, (V); null where nothing is. */
+  public float @Nullable [] itemVectorCentre() {
+    return itemVectors == null ? null : itemVectors.values();
   }
 
   /**

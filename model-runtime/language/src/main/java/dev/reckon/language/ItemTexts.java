@@ -1,0 +1,64 @@
+package dev.reckon.language;
+
+import dev.reckon.event.v1.Item;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+
+/**
+ * What an item's record says, as one text: title, categories, attributes, description, in this
+ * order, as a language model reads the beginning of long texts alone. Markup is taken out.
+ */
+public final class ItemTexts {
+
+  /** Characters of a field that are read; far more than a model reads. */
+  private static final int MOST_CHARACTERS = 4_000;
+
+  private static final Pattern LEVELS = Pattern.compile("\\s*>\\s*");
+  private static final Pattern MARKUP = Pattern.compile("[<&]");
+  private static final Pattern ENDS_SENTENCE = Pattern.compile("[.!?…。！？]$");
+
+  private ItemTexts() {}
+
+  /** The text of an item; empty where its record has none. */
+  public static Optional<String> of(Item item) {
+    List<String> sentences = new ArrayList<>();
+    addSentence(plain(item.getTitle()), sentences);
+    addSentence(String.join(", ", categories(item)), sentences);
+    List<String> attributes = new ArrayList<>();
+    new TreeMap<>(item.getAttributesMap())
+        .forEach((name, value) -> attributes.add(plain(name) + " " + plain(value)));
+    addSentence(String.join(", ", attributes), sentences);
+    addSentence(plain(item.getText()), sentences);
+    return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
+  }
+
+  /** The levels of all categories, each once. */
+  static Set<String> categories(Item item) {
+    Set<String> levels = new LinkedHashSet<>();
+    for (String category : item.getCategoriesList()) {
+      for (String level : LEVELS.split(plain(category), -1)) {
+        if (!level.isBlank()) {
+          levels.add(level);
+        }
+      }
+    }
+    return levels;
+  }
+
+  private static void addSentence(String text, List<String> sentences) {
+    if (!text.isBlank()) {
+      sentences.add(ENDS_SENTENCE.matcher(text).find() ? text : text + ".");
+    }
+  }
+
+  private static String plain(String text) {
+    String read = text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text;
+    return MARKUP.matcher(read).find() ? Jsoup.parse(read).text() : read.strip();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.reckon.learning.embed;
+
+import dev.reckon.cli.UsageError;
+import dev.reckon.event.v1.Item;
+import dev.reckon.language.ItemEncoder;
+import dev.reckon.language.ItemText;
+import dev.reckon.language.ItemTexts;
+import dev.reckon.language.TextEncoder;
+import dev.reckon.learning.data.FrozenVectors;
+import dev.reckon.learning.data.events.DatasetException;
+import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Precision;
+import dev.reckon.model.program.TorchProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Vectors of the items of a dataset, by the texts of their records. */
+public final class ItemVectors {
+
+  /** Items that are encoded together: those of similar length among them fill batches. */
+  static final int CHUNK = 1_024;
+
+  private ItemVectors() {}
+
+  /**
+   * What {@code --item-text} names.
+   *
+   * @throws UsageError where there is no such kind
+   */
+  public static ItemText kind(String name) {
+    return ItemText.named(name)
+        .orElseThrow(
+            () ->
+                new UsageError(
+                    "--item-text is %s, not '%s'"
+                        .formatted(
+                            Arrays.stream(ItemText.values())
+                                .map(ItemText::toString)
+                                .collect(Collectors.joining(" or ")),
+                            name)));
+  }
+
+  /** The items of a dataset that have a text, each once, the newest record of each. */
+  public static List<Item> withText(EventLog log) {
+    Map<String, Item> newest = new LinkedHashMap<>();
+    log.items().forEach(item -> newest.put(item.getItemId(), item));
+    return newest.values().stream().filter(item -> ItemTexts.of(item).isPresent()).toList();
+  }
+
+  /** Takes vectors, in the order of the items. */
+  interface Sink {
+    void add(String itemId, float[] vector) throws IOException;
+
+    /** After some hundreds of vectors. */
+    void flush() throws IOException;
+  }
+
+  /** Encodes items that have a text, with all processors, and shows how far it is. */
+  static void encode(List<Item> items, ItemText kind, Sink sink) throws IOException {
+    TorchProgram.useThreads(Runtime.getRuntime().availableProcessors());
+    TextEncoder texts = TextEncoder.load(Device.CPU, Precision.FLOAT32);
+    try (ItemEncoder encoder = new ItemEncoder(kind, texts);
+        EmbeddingProgress progress = new EmbeddingProgress(items.size())) {
+      for (int from = 0; from < items.size(); from += CHUNK) {
+        List<Item> chunk = items.subList(from, Math.min(from + CHUNK, items.size()));
+        List<float @Nullable []> vectors = encoder.encode(chunk);
+        for (int i = 0; i < chunk.size(); i++) {
+          sink.add(chunk.get(i).getItemId(), Objects.requireNonNull(vectors.get(i)));
+        }
+        sink.flush();
+        progress.done(from + chunk.size());
+      }
+    }
+  }
+
+  /**
+   * The vectors of all items that have a text.
+   *
+   * @param dataset what it is called in a message
+   * @throws DatasetException where no item has a text
+   */
+  public static FrozenVectors of(EventLog log, String dataset, ItemText kind) {
+    List<Item> items = withText(log);
+    requireAny(items, dataset);
+    Map<String, float[]> vectors = new LinkedHashMap<>();
+    try {
+      encode(
+          items,
+          kind,
+          new Sink() {
+            @Override
+            public void add(String itemId, float[] vector) {
+              vectors.put(itemId, vector);
+            }
+
+            @Override
+            public void flush() {}
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return FrozenVectors.of(vectors, sha256(items, kind));
+  }
+
+  static void requireAny(List<Item> items, String dataset) {
+    if (items.isEmpty()) {
+      throw new DatasetException(
+          dataset
+              + " has no item with a title, a category, an attribute or a text: nothing can be read"
+              + " of its items");
+    }
+  }
+
+  /** Of the items' texts, and of how they become vectors. */
+  static String sha256(List<Item> items, ItemText kind) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    digest.update((kind + "\n").getBytes(StandardCharsets.UTF_8));
+    for (Item item : items) {
+      String line = item.getItemId() + "\t" + ItemTexts.of(item).orElse("") + "\n";
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
