@@ -267,7 +267,7 @@ class ModuleFencesTest {
 
   @Test
   void stagesOfTheRuntimeHaveAnOrder() {
-    for (String module : List.of("model", "language", "learning", "learner", "serving")) {
+    for (String module : List.of("model", "learning", "learner", "serving")) {
       slices().matching("dev.reckon." + module + ".(**)").should().beFreeOfCycles().check(RECKON);
     }
   }

@@ -1,5 +1,6 @@
 package dev.reckon.learning.embed;
 
+import dev.reckon.cli.OutputFile;
 import dev.reckon.event.v1.Item;
 import dev.reckon.language.ItemText;
 import dev.reckon.learning.data.Dataset;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
     description =
         "Writes a vector for each item of a dataset that has a text: title, categories, attributes,"
             + " description. An English language model that comes with Reckon makes them. train"
-            + " --item-vectors reads the file. A run that was stopped goes on where it was.",
+            + " --item-vectors reads the file. A run that was stopped continues where it was.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class EmbedItemsCommand implements Callable<Integer> {
@@ -27,6 +28,7 @@ public final class EmbedItemsCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       required = true,
+      converter = OutputFile.class,
       paramLabel = "FILE",
       description =
           "The file to write, gzip where its name ends in .gz; one that is there is replaced.")
@@ -50,7 +52,7 @@ public final class EmbedItemsCommand implements Callable<Integer> {
     try (VectorsFile file = new VectorsFile(out, identity)) {
       int known = file.lines();
       if (known > 0) {
-        System.err.printf("%s: going on after %,d items of a run that was stopped%n", out, known);
+        System.err.printf("%s: continuing after %,d items of a run that was stopped%n", out, known);
       }
       ItemVectors.encode(items.subList(known, items.size()), itemText, file);
       file.complete();

@@ -17,7 +17,7 @@ import java.util.zip.GZIPOutputStream;
 /**
  * A file of vectors as it is written: a line {@code item TAB v_1 ... v_V} for each item. Until it
  * is complete it is another file beside it, whose first line says what it is made of, so that a run
- * which was stopped goes on.
+ * which was stopped continues.
  */
 final class VectorsFile implements ItemVectors.Sink, AutoCloseable {
 
@@ -27,7 +27,7 @@ final class VectorsFile implements ItemVectors.Sink, AutoCloseable {
   private int lines;
 
   /**
-   * Begins a file, or goes on with it.
+   * Begins a file, or continues one.
    *
    * @param out gzip where its name ends in {@code .gz}
    * @param identity of all that decides its content; one that was begun with another is begun anew
