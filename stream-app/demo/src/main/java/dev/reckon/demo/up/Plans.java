@@ -92,7 +92,8 @@ record Plans(
                     "--dir",
                     directory.resolve("broker").toString()))
             .with("-Xmx512m")
-            .with(CONSOLE);
+            .with(CONSOLE)
+            .withEnvironment("RECKON_TOPIC_PREFIX", topicPrefix);
     return plan("The broker", "broker", jvm);
   }
 

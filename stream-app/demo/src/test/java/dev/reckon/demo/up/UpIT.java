@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reckon.demo.process.FreePorts;
 import dev.reckon.demo.testing.Http;
 import dev.reckon.demo.testing.Shell;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,14 @@ class UpIT {
   private final int runtimePort = 20_000 + ports.get(0) % 10_000;
 
   @TempDir private Path folder;
+  private Path settings;
+
+  /** The past has to be sent to the same topics that the processes read. */
+  @BeforeEach
+  void aPrefixOfTopics() throws IOException {
+    settings =
+        Files.writeString(folder.resolve("up.conf"), "reckon.kafka.topic-prefix = \"shop.\"\n");
+  }
 
   @Test
   void listsComeWithinSecondsOfTheFirstClicksAndOutliveDeathsAndStops() throws Exception {
@@ -80,8 +90,8 @@ class UpIT {
   }
 
   private String command(String directory) {
-    return "./reckon up --dir '%s' --port %d --view-port %d --runtime-port %d "
-        .formatted(folder.resolve(directory), ports.get(0), viewPort, runtimePort);
+    return "./reckon up --dir '%s' --port %d --view-port %d --runtime-port %d --config '%s' "
+        .formatted(folder.resolve(directory), ports.get(0), viewPort, runtimePort, settings);
   }
 
   /** Another one, of this directory, ends before it has started anything. */
@@ -95,8 +105,8 @@ class UpIT {
     Shell.Finished second =
         Shell.in(ROOT)
             .run(
-                "./reckon learn --out '%s' --bootstrap-servers localhost:%d"
-                    .formatted(folder.resolve("second learner"), ports.get(0)),
+                "./reckon learn --out '%s' --bootstrap-servers localhost:%d --config '%s'"
+                    .formatted(folder.resolve("second learner"), ports.get(0), settings),
                 LIMIT.multipliedBy(3));
     assertThat(second.status()).as(second.output()).isEqualTo(1);
     assertThat(second.output())
