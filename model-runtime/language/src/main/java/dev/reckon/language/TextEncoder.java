@@ -96,6 +96,11 @@ public final class TextEncoder implements AutoCloseable {
     return vectors;
   }
 
+  /** How many tokens of a text are read. */
+  public int tokenCount(String text) {
+    return tokens(text).length;
+  }
+
   /** The numbers of a text's tokens. */
   int[] tokens(String text) {
     return tokenizer.tokens(text, MiniLm.MOST_TOKENS);

@@ -6,6 +6,7 @@ import dev.reckon.bench.state.StateCommand;
 import dev.reckon.bench.view.ViewCommand;
 import dev.reckon.learning.benchmark.BenchMemoryCommand;
 import dev.reckon.learning.benchmark.BenchModelCommand;
+import dev.reckon.learning.benchmark.BenchTextCommand;
 import dev.reckon.learning.benchmark.BenchTrainCommand;
 import picocli.CommandLine.Command;
 
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
       ViewCommand.class,
       // The launcher runs these three without what the live path needs.
       BenchMemoryCommand.class,
+      BenchTextCommand.class,
       BenchModelCommand.class,
       BenchTrainCommand.class
     },

@@ -52,7 +52,7 @@ class BenchCliTest {
     CommandLine bench =
         Objects.requireNonNull(new CommandLine(BenchCli.class).getSubcommands().get("bench"));
 
-    assertThat(benches).hasSize(7);
+    assertThat(benches).hasSize(8);
     assertThat(bench.getSubcommands().keySet()).containsExactlyInAnyOrderElementsOf(benches);
     assertThat(bench.getUsageMessage()).contains(benches);
   }

@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     description = "Measure the model runtime.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchModelCommand.class, BenchTrainCommand.class, BenchMemoryCommand.class})
+    subcommands = {
+      BenchModelCommand.class,
+      BenchTrainCommand.class,
+      BenchMemoryCommand.class,
+      BenchTextCommand.class
+    })
 public final class BenchCommand {}
