@@ -3,6 +3,7 @@ package dev.reckon.learning.train;
 import dev.reckon.cli.AtLeastOne;
 import dev.reckon.cli.OutputFile;
 import dev.reckon.cli.UsageError;
+import dev.reckon.language.ItemText;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.events.DatasetSummary;
 import dev.reckon.learning.data.split.Protocol;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -43,6 +45,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class TrainCommand implements Callable<Integer> {
+
+  /** Trains with each way to read texts. */
+  private static final String AUTO = "auto";
 
   /** Given, it is how long everything is trained by the protocol all; else validation chooses. */
   private static final String EPOCHS_OF_ALL = "epochs_without_validation";
@@ -87,7 +92,8 @@ public final class TrainCommand implements Callable<Integer> {
       description =
           "The same as --item-vectors, made of the items' titles, categories, attributes and texts by"
               + " an English language model: minilm; or minilm+hashed, which reads their words and"
-              + " categories beside the meaning.")
+              + " categories beside the meaning; or auto, which trains without and with both, and"
+              + " keeps what is best on the validation part.")
   private @Nullable String itemText;
 
   @Option(
@@ -183,6 +189,12 @@ public final class TrainCommand implements Callable<Integer> {
   private void train(Recipe recipe) throws IOException {
     BundleStore.requireWritable(out);
     TrainingData read = read(recipe);
+    boolean isNumbered = epochs != null || (isAll() && set.containsKey(EPOCHS_OF_ALL));
+    if (AUTO.equals(itemText) && isNumbered) {
+      throw new UsageError(
+          "--item-text auto is chosen by a validation part, and a number of epochs leaves none: give"
+              + " minilm or minilm+hashed, or leave out the number");
+    }
     if (epochs != null) {
       trainFor(epochs, recipe, read);
     } else if (isAll() && set.containsKey(EPOCHS_OF_ALL)) {
@@ -203,24 +215,59 @@ public final class TrainCommand implements Callable<Integer> {
               + data
               + ": leave it out");
     }
-    TrainingRun run = new TrainingRun(held, recipe, seed, checkpoint(".checkpoint"));
-    TrainingState chosen = finish(run);
+    Trained best = AUTO.equals(itemText) ? bestOfTexts(recipe, held) : trained(recipe, held, "");
+    TrainingRun run = best.run();
     if (again) {
-      refit(held, run, chosen);
+      refit(best.data(), run, best.end());
     } else {
       Bundle bundle =
           bundles(false)
               .write(
                   run.recipe(),
-                  run.weights(chosen),
-                  held,
-                  held,
-                  chosen,
-                  run.memory(chosen),
-                  optimiser(run, chosen));
+                  run.weights(best.end()),
+                  best.data(),
+                  best.data(),
+                  best.end(),
+                  run.memory(best.end()),
+                  optimiser(run, best.end()));
       run.forget();
-      report(bundle, run.recipe(), held, chosen, null);
+      report(bundle, run.recipe(), best.data(), best.end(), null);
     }
+  }
+
+  /** A training with its data. */
+  private record Trained(TrainingData data, TrainingRun run, TrainingState end) {
+    double validation() {
+      return Objects.requireNonNull(end.best().validation()).ndcgAt10();
+    }
+  }
+
+  private Trained trained(Recipe recipe, TrainingData data, String name) throws IOException {
+    TrainingRun run = new TrainingRun(data, recipe, seed, checkpoint(name + ".checkpoint"));
+    return new Trained(data, run, finish(run));
+  }
+
+  /** Trains without texts and with each way to read them; the validation part chooses. */
+  private Trained bestOfTexts(Recipe recipe, TrainingData held) throws IOException {
+    if (!held.hasValidation(recipe.config())) {
+      throw new TrainingException(
+          "--item-text auto is chosen by a validation part, and "
+              + protocol
+              + " leaves none of "
+              + data
+              + ": give minilm or minilm+hashed");
+    }
+    Trained best = trained(recipe, held, ".ids");
+    System.err.printf(Locale.ROOT, "Without texts: NDCG@10 %.4f%n", best.validation());
+    for (ItemText kind : ItemText.values()) {
+      Trained other = trained(recipe, held.readingTexts(kind), "." + kind);
+      System.err.printf(
+          Locale.ROOT, "With --item-text %s: NDCG@10 %.4f%n", kind, other.validation());
+      boolean isBetter = other.validation() > best.validation();
+      (isBetter ? best : other).run().forget();
+      best = isBetter ? other : best;
+    }
+    return best;
   }
 
   private boolean isAll() {
@@ -305,11 +352,11 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private VectorFiles vectors() {
-    if (itemText == null) {
-      return new VectorFiles(itemVectors, wordVectors);
-    }
-    if (itemVectors != null) {
+    if (itemText != null && itemVectors != null) {
       throw new UsageError("--item-text and --item-vectors are the same in two ways: give one");
+    }
+    if (itemText == null || AUTO.equals(itemText)) {
+      return new VectorFiles(itemVectors, wordVectors);
     }
     return new VectorFiles(null, wordVectors, ItemVectors.kind(itemText));
   }

@@ -182,10 +182,11 @@ public final class TrainingData {
    * @param kind null where the model reads none
    */
   TrainingData readingTexts(@Nullable ItemText kind) {
-    return kind == null || vectors != null
-        ? this
-        : new TrainingData(
-            log, split, sha256, ItemVectors.of(log, "The data", kind), kind, wordVectors);
+    if (kind == null || vectors != null) {
+      return this;
+    }
+    FrozenVectors ofTexts = new VectorFiles(null, null, kind).items(log, "The data", split);
+    return new TrainingData(log, split, sha256, ofTexts, kind, wordVectors);
   }
 
   private EventLog titledBy(List<BundleItem> items) {
