@@ -9,21 +9,20 @@ import dev.reckon.language.TextEncoder;
 import dev.reckon.learning.data.FrozenVectors;
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.data.events.EventLog;
+import dev.reckon.learning.train.recipe.Identity;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.TorchProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Vectors of the items of a dataset, by the texts of their records. */
@@ -125,17 +124,11 @@ public final class ItemVectors {
 
   /** Of the items' texts, and of how they become vectors. */
   static String sha256(List<Item> items, ItemText kind) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-    digest.update((kind + "\n").getBytes(StandardCharsets.UTF_8));
-    for (Item item : items) {
-      String line = item.getItemId() + "\t" + ItemTexts.of(item).orElse("") + "\n";
-      digest.update(line.getBytes(StandardCharsets.UTF_8));
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    Stream<String> lines =
+        items.stream().map(item -> item.getItemId() + "\t" + ItemTexts.of(item).orElse(""));
+    return Identity.sha256(
+        Stream.concat(Stream.of(kind.toString()), lines)
+            .map(line -> (line + "\n").getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new));
   }
 }
