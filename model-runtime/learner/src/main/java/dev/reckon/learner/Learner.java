@@ -307,13 +307,15 @@ final class Learner implements AutoCloseable {
 
   private CycleSpec spec(Kind kind, @Nullable Path live) {
     LearnerSettings.Training how = settings.training();
+    Manifest manifest = live == null ? null : open(live).manifest();
     return new CycleSpec(
         kind,
         files.copy().toString(),
         files.work().toString(),
         files.bundles().next(clock.instant(), kind.toString()).toString(),
         live == null ? null : live.toString(),
-        how.modelAfter(live == null ? LearnerSettings.FIRST_MODEL : open(live).manifest().model()),
+        how.modelAfter(manifest == null ? LearnerSettings.FIRST_MODEL : manifest.model()),
+        how.itemTextAfter(manifest == null ? null : manifest.itemText()),
         how.settings(),
         (int) how.continuing().replay(),
         how.continuing().passes(),

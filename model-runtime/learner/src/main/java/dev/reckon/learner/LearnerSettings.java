@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.reckon.kafka.Startup;
 import dev.reckon.kafka.Topics;
+import dev.reckon.language.ItemText;
 import dev.reckon.learner.cycle.CycleRules;
 import dev.reckon.learner.log.LogLimits;
 import dev.reckon.learning.train.ContinueSettings;
@@ -13,11 +14,14 @@ import dev.reckon.settings.BrokerSettings;
 import dev.reckon.settings.SettingRejected;
 import dev.reckon.settings.SettingsReader;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting of the learner; {@code reference.conf} shows each key with its default and meaning.
@@ -57,6 +61,15 @@ record LearnerSettings(
 
   private static final String OF_THE_BUNDLE = "bundle";
 
+  /** Texts of items are not read. */
+  private static final String NO_TEXT = "none";
+
+  private static final List<String> ITEM_TEXTS =
+      Stream.concat(
+              Stream.of(OF_THE_BUNDLE, NO_TEXT),
+              Arrays.stream(ItemText.values()).map(ItemText::toString))
+          .toList();
+
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   LearnerSettings {
@@ -83,6 +96,8 @@ record LearnerSettings(
    * How bundles are trained.
    *
    * @param model of one from nothing; {@code bundle} for that of the live bundle
+   * @param itemText how one from nothing reads the texts of items: as {@code train --item-text}, or
+   *     {@code none}, or {@code bundle} for as the live bundle does
    * @param settings of one from nothing, {@code key=value}
    * @param continuing how the live bundle is trained on
    * @param seed of everything random
@@ -92,6 +107,7 @@ record LearnerSettings(
    */
   record Training(
       String model,
+      String itemText,
       List<String> settings,
       ContinueSettings continuing,
       long seed,
@@ -102,6 +118,15 @@ record LearnerSettings(
     /** The name of the model, given that of the live bundle. */
     String modelAfter(String live) {
       return model.equals(OF_THE_BUNDLE) ? live : model;
+    }
+
+    /** How texts are read, given how the live bundle does; null where they are not. */
+    @Nullable String itemTextAfter(@Nullable String live) {
+      return switch (itemText) {
+        case OF_THE_BUNDLE -> live;
+        case NO_TEXT -> null;
+        default -> itemText;
+      };
     }
   }
 
@@ -179,6 +204,8 @@ record LearnerSettings(
                         ? Optional.of(name)
                         : Optional.empty(),
                 "bundle, or one of " + String.join(", ", ModelConfig.architectures())),
+            learner.named(
+                "training.item-text", LearnerSettings::itemText, String.join(", ", ITEM_TEXTS)),
             learner.textsOrNone(
                 "training.settings", setting -> setting.indexOf('=') > 0, "key=value"),
             continuing(learner),
@@ -216,6 +243,10 @@ record LearnerSettings(
         learner.share("gate.tolerance"),
         learner.share("gate.few-users"),
         learner.share("gate.most-of-few"));
+  }
+
+  private static Optional<String> itemText(String name) {
+    return ITEM_TEXTS.contains(name) ? Optional.of(name) : Optional.empty();
   }
 
   private static ContinueSettings continuing(SettingsReader learner) {

@@ -98,9 +98,10 @@ public final class ReplayedLearner {
 
   private static void requireWithoutVectors(Bundle live) {
     ModelConfig.Vectors vectors = live.manifest().config().vectors();
-    if (vectors.ofItems() != null || vectors.ofWords() != null) {
+    boolean readsFile = vectors.ofItems() != null && live.manifest().itemText() == null;
+    if (readsFile || vectors.ofWords() != null) {
       throw new TrainingException(
-          "The bundle %s was trained with vectors, and cannot learn on without their files: train one without"
+          "The bundle %s was trained with files of vectors, and cannot learn on without them: train one without, or with --item-text"
               .formatted(live.path()));
     }
   }

@@ -43,6 +43,16 @@ class LearnerSettingsTest {
     assertThat(settings.training().modelAfter("rearec-prl")).isEqualTo("sasrec");
   }
 
+  @Test
+  void textsAreReadAsTheLiveBundleReadsThemUnlessSomethingElseIsNamed() {
+    assertThat(settings("").training().itemTextAfter(null)).isNull();
+    assertThat(settings("").training().itemTextAfter("minilm")).isEqualTo("minilm");
+    LearnerSettings named = settings("reckon.learner.training.item-text = \"minilm+hashed\"");
+    assertThat(named.training().itemTextAfter("minilm")).isEqualTo("minilm+hashed");
+    LearnerSettings none = settings("reckon.learner.training.item-text = none");
+    assertThat(none.training().itemTextAfter("minilm")).isNull();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -50,6 +60,7 @@ class LearnerSettingsTest {
           """
           training.cpu-share = 0            | a share above 0, up to 1
           training.model = nothing          | bundle, or one of
+          training.item-text = bert         | bundle, none, minilm, minilm+hashed
           training.heap = lots              | a size as -Xmx takes it
           training.settings = [d]           | key=value
           log.erase-after = 5m              | a duration from 0s to 60s

@@ -50,7 +50,9 @@ final class Cycle {
       return refusal.get();
     }
     Path learnt = work.resolve("learnt");
-    LearntLines.write(Path.of(spec.data()), stretches.learntUntilMillis(), learnt);
+    // The first has no other to be judged beside, so nothing is held back from it.
+    long until = live == null ? Long.MAX_VALUE : stretches.learntUntilMillis();
+    LearntLines.write(Path.of(spec.data()), until, learnt);
     int status =
         Commands.execute(Commands.only(new TrainCommand(), EXPLAINED), "train", arguments(learnt));
     if (status != CommandLine.ExitCode.OK) {
@@ -99,6 +101,9 @@ final class Cycle {
       // learnt.
       arguments.addAll(List.of("--protocol", "all"));
       arguments.addAll(List.of("--model", spec.model(), "--seed", Long.toString(spec.seed())));
+      if (spec.itemText() != null) {
+        arguments.addAll(List.of("--item-text", spec.itemText()));
+      }
       spec.settings().forEach(setting -> arguments.addAll(List.of("--set", setting)));
     }
     return arguments.toArray(String[]::new);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param bundle the directory of the next bundle
  * @param live the live bundle, with which the next is compared; null without
  * @param model the name of the model, where it is made from nothing
+ * @param itemText how it then reads the texts of items, as {@code --item-text} says it; null if it
+ *     does not
  * @param settings of its training, {@code key=value}
  * @param replay older clicks for each new one, where it is made from the live bundle
  * @param epochs passes over both
@@ -28,6 +30,7 @@ public record CycleSpec(
     String bundle,
     @Nullable String live,
     String model,
+    @Nullable String itemText,
     List<String> settings,
     int replay,
     int epochs,

@@ -118,6 +118,7 @@ class CycleTest {
         directory.resolve("bundle").toString(),
         null,
         "sasrec",
+        "minilm",
         List.of("d=16"),
         1,
         2,

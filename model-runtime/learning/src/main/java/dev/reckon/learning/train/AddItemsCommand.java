@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "add-items",
     description =
-        "Adds items to a bundle that was trained with --item-vectors, without training it again.",
+        "Adds items to a bundle that was trained with --item-text or --item-vectors, without training it again.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class AddItemsCommand implements Callable<Integer> {
@@ -89,7 +89,8 @@ public final class AddItemsCommand implements Callable<Integer> {
     Integer width = bundle.manifest().config().vectors().ofItems();
     if (width == null) {
       throw new BundleException(
-          path + " knows its items by their ids alone: train it with --item-vectors");
+          path
+              + " knows its items by their ids alone: train it with --item-text or --item-vectors");
     }
     if (width != vectors.width()) {
       throw new DatasetException(

@@ -179,8 +179,8 @@ public final class ContinuedTraining {
 
   /** How its training read the items' texts; null if it did not. */
   private @Nullable ItemText itemText() {
-    Manifest.ItemVectors vectors = parent.manifest().itemVectors();
-    return vectors == null || vectors.texts() == null ? null : ItemVectors.kind(vectors.texts());
+    String name = parent.manifest().itemText();
+    return name == null ? null : ItemVectors.kind(name);
   }
 
   private void requireFitting(TrainingData data) {

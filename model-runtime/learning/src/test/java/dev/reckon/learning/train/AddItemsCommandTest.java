@@ -138,7 +138,8 @@ class AddItemsCommandTest {
     train("trained", null, "max_epochs=1");
 
     assertThat(addItems("trained", newVector(), "extended")).isEqualTo(1);
-    assertThat(errors.toString()).contains("by their ids alone: train it with --item-vectors");
+    assertThat(errors.toString())
+        .contains("by their ids alone: train it with --item-text or --item-vectors");
   }
 
   @Test

@@ -179,6 +179,11 @@ public record Manifest(
     }
   }
 
+  /** How the vectors of items are made of their texts; null if they are not. */
+  public @Nullable String itemText() {
+    return itemVectors == null ? null : itemVectors.texts();
+  }
+
   /** What is taken away from the vectors of items, (V); null where nothing is. */
   public float @Nullable [] itemVectorCentre() {
     return itemVectors == null ? null : itemVectors.values();

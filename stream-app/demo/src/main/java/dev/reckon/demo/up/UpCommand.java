@@ -119,17 +119,22 @@ public final class UpCommand implements Callable<Integer> {
             settings == null ? null : settings.toAbsolutePath(),
             topicPrefix());
     requirePortsApart(plans.ports());
+    boolean isNew = !Files.exists(home.resolve("broker"));
     PrivateDirectory.make(home);
     DirectoryLock lock = lock(home);
     try (lock) {
       NeededPort.requireFree(plans.ports());
-      run(plans);
+      run(plans, isNew);
     }
     return 0;
   }
 
-  /** Runs it until a signal. */
-  private void run(Plans plans) throws Exception {
+  /**
+   * Runs it until a signal.
+   *
+   * @param isNew whether nothing was kept from an earlier run
+   */
+  private void run(Plans plans, boolean isNew) throws Exception {
     EndSignals.endWithStatusZero();
     PrintWriter err = spec.commandLine().getErr();
     Consumer<String> say =
@@ -147,7 +152,7 @@ public final class UpCommand implements Callable<Integer> {
               .sendOnce(plans.brokerAddress());
         }
         processes.start(List.of(plans.view(), plans.runtime(), plans.job(), plans.learner()));
-        print(plans);
+        print(plans, isNew);
         ModelNews news = ModelNews.follow(plans.deployments(), say);
         try (news) {
           stop.await();
@@ -197,17 +202,26 @@ public final class UpCommand implements Callable<Integer> {
             });
   }
 
-  private void print(Plans plans) {
+  private void print(Plans plans, boolean isNew) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
+        "ready: console http://localhost:%d, Kafka %s, data in %s, logs in %s%n",
+        viewPort, plans.brokerAddress(), plans.directory(), plans.logs());
+    if (isNew) {
+      printFirstSteps(out);
+    }
+    out.flush();
+  }
+
+  /** For a shop without data. */
+  private void printFirstSteps(PrintWriter out) {
+    out.printf(
         """
-        ready: console http://localhost:%1$d, Kafka %2$s, data in %3$s, logs in %4$s
           curl -X POST localhost:%1$d/v1/events/items -H 'Content-Type: application/json' -d '{"itemId":"g7","title":"Turbo Rally"}'
           curl -X POST localhost:%1$d/v1/events/clicks -H 'Content-Type: application/json' -d '{"userId":"u1","itemId":"g7"}'
           curl 'localhost:%1$d/v1/users/u1/recommendations?n=10'
         Lists are empty until somebody has clicked. With --data they begin with the past of a shop.
         """,
-        viewPort, plans.brokerAddress(), plans.directory(), plans.logs());
-    out.flush();
+        viewPort);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reckon.demo.testing.Document;
 import dev.reckon.demo.testing.Shell;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,13 +24,30 @@ final class Reader implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
   private final List<Shell.Running> servers = new ArrayList<>();
+
+  /** Of the broker, the view and the model runtime, as the pages name them. */
+  private static final List<Integer> PORTS = List.of(9092, 8080, 7070);
+
   private final Shell shell = Shell.in(CleanCopy.root());
 
   /** Variables and functions of the page so far. */
   private final StringBuilder definitions = new StringBuilder();
 
   Reader() throws IOException {
+    for (int port : PORTS) {
+      requireFree(port);
+    }
     SmallData.writeTo(CleanCopy.root());
+  }
+
+  /** What runs on a port of the pages would get their events. */
+  private static void requireFree(int port) {
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(taken.isBound()).isTrue();
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "Port " + port + " is in use: stop what runs there, as the pages would write into it", e);
+    }
   }
 
   /** A test for each command of a page that can be run, in order. */
