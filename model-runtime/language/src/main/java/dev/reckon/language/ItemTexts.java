@@ -19,13 +19,17 @@ public final class ItemTexts {
   /** Characters of a field that are read; far more than a model reads. */
   private static final int MOST_CHARACTERS = 4_000;
 
+  private static final String STOP = ".";
   private static final Pattern LEVELS = Pattern.compile("\\s*>\\s*");
   private static final Pattern MARKUP = Pattern.compile("[<&]");
   private static final Pattern ENDS_SENTENCE = Pattern.compile("[.!?…。！？]$");
 
   private ItemTexts() {}
 
-  /** The text of an item; empty where its record has none. */
+  /**
+   * The text of an item; empty where its record has none, or none that the language model knows a
+   * word of: all such texts would have one vector.
+   */
   public static Optional<String> of(Item item) {
     List<String> sentences = new ArrayList<>();
     addSentence(plain(item.getTitle()), sentences);
@@ -35,7 +39,10 @@ public final class ItemTexts {
         .forEach((name, value) -> attributes.add(plain(name) + " " + plain(value)));
     addSentence(String.join(", ", attributes), sentences);
     addSentence(plain(item.getText()), sentences);
-    return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
+    String text = String.join(" ", sentences);
+    boolean saysAnything =
+        sentences.stream().anyMatch(sentence -> MiniLm.reads(withoutStop(sentence)));
+    return saysAnything ? Optional.of(text) : Optional.empty();
   }
 
   /** The levels of all categories, each once. */
@@ -53,8 +60,12 @@ public final class ItemTexts {
 
   private static void addSentence(String text, List<String> sentences) {
     if (!text.isBlank()) {
-      sentences.add(ENDS_SENTENCE.matcher(text).find() ? text : text + ".");
+      sentences.add(ENDS_SENTENCE.matcher(text).find() ? text : text + STOP);
     }
+  }
+
+  private static String withoutStop(String sentence) {
+    return ENDS_SENTENCE.matcher(sentence).replaceFirst("");
   }
 
   private static String plain(String text) {

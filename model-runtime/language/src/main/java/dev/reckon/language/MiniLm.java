@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,7 +22,7 @@ final class MiniLm {
   static final int HEADS = 12;
 
   /** Tokens of a text, as its makers cut texts. */
-  static final int MOST_TOKENS = 128;
+  private static final int MOST_TOKENS = 128;
 
   private static final int LAYERS = 6;
   private static final String WEIGHTS = "/all-minilm-l6-v2.onnx";
@@ -29,10 +30,27 @@ final class MiniLm {
 
   private MiniLm() {}
 
-  static WordPieces tokenizer() throws IOException {
-    try (InputStream file = open(TOKENIZER)) {
-      return WordPieces.read(file);
+  /** Read when it is first asked for. */
+  private static final class Tokenizer {
+    static final WordPieces PIECES = read();
+
+    private static WordPieces read() {
+      try (InputStream file = open(TOKENIZER)) {
+        return WordPieces.read(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException("The vocabulary cannot be read: " + e.getMessage(), e);
+      }
     }
+  }
+
+  /** The numbers of a text's tokens. */
+  static int[] tokens(String text) {
+    return Tokenizer.PIECES.tokens(text, MOST_TOKENS);
+  }
+
+  /** Whether it knows any word of a text, or any piece of one. */
+  static boolean reads(String text) {
+    return Tokenizer.PIECES.knowsAnyOf(tokens(text));
   }
 
   /** The weights by the names that the programs have for them ({@code language/bert}). */

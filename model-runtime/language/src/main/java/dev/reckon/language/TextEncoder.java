@@ -28,15 +28,12 @@ public final class TextEncoder implements AutoCloseable {
   /** Texts of a batch. */
   private static final int BATCH = 32;
 
-  private final WordPieces tokenizer;
   private final TorchProgram program;
   private final PlacedTensors weights;
   private final Bound model;
   private final int width;
 
-  private TextEncoder(
-      WordPieces tokenizer, TorchProgram program, PlacedTensors weights, Precision precision) {
-    this.tokenizer = tokenizer;
+  private TextEncoder(TorchProgram program, PlacedTensors weights, Precision precision) {
     this.program = program;
     this.weights = weights;
     this.model =
@@ -52,10 +49,9 @@ public final class TextEncoder implements AutoCloseable {
    */
   public static TextEncoder load(Device device, Precision precision) {
     try {
-      WordPieces tokenizer = MiniLm.tokenizer();
       Map<String, Tensor.Floats> weights = MiniLm.weights();
       TorchProgram program = TorchProgram.load(ProgramArchive.withEntry("language/programs"));
-      return new TextEncoder(tokenizer, program, program.place(weights, device), precision);
+      return new TextEncoder(program, program.place(weights, device), precision);
     } catch (IOException e) {
       throw new UncheckedIOException("The language model cannot be read: " + e.getMessage(), e);
     }
@@ -78,7 +74,7 @@ public final class TextEncoder implements AutoCloseable {
 
   /** The vectors of texts, (B, D); those of similar length are computed together. */
   public float[][] encode(List<String> texts) {
-    int[][] tokens = texts.stream().map(this::tokens).toArray(int[][]::new);
+    int[][] tokens = texts.stream().map(MiniLm::tokens).toArray(int[][]::new);
     int[] byLength =
         IntStream.range(0, tokens.length)
             .boxed()
@@ -98,12 +94,7 @@ public final class TextEncoder implements AutoCloseable {
 
   /** How many tokens of a text are read. */
   public int tokenCount(String text) {
-    return tokens(text).length;
-  }
-
-  /** The numbers of a text's tokens. */
-  int[] tokens(String text) {
-    return tokenizer.tokens(text, MiniLm.MOST_TOKENS);
+    return MiniLm.tokens(text).length;
   }
 
   /** The vectors of texts by their tokens, (B, D) row by row. */

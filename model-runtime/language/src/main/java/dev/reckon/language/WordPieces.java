@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,14 @@ final class WordPieces {
     }
     numbers[kept] = last;
     return numbers;
+  }
+
+  /**
+   * Whether any token of a text stands for something: not those of its ends, nor the unknown one.
+   */
+  boolean knowsAnyOf(int[] tokens) {
+    return Arrays.stream(tokens)
+        .anyMatch(token -> token != first && token != last && token != unknown);
   }
 
   private void addWords(String text, int most, List<Integer> tokens) {

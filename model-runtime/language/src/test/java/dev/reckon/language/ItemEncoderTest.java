@@ -38,6 +38,15 @@ class ItemEncoderTest {
     assertThat(ItemTexts.of(Item.newBuilder().setItemId("x").setText("<p></p>").build())).isEmpty();
   }
 
+  /** They would all have the vector of the unknown token. */
+  @Test
+  void aTextOfWhichNothingIsKnownIsNone() {
+    for (String title : List.of("\uD83C\uDFA7\uD83C\uDFA7", "\uD83C\uDFAE.", "ワイヤレスヘッドホン")) {
+      assertThat(ItemTexts.of(Item.newBuilder().setTitle(title).build())).as(title).isEmpty();
+    }
+    assertThat(ItemTexts.of(Item.newBuilder().setTitle("Sony ワイヤレスヘッドホン").build())).isPresent();
+  }
+
   @Test
   void aLongDescriptionIsReadFromItsBeginning() {
     Item wordy =

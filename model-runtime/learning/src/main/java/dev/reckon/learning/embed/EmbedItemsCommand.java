@@ -4,6 +4,7 @@ import dev.reckon.cli.OutputFile;
 import dev.reckon.event.v1.Item;
 import dev.reckon.language.ItemText;
 import dev.reckon.learning.data.Dataset;
+import dev.reckon.learning.data.events.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,8 @@ public final class EmbedItemsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ItemText itemText = ItemVectors.kind(kind);
-    List<Item> items = ItemVectors.withText(Dataset.read(data));
+    EventLog log = Dataset.read(data);
+    List<Item> items = ItemVectors.withText(log);
     ItemVectors.requireAny(items, data);
     String identity = ItemVectors.sha256(items, itemText);
     try (VectorsFile file = new VectorsFile(out, identity)) {
@@ -57,7 +59,12 @@ public final class EmbedItemsCommand implements Callable<Integer> {
       ItemVectors.encode(items.subList(known, items.size()), itemText, file);
       file.complete();
     }
-    System.err.printf("%s: vectors of %,d items%n", out, items.size());
+    long all = log.items().stream().map(Item::getItemId).distinct().count();
+    System.err.printf(
+        "%s: vectors of %,d items%s%n",
+        out,
+        items.size(),
+        all == items.size() ? "" : "; %,d have no text".formatted(all - items.size()));
     return 0;
   }
 }
