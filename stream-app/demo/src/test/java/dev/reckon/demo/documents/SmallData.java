@@ -35,6 +35,7 @@ final class SmallData {
     data.movieLens();
     data.bestBuy();
     data.shop();
+    data.catalogue();
     data.vectors("vectors.tsv", "i", ITEMS);
     data.vectors("new-items.tsv", "new", 5);
     data.vectors("movies.tsv", "", ITEMS);
@@ -103,14 +104,24 @@ final class SmallData {
     Files.writeString(folder.resolve("bestbuy-search/sku_name.tsv"), names);
   }
 
-  /** What the README's own format looks like, in more lines. */
-  private void shop() throws IOException {
+  private static StringBuilder items(int count) {
     StringBuilder lines = new StringBuilder();
-    for (int item = 0; item < ITEMS; item++) {
+    for (int item = 0; item < count; item++) {
       lines.append(
           "{\"type\":\"item\",\"item_id\":\"i%d\",\"title\":\"Game %d\",\"categories\":[\"Games\"]}\n"
               .formatted(item, item));
     }
+    return lines;
+  }
+
+  /** The shop's items, and some that came later. */
+  private void catalogue() throws IOException {
+    Files.writeString(folder.resolve("catalogue.jsonl"), items(ITEMS + 5));
+  }
+
+  /** What the README's own format looks like, in more lines. */
+  private void shop() throws IOException {
+    StringBuilder lines = items(ITEMS);
     for (int user = 1; user <= USERS; user++) {
       for (int click = 0; click < CLICKS; click++) {
         lines.append(
