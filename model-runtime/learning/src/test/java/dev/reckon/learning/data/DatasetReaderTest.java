@@ -13,12 +13,14 @@ import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.learning.data.testing.Leaks;
 import dev.reckon.learning.data.testing.Orders;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -406,6 +408,22 @@ class DatasetReaderTest {
 
     assertThat(Dataset.read("s3rec:" + gzipped)).isEqualTo(Dataset.read(plain));
     assertThat(Dataset.digest("s3rec:" + gzipped)).isEqualTo(Dataset.digest(plain)).hasSize(64);
+  }
+
+  @Test
+  void aCompressedFileThatWasCutOffIsRefusedInPlainWords() throws IOException {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(whole)) {
+      for (int user = 0; user < 2_000; user++) {
+        out.write("u%d a%d b c\n".formatted(user, user * 7).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    Path cut = directory.resolve("cut.txt.gz");
+    Files.write(cut, Arrays.copyOf(whole.toByteArray(), whole.size() / 2));
+
+    assertThatThrownBy(() -> Dataset.read("s3rec:" + cut))
+        .isInstanceOf(DatasetException.class)
+        .hasMessage("The file " + cut + " is cut off: it ends in the middle. Copy it again");
   }
 
   @Test

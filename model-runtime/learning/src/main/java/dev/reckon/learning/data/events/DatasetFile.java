@@ -3,6 +3,7 @@ package dev.reckon.learning.data.events;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -193,6 +194,10 @@ public record DatasetFile(Path path) {
   }
 
   public DatasetException unreadable(IOException cause) {
-    return new DatasetException("The file " + path + " cannot be read: " + cause, cause);
+    return new DatasetException(
+        cause instanceof EOFException
+            ? "The file " + path + " is cut off: it ends in the middle. Copy it again"
+            : "The file " + path + " cannot be read: " + cause,
+        cause);
   }
 }
