@@ -98,9 +98,7 @@ final class WordPieces {
     return numbers;
   }
 
-  /**
-   * Whether any token of a text stands for something: not those of its ends, nor the unknown one.
-   */
+  /** Whether any token of a text is a known one: neither one of its ends, nor the unknown one. */
   boolean knowsAnyOf(int[] tokens) {
     return Arrays.stream(tokens)
         .anyMatch(token -> token != first && token != last && token != unknown);
