@@ -70,6 +70,8 @@ public final class TorchModel implements AutoCloseable {
   private final PlacedTensors weights;
   private final Owned owned;
   private final Bound model;
+  private final Reading reading;
+  private final Execution execution;
   private final Device device;
   private final boolean findsByIntegers;
   private final int itemCount;
@@ -93,6 +95,8 @@ public final class TorchModel implements AutoCloseable {
     this.program = program;
     this.weights = weights;
     this.owned = owned;
+    this.reading = reading;
+    this.execution = execution;
     this.itemCount = (int) weights.shape(ITEM_EMBEDDING)[0] - 1;
     this.device = execution.device();
     this.findsByIntegers = program.has("quantised") && execution.findsByIntegers(itemCount);
@@ -109,6 +113,8 @@ public final class TorchModel implements AutoCloseable {
     this.program = other.program;
     this.weights = other.weights;
     this.owned = Owned.NEITHER;
+    this.reading = other.reading;
+    this.execution = other.execution;
     this.model =
         program.bind(
             "leaning",
@@ -226,6 +232,34 @@ public final class TorchModel implements AutoCloseable {
       throw new IllegalArgumentException(itemBias.length + " numbers for " + itemCount + " items");
     }
     return new TorchModel(this, itemBias);
+  }
+
+  /**
+   * The rows of items of which nothing but their vectors is known.
+   *
+   * @param vectors (M, V), less their centre
+   * @return (M, D)
+   * @throws ProgramException where the model reads no vectors of items
+   */
+  public Tensor.Floats projected(Tensor.Floats vectors) {
+    return ProjectedRows.of(program, weights, vectors);
+  }
+
+  /**
+   * This model with other and more items. It shares the program and all weights but the table of
+   * items, so it is closed first. It takes memory for that table.
+   *
+   * @param places the items that get another row
+   * @param rows (places + M, D): their rows, then those of M more items, which follow the others
+   */
+  public TorchModel withRows(int[] places, Tensor.Floats rows) {
+    PlacedTensors grown = weights.withRows(ITEM_EMBEDDING, places, rows);
+    try {
+      return new TorchModel(program, grown, reading, execution, Owned.WEIGHTS);
+    } catch (ProgramException e) {
+      grown.close();
+      throw e;
+    }
   }
 
   /** N. */

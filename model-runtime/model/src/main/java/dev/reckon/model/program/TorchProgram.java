@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -297,9 +298,14 @@ public final class TorchProgram implements AutoCloseable {
 
   /** The same storage under the name that this call needs. */
   private static NDArray view(PtNDManager scope, PtNDArray array, String name, String key) {
-    PtNDArray view = JniUtils.detachGradient(array);
-    view.attach(scope);
-    return named(view, name + "." + key);
+    return named(alias(scope, array), name + "." + key);
+  }
+
+  /** The same storage, which lives as long as any array over it. */
+  private static PtNDArray alias(PtNDManager scope, PtNDArray array) {
+    PtNDArray alias = JniUtils.detachGradient(array);
+    alias.attach(scope);
+    return alias;
   }
 
   private static NDArray named(NDArray array, String name) {
@@ -357,6 +363,52 @@ public final class TorchProgram implements AutoCloseable {
     /** The shape of the tensor of this name. */
     public long[] shape(String name) {
       return Objects.requireNonNull(arrays.get(name), name).getShape().getShape();
+    }
+
+    /**
+     * The same tensors but for some, which are copied into native memory. The others take no memory
+     * of their own. Both are closed by their makers, in any order, before the program.
+     */
+    public PlacedTensors with(Map<String, Tensor.Floats> others) {
+      PtNDManager own = beside();
+      PlacedTensors with = new PlacedTensors(own, others);
+      arrays.forEach((name, array) -> with.arrays.computeIfAbsent(name, it -> alias(own, array)));
+      return with;
+    }
+
+    /**
+     * The same tensors, but a table with other rows and more rows. Closed as those of {@link #with}
+     * are.
+     *
+     * @param table (N + 1, D); its last row stays last
+     * @param places N or less for a row in place of the one that is there; the rows behind them
+     *     follow the N rows
+     * @param rows (places + M, D)
+     */
+    PlacedTensors withRows(String table, int[] places, Tensor.Floats rows) {
+      PtNDManager own = beside();
+      PlacedTensors with = new PlacedTensors(own, Map.of());
+      arrays.forEach((name, array) -> with.arrays.put(name, alias(own, array)));
+      try (PtNDManager scope = (PtNDManager) own.newSubManager()) {
+        NDArray before = alias(scope, Objects.requireNonNull(arrays.get(table), table));
+        NDArray added = place(scope, rows);
+        NDArray grown =
+            before
+                .get(new NDIndex(":-1"))
+                .concat(added.get(new NDIndex(places.length + ":")))
+                .concat(before.get(new NDIndex("-1:")));
+        for (int row = 0; row < places.length; row++) {
+          grown.set(new NDIndex(places[row]), added.get(row));
+        }
+        grown.attach(own);
+        PtNDArray last = with.arrays.put(table, (PtNDArray) grown);
+        Objects.requireNonNull(last).close();
+      }
+      return with;
+    }
+
+    private PtNDManager beside() {
+      return (PtNDManager) owner.getParentManager().newSubManager(owner.getDevice());
     }
 
     /** Copies the tensors, as they are now, back into Java memory. */

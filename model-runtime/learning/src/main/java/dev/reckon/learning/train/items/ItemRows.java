@@ -2,7 +2,7 @@ package dev.reckon.learning.train.items;
 
 import dev.reckon.learning.data.FrozenVectors;
 import dev.reckon.model.bundle.OptimiserState;
-import dev.reckon.model.input.Texts;
+import dev.reckon.model.program.ProjectedRows;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
@@ -25,17 +25,16 @@ public final class ItemRows {
       FrozenVectors vectors,
       List<String> newItemIds) {
     Tensor.Floats table = Objects.requireNonNull(weights.get(TorchModel.ITEM_EMBEDDING));
-    int width = (int) table.shape()[1];
-    int count = newItemIds.size();
-    Map<String, Tensor.Floats> read = new TreeMap<>(weights);
-    read.put(TorchModel.ITEM_EMBEDDING, new Tensor.Floats(new float[count * width], count, width));
-    read.put(
-        TorchModel.ITEM_VECTORS,
-        new Tensor.Floats(vectors.rows(newItemIds), count, vectors.width()));
+    Map<String, Tensor.Floats> others = new TreeMap<>(weights);
+    others.remove(TorchModel.ITEM_EMBEDDING);
     Map<String, Tensor.Floats> joined = new TreeMap<>(weights);
     try (TorchProgram program = TorchProgram.load(archive);
-        PlacedTensors placed = program.place(read)) {
-      Tensor.Floats rows = Facts.itemTable(program, placed, Texts.NONE);
+        PlacedTensors placed = program.place(others)) {
+      Tensor.Floats rows =
+          ProjectedRows.of(
+              program,
+              placed,
+              new Tensor.Floats(vectors.rows(newItemIds), newItemIds.size(), vectors.width()));
       joined.put(TorchModel.ITEM_EMBEDDING, beforePad(table, rows));
     }
     return joined;
