@@ -157,7 +157,8 @@ function item(answer) {
     id: answer.itemId,
     title: answer.title || answer.itemId,
     categories: answer.categories ?? [],
-    score: answer.score ?? 0,
+    score: answer.score ?? null,
+    isPopular: answer.popular ?? false,
     shares: (answer.shares ?? []).map(share),
   };
 }

@@ -22,8 +22,9 @@ export class RankedList {
   /** Shows a list; returns which of its items are new compared with the previous one. */
   show(items, { animate = true } = {}) {
     const before = this.#places();
-    const best = Math.max(...items.map((item) => item.score));
-    const worst = Math.min(...items.map((item) => item.score));
+    const scores = items.map((item) => item.score).filter((value) => value !== null);
+    const best = Math.max(...scores);
+    const worst = Math.min(...scores);
     const rows = items.map((item, index) => {
       const row = this.rows.get(item.id) ?? this.#row(item);
       row.describe(item, index + 1, best > worst ? (item.score - worst) / (best - worst) : 1);
@@ -109,8 +110,8 @@ export class RankedList {
         kind.textContent = now.categories.join(' · ');
         shares.textContent = becauseOf(now);
         shares.title = shares.textContent;
-        figure.textContent = score(now.score);
-        bar.style.width = `${Math.round(8 + share * 92)}%`;
+        figure.textContent = now.score === null ? '' : score(now.score);
+        bar.style.width = now.score === null ? '0' : `${Math.round(8 + share * 92)}%`;
         this.mark('', '');
       },
       mark(text, spoken) {

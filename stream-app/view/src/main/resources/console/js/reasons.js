@@ -84,6 +84,7 @@ const SHARES = {
 
 /** Where the score of an item comes from, e.g. "62 % others took it after Neon Rally · 30 % the model". */
 export function becauseOf(item) {
+  if (item.isPopular) return SHARES.popular();
   return item.shares
     .filter((share) => share.source in SHARES)
     .slice(0, 2)

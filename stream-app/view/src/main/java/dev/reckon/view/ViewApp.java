@@ -142,7 +142,7 @@ public final class ViewApp implements AutoCloseable {
     follow(Topic.MODELS, StartPosition.beginning(), deployments);
     Popularity popularity = opened(popularity());
     KafkaTables tables =
-        startTables(() -> popularity.list().without(catalogue::isWithdrawn, Depths.DEEPEST));
+        startTables(() -> popularity.list().without(catalogue::isWithdrawn, popularToScore()));
     inputs.tablesSkip(tableInputs::skipped);
     inputs.areDated(() -> newestList(lists), this::newestEvent);
     server.start(
@@ -223,6 +223,11 @@ public final class ViewApp implements AutoCloseable {
 
   private HostInfo self() {
     return HostInfo.buildFromEndpoint(server.advertised());
+  }
+
+  /** Enough to fill up the list of a user who has seen the most popular ones. */
+  private int popularToScore() {
+    return Depths.DEEPEST + settings.tables().bounds().interactions();
   }
 
   private Popularity popularity() {

@@ -54,7 +54,7 @@ public final class ViewTopology {
    * The topology for these settings.
    *
    * @param partitions partitions of the tables; existing tables keep their number
-   * @param popular what users without a list see now
+   * @param popular what is popular now
    * @param inputs counts read and skipped records
    */
   public static Topology of(

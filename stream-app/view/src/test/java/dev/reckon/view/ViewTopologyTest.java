@@ -294,6 +294,23 @@ class ViewTopologyTest {
   }
 
   @Test
+  void aShortListIsScoredAsItWasFilledUp() throws Exception {
+    tables.popular("i1", "i8", "i7");
+    tables.takeTurn();
+    click("c0", "u1", "i8", 0);
+    tables.write(
+        Topic.RECOMMENDATIONS,
+        "u1",
+        Lists.ranked("u1", 1, NOON.plusSeconds(3_600), List.of("i9", "i1")));
+    tables.clock().pass(Duration.ofSeconds(3_602));
+    click("c1", "u1", "i7", 3_601); // "i8" was seen, so it is third.
+
+    OnlineMetrics window = window("2026-11-25T13:00:00Z " + RANKED);
+    assertThat(window.getClicks()).isEqualTo(1);
+    assertScore(window, 20, 1, 1 / 3.0, 1 / 2.0);
+  }
+
+  @Test
   void whereNothingIsPopularAClickOfAUserWithoutAListIsAMiss() throws Exception {
     click("c1", "u1", "i1", 0);
 

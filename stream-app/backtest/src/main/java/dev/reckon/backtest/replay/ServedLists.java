@@ -6,6 +6,7 @@ import dev.reckon.history.UserHistory.Outcome;
 import dev.reckon.inference.v1.UserResponse;
 import dev.reckon.learning.evaluate.statistics.RankingMetric;
 import dev.reckon.learning.evaluate.statistics.Ranks;
+import dev.reckon.popularity.ShownList;
 import dev.reckon.recommendation.v1.Fallback.Reason;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.serving.rollout.BundleRefusedException;
@@ -13,13 +14,15 @@ import dev.reckon.serving.server.ReplayedRuntime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
  * Replays a recording to a runtime, as the live path does where each list is there before the next
  * event: a click is scored against the list of its user, then the runtime learns it, then the
- * user's new list is asked for. A user without a list, or with an empty one, sees what is popular
- * at that moment, as the view shows it.
+ * user's new list is asked for. A user without a list sees what is popular at that moment, and a
+ * short list is filled up with it, as the view does ({@link ShownList}).
  */
 public final class ServedLists {
 
@@ -86,11 +89,15 @@ public final class ServedLists {
   }
 
   private int rank(ScoredClick click) {
-    List<String> own =
-        click.isVisitor() ? List.of() : lists.getOrDefault(click.userId(), List.of());
-    List<String> shown = own.isEmpty() ? idsOf(runtime.popular(RankingMetric.DEEPEST)) : own;
-    int place = 1 + shown.indexOf(click.itemId());
-    return place <= RankingMetric.DEEPEST ? place : 0;
+    List<String> own = click.isVisitor() ? null : lists.get(click.userId());
+    ShownList<String> shown =
+        ShownList.of(
+            own == null ? List.of() : own,
+            most -> idsOf(runtime.popular(most)),
+            own == null ? Set.of() : users.history(click.userId()).seenItemIds(),
+            Function.identity(),
+            RankingMetric.DEEPEST);
+    return 1 + shown.items().indexOf(click.itemId());
   }
 
   private void take(int step, RecordedStep recorded) {

@@ -6,21 +6,24 @@ import dev.reckon.history.UserHistory;
 import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.learning.evaluate.baseline.Baseline;
 import dev.reckon.model.memory.Click;
+import dev.reckon.popularity.ShownList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Scores each click against the latest list of its user just before: predict, score, then learn. A
- * user without a list, or with an empty one, sees what is popular at that moment, as the view shows
- * it. The baselines are scored on the same clicks and under the same rule: no seen item is shown
- * again. They predict in the order of the log, independent of the speed of lists, so their figures
- * are the same in every run.
+ * user without a list sees what is popular at that moment, and a short list is filled up with it,
+ * as the view does ({@link ShownList}). The baselines are scored on the same clicks and under the
+ * same rule: no seen item is shown again. They predict in the order of the log, independent of the
+ * speed of lists, so their figures are the same in every run.
  *
  * <p>A click is any positive interaction. Safe for any number of threads.
  */
@@ -49,7 +52,7 @@ public final class Prequential {
   /**
    * No scores yet.
    *
-   * @param visitors what users without a list, or with an empty one, see
+   * @param visitors what is popular
    * @param isScored which clicks count; baselines learn from the others too
    */
   public Prequential(
@@ -93,7 +96,7 @@ public final class Prequential {
     for (int i = 0; i < ranks.length; i++) {
       ranks[i] = baselines.get(i).top(positive, seen, StandingList.DEPTH).indexOf(itemId) + 1;
     }
-    return new Prediction(itemId, ranks, seen.contains(itemId));
+    return new Prediction(itemId, ranks, seen);
   }
 
   /** Erases a user, as the job does. */
@@ -105,14 +108,19 @@ public final class Prequential {
   public void score(LoggedEvent event) {
     Prediction click = taken(event);
     if (click != null) {
-      StandingList standing =
-          lists.of(event.userId()).filter(list -> !list.itemIds().isEmpty()).orElse(null);
+      Optional<StandingList> standing = lists.of(event.userId());
       // Outside of the lock: this may ask the runtime.
-      int rank =
-          standing == null
-              ? 1 + visitors.itemIds(StandingList.DEPTH).indexOf(click.itemId())
-              : standing.rankOf(click.itemId());
-      score(click, rank, standing);
+      ShownList<String> shown =
+          ShownList.of(
+              standing.map(StandingList::itemIds).orElse(List.of()),
+              visitors::itemIds,
+              standing.isPresent() ? click.seen() : Set.of(),
+              Function.identity(),
+              StandingList.DEPTH);
+      score(
+          click,
+          1 + shown.items().indexOf(click.itemId()),
+          shown.own().isEmpty() ? null : standing.orElseThrow());
     }
   }
 
@@ -191,5 +199,10 @@ public final class Prequential {
     }
   }
 
-  private record Prediction(String itemId, int[] baselineRanks, boolean isRepeat) {}
+  private record Prediction(String itemId, int[] baselineRanks, Set<String> seen) {
+
+    boolean isRepeat() {
+      return seen.contains(itemId);
+    }
+  }
 }

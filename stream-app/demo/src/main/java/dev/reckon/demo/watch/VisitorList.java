@@ -2,11 +2,11 @@ package dev.reckon.demo.watch;
 
 import java.util.List;
 
-/** What the view shows to a user without a list, or with an empty one. */
+/** What the view shows to a user without a list, and fills up short lists with. */
 @FunctionalInterface
 public interface VisitorList {
 
-  /** Nothing: every click of such a user is a miss. */
+  /** Nothing: every click of a user without a list is a miss. */
   VisitorList EMPTY = most -> List.of();
 
   /**

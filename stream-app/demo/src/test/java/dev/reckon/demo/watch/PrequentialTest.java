@@ -67,6 +67,16 @@ class PrequentialTest {
   }
 
   @Test
+  void aShortListIsFilledUpWithWhatIsPopularAndNotSeen() {
+    popular.addAll(List.of("x", "seen", "y"));
+    happens(click("e1", "ann", "seen", 1));
+    lists.listRead(ranked("ann", 1, List.of(), "own", "x"), 0);
+    happens(click("e2", "ann", "y", 100));
+
+    assertThat(against(Against.RANKED).model()).isEqualTo(Score.NONE.plus(3));
+  }
+
+  @Test
   void aClickOfAUserWhoSeesNothingIsAMissAndTheFloorsAreScoredOnItAllTheSame() {
     happens(click("e0", "bob", "x", 1));
     happens(click("e1", "ann", "x", 100));

@@ -113,14 +113,15 @@ final class EventStream implements ListWatcher {
     return shown.stream().anyMatch(itemIds::contains);
   }
 
-  /** Whether the client was sent no items. */
-  synchronized boolean showsNothing() {
-    return hasBegun && shown.isEmpty();
+  /** Whether the client was sent fewer items than it wants and a screen shows. */
+  synchronized boolean showsFew() {
+    return hasBegun && shown.size() < Math.min(items, UserQuestion.DEFAULT_ITEMS);
   }
 
-  /** Sends popular items to a client that was sent no items. */
+  /** Sends the client's last list again if it was short and is now filled up with other items. */
   synchronized void fill(ObjectNode list) {
-    if (showsNothing() && !ListAnswer.isOwn(list) && !list.path("items").isEmpty()) {
+    Set<String> now = itemIds(list);
+    if (showsFew() && now.size() >= shown.size() && !now.equals(shown)) {
       sendAgain(list);
     }
   }

@@ -3,6 +3,7 @@ package dev.reckon.view.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.util.Timestamps;
+import dev.reckon.popularity.ShownList;
 import dev.reckon.recommendation.v1.Evidence;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
@@ -10,14 +11,15 @@ import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.recommendation.v1.ScoreShare;
 import dev.reckon.view.catalogue.Catalogue;
 import dev.reckon.view.catalogue.CatalogueItem;
-import dev.reckon.view.popular.PopularList;
 import dev.reckon.view.popular.Popularity;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Lists as JSON, with the data of their items and of the events that mattered. */
@@ -80,22 +82,41 @@ final class ListAnswer {
   }
 
   /**
-   * The current list of a user: the user's own, or popular items if the own one has no item left.
+   * The current list of a user: the user's own, filled up with popular items if it has fewer than
+   * are asked for, or popular items alone if it has none left.
    *
    * @param n most items
+   * @param seen the items that the user has seen; empty if that is not known here, then a list with
+   *     items is not filled up
    */
-  ObjectNode current(Recommendation list, long standingAtMillis, Source source, int n) {
-    ObjectNode own = published(list, standingAtMillis, source, n);
-    return own.path("items").isEmpty() ? popularInsteadOf(list, n) : own;
+  ObjectNode current(
+      Recommendation list,
+      long standingAtMillis,
+      Source source,
+      int n,
+      Optional<Set<String>> seen) {
+    ShownList<RankedItem> shown =
+        ShownList.of(
+            available(list.getItemsList(), n),
+            most -> available(popularity.list().items(), most),
+            seen.orElse(Set.of()),
+            RankedItem::getItemId,
+            n);
+    if (shown.own().isEmpty()) {
+      return popularInsteadOf(list, shown.popular());
+    }
+    return seen.isPresent()
+        ? own(list, standingAtMillis, source, shown)
+        : own(list, standingAtMillis, source, new ShownList<>(shown.own(), List.of()));
   }
 
   /**
    * Popular items in place of a list without items. Says which events the list covers, but not when
    * it was made: these items are as of now.
    */
-  private ObjectNode popularInsteadOf(Recommendation list, int n) {
+  private ObjectNode popularInsteadOf(Recommendation list, List<RankedItem> items) {
     ObjectNode answer =
-        popular(list.getUserId(), PopularReason.EMPTY_LIST, n)
+        popular(list.getUserId(), PopularReason.EMPTY_LIST, items)
             .put("listId", ListId.of(list).toString())
             .put("epoch", list.getEpoch())
             .put("historySequence", list.getHistorySequence());
@@ -110,12 +131,23 @@ final class ListAnswer {
    * @param n most items
    */
   ObjectNode published(Recommendation list, long standingAtMillis, Source source, int n) {
+    return own(
+        list,
+        standingAtMillis,
+        source,
+        new ShownList<>(available(list.getItemsList(), n), List.of()));
+  }
+
+  private ObjectNode own(
+      Recommendation list, long standingAtMillis, Source source, ShownList<RankedItem> shown) {
     ObjectNode answer =
         Json.object()
             .put("userId", list.getUserId())
             .put("source", lower(source))
             .put("listId", ListId.of(list).toString());
-    answer.set("items", items(list.getItemsList(), n));
+    ArrayNode items = items(shown.own());
+    shown.popular().forEach(item -> items.add(filling(item, items.size() + 1)));
+    answer.set("items", items);
     setModel(answer, list.getModel());
     answer
         .put("reasoningSteps", list.getReasoningSteps())
@@ -138,14 +170,17 @@ final class ListAnswer {
 
   /** Popular items, for a user without a list, or without items in it. */
   ObjectNode popular(String userId, PopularReason reason, int n) {
-    PopularList popular = popularity.list();
+    return popular(userId, reason, available(popularity.list().items(), n));
+  }
+
+  private ObjectNode popular(String userId, PopularReason reason, List<RankedItem> items) {
     ObjectNode answer =
         Json.object()
             .put("userId", userId)
             .put("source", lower(Source.POPULAR))
             .put("popularReason", lower(reason));
-    answer.set("items", items(popular.items(), n));
-    setModel(answer, popular.model());
+    answer.set("items", items(items));
+    setModel(answer, popularity.list().model());
     return answer;
   }
 
@@ -179,16 +214,31 @@ final class ListAnswer {
    * The best items that are still available: an item may have been withdrawn after the list was
    * made.
    */
-  private ArrayNode items(List<RankedItem> ranked, int n) {
-    ArrayNode items = Json.array();
+  private List<RankedItem> available(List<RankedItem> ranked, int n) {
+    List<RankedItem> items = new ArrayList<>();
     for (RankedItem item : ranked) {
       if (items.size() >= n) {
         break;
       }
       if (catalogue.isWithdrawn(item.getItemId())) {
         leftOut.increment();
-        continue;
+      } else {
+        items.add(item);
       }
+    }
+    return items;
+  }
+
+  /** An item that fills a list up. Its score would not compare with those of the others. */
+  private ObjectNode filling(RankedItem item, int rank) {
+    ObjectNode node = Json.object().put("rank", rank).put("itemId", item.getItemId());
+    describe(item.getItemId(), node);
+    return node.put("popular", true);
+  }
+
+  private ArrayNode items(List<RankedItem> ranked) {
+    ArrayNode items = Json.array();
+    for (RankedItem item : ranked) {
       ObjectNode node = Json.object().put("rank", items.size() + 1).put("itemId", item.getItemId());
       if (Float.isFinite(item.getScore())) {
         node.put("score", item.getScore());

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 /** The streams of lists: opens them, keeps them alive, ends them. */
 final class StreamRoutes implements AutoCloseable {
 
-  /** How often streams that show nothing are looked after. */
+  /** How often streams that show few items are looked after. */
   private static final long FILL_MILLIS = 1_000;
 
   private final StreamSettings settings;
@@ -55,7 +55,7 @@ final class StreamRoutes implements AutoCloseable {
         .description("Streams ended since the start because their client read too slowly")
         .register(registry);
     repeat("keep streams alive", this::keepAlive, Math.max(1, settings.keepAlive().toMillis() / 2));
-    repeat("fill streams that show nothing", this::fill, FILL_MILLIS);
+    repeat("fill streams that show few items", this::fill, FILL_MILLIS);
   }
 
   private void repeat(String name, Runnable task, long millis) {
@@ -93,12 +93,10 @@ final class StreamRoutes implements AutoCloseable {
     askAgain(stream, stream::sendAgain);
   }
 
-  /** Clients whose last list had no items get popular ones as soon as there are any. */
+  /** Clients whose last list was short get it again as soon as more items can fill it up. */
   private void fill() {
     if (lists.hasPopularItems()) {
-      open.stream()
-          .filter(EventStream::showsNothing)
-          .forEach(stream -> askAgain(stream, stream::fill));
+      open.stream().filter(EventStream::showsFew).forEach(stream -> askAgain(stream, stream::fill));
     }
   }
 
@@ -131,7 +129,8 @@ final class StreamRoutes implements AutoCloseable {
             n,
             fields,
             settings.queue(),
-            (list, standingAt) -> lists.current(list, standingAt, Source.OWNER, n),
+            (list, standingAt) ->
+                lists.current(list, standingAt, Source.OWNER, n, answers.seenHere(userId)),
             this::ended);
     open.add(stream);
     watchers.add(userId, stream); // First, so that no list is missed in between.

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -41,6 +42,17 @@ final class UserAnswers {
     this.others = others;
     this.recentLists = recentLists;
     this.lists = lists;
+  }
+
+  /** What a user has seen, if this instance holds the user; else empty. */
+  Optional<Set<String>> seenHere(String userId) {
+    try {
+      return view.held(userId)
+          .filter(HeldUser::isCurrent)
+          .map(user -> user.history().seenItemIds());
+    } catch (NotReadableException e) {
+      return Optional.empty();
+    }
   }
 
   /** The answer, from any instance. */
@@ -94,7 +106,7 @@ final class UserAnswers {
         ? recentLists
             .of(question.userId())
             .flatMap(Recent::list)
-            .map(list -> list(question, list, Source.STANDBY))
+            .map(list -> list(question, list, Source.STANDBY, Optional.empty()))
         : Optional.empty();
   }
 
@@ -137,12 +149,14 @@ final class UserAnswers {
   }
 
   private ObjectNode newer(UserQuestion question, HeldUser user, StoredList list) {
-    return list(question, list, user.isCurrent() ? Source.OWNER : Source.STANDBY);
+    Source source = user.isCurrent() ? Source.OWNER : Source.STANDBY;
+    return list(question, list, source, Optional.of(user.history().seenItemIds()));
   }
 
   private ObjectNode list(UserQuestion question, HeldUser user, StoredList stored) {
     Source source = user.isCurrent() ? Source.OWNER : Source.STANDBY;
-    return withLag(question, user, list(question, stored, source));
+    return withLag(
+        question, user, list(question, stored, source, Optional.of(user.history().seenItemIds())));
   }
 
   private static ObjectNode withLag(UserQuestion question, HeldUser user, ObjectNode list) {
@@ -152,10 +166,11 @@ final class UserAnswers {
     return list;
   }
 
-  private ObjectNode list(UserQuestion question, StoredList stored, Source source) {
+  private ObjectNode list(
+      UserQuestion question, StoredList stored, Source source, Optional<Set<String>> seen) {
     return question.select(
         lists.current(
-            StateSerdes.read(stored), stored.getStandingAtMillis(), source, question.n()));
+            StateSerdes.read(stored), stored.getStandingAtMillis(), source, question.n(), seen));
   }
 
   private Optional<ObjectNode> earlierLists(UserQuestion question, HeldUser user) {

@@ -20,7 +20,9 @@ import java.util.Set;
 record UserQuestion(
     Kind kind, String userId, int n, Set<String> fields, int limit, String pathAndQuery) {
 
-  private static final int DEFAULT_ITEMS = 20;
+  /** The items of a list, where a client does not say how many. */
+  static final int DEFAULT_ITEMS = 20;
+
   private static final int MAX_ITEMS = 1_000;
   private static final List<String> ALWAYS = List.of("userId", "source");
 

@@ -1,5 +1,6 @@
 package dev.reckon.view.score;
 
+import dev.reckon.popularity.ShownList;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.recommendation.v1.Recommendation;
 import dev.reckon.view.popular.PopularList;
@@ -8,10 +9,12 @@ import dev.reckon.view.state.v1.ScoredClick;
 import dev.reckon.view.state.v1.StoredList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the current list of a user when a click arrived, and the rank of the click's item in it. A
- * user without a list, or with an empty one, saw popular items.
+ * user without a list saw popular items, and one with a short list saw it filled up with them
+ * ({@link ShownList}).
  *
  * <p>The decision uses what the lists cover and when they were published, and when the click
  * arrived, all by record timestamps. The time in the click itself is ignored: its clock may be
@@ -24,14 +27,20 @@ public final class ClickScorer {
    *
    * @param arrivedMillis when it was written to its topic
    * @param newestList number of the user's current list when the view read the click; -1 for none
+   * @param seen the items that the user had seen before
    */
-  public record Click(String eventId, String itemId, long arrivedMillis, long newestList) {}
+  public record Click(
+      String eventId, String itemId, long arrivedMillis, long newestList, Set<String> seen) {
+    public Click {
+      seen = Set.copyOf(seen);
+    }
+  }
 
   /**
    * Scores a click.
    *
    * @param newestFirst the lists held of the user
-   * @param popular what users without a list, or with an empty one, saw then
+   * @param popular what was popular then
    * @return empty if that list is no longer held
    */
   public Optional<ScoredClick> score(
@@ -39,14 +48,10 @@ public final class ClickScorer {
     Optional<Recommendation> stood =
         listThatStood(click, newestFirst).map(stored -> StateSerdes.read(stored));
     if (stood.isPresent()) {
-      return stood.map(
-          list ->
-              list.getItemsCount() == 0
-                  ? against(popular, click.itemId())
-                  : against(list, click.itemId()));
+      return stood.map(list -> against(list, popular, click));
     }
     boolean hadNone = newestFirst.isEmpty() || isFirst(newestFirst.get(newestFirst.size() - 1));
-    return hadNone ? Optional.of(against(popular, click.itemId())) : Optional.empty();
+    return hadNone ? Optional.of(against(popular.items(), click.itemId())) : Optional.empty();
   }
 
   private static Optional<StoredList> listThatStood(Click click, List<StoredList> newestFirst) {
@@ -77,12 +82,22 @@ public final class ClickScorer {
   }
 
   /** Popular items are those of no model, whichever process counted them. */
-  private static ScoredClick against(PopularList popular, String itemId) {
-    return scored(popular.items(), itemId).setFallback(true).build();
+  private static ScoredClick against(List<RankedItem> popular, String itemId) {
+    return scored(popular, itemId).setFallback(true).build();
   }
 
-  private static ScoredClick against(Recommendation list, String itemId) {
-    return scored(list.getItemsList(), itemId)
+  private static ScoredClick against(Recommendation list, PopularList popular, Click click) {
+    ShownList<RankedItem> shown =
+        ShownList.of(
+            list.getItemsList(),
+            most -> popular.items(),
+            click.seen(),
+            RankedItem::getItemId,
+            Depths.DEEPEST);
+    if (shown.own().isEmpty()) {
+      return against(shown.popular(), click.itemId());
+    }
+    return scored(shown.items(), click.itemId())
         .setModelName(list.getModel().getName())
         .setModelVersion(list.getModel().getVersion())
         .setModelDigest(list.getModel().getDigest())

@@ -11,6 +11,7 @@ import dev.reckon.view.state.v1.UnscoredClick;
 import dev.reckon.wire.MessageRejected;
 import dev.reckon.wire.UserMessages;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -56,6 +57,7 @@ final class ClickKeeper {
 
   void keep(Record<String, byte[]> record) throws MessageRejected {
     Interaction click = Interaction.of(keepers.read(UserMessages.CLICKS, record));
+    boolean wasSeen = histories.seen(record.key()).contains(click.itemId());
     Outcome outcome = histories.append(record.key(), click);
     if (outcome == Outcome.APPENDED
         && click.isPositive()
@@ -68,6 +70,7 @@ final class ClickKeeper {
               .setArrivedMillis(record.timestamp())
               .setTakenInMillis(context.currentSystemTimeMs())
               .setNewestList(lists.standing(record.key()).map(StoredList::getNumber).orElse(-1L))
+              .setWasSeen(wasSeen)
               .build());
     }
   }
@@ -88,11 +91,21 @@ final class ClickKeeper {
                   click.getEventId(),
                   click.getItemId(),
                   click.getArrivedMillis(),
-                  click.getNewestList()),
+                  click.getNewestList(),
+                  seenBefore(click)),
               lists.newestFirst(click.getUserId(), HeldLists.KEPT),
               visitors.at(click.getArrivedMillis()))
           .ifPresent(scored -> forward(scored, click.getArrivedMillis()));
     }
+  }
+
+  /** The click itself is part of the history by now. */
+  private Set<String> seenBefore(UnscoredClick click) {
+    Set<String> seen = histories.seen(click.getUserId());
+    if (!click.getWasSeen()) {
+      seen.remove(click.getItemId());
+    }
+    return seen;
   }
 
   private void forward(ScoredClick scored, long arrivedMillis) {

@@ -6,6 +6,7 @@ import dev.reckon.history.UserHistory;
 import dev.reckon.history.UserHistory.Appended;
 import dev.reckon.history.UserHistory.Outcome;
 import dev.reckon.history.UserHistoryCodec;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -43,14 +44,21 @@ final class Histories {
     if (forgottenUntil != null && event.eventTimeMillis() <= forgottenUntil) {
       return Outcome.LATE;
     }
-    byte[] kept = histories.get(userId);
-    UserHistory history =
-        kept == null ? UserHistory.empty(bounds) : UserHistoryCodec.decode(kept, bounds);
-    Appended appended = history.append(event);
+    Appended appended = of(userId).append(event);
     if (appended.outcome() == Outcome.APPENDED) {
       histories.put(userId, UserHistoryCodec.encode(appended.history()));
     }
     return appended.outcome();
+  }
+
+  private UserHistory of(String userId) {
+    byte[] kept = histories.get(userId);
+    return kept == null ? UserHistory.empty(bounds) : UserHistoryCodec.decode(kept, bounds);
+  }
+
+  /** The items that a user has seen, as a set of the caller's own. */
+  Set<String> seen(String userId) {
+    return of(userId).seenItemIds();
   }
 
   /** Erases a user, and refuses later arrivals of events up to this time. */

@@ -19,7 +19,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * Makes the processors that keep users, one for each task.
  *
  * @param settings what is stored of a user, and for how long
- * @param popular what users without a list see now
+ * @param popular what is popular now
  * @param startedAt when the view was started: new stores score clicks from then on
  * @param inputs counts read and skipped records
  */

@@ -326,6 +326,21 @@ class EventStreamTest {
   }
 
   @Test
+  void aShortListIsFilledUpAsSoonAsMoreIsPopular() {
+    served.popular("hit");
+    served.list(Lists.ranked("u1", 1, NOW.plusSeconds(1), List.of("own")));
+    try (EventReader events = open(STREAM + "?fields=items", Map.of())) {
+      assertThat(events.nextEvent().get("data")).contains("\"own\"").contains("\"hit\"");
+      served.popular("hit", "next");
+
+      assertThat(events.nextEvent())
+          .containsEntry("id", idOf(1))
+          .hasEntrySatisfying(
+              "data", data -> assertThat(data).contains("\"own\"", "\"hit\"", "\"next\""));
+    }
+  }
+
+  @Test
   void whoWasSentNothingGetsWhatIsPopularAsSoonAsThereIsAnything() {
     served.popular();
     list(1);

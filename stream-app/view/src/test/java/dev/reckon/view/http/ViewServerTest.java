@@ -218,10 +218,31 @@ class ViewServerTest {
   }
 
   @Test
+  void aShortListIsFilledUpWithWhatIsPopularAndNotSeenAndSaysSo() throws Exception {
+    served.list(Lists.ranked("u1", 1, ServedView.NOW, 2));
+    served.popular("i2", "seen", "hit", "runner-up");
+    served.view().put("u1", interaction("seen"));
+    JsonNode list = get("/v1/users/u1/recommendations?n=3", 200);
+
+    assertThat(itemIds(list)).containsExactly("i1", "i2", "hit");
+    assertThat(list.path("source").asText()).isEqualTo("owner");
+    assertThat(list.at("/items/2/rank").asInt()).isEqualTo(3);
+    assertThat(list.at("/items/2/popular").asBoolean()).isTrue();
+    assertThat(list.at("/items/2").has("score")).isFalse();
+    assertThat(list.at("/items/1").has("popular")).isFalse();
+    assertThat(itemIds(get("/v1/users/u1/recommendations?n=2", 200))).containsExactly("i1", "i2");
+  }
+
+  private static Interaction interaction(String itemId) {
+    return Interaction.of(Events.click("c-" + itemId, "u1", itemId, ServedView.NOW));
+  }
+
+  @Test
   void aListOfWhichAllItemsWereWithdrawnIsAnsweredWithWhatIsPopular() throws Exception {
     served.list(Lists.ranked("u1", 1, ServedView.NOW, 2));
     served.itemTombstone("i1");
-    assertThat(itemIds(get("/v1/users/u1/recommendations", 200))).containsExactly("i2");
+    assertThat(itemIds(get("/v1/users/u1/recommendations", 200)))
+        .containsExactly("i2", "hit", "runner-up");
     served.itemTombstone("i2");
     JsonNode list = get("/v1/users/u1/recommendations", 200);
 
