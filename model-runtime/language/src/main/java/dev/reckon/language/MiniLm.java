@@ -6,6 +6,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,6 +28,15 @@ final class MiniLm {
   private static final int MOST_TOKENS = 128;
 
   private static final int LAYERS = 6;
+  private static final List<String> LINEAR =
+      List.of(
+          "attention.query",
+          "attention.key",
+          "attention.value",
+          "attention.output",
+          "feed_forward.inner",
+          "feed_forward.outer");
+
   private static final String WEIGHTS = "/all-minilm-l6-v2.onnx";
   private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
 
@@ -46,6 +58,26 @@ final class MiniLm {
   /** The numbers of a text's tokens. */
   static int[] tokens(String text) {
     return Tokenizer.PIECES.tokens(text, MOST_TOKENS);
+  }
+
+  /** The same with a mask before the last token, for a thought to take its place. */
+  static int[] tokensWithThought(String text) {
+    int[] tokens = Tokenizer.PIECES.tokens(text, MOST_TOKENS - 1);
+    int[] longer = Arrays.copyOf(tokens, tokens.length + 1);
+    longer[tokens.length] = tokens[tokens.length - 1];
+    longer[tokens.length - 1] = Tokenizer.PIECES.number("[MASK]");
+    return longer;
+  }
+
+  /** The linear layers, by the names that the programs have for them. */
+  static List<String> linearLayers() {
+    List<String> names = new ArrayList<>();
+    for (int layer = 0; layer < LAYERS; layer++) {
+      for (String part : LINEAR) {
+        names.add("layer." + layer + "." + part);
+      }
+    }
+    return names;
   }
 
   /** Whether it knows any word of a text, or any piece of one. */

@@ -50,7 +50,8 @@ final class WordPieces {
     this.unknown = number("[UNK]");
   }
 
-  private int number(String token) {
+  /** The number of a token that the vocabulary must have. */
+  int number(String token) {
     return Objects.requireNonNull(vocabulary.get(token), token);
   }
 

@@ -83,7 +83,7 @@ public final class ProgramArchive {
    * @param backbone path of a program of the class path, with all that {@link #BACKBONE} defines
    */
   public static byte[] withBackbone(String backbone) {
-    return of(sources(ENTRY, backbone), backbone);
+    return withEntry(ENTRY, Map.of(BACKBONE, backbone));
   }
 
   /**
@@ -92,7 +92,16 @@ public final class ProgramArchive {
    * @param entry a program of the class path, in the place of {@code programs}
    */
   public static byte[] withEntry(String entry) {
-    return of(sources(entry, BACKBONE));
+    return withEntry(entry, Map.of());
+  }
+
+  /**
+   * The same where some programs are replaced by others.
+   *
+   * @param replaced the path of the program that takes its place, by that of each
+   */
+  public static byte[] withEntry(String entry, Map<String, String> replaced) {
+    return of(sources(entry, replaced), replaced);
   }
 
   /**
@@ -101,18 +110,18 @@ public final class ProgramArchive {
    * @param sources text by path (without {@code .py}); {@code programs} must be among them
    */
   public static byte[] of(Map<String, String> sources) {
-    return of(sources, BACKBONE);
+    return of(sources, Map.of());
   }
 
-  /** The same, where the program of this path takes the place of {@link #BACKBONE}. */
-  static byte[] of(Map<String, String> sources, String backbone) {
+  /** The same, where some programs are replaced by others. */
+  static byte[] of(Map<String, String> sources, Map<String, String> replaced) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       store(zip, "data.pkl", modulePickle());
       store(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
       store(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
       for (Map.Entry<String, String> source : sources.entrySet()) {
-        Map<String, String> siblings = imports(source.getValue(), backbone);
+        Map<String, String> siblings = imports(source.getValue(), replaced);
         siblings.values().retainAll(sources.keySet());
         store(zip, path(source.getKey()), qualified(source.getKey(), source.getValue(), siblings));
       }
@@ -124,31 +133,31 @@ public final class ProgramArchive {
 
   /** The text of Reckon's own programs by path, in the order they build on one another. */
   static Map<String, String> sources() {
-    return sources(ENTRY, BACKBONE);
+    return sources(ENTRY, Map.of());
   }
 
   /** The same with another backbone, and what it imports. */
   static Map<String, String> sources(String backbone) {
-    return sources(ENTRY, backbone);
+    return sources(ENTRY, Map.of(BACKBONE, backbone));
   }
 
-  private static Map<String, String> sources(String entry, String backbone) {
+  private static Map<String, String> sources(String entry, Map<String, String> replaced) {
     Map<String, String> sources = new LinkedHashMap<>();
     String text = textOf(entry).orElseThrow(() -> new IllegalArgumentException(entry));
-    collect(text, backbone, new HashSet<>(), sources);
+    collect(text, replaced, new HashSet<>(), sources);
     sources.put(ENTRY, text);
     return sources;
   }
 
   /** Adds what a program imports, each before what builds on it. */
   private static void collect(
-      String text, String backbone, Set<String> seen, Map<String, String> sources) {
-    for (String path : imports(text, backbone).values()) {
+      String text, Map<String, String> replaced, Set<String> seen, Map<String, String> sources) {
+    for (String path : imports(text, replaced).values()) {
       if (seen.add(path)) {
         textOf(path)
             .ifPresent(
                 imported -> {
-                  collect(imported, backbone, seen, sources);
+                  collect(imported, replaced, seen, sources);
                   sources.put(path, imported);
                 });
       }
@@ -156,7 +165,7 @@ public final class ProgramArchive {
   }
 
   /** Paths of imports by the names that the text has for them. */
-  private static Map<String, String> imports(String text, String backbone) {
+  private static Map<String, String> imports(String text, Map<String, String> replaced) {
     Map<String, String> paths = new LinkedHashMap<>();
     IMPORT
         .matcher(text)
@@ -165,7 +174,7 @@ public final class ProgramArchive {
             found -> {
               String folder = found.group(1);
               String path = (folder == null ? "" : folder + "/") + found.group(2);
-              paths.put(found.group(2), path.equals(BACKBONE) ? backbone : path);
+              paths.put(found.group(2), replaced.getOrDefault(path, path));
             });
     return paths;
   }

@@ -78,7 +78,8 @@ class CoAttentionTest {
     String backbone = "baselines/sesrec";
     Map<String, String> sources = ProgramArchive.sources(backbone);
     sources.put("programs", PROGRAMS);
-    program = TorchProgram.load(ProgramArchive.of(sources, backbone));
+    program =
+        TorchProgram.load(ProgramArchive.of(sources, Map.of(ProgramArchive.BACKBONE, backbone)));
     Random random = new Random(3);
     tensors = new TreeMap<>();
     config()
