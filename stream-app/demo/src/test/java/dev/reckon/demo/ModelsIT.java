@@ -27,6 +27,8 @@ import dev.reckon.wire.MessageCodec;
 import dev.reckon.wire.Topic;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -56,6 +58,7 @@ class ModelsIT {
   private static final int USERS = 50;
 
   @TempDir private Path folder;
+  @TempDir private Path elsewhere;
 
   @Test
   void bundlesAreTriedPromotedAndRolledBackWhileUsersAreServed() throws Exception {
@@ -70,8 +73,14 @@ class ModelsIT {
       RecommenderInferenceBlockingStub client = RecommenderInferenceGrpc.newBlockingStub(channel);
       assertThat(versions(client)).containsExactly("random-seed1");
 
-      assertThat(models(servers, "try", two.toString(), "--percent", "50")).isZero();
-      await(client, "random-seed1", "random-seed2");
+      assertThat(models(servers, "try", two.toString(), "--percent", "50", "--wait", "60"))
+          .isZero();
+      assertThat(versions(client)).containsExactly("random-seed1", "random-seed2");
+      StringWriter refused = new StringWriter();
+      Path foreign = SmallBundles.write(elsewhere.resolve("foreign"), "foreign", 3).path();
+      assertThat(models(servers, refused, "try", foreign.toString(), "--wait", "60")).isOne();
+      assertThat(refused.toString()).contains("refused", "reckon.model.models.allowed-directories");
+      assertThat(versions(client)).containsExactly("random-seed1", "random-seed2");
       assertThat(models(servers, "promote")).isZero();
       await(client, "random-seed2");
 
@@ -155,7 +164,12 @@ class ModelsIT {
   }
 
   private static int models(String servers, String... arguments) {
+    return models(servers, new StringWriter(), arguments);
+  }
+
+  private static int models(String servers, StringWriter err, String... arguments) {
     return new CommandLine(new ModelsCommand())
+        .setErr(new PrintWriter(err))
         .setExecutionExceptionHandler((e, command, parsed) -> 1)
         .execute(
             Stream.concat(Arrays.stream(arguments), Stream.of("--bootstrap-servers", servers))

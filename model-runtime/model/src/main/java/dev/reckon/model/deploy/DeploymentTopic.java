@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -80,6 +83,35 @@ public record DeploymentTopic(String name, Map<String, String> kafka) {
     }
     Deployment found = newest.get();
     return found == null ? Deployment.getDefaultInstance() : found;
+  }
+
+  /**
+   * The newest deployment of which a condition is true, or the newest of all when the time is up.
+   *
+   * @throws DeploymentException if the broker cannot be reached
+   */
+  public Deployment await(Predicate<Deployment> condition, Duration atMost)
+      throws InterruptedException {
+    AtomicReference<Deployment> newest = new AtomicReference<>(Deployment.getDefaultInstance());
+    CountDownLatch isTrue = new CountDownLatch(1);
+    DeploymentReader reader =
+        new DeploymentReader(
+            deployment -> {
+              if (isTrue.getCount() > 0) {
+                newest.set(deployment);
+              }
+              if (condition.test(deployment)) {
+                isTrue.countDown();
+              }
+            },
+            InstantSource.system());
+    try (TopicFollower follower = follower(reader)) {
+      follower.start();
+      boolean unused = isTrue.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return Objects.requireNonNull(newest.get());
+    } catch (KafkaException e) {
+      throw new DeploymentException("The topic " + name + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** Writes a deployment; it is on the topic when this returns. */

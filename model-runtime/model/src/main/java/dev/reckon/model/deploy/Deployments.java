@@ -9,9 +9,12 @@ import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.wire.OneLine;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The steps from one deployment to the next. */
 public final class Deployments {
+
+  private static final String REFUSED = "; refused by a model runtime: ";
 
   private Deployments() {}
 
@@ -108,6 +111,22 @@ public final class Deployments {
     return changed(now, "out of the shadow: " + name(now.getShadow()), time).clearShadow().build();
   }
 
+  /** The same deployment, which a runtime refused in part, with its words. */
+  public static Deployment refused(Deployment deployment, String why) {
+    return deployment.toBuilder()
+        .setReason(deployment.getReason() + REFUSED + why)
+        .clearServedBy()
+        .build();
+  }
+
+  /** Why a runtime refused a part of the last change; empty if none did. */
+  public static Optional<String> refusal(Deployment deployment) {
+    int at = deployment.getReason().indexOf(REFUSED);
+    return at < 0
+        ? Optional.empty()
+        : Optional.of(deployment.getReason().substring(at + REFUSED.length()));
+  }
+
   /** Removes the candidate. */
   public static Deployment dropCandidate(Deployment now, String why, Instant time) {
     return withoutCandidate(changed(now, why + ": " + name(now.getCandidate()), time)).build();
@@ -115,6 +134,7 @@ public final class Deployments {
 
   private static Deployment.Builder changed(Deployment now, String reason, Instant time) {
     return now.toBuilder()
+        .clearServedBy()
         .setReason(reason)
         .setChangedAt(Timestamps.fromMillis(time.toEpochMilli()));
   }
@@ -152,6 +172,9 @@ public final class Deployments {
           .append(", ")
           .append(OneLine.of(deployment.getReason()))
           .append('\n');
+    }
+    if (!deployment.getServedBy().isEmpty()) {
+      lines.append("served by  ").append(OneLine.of(deployment.getServedBy())).append('\n');
     }
     return lines.toString();
   }

@@ -13,6 +13,7 @@ import dev.reckon.model.bundle.TrustOption;
 import dev.reckon.model.deploy.DeploymentException;
 import dev.reckon.model.deploy.DeploymentTopic;
 import dev.reckon.model.deploy.Deployments;
+import dev.reckon.wire.OneLine;
 import dev.reckon.wire.Topic;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,15 @@ public final class ModelsCommand {
                 + " once).")
     private int startupTimeoutSeconds;
 
+    @Option(
+        names = "--wait",
+        paramLabel = "SECONDS",
+        defaultValue = "10",
+        description =
+            "How long a change waits for a model runtime to serve or refuse it (default"
+                + " ${DEFAULT-VALUE}; 0 does not wait).")
+    private int waitSeconds;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -86,14 +97,47 @@ public final class ModelsCommand {
       return new DeploymentTopic(Topic.MODELS.name(kafka.topicPrefix()), kafka.client());
     }
 
-    private void change(Change change) throws InterruptedException {
+    /** Makes a change, and says whether a runtime serves or refuses it: the exit status. */
+    private int change(Change change) throws InterruptedException {
       try {
         Topics topics = new Topics(kafka.topicPrefix(), 1, (short) -1);
         var unused = startup().prepare(kafka.client(), topics, WRITTEN);
       } catch (KafkaException e) {
         throw unusable(e);
       }
-      print(topic().change(now -> change.of(now, Instant.now())));
+      Deployment made = topic().change(now -> change.of(now, Instant.now()));
+      if (waitSeconds <= 0) {
+        print(made);
+        return 0;
+      }
+      return answered(
+          made, topic().await(now -> isAnswer(made, now), Duration.ofSeconds(waitSeconds)));
+    }
+
+    private static boolean isAnswer(Deployment made, Deployment now) {
+      return !now.getServedBy().isEmpty()
+          || Deployments.refusal(now).isPresent()
+          || !now.getChangedAt().equals(made.getChangedAt());
+    }
+
+    private int answered(Deployment made, Deployment now) {
+      print(now);
+      PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+      Optional<String> refusal = Deployments.refusal(now);
+      if (refusal.isPresent()) {
+        err.println(
+            "A model runtime refused the bundle, so users get the lists that they got before: "
+                + OneLine.of(refusal.get()));
+      } else if (!now.getChangedAt().equals(made.getChangedAt())) {
+        err.println("It was changed again meanwhile, by somebody else or by a runtime, as above.");
+      } else if (now.getServedBy().isEmpty()) {
+        err.printf(
+            "No model runtime has answered within %d s. Either none of this broker runs, or the"
+                + " bundle is still being opened: ./reckon models show says later.%n",
+            waitSeconds);
+      }
+      err.flush();
+      return refusal.isPresent() ? 1 : 0;
     }
 
     private void print(Deployment deployment) {
@@ -185,8 +229,7 @@ public final class ModelsCommand {
         throw new UsageError("--percent is " + percent + ": it must be 1 to 99");
       }
       DeployedBundle candidate = Deployments.of(Bundle.open(bundle, trust.trusted()));
-      target.change((now, time) -> Deployments.tryOut(now, candidate, percent, time));
-      return 0;
+      return target.change((now, time) -> Deployments.tryOut(now, candidate, percent, time));
     }
   }
 
@@ -201,8 +244,7 @@ public final class ModelsCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-      target.change(bundle.named(Deployments::shadow, Deployments::endShadow));
-      return 0;
+      return target.change(bundle.named(Deployments::shadow, Deployments::endShadow));
     }
   }
 
@@ -216,8 +258,7 @@ public final class ModelsCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-      target.change(bundle.named(Deployments::promote, Deployments::promote));
-      return 0;
+      return target.change(bundle.named(Deployments::promote, Deployments::promote));
     }
   }
 
@@ -231,8 +272,7 @@ public final class ModelsCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-      target.change(Deployments::rollBack);
-      return 0;
+      return target.change(Deployments::rollBack);
     }
   }
 }

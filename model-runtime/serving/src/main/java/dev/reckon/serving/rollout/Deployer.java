@@ -27,10 +27,15 @@ import org.slf4j.LoggerFactory;
  * Assigns bundles to their places. The bundle of the command line, or its replacement in the same
  * directory, is live until a deployment names another. A bundle is warmed up beside those that
  * serve; a refused bundle gets no users and changes nothing else.
+ *
+ * <p>A runtime answers each deployment that comes while it serves. If it serves as the deployment
+ * says, it adds its name. If it refuses a bundle, the deployment goes back to what it said of that
+ * place before, for all runtimes, so that a bundle that one of them cannot serve serves nowhere. A
+ * runtime that finds a deployment when it starts only adds the reason of a refusal: the others may
+ * serve it well.
  */
 public final class Deployer implements BundleWatcher.Loader {
   private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
-  private static final String REFUSED = "; refused by a model runtime: ";
 
   /** Makes a model from a bundle. */
   public interface Starter {
@@ -56,10 +61,17 @@ public final class Deployer implements BundleWatcher.Loader {
   private final Starter starter;
   private final Recorder recorder;
   private final RolloutMetrics metrics;
+
+  /** Process and host, in words. */
+  private final String name;
+
   private Deployment deployment = Deployment.getDefaultInstance();
 
   /** The refused parts of the newest deployment. */
   private final List<String> refusals = new ArrayList<>();
+
+  /** Whether a deployment that comes now is a change, not what was found at the start. */
+  private boolean isServing;
 
   /** Digest of a candidate that must not return while the topic still names it. */
   private String withdrawn = "";
@@ -68,6 +80,7 @@ public final class Deployer implements BundleWatcher.Loader {
    * @param bundle of the command line; null if it names none
    * @param places where others may lie
    * @param leastOverlap share of the live model's items that another model must have
+   * @param name of this runtime in its answers: its process and host
    */
   public Deployer(
       @Nullable Path bundle,
@@ -76,7 +89,8 @@ public final class Deployer implements BundleWatcher.Loader {
       double leastOverlap,
       Starter starter,
       Recorder recorder,
-      RolloutMetrics metrics) {
+      RolloutMetrics metrics,
+      String name) {
     this.bundle = bundle;
     this.places = places;
     this.slots = slots;
@@ -84,6 +98,7 @@ public final class Deployer implements BundleWatcher.Loader {
     this.starter = starter;
     this.recorder = recorder;
     this.metrics = metrics;
+    this.name = name;
   }
 
   @Override
@@ -102,39 +117,81 @@ public final class Deployer implements BundleWatcher.Loader {
     return bring(Role.LIVE, changed, Optional.empty());
   }
 
-  /** Applies the newest deployment; refusals are written to the topic. */
+  /** This runtime serves: deployments from now on are changes, which it answers. */
+  public synchronized void serves() {
+    isServing = true;
+  }
+
+  /** Applies the newest deployment; whether it is served or refused is written to the topic. */
   public void apply(Deployment next) {
     try {
-      List<String> refusals = bring(next);
-      if (!refusals.isEmpty()) {
-        tell(next, REFUSED + String.join("; ", refusals));
+      Optional<Deployment> answer = answer(next);
+      if (answer.isPresent()) {
+        record(next, answer.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server is stopping
     }
   }
 
-  private synchronized List<String> bring(Deployment next) throws InterruptedException {
+  /** What to write about a deployment; empty if nothing is new. */
+  private synchronized Optional<Deployment> answer(Deployment next) throws InterruptedException {
+    Deployment before = deployment;
     deployment = next;
     refusals.clear();
     LOG.info("deployment: {}", next.getReason());
-    bringLive(next.getLive());
-    bringCandidate(next);
-    bringShadow(next);
-    return List.copyOf(refusals);
+    boolean isLive = bringLive(next.getLive());
+    boolean isCandidate = bringCandidate(before, next);
+    boolean isShadow = bringShadow(next);
+    if (!refusals.isEmpty()) {
+      return refusal(next)
+          ? Optional.empty()
+          : Optional.of(
+              Deployments.refused(
+                  isServing ? back(before, next, isLive, isCandidate, isShadow) : next,
+                  String.join("; ", refusals)));
+    }
+    return isServing && next.hasChangedAt() && next.getServedBy().isEmpty() && !refusal(next)
+        ? Optional.of(next.toBuilder().setServedBy(name).build())
+        : Optional.empty();
   }
 
-  /** Makes {@code ./reckon models show} print it; once, however many runtimes refuse. */
-  private void tell(Deployment refused, String why) throws InterruptedException {
+  private static boolean refusal(Deployment deployment) {
+    return Deployments.refusal(deployment).isPresent();
+  }
+
+  /** A deployment with the refused places as they were before. */
+  private Deployment back(
+      Deployment before, Deployment next, boolean isLive, boolean isCandidate, boolean isShadow) {
+    Deployment.Builder back = next.toBuilder();
+    if (!isLive) {
+      back.clearLive().clearPrevious();
+      if (before.hasLive()) {
+        back.setLive(before.getLive());
+      }
+      if (before.hasPrevious()) {
+        back.setPrevious(before.getPrevious());
+      }
+    }
+    if (!isCandidate) {
+      back.clearCandidate().clearCandidatePercent();
+      if (serves(Role.CANDIDATE, before.getCandidate())) {
+        back.setCandidate(before.getCandidate()).setCandidatePercent(before.getCandidatePercent());
+      }
+    }
+    return isShadow ? back.build() : back.clearShadow().build();
+  }
+
+  private boolean serves(Role role, DeployedBundle bundle) {
+    return digestIn(role).equals(Optional.of(bundle.getModel().getDigest()));
+  }
+
+  /** Makes {@code ./reckon models} print it; once, however many runtimes answer. */
+  private void record(Deployment answered, Deployment answer) throws InterruptedException {
     try {
-      Deployment unused =
-          recorder.change(
-              now ->
-                  now.equals(refused) && !now.getReason().contains(REFUSED)
-                      ? now.toBuilder().setReason(now.getReason() + why).build()
-                      : now);
+      Deployment unused = recorder.change(now -> now.equals(answered) ? answer : now);
     } catch (DeploymentException e) {
-      LOG.error("the refusal of a bundle is in this log only: {}", e.getMessage());
+      LOG.error("what is served or refused is in this log only: {}", e.getMessage());
     }
   }
 
@@ -165,43 +222,54 @@ public final class Deployer implements BundleWatcher.Loader {
     return slots.of(role).peek().map(model -> model.reference().getDigest());
   }
 
-  private void bringLive(DeployedBundle wanted) throws InterruptedException {
+  /** False if it is refused; then what serves stays. */
+  private boolean bringLive(DeployedBundle wanted) throws InterruptedException {
     try {
       bring(Role.LIVE, wanted);
+      return true;
     } catch (BundleRefusedException e) {
       tellRefused(Role.LIVE, e);
+      return false;
     }
   }
 
-  private void bringCandidate(Deployment next) throws InterruptedException {
+  /** False if it is refused; then the candidate before stays, if there was one. */
+  private boolean bringCandidate(Deployment before, Deployment next) throws InterruptedException {
     String digest = next.getCandidate().getModel().getDigest();
     if (!digest.equals(withdrawn)) {
       withdrawn = "";
     }
-    boolean isWanted = next.hasCandidate() && withdrawn.isEmpty();
-    if (bringOrTakeAway(Role.CANDIDATE, isWanted, next.getCandidate())) {
-      slots.assign(next.getCandidatePercent());
+    if (!next.hasCandidate() || !withdrawn.isEmpty()) {
+      takeAway(Role.CANDIDATE);
+      return true;
     }
-  }
-
-  private void bringShadow(Deployment next) throws InterruptedException {
-    boolean unused = bringOrTakeAway(Role.SHADOW, next.hasShadow(), next.getShadow());
-  }
-
-  /** Whether the bundle serves in its place now. */
-  private boolean bringOrTakeAway(Role role, boolean isWanted, DeployedBundle wanted)
-      throws InterruptedException {
     try {
-      if (isWanted) {
-        bring(role, wanted);
-        return true;
-      }
-      takeAway(role);
+      bring(Role.CANDIDATE, next.getCandidate());
+      slots.assign(next.getCandidatePercent());
+      return true;
     } catch (BundleRefusedException e) {
-      takeAway(role);
-      tellRefused(role, e);
+      if (refusal(next) || !serves(Role.CANDIDATE, before.getCandidate())) {
+        takeAway(Role.CANDIDATE);
+      }
+      tellRefused(Role.CANDIDATE, e);
+      return false;
     }
-    return false;
+  }
+
+  /** False if it is refused; then there is none. */
+  private boolean bringShadow(Deployment next) throws InterruptedException {
+    if (!next.hasShadow()) {
+      takeAway(Role.SHADOW);
+      return true;
+    }
+    try {
+      bring(Role.SHADOW, next.getShadow());
+      return true;
+    } catch (BundleRefusedException e) {
+      takeAway(Role.SHADOW);
+      tellRefused(Role.SHADOW, e);
+      return false;
+    }
   }
 
   private void bring(Role role, DeployedBundle wanted)
@@ -225,8 +293,8 @@ public final class Deployer implements BundleWatcher.Loader {
     if (present.isPresent() && digest.equals(present.map(ModelRef::getDigest))) {
       return present.get();
     }
-    if (role != Role.LIVE) {
-      takeAway(role); // for its memory
+    if (role == Role.SHADOW) {
+      takeAway(role); // for its memory; it serves nobody
     }
     LiveModel model = start(path, role);
     try {

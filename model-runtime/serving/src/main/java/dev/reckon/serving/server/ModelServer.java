@@ -37,7 +37,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -114,7 +116,8 @@ public final class ModelServer {
             models.leastOverlap(),
             starter::start,
             models.deployments()::change,
-            rolloutMetrics);
+            rolloutMetrics,
+            name());
     MemoryFeed memory = new MemoryFeed(memories);
     topics =
         new FollowedTopics(
@@ -179,6 +182,17 @@ public final class ModelServer {
       watcher.start(live.getDigest(), settings.reloadInterval());
     }
     say(ServingStatus.SERVING);
+    deployer.serves();
+  }
+
+  /** Process and host, for people who look for a runtime. */
+  private static String name() {
+    String process = "process " + ProcessHandle.current().pid();
+    try {
+      return process + " on " + InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return process; // a host without a name of its own
+    }
   }
 
   private void listen() throws StartException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
+import dev.reckon.model.deploy.Deployments;
 import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.popularity.Fading;
 import dev.reckon.recommendation.v1.ModelRef;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +58,8 @@ final class DeployerTest {
             0.5,
             this::startModel,
             this::record,
-            new RolloutMetrics(registry));
+            new RolloutMetrics(registry),
+            "process 1");
     deployer.load(first);
   }
 
@@ -94,7 +97,8 @@ final class DeployerTest {
             0.5,
             this::startModel,
             this::record,
-            new RolloutMetrics(registry));
+            new RolloutMetrics(registry),
+            "process 1");
 
     assertThat(bare.loadFirst().getDigest()).isEqualTo(NoModel.DIGEST);
     bare.apply(Deployment.getDefaultInstance());
@@ -245,6 +249,76 @@ final class DeployerTest {
         .startsWith("promoted: foreign; refused by a model runtime: live: the bundle /etc is in")
         .contains("reckon.model.models.allowed-directories");
     assertThat(recorded.getReason()).isEqualTo(told);
+  }
+
+  @Test
+  void aRefusedCandidateLeavesTheTrialThatRunsAndTheTopicSaysSo() throws Exception {
+    deployer.serves();
+    recorded = candidate(bundle("tried", 10), 20);
+    deployer.apply(recorded);
+    Deployment small = candidate(bundle("small", 4), 50).toBuilder().setReason("tried").build();
+    recorded = small;
+    deployer.apply(small);
+
+    assertThat(slots.candidate().peek().orElseThrow().reference().getVersion()).isEqualTo("tried");
+    assertThat(recorded.getCandidate().getPath()).endsWith("tried");
+    assertThat(recorded.getCandidatePercent()).isEqualTo(20);
+    assertThat(Deployments.refusal(recorded)).get().asString().startsWith("candidate: the bundle ");
+
+    deployer.apply(recorded);
+    assertThat(started).containsExactly("start", "tried", "small");
+    assertThat(slots.candidate().peek()).isPresent();
+  }
+
+  @Test
+  void aRefusedPromotionIsTakenBackForEverybody() throws Exception {
+    deployer.serves();
+    recorded = live(bundle("one", 10));
+    deployer.apply(recorded);
+    recorded = live(folder.resolve("one")).toBuilder().setReason("promoted").build();
+    Deployment wrong =
+        recorded.toBuilder()
+            .setPrevious(recorded.getLive())
+            .setLive(recorded.getLive().toBuilder().setModel(digest("another")))
+            .build();
+    recorded = wrong;
+    deployer.apply(wrong);
+
+    assertThat(recorded.getLive().getModel())
+        .isEqualTo(digest(BundleWatcher.digestOf(folder.resolve("one"))));
+    assertThat(recorded.hasPrevious()).isFalse();
+    assertThat(Deployments.refusal(recorded)).isPresent();
+    assertThat(liveVersion()).isEqualTo("one");
+  }
+
+  @Test
+  void whatTwoRuntimesRefuseInTurnGoesBackOnceOnly() throws Exception {
+    deployer.serves();
+    recorded = candidate(bundle("tried", 10), 20);
+    deployer.apply(recorded);
+    Deployment back =
+        Deployments.refused(candidate(bundle("small", 4), 20), "candidate: another runtime's");
+    recorded = back;
+    deployer.apply(back);
+
+    assertThat(recorded).isEqualTo(back);
+    assertThat(slots.candidate().peek()).isEmpty();
+  }
+
+  @Test
+  void whoServesADeploymentAddsItsNameOnce() throws Exception {
+    Deployment tried =
+        Deployments.tryOut(
+            Deployment.getDefaultInstance(), deployed(bundle("new", 10)), 10, Instant.EPOCH);
+    recorded = tried;
+    deployer.apply(tried); // found at the start
+    assertThat(recorded).isEqualTo(tried);
+
+    deployer.serves();
+    deployer.apply(tried);
+    assertThat(recorded).isEqualTo(tried.toBuilder().setServedBy("process 1").build());
+    deployer.apply(recorded);
+    assertThat(started).containsExactly("start", "new");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.kafka.TopicFollower;
 import dev.reckon.model.deploy.DeploymentReader;
 import dev.reckon.model.deploy.DeploymentTopic;
+import dev.reckon.model.deploy.Deployments;
 import dev.reckon.wire.OneLine;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,6 +58,12 @@ final class ModelNews implements AutoCloseable {
 
   /** What a user wants to know of a change; empty for a change that no user sees. */
   static Optional<String> sentence(Deployment before, Deployment next) {
+    Optional<String> refusal = Deployments.refusal(next);
+    if (refusal.isPresent()) {
+      return Deployments.refusal(before).isPresent()
+          ? Optional.empty()
+          : Optional.of("A model was refused: " + OneLine.of(refusal.get()));
+    }
     if (!digest(before.getLive()).equals(digest(next.getLive()))) {
       return Optional.of(ofLive(before, next));
     }

@@ -39,6 +39,16 @@ class ModelNewsTest {
   }
 
   @Test
+  void aRefusalIsSaidOnceAndNotAsATrial() {
+    Deployment trial = Deployments.tryOut(live(first), second, 20, NOW);
+    Deployment refused = Deployments.refused(live(first), "candidate: it is damaged");
+
+    assertThat(ModelNews.sentence(trial, refused))
+        .hasValue("A model was refused: candidate: it is damaged");
+    assertThat(ModelNews.sentence(refused, refused)).isEmpty();
+  }
+
+  @Test
   void aChangeThatNoUserSeesIsNotSaid() {
     assertThat(ModelNews.sentence(live(first), Deployments.shadow(live(first), second, NOW)))
         .isEmpty();
