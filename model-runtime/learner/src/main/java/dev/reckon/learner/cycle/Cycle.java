@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
- * Makes the next bundle and judges it: reads the copy of the log, holds the newest clicks back,
- * trains with {@code train} and compares, by {@link CycleChecks}. A cycle that is killed and run
- * again continues its training.
+ * Makes the next bundle and judges it: reads the copy of the log without overactive users, holds
+ * the newest clicks back, trains with {@code train} and compares, by {@link CycleChecks}. A cycle
+ * that is killed and run again continues its training.
  */
 final class Cycle {
 
@@ -41,7 +41,12 @@ final class Cycle {
 
   CycleResult run() throws IOException {
     Bundle live = live();
-    EventLog log = Dataset.read("events:" + spec.data());
+    Admitted admitted = Admitted.of(Dataset.read("events:" + spec.data()));
+    return admitted.note(run(live, admitted));
+  }
+
+  private CycleResult run(@Nullable Bundle live, Admitted admitted) throws IOException {
+    EventLog log = admitted.log();
     Stretches stretches =
         Stretches.of(log, live == null ? Long.MIN_VALUE : learntUntilMillis(live), rules);
     CycleChecks checks = new CycleChecks(rules, true, spec.seed());
@@ -52,7 +57,7 @@ final class Cycle {
     Path learnt = work.resolve("learnt");
     // The first has no other to be judged beside, so nothing is held back from it.
     long until = live == null ? Long.MAX_VALUE : stretches.learntUntilMillis();
-    LearntLines.write(Path.of(spec.data()), until, learnt);
+    LearntLines.write(Path.of(spec.data()), until, admitted.leftOut(), learnt);
     int status =
         Commands.execute(Commands.only(new TrainCommand(), EXPLAINED), "train", arguments(learnt));
     if (status != CommandLine.ExitCode.OK) {

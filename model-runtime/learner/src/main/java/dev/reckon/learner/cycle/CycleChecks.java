@@ -36,6 +36,9 @@ record CycleChecks(CycleRules rules, boolean mixesMemory, long seed) {
               rules.leastClicks(),
               rules.leastUsers()));
     }
+    if (OveractiveUsers.canBeFound(stretches.known().size() + stretches.fresh())) {
+      return Optional.empty(); // they are left out already
+    }
     Concentration before = Concentration.of(stretches.knownUsers(), rules.fewUsers());
     if (fresh.isSuspicious(before, rules.mostOfFew())) {
       return refused(

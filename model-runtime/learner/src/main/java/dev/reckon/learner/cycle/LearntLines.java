@@ -9,11 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Writes the part of a copy of the log that may be learnt from: the events up to some time. What
- * came later judges. Items are all known, as they are when lists are made.
+ * Writes the part of a copy of the log that may be learnt from: the events up to some time, without
+ * some users. What came later judges. Items are all known, as they are when lists are made.
  */
 final class LearntLines {
 
@@ -24,9 +25,11 @@ final class LearntLines {
    *
    * @param copy of the log
    * @param untilMillis the time of the newest event to learn from
+   * @param leftOut users whose events are left out
    * @param directory new; it is there as a whole or not at all
    */
-  static void write(Path copy, long untilMillis, Path directory) throws IOException {
+  static void write(Path copy, long untilMillis, Set<String> leftOut, Path directory)
+      throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }
@@ -43,6 +46,7 @@ final class LearntLines {
           Stream<String> lines = Files.lines(file)) {
         lines
             .filter(line -> RetainedLog.isUpTo(line, untilMillis))
+            .filter(line -> !RetainedLog.isOf(leftOut, line))
             .forEach(line -> append(out, line));
       }
     }

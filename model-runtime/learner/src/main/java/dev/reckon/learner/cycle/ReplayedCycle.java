@@ -42,6 +42,11 @@ public final class ReplayedCycle {
    * @param out where to write it; it is good only if the result says so
    */
   public CycleResult run(Bundle live, EventLog log, Path out) {
+    Admitted admitted = Admitted.of(log);
+    return admitted.note(cycle(live, admitted.log(), out));
+  }
+
+  private CycleResult cycle(Bundle live, EventLog log, Path out) {
     Stretches stretches = Stretches.of(log, Cycle.learntUntilMillis(live), checks.rules());
     Optional<CycleResult> refusal = checks.refusal(stretches);
     if (refusal.isPresent()) {

@@ -35,11 +35,7 @@ record Stretches(List<TargetEvent> known, List<TargetEvent> learnt, List<TargetE
    * @param rules how many judge
    */
   static Stretches of(EventLog log, long knownUntilMillis, CycleRules rules) {
-    List<TargetEvent> all =
-        ItemSequences.of(log).stream()
-            .flatMap(sequence -> sequence.targets().stream())
-            .sorted(BY_TIME)
-            .toList();
+    List<TargetEvent> all = clicks(log);
     int known = firstAfter(all, knownUntilMillis);
     int fresh = all.size() - known;
     int wanted =
@@ -53,6 +49,14 @@ record Stretches(List<TargetEvent> known, List<TargetEvent> learnt, List<TargetE
     int judged = firstAfter(all, all.get(lastLearnt).eventTimeMillis());
     return new Stretches(
         all.subList(0, known), all.subList(known, judged), all.subList(judged, all.size()));
+  }
+
+  /** The clicks of a log in order of time. */
+  static List<TargetEvent> clicks(EventLog log) {
+    return ItemSequences.of(log).stream()
+        .flatMap(sequence -> sequence.targets().stream())
+        .sorted(BY_TIME)
+        .toList();
   }
 
   private static int firstAfter(List<TargetEvent> all, long timeMillis) {

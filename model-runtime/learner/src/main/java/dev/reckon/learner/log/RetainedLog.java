@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -207,6 +208,15 @@ public final class RetainedLog implements AutoCloseable {
       return LogLine.userOf(line).isEmpty() || LogLine.parse(line).timeMillis() <= untilMillis;
     } catch (MessageRejected e) {
       return true; // The reader of the line says what is wrong with it.
+    }
+  }
+
+  /** Whether the event of a line is of one of these users; an item is of none. */
+  public static boolean isOf(Set<String> users, String line) {
+    try {
+      return users.contains(LogLine.userOf(line));
+    } catch (MessageRejected e) {
+      return false; // The reader of the line says what is wrong with it.
     }
   }
 

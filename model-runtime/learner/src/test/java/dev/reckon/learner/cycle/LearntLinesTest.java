@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,7 @@ class LearntLinesTest {
   void laterEventsAreLeftOutAndItemsAreNot() throws IOException {
     copy();
 
-    LearntLines.write(directory.resolve("copy"), DAY + 1, directory.resolve("learnt"));
+    LearntLines.write(directory.resolve("copy"), DAY + 1, Set.of(), directory.resolve("learnt"));
 
     EventLog learnt = Dataset.read("events:" + directory.resolve("learnt"));
     assertThat(learnt.events()).extracting(LoggedEvent::eventId).containsExactly("c1", "s1");
@@ -38,14 +39,26 @@ class LearntLinesTest {
   @Test
   void anAttemptThatWasKilledIsDoneAgainWithTheSameBytes() throws IOException {
     copy();
-    LearntLines.write(directory.resolve("copy"), DAY + 1, directory.resolve("learnt"));
+    LearntLines.write(directory.resolve("copy"), DAY + 1, Set.of(), directory.resolve("learnt"));
     Files.createDirectories(directory.resolve("again.unfinished"));
     Files.writeString(directory.resolve("again.unfinished/events-000000000001.jsonl"), "half");
 
-    LearntLines.write(directory.resolve("copy"), DAY + 1, directory.resolve("again"));
+    LearntLines.write(directory.resolve("copy"), DAY + 1, Set.of(), directory.resolve("again"));
 
     assertThat(Dataset.digest("events:" + directory.resolve("again")))
         .isEqualTo(Dataset.digest("events:" + directory.resolve("learnt")));
+  }
+
+  @Test
+  void nothingOfALeftOutUserIsLearnt() throws IOException {
+    copy();
+
+    LearntLines.write(
+        directory.resolve("copy"), DAY + 9, Set.of("bob"), directory.resolve("learnt"));
+
+    EventLog learnt = Dataset.read("events:" + directory.resolve("learnt"));
+    assertThat(learnt.events()).isEmpty();
+    assertThat(learnt.items()).hasSize(1);
   }
 
   private void copy() throws IOException {
