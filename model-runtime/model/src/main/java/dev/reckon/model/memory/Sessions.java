@@ -23,7 +23,7 @@ final class Sessions {
   /** A user adds an item to one session within this time; the settings play no part in it. */
   static final Duration ONCE_WITHIN = Duration.ofDays(30);
 
-  /** Sessions that are remembered. */
+  /** Sessions that are remembered, a power of two. */
   private static final int REMEMBERED = 1 << 18;
 
   /** Of an item. */
@@ -35,11 +35,13 @@ final class Sessions {
   /** The square roots of how far apart two items of a session may be. */
   private static final double[] ROOTS = roots();
 
+  private static final int[] NO_ITEMS = {};
+
   private static final int CANDIDATES = 300;
   private static final int NEIGHBOURS = 100;
 
   private final long longestPauseMillis;
-  private final List<int @Nullable []> sessions = new ArrayList<>();
+  private final List<int[]> sessions = new ArrayList<>();
   private final List<@Nullable Ring> ofItems = new ArrayList<>();
   private long begun;
 
@@ -59,9 +61,10 @@ final class Sessions {
       size = Math.min(size + 1, numbers.length);
     }
 
-    /** From the newest, 0, on. */
+    /** From the newest, 0, to the oldest, {@link #size} - 1. */
     long newest(int index) {
-      return numbers[Math.floorMod(next - 1 - index, numbers.length)];
+      int place = next - 1 - index;
+      return numbers[place < 0 ? place + numbers.length : place];
     }
   }
 
@@ -87,7 +90,7 @@ final class Sessions {
         || session.length == LONGEST
         || Math.abs(timeMillis - user.newestMillis) > longestPauseMillis) {
       user.session = begin();
-      session = new int[0];
+      session = NO_ITEMS;
     }
     if (!counts || contains(session, item)) {
       return;
@@ -101,7 +104,7 @@ final class Sessions {
   /** Forgets what a user did in the session they are in. */
   void forget(Trail user) {
     if (find(user.session) != null) {
-      sessions.set(slot(user.session), new int[0]);
+      sessions.set(slot(user.session), NO_ITEMS);
     }
     user.session = Trail.NO_SESSION;
   }
@@ -123,20 +126,29 @@ final class Sessions {
         continue;
       }
       int candidates = Math.min(ring.size, CANDIDATES / (i + 1));
+      double weight = 1.0 / (i + 1);
       for (int age = 0; age < candidates; age++) {
         long session = ring.newest(age);
         if (session != own && isRemembered(session)) {
-          alike.add(slot(session), 1.0 / (i + 1));
+          alike.add(slot(session), weight);
         }
       }
     }
     Shares neighbours = alike.best(NEIGHBOURS, slot -> true);
-    for (int i = 0; i < neighbours.numbers().length; i++) {
-      int[] items = sessions.get(neighbours.numbers()[i]);
-      if (items != null) {
-        vote(items, newestFirst, neighbours.shares()[i], votes);
-      }
+    int[][] items = itemsOf(neighbours.numbers());
+    for (int i = 0; i < items.length; i++) {
+      vote(items[i], newestFirst, neighbours.shares()[i], votes);
     }
+  }
+
+  /** Of all at once: they lie anywhere, and so the processor fetches several at a time. */
+  private int[][] itemsOf(int[] slots) {
+    int[][] items = new int[slots.length][];
+    for (int i = 0; i < slots.length; i++) {
+      int[] session = sessions.get(slots[i]);
+      items[i] = session.length == 0 ? NO_ITEMS : session;
+    }
+    return items;
   }
 
   private static double[] roots() {
@@ -175,9 +187,9 @@ final class Sessions {
     out.number(sessions.size());
     for (long number = first; number < begun; number++) {
       int[] items = sessions.get(slot(number));
-      out.number(items == null ? 0 : items.length);
-      for (int i = 0; items != null && i < items.length; i++) {
-        out.number(items[i]);
+      out.number(items.length);
+      for (int item : items) {
+        out.number(item);
       }
     }
     out.number(ofItems.size());
@@ -215,7 +227,9 @@ final class Sessions {
   private long begin() {
     long number = begun++;
     if (sessions.size() < REMEMBERED) {
-      sessions.add(new int[0]);
+      sessions.add(NO_ITEMS);
+    } else {
+      sessions.set(slot(number), NO_ITEMS);
     }
     return number;
   }
@@ -231,7 +245,7 @@ final class Sessions {
   }
 
   private static int slot(long number) {
-    return (int) (number % REMEMBERED);
+    return (int) number & (REMEMBERED - 1);
   }
 
   private Ring ringOf(int item) {

@@ -3,7 +3,7 @@ package dev.reckon.model.memory;
 /**
  * What one memory says: a distribution over few items. Immutable by convention.
  *
- * @param numbers of the items, the best first
+ * @param numbers of the items, in any order
  * @param shares of each, together 1; empty where the memory says nothing
  */
 record Shares(int[] numbers, float[] shares) {

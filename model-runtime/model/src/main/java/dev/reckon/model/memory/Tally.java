@@ -76,8 +76,8 @@ final class Tally {
   }
 
   /**
-   * The best of those that are allowed, each by its share of their sum; ties go to the lower
-   * number.
+   * The best of those that are allowed, in any order, each by its share of their sum; of equals
+   * those with the lower numbers.
    *
    * @param sum which of a number's, from 0
    * @param most how many
@@ -86,18 +86,25 @@ final class Tally {
   Shares best(int sum, int most, IntPredicate isAllowed) {
     int summed = order(sums[sum]);
     int[] numbers = new int[Math.min(most, summed)];
-    int kept = 0;
-    int from = 0;
-    while (from < summed && kept < most) {
+    Smallest.first(order, 0, numbers.length, summed);
+    int kept = keep(0, numbers.length, isAllowed, numbers, 0);
+    for (int from = numbers.length; from < summed && kept < most; ) {
       int to = Math.min(summed, from + Math.max(most - kept, from / 2));
       Smallest.sort(order, from, to, summed);
-      for (; from < to && kept < most; from++) {
-        if (isAllowed.test((int) order[from])) {
-          numbers[kept++] = (int) order[from];
-        }
-      }
+      kept = keep(from, to, isAllowed, numbers, kept);
+      from = to;
     }
     return shares(Arrays.copyOf(numbers, kept), sums[sum]);
+  }
+
+  /** Appends those of {@link #order} that are allowed, while there is room. */
+  private int keep(int from, int to, IntPredicate isAllowed, int[] numbers, int kept) {
+    for (int i = from; i < to && kept < numbers.length; i++) {
+      if (isAllowed.test((int) order[i])) {
+        numbers[kept++] = (int) order[i];
+      }
+    }
+    return kept;
   }
 
   /** Puts into {@link #order} what has a sum, and says how many these are. */
