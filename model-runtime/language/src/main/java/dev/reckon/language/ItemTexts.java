@@ -1,7 +1,11 @@
 package dev.reckon.language;
 
 import dev.reckon.event.v1.Item;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +22,8 @@ public final class ItemTexts {
 
   /** Characters of a field that are read; far more than a model reads. */
   private static final int MOST_CHARACTERS = 4_000;
+
+  private static final int DIGEST_BYTES = 8;
 
   private static final String STOP = ".";
   private static final Pattern LEVELS = Pattern.compile("\\s*>\\s*");
@@ -43,6 +49,24 @@ public final class ItemTexts {
     boolean saysAnything =
         sentences.stream().anyMatch(sentence -> MiniLm.reads(withoutStop(sentence)));
     return saysAnything ? Optional.of(text) : Optional.empty();
+  }
+
+  /** Names a text: the first 16 hex digits of the sha256 of its UTF-8. */
+  public static String digest(String text) {
+    try {
+      byte[] sha256 =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha256, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** An item with no more of its description than is read, so that many can wait in memory. */
+  public static Item shortened(Item item) {
+    return item.getText().length() <= MOST_CHARACTERS
+        ? item
+        : item.toBuilder().setText(item.getText().substring(0, MOST_CHARACTERS)).build();
   }
 
   /** The levels of all categories, each once. */

@@ -15,7 +15,7 @@ import java.util.Objects;
  * The thought is a mask before the end.
  *
  * <p>Deviates from the paper, whose models are decoders: a token sees the whole text, unless it is
- * asked to be causal. It was not trained for that, and adapters mend what it loses.
+ * asked to be causal. It was not trained for that, and adapters give back what it loses.
  */
 public final class MiniLmBackbone implements Backbone {
 

@@ -124,6 +124,7 @@ record BundleWriter(
 
   private static List<BundleItem> items(TrainingData learnt, Optional<RecentCounts> recent) {
     Map<String, String> titles = learnt.titles();
+    Map<String, String> texts = learnt.texts();
     Vocabulary vocabulary = learnt.split().vocabulary();
     long[] votes =
         RecentTraining.votes(
@@ -133,10 +134,17 @@ record BundleWriter(
       String id = vocabulary.itemId(index);
       Double recentCount = recent.isEmpty() ? null : recent.get().counts()[index];
       items.add(
-          new BundleItem(id, titles.get(id), vocabulary.count(index), recentCount, votes[index]));
+          new BundleItem(
+              id,
+              titles.get(id),
+              vocabulary.count(index),
+              recentCount,
+              votes[index],
+              texts.get(id)));
     }
     for (String id : learnt.newItemIds()) {
-      items.add(new BundleItem(id, titles.get(id), 0, recent.isEmpty() ? null : 0.0, 0L));
+      items.add(
+          new BundleItem(id, titles.get(id), 0, recent.isEmpty() ? null : 0.0, 0L, texts.get(id)));
     }
     return items;
   }

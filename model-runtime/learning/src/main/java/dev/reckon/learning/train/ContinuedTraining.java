@@ -255,9 +255,10 @@ public final class ContinuedTraining {
   private static List<BundleItem> withVectorsAlone(List<BundleItem> items, TrainingData learnt) {
     List<BundleItem> all = new ArrayList<>(items);
     Map<String, String> titles = learnt.titles();
+    Map<String, String> texts = learnt.texts();
     boolean hasRecent = !items.isEmpty() && items.get(0).recent() != null;
     for (String id : learnt.newItemIds()) {
-      all.add(new BundleItem(id, titles.get(id), 0, hasRecent ? 0.0 : null, 0L));
+      all.add(new BundleItem(id, titles.get(id), 0, hasRecent ? 0.0 : null, 0L, texts.get(id)));
     }
     return all;
   }

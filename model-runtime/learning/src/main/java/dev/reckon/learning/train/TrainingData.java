@@ -3,6 +3,7 @@ package dev.reckon.learning.train;
 import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Item;
 import dev.reckon.language.ItemText;
+import dev.reckon.language.ItemTexts;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.FrozenVectors;
 import dev.reckon.learning.data.events.DatasetException;
@@ -344,6 +345,17 @@ public final class TrainingData {
       }
     }
     return titles;
+  }
+
+  /** Digests of the texts by item id, where vectors are made of texts. */
+  Map<String, String> texts() {
+    Map<String, String> texts = new HashMap<>();
+    if (itemText != null) {
+      for (Item item : ItemVectors.withText(log)) {
+        ItemTexts.of(item).ifPresent(text -> texts.put(item.getItemId(), ItemTexts.digest(text)));
+      }
+    }
+    return texts;
   }
 
   /** The items of a bundle: the trained ones, then those that have a vector alone. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     absent without it
  * @param votes how many of those occurrences count for what is popular ({@link Votes}); absent in
  *     bundles older than this field, where all do
+ * @param text digest of the text that its vector was made of; absent where it has no vector, or one
+ *     from a file, and in bundles older than this field
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BundleItem(
@@ -21,7 +23,18 @@ public record BundleItem(
     @Nullable String title,
     long count,
     @Nullable Double recent,
-    @Nullable Long votes) {
+    @Nullable Long votes,
+    @Nullable String text) {
+
+  /** An item whose vector is not known to be made of its text. */
+  public BundleItem(
+      String itemId,
+      @Nullable String title,
+      long count,
+      @Nullable Double recent,
+      @Nullable Long votes) {
+    this(itemId, title, count, recent, votes, null);
+  }
 
   /** An item of which no recent count is known, and whose occurrences all count. */
   public BundleItem(String itemId, @Nullable String title, long count) {

@@ -1,16 +1,16 @@
 package dev.reckon.model.program;
 
+import dev.reckon.model.input.Texts;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 
 /**
- * The rows of items that a model was not trained on, computed from their frozen vectors alone:
- * their projections, as training adds them to the rows of items that it knows.
+ * The rows of items that a model was not trained on, computed from what is known of them: their
+ * projected frozen vectors and the words of their titles, which training adds to the rows of items
+ * that it knows.
  */
 public final class ProjectedRows {
-
-  private static final Tensor.Longs NO_TEXTS = new Tensor.Longs(new long[0], 0);
 
   private ProjectedRows() {}
 
@@ -19,21 +19,41 @@ public final class ProjectedRows {
    *
    * @param weights of a model that reads vectors of items
    * @param vectors (M, V), less their centre
+   * @param titles M, for a model that reads texts; none where they are not known
    * @return (M, D)
    */
   public static Tensor.Floats of(
-      TorchProgram program, PlacedTensors weights, Tensor.Floats vectors) {
+      TorchProgram program, PlacedTensors weights, Tensor.Floats vectors, Texts titles) {
     int count = (int) vectors.shape()[0];
     int width = (int) weights.shape(TorchModel.POSITION_EMBEDDING)[1];
     Map<String, Tensor.Floats> items =
         Map.of(
             TorchModel.ITEM_EMBEDDING,
-            new Tensor.Floats(new float[Math.multiplyExact(count, width)], count, width),
+            withPad(new float[Math.multiplyExact(count, width)], width),
             TorchModel.ITEM_VECTORS,
-            vectors);
+            withPad(vectors.values(), (int) vectors.shape()[1]));
     try (PlacedTensors read = weights.with(items)) {
-      Arguments arguments = Arguments.of().named(read).tensor(NO_TEXTS).tensor(NO_TEXTS);
-      return (Tensor.Floats) Objects.requireNonNull(program.call("item_table", arguments).get(0));
+      float[] table = table(program, read, titles).values();
+      return new Tensor.Floats(Arrays.copyOf(table, count * width), count, width);
     }
+  }
+
+  /**
+   * The table of items of these weights, with the words of their titles.
+   *
+   * @return (N + 1, D)
+   */
+  public static Tensor.Floats table(TorchProgram program, PlacedTensors weights, Texts titles) {
+    Arguments arguments =
+        Arguments.of()
+            .named(weights)
+            .tensor(new Tensor.Longs(titles.grams(), titles.grams().length))
+            .tensor(new Tensor.Longs(titles.textOf(), titles.textOf().length));
+    return (Tensor.Floats) program.call("item_table", arguments).get(0);
+  }
+
+  private static Tensor.Floats withPad(float[] rows, int width) {
+    return new Tensor.Floats(
+        Arrays.copyOf(rows, rows.length + width), rows.length / width + 1L, width);
   }
 }

@@ -235,14 +235,15 @@ public final class TorchModel implements AutoCloseable {
   }
 
   /**
-   * The rows of items of which nothing but their vectors is known.
+   * The rows of items that training did not know.
    *
    * @param vectors (M, V), less their centre
+   * @param titles M, where the model reads texts
    * @return (M, D)
    * @throws ProgramException where the model reads no vectors of items
    */
-  public Tensor.Floats projected(Tensor.Floats vectors) {
-    return ProjectedRows.of(program, weights, vectors);
+  public Tensor.Floats projected(Tensor.Floats vectors, Texts titles) {
+    return ProjectedRows.of(program, weights, vectors, readsSearches ? titles : Texts.NONE);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reckon.model.input.Exclusions;
 import dev.reckon.model.input.PaddedBatch;
+import dev.reckon.model.input.Texts;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.testing.RandomWeights;
 import java.util.Arrays;
@@ -51,7 +52,8 @@ class MoreItemsTest {
         try (TorchModel grown = model.withRows(PLACES, drawn(3, WIDTH, round))) {
           assertThat(grown.itemCount()).isEqualTo(ITEMS + 2);
         }
-        assertThat(model.projected(drawn(2, VECTOR, round)).shape()).containsExactly(2, WIDTH);
+        assertThat(model.projected(drawn(2, VECTOR, round), Texts.NONE).shape())
+            .containsExactly(2, WIDTH);
       }
       assertThat(TorchProgram.nativeValues()).isEqualTo(before);
     }
@@ -61,7 +63,7 @@ class MoreItemsTest {
   void theRowOfAVectorIsItsProjection() {
     Tensor.Floats vectors = drawn(2, VECTOR, 5);
     try (TorchModel model = load(weights)) {
-      float[] rows = model.projected(vectors).values();
+      float[] rows = model.projected(vectors, Texts.NONE).values();
       float[] matrix = values("vector_projection.weight");
       float[] bias = values("vector_projection.bias");
       for (int i = 0; i < rows.length; i++) {

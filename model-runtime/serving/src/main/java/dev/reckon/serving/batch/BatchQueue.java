@@ -329,6 +329,23 @@ final class BatchQueue {
     }
   }
 
+  /** Expects batches to take as long as those of another queue. */
+  void expectAs(BatchQueue other) {
+    Map<Shape, ServiceTimes.Line> known;
+    other.lock.lock();
+    try {
+      known = other.times.copy();
+    } finally {
+      other.lock.unlock();
+    }
+    lock.lock();
+    try {
+      times.putAll(known);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Requests that wait. */
   int depth() {
     lock.lock();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -91,11 +92,25 @@ public final class Batcher {
    * @throws RuntimeException of the first ranker that could not be made; no worker is left then
    */
   public void start(int workerCount, Supplier<Ranker> newRanker) throws InterruptedException {
+    start(workerCount, newRanker, this::warmUp);
+  }
+
+  /**
+   * The same with the workers of another batcher, whose rankers run the same programs: it takes
+   * over how long batches take, and each ranker ranks once, to see that it does.
+   */
+  public void startAfter(Batcher before, Supplier<Ranker> newRanker) throws InterruptedException {
+    queue.expectAs(before.queue);
+    start(before.workers.size(), newRanker, this::tryOut);
+  }
+
+  private void start(int workerCount, Supplier<Ranker> newRanker, Consumer<Ranker> prepare)
+      throws InterruptedException {
     queue.workersAre(workerCount);
     List<CompletableFuture<Void>> ready = new ArrayList<>();
     for (int i = 0; i < workerCount; i++) {
       CompletableFuture<Void> warm = new CompletableFuture<>();
-      Thread worker = new Thread(() -> work(newRanker, warm), "ranker-" + i);
+      Thread worker = new Thread(() -> work(newRanker, prepare, warm), "ranker-" + i);
       workers.add(worker);
       ready.add(warm);
       worker.start();
@@ -137,9 +152,10 @@ public final class Batcher {
     }
   }
 
-  private void work(Supplier<Ranker> newRanker, CompletableFuture<Void> warm) {
+  private void work(
+      Supplier<Ranker> newRanker, Consumer<Ranker> prepare, CompletableFuture<Void> warm) {
     try (Ranker ranker = newRanker.get()) {
-      warmUp(ranker);
+      prepare.accept(ranker);
       warm.complete(null);
       for (Optional<Batch> batch = queue.take(); batch.isPresent(); batch = queue.take()) {
         answer(batch.get(), ranker);
@@ -165,13 +181,21 @@ public final class Batcher {
     }
   }
 
-  /** How long the last round took. */
+  private void tryOut(Ranker ranker) {
+    long unused = rank(ranker, new Shape(queue.lengths()[0], 0), 1, 1);
+  }
+
   private long warmUp(Ranker ranker, Shape shape, int rows) {
+    return rank(ranker, shape, rows, WARM_UP_ROUNDS);
+  }
+
+  /** Ranks for nobody. How long the last round took. */
+  private long rank(Ranker ranker, Shape shape, int rows, int rounds) {
     PaddedBatch batch = new PaddedBatch(new long[rows * shape.length()], rows, shape.length());
     Exclusions none = new Exclusions(new int[0], List.of(new int[rows][0]));
     int listSize = Math.min(100, ranker.itemCount());
     long started = nanoClock.getAsLong();
-    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
       started = nanoClock.getAsLong();
       TopItems lists = warmUp(ranker, batch, shape, none, listSize);
       if (!lists.rows().stream().allMatch(TopItems.Row::isFinite)) {

@@ -19,6 +19,17 @@ final class ServiceTimes {
     lines.computeIfAbsent(shape, it -> new Line()).learn(rows, nanos);
   }
 
+  /** What was learnt so far. */
+  Map<Shape, Line> copy() {
+    Map<Shape, Line> copy = new HashMap<>();
+    lines.forEach((shape, line) -> copy.put(shape, new Line(line)));
+    return copy;
+  }
+
+  void putAll(Map<Shape, Line> others) {
+    lines.putAll(others);
+  }
+
   /**
    * How long a batch will take. A depth that was never ranked counts as the deepest one that was,
    * at this length; a length that never was ranked counts as zero.
@@ -40,7 +51,7 @@ final class ServiceTimes {
    * slope stays unchanged while all batches have about the same number of rows, as it cannot be
    * estimated then.
    */
-  private static final class Line {
+  static final class Line {
     private static final double GAIN = 1.0 / 32;
 
     /** Of the rows' standard deviation to their mean, squared. */
@@ -52,6 +63,17 @@ final class ServiceTimes {
     private double variance;
     private double covariance;
     private double slope;
+
+    private Line() {}
+
+    private Line(Line other) {
+      batches = other.batches;
+      meanRows = other.meanRows;
+      meanNanos = other.meanNanos;
+      variance = other.variance;
+      covariance = other.covariance;
+      slope = other.slope;
+    }
 
     void learn(int rows, long nanos) {
       batches++;

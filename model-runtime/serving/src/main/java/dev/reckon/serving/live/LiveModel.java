@@ -104,6 +104,32 @@ public final class LiveModel {
     }
   }
 
+  /**
+   * Starts workers for another state of a model that serves: one with more items. They are warm
+   * already, as the two share their programs, so that this takes little of the cores that serve.
+   *
+   * @param before not retired
+   */
+  public static LiveModel startAfter(
+      LiveModel before,
+      ServableModel model,
+      Popularity popularity,
+      @Nullable ModelMemory memory,
+      Supplier<float[]> scoreShift,
+      BatchSettings settings,
+      BatchObserver observer)
+      throws InterruptedException {
+    try {
+      LiveModel live = new LiveModel(model, popularity, memory, settings, observer);
+      live.hasWarnedOfMoreSteps.set(before.hasWarnedOfMoreSteps.get());
+      live.batcher.startAfter(before.batcher, () -> model.newRanker(scoreShift));
+      return live;
+    } catch (InterruptedException | RuntimeException | Error e) {
+      close(model, memory);
+      throw e;
+    }
+  }
+
   /** The same without a memory: lists of the model alone. */
   public static LiveModel start(
       ServableModel model,
@@ -118,6 +144,11 @@ public final class LiveModel {
 
   public ModelRef reference() {
     return model.reference();
+  }
+
+  /** The model that it runs, which it closes. */
+  public ServableModel model() {
+    return model;
   }
 
   /** Whether the memory alone makes lists. */

@@ -41,6 +41,16 @@ public interface ServableModel extends AutoCloseable {
   /** Of the softmax in training: scores by it are logits. */
   double temperature();
 
+  /** How items get rows by their texts; empty where the model knows items otherwise. */
+  default Optional<TextRows> textRows() {
+    return Optional.empty();
+  }
+
+  /** How many of its items the bundle has; those behind them came later. */
+  default int bundleItems() {
+    return items().size() - textRows().map(TextRows::newItems).orElse(0);
+  }
+
   /**
    * A ranker for the calling thread. All share the weights of this model.
    *

@@ -7,6 +7,7 @@ import dev.reckon.model.deploy.Deployments;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.serving.live.LiveModel;
+import dev.reckon.serving.live.ModelSlot;
 import dev.reckon.serving.live.ModelSlots;
 import dev.reckon.serving.live.ModelSlots.Role;
 import dev.reckon.serving.live.NoModel;
@@ -46,6 +47,16 @@ public final class Deployer implements BundleWatcher.Loader {
      */
     LiveModel start(@Nullable Path bundle, Role role)
         throws BundleRefusedException, InterruptedException;
+  }
+
+  /** Makes another state of a model that serves. */
+  public interface Change {
+    /**
+     * The model, ready to answer.
+     *
+     * @param before is not closed meanwhile
+     */
+    LiveModel of(LiveModel before) throws InterruptedException;
   }
 
   /** Publishes deployments for all runtimes. */
@@ -120,6 +131,22 @@ public final class Deployer implements BundleWatcher.Loader {
   /** This runtime serves: deployments from now on are changes, which it answers. */
   public synchronized void serves() {
     isServing = true;
+  }
+
+  /**
+   * Puts another state of a bundle's model into its place.
+   *
+   * @param before which is there; where another is meanwhile, nothing happens
+   * @return whether it is there now
+   */
+  public synchronized boolean change(Role role, LiveModel before, Change change)
+      throws InterruptedException {
+    ModelSlot slot = slots.of(role);
+    if (slot.peek().filter(model -> model == before).isEmpty()) {
+      return false;
+    }
+    slot.swap(change.of(before));
+    return true;
   }
 
   /** Applies the newest deployment; whether it is served or refused is written to the topic. */
@@ -340,14 +367,15 @@ public final class Deployer implements BundleWatcher.Loader {
   private void requireOverlap(LiveModel model, LiveModel live, Path path)
       throws BundleRefusedException {
     ItemIndex known = live.items();
+    int bundleItems = live.model().bundleItems(); // those that came later are no bundle's
     long both =
-        IntStream.range(0, known.size())
+        IntStream.range(0, bundleItems)
             .filter(item -> model.items().indexOf(known.idOf(item)) != ItemIndex.UNKNOWN)
             .count();
-    if (both < leastOverlap * known.size()) {
+    if (both < leastOverlap * bundleItems) {
       throw new BundleRefusedException(
           "the bundle %s knows %d of the %d items of the model that is live, fewer than the share of %s that reckon.model.models.least-overlap asks for"
-              .formatted(path, both, known.size(), leastOverlap));
+              .formatted(path, both, bundleItems, leastOverlap));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.reckon.serving.server;
 
 import dev.reckon.inference.v1.RecommenderInferenceGrpc;
+import dev.reckon.kafka.StartPosition;
+import dev.reckon.kafka.TopicFollower;
 import dev.reckon.model.deploy.DeploymentReader;
 import dev.reckon.process.MetricsEndpoint;
 import dev.reckon.recommendation.v1.ModelRef;
@@ -9,13 +11,20 @@ import dev.reckon.serving.live.ErasureReader;
 import dev.reckon.serving.live.ItemAvailability;
 import dev.reckon.serving.live.ItemCatalogue;
 import dev.reckon.serving.live.LiveMetrics;
+import dev.reckon.serving.live.LiveModel;
 import dev.reckon.serving.live.Memories;
 import dev.reckon.serving.live.MemoryFeed;
 import dev.reckon.serving.live.ModelSlots;
+import dev.reckon.serving.live.ModelSlots.Role;
 import dev.reckon.serving.live.SearchReader;
+import dev.reckon.serving.live.TextVectors;
 import dev.reckon.serving.metrics.BatchMetrics;
 import dev.reckon.serving.metrics.RuntimeHealth;
 import dev.reckon.serving.metrics.TopicMetrics;
+import dev.reckon.serving.newitems.NewItemMetrics;
+import dev.reckon.serving.newitems.NewItemRows;
+import dev.reckon.serving.newitems.Places;
+import dev.reckon.serving.newitems.TextItemEncoder;
 import dev.reckon.serving.request.InferenceService;
 import dev.reckon.serving.request.RequestMetrics;
 import dev.reckon.serving.rollout.BundleRefusedException;
@@ -27,6 +36,8 @@ import dev.reckon.serving.rollout.ModelOpener;
 import dev.reckon.serving.rollout.RolloutMetrics;
 import dev.reckon.serving.rollout.Shadow;
 import dev.reckon.serving.rollout.ShadowTopic;
+import dev.reckon.serving.text.ItemEncoders;
+import dev.reckon.serving.text.SharedTextEncoder;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -43,6 +54,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +86,7 @@ public final class ModelServer {
   private final ModelSlots slots = new ModelSlots();
   private final ItemAvailability availability = new ItemAvailability();
   private final Memories memories = new Memories();
+  private final SharedTextEncoder textEncoder = SharedTextEncoder.asInTraining();
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService callThreads = Executors.newCachedThreadPool();
 
@@ -84,14 +98,31 @@ public final class ModelServer {
   private final @Nullable BundleWatcher watcher;
   private final ShadowTopic shadowTopic;
   private final FollowedTopics topics;
+  private final ModelStarter starter;
+  private final NewItemRows newItems;
 
   private ModelServer(@Nullable Path bundle, ServerSettings settings, ModelOpener opener) {
     this.bundle = bundle;
     this.settings = settings;
     ModelsSettings models = settings.models();
-    ModelStarter starter =
+    newItems =
+        new NewItemRows(
+            settings.newItems(),
+            new ServingPlaces(),
+            new TextItemEncoder(new ItemEncoders(textEncoder)),
+            this::followNewItems,
+            new NewItemMetrics(registry),
+            System::nanoTime);
+    starter =
         new ModelStarter(
-            settings, opener, availability, memories, batchMetrics, clock, System::nanoTime);
+            settings,
+            opener,
+            availability,
+            memories,
+            batchMetrics,
+            clock,
+            System::nanoTime,
+            newItems::withRows);
     shadowTopic = new ShadowTopic(models.shadowTopic(), models.kafka(), rolloutMetrics);
     server =
         server(
@@ -181,6 +212,9 @@ public final class ModelServer {
     if (watcher != null) {
       watcher.start(live.getDigest(), settings.reloadInterval());
     }
+    if (settings.newItems().areRead() && settings.catalogue().isConfigured()) {
+      newItems.start();
+    }
     say(ServingStatus.SERVING);
     deployer.serves();
   }
@@ -193,6 +227,37 @@ public final class ModelServer {
     } catch (UnknownHostException e) {
       return process; // a host without a name of its own
     }
+  }
+
+  /** The models in their places, of which the deployer says which they are. */
+  private final class ServingPlaces implements Places {
+
+    @Override
+    public Map<Role, LiveModel> models() {
+      Map<Role, LiveModel> models = new EnumMap<>(Role.class);
+      for (Role role : Role.values()) {
+        slots.of(role).peek().ifPresent(model -> models.put(role, model));
+      }
+      return models;
+    }
+
+    @Override
+    public void change(Role role, LiveModel before, TextVectors vectors)
+        throws InterruptedException {
+      boolean unused = deployer.change(role, before, model -> starter.startAfter(model, vectors));
+    }
+  }
+
+  /** Beside the catalogue, whose state health and metrics have. */
+  private AutoCloseable followNewItems(TopicFollower.Reader reader) {
+    TopicFollower follower =
+        new TopicFollower(
+            settings.catalogue().topic(),
+            TopicFollower.clientsOf(settings.catalogue().kafka()),
+            StartPosition.beginning(),
+            reader);
+    follower.start();
+    return follower;
   }
 
   private void listen() throws StartException {
@@ -305,7 +370,9 @@ public final class ModelServer {
       watcher.close();
     }
     topics.close();
+    newItems.close();
     slots.clear();
+    textEncoder.close();
     shadowTopic.close();
     metricsEndpoint.close();
     callThreads.shutdown();

@@ -15,12 +15,14 @@ import dev.reckon.serving.live.NoModel;
 import dev.reckon.serving.live.Popularity;
 import dev.reckon.serving.live.RememberedItems;
 import dev.reckon.serving.live.ServableModel;
+import dev.reckon.serving.live.TextVectors;
 import dev.reckon.serving.rollout.BundleRefusedException;
 import dev.reckon.serving.rollout.ModelOpener;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param availability of the catalogue, which says what memories may name
  * @param nanoClock paces what is added to scores as clicks arrive
+ * @param newItems gives a bundle's model the rows of items that came after its training
  */
 record ModelStarter(
     ServerSettings settings,
@@ -37,7 +40,8 @@ record ModelStarter(
     Memories memories,
     BatchObserver observer,
     InstantSource clock,
-    LongSupplier nanoClock) {
+    LongSupplier nanoClock,
+    UnaryOperator<ServableModel> newItems) {
 
   /**
    * Opens the bundle and warms its model up beside those that serve.
@@ -46,7 +50,7 @@ record ModelStarter(
    */
   LiveModel start(@Nullable Path bundle, Role role)
       throws BundleRefusedException, InterruptedException {
-    ServableModel model = bundle == null ? new NoModel() : opener.open(bundle);
+    ServableModel model = bundle == null ? new NoModel() : newItems.apply(opener.open(bundle));
     try {
       Popularity popularity = settings.popularity().of(model, clock.instant());
       return LiveModel.start(
@@ -64,6 +68,33 @@ record ModelStarter(
           "the bundle %s is whole, but its model cannot rank: %s"
               .formatted(bundle, StartException.reason(e)),
           e);
+    }
+  }
+
+  /**
+   * The model of the same bundle with the rows of these vectors of new items, to be put into the
+   * place of the one that serves.
+   *
+   * @param before reads texts
+   */
+  LiveModel startAfter(LiveModel before, TextVectors vectors) throws InterruptedException {
+    ServableModel model = before.model().textRows().orElseThrow().with(vectors);
+    Popularity popularity = settings.popularity().of(model, clock.instant());
+    return LiveModel.startAfter(
+        before,
+        model,
+        popularity,
+        memoryAsBefore(model),
+        settings.popularity().scoreShift(model, popularity, nanoClock),
+        settings.batch(),
+        observer);
+  }
+
+  private @Nullable ModelMemory memoryAsBefore(ServableModel model) {
+    try {
+      return memoryBeside(model);
+    } catch (BundleRefusedException e) {
+      throw new IllegalStateException("the memory of the model before is gone", e);
     }
   }
 

@@ -34,6 +34,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * A runtime that takes in recorded events instead of following topics, and answers in this process.
@@ -119,7 +120,8 @@ public final class ReplayedRuntime implements AutoCloseable {
         memories,
         new BatchMetrics(registry),
         clock,
-        () -> TimeUnit.MILLISECONDS.toNanos(newestMillis));
+        () -> TimeUnit.MILLISECONDS.toNanos(newestMillis),
+        UnaryOperator.identity());
   }
 
   /** The model of the bundle. */

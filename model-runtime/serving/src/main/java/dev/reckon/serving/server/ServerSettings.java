@@ -9,6 +9,7 @@ import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.Precision;
 import dev.reckon.serving.batch.BatchSettings;
 import dev.reckon.serving.batch.DepthSettings;
+import dev.reckon.serving.newitems.NewItemSettings;
 import dev.reckon.serving.request.RequestRules;
 import dev.reckon.serving.rollout.BundlePlaces;
 import dev.reckon.settings.BrokerSettings;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  * @param execution how models run
  * @param explains whether lists come with their evidence
  * @param workers threads that rank
+ * @param newItems how items that came after the training get rows
  * @param topicCheck what to do about topics with other settings
  * @param reloadInterval how often the bundle is checked
  * @param stopGrace how long a stop waits for requests in flight
@@ -44,6 +46,7 @@ record ServerSettings(
     CatalogueSettings catalogue,
     PopularitySettings popularity,
     ModelsSettings models,
+    NewItemSettings newItems,
     TopicCheck.Mode topicCheck,
     Duration reloadInterval,
     Duration stopGrace,
@@ -101,6 +104,7 @@ record ServerSettings(
         catalogue,
         other,
         models,
+        newItems,
         topicCheck,
         reloadInterval,
         stopGrace,
@@ -149,6 +153,11 @@ record ServerSettings(
                 model.number("models.withdraw.failures", 1, 1_000_000),
                 model.share("models.withdraw.failure-share"),
                 model.number("models.withdraw.clicks", 0, 1_000_000_000))),
+        new NewItemSettings(
+            model.flag("new-items.read"),
+            model.number("new-items.most", 1, 1_000_000),
+            model.number("new-items.queue-bound", 1, 1_000_000),
+            model.duration("new-items.interval", Duration.ofMillis(10))),
         BrokerSettings.topicCheck(model),
         model.duration("reload.interval", Duration.ofMillis(10)),
         model.duration("stop.grace", Duration.ZERO),

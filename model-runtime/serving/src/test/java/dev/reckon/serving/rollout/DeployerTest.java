@@ -17,8 +17,10 @@ import dev.reckon.serving.live.NoModel;
 import dev.reckon.serving.live.Popularity;
 import dev.reckon.serving.live.ScoreShift;
 import dev.reckon.serving.live.ServableModel;
+import dev.reckon.serving.live.TextVectors;
 import dev.reckon.serving.testing.Batches;
 import dev.reckon.serving.testing.FakeModel;
+import dev.reckon.serving.testing.FakeTextRows;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +110,27 @@ final class DeployerTest {
     assertThat(liveVersion()).isEqualTo("one");
     bare.apply(Deployment.getDefaultInstance());
     assertThat(liveVersion()).isEqualTo("no-model");
+  }
+
+  @Test
+  void aModelWithMoreItemsTakesThePlaceOfItsOwnBundleAlone() throws Exception {
+    LiveModel first = slots.live().peek().orElseThrow();
+    LiveModel grown =
+        start(
+            new FakeTextRows("start", Set.of(), "none", new TextVectors(1, Map.of()), 30).model());
+    assertThat(deployer.change(ModelSlots.Role.LIVE, first, before -> grown)).isTrue();
+    assertThat(slots.live().peek()).containsSame(grown);
+
+    Deployer.Change never =
+        before -> {
+          throw new AssertionError("another model is there");
+        };
+    assertThat(deployer.change(ModelSlots.Role.LIVE, first, never)).isFalse();
+    assertThat(deployer.change(ModelSlots.Role.SHADOW, grown, never)).isFalse();
+
+    // It has 10 of the 40 items, and all of those of the bundle.
+    deployer.apply(live(bundle("next", 10)));
+    assertThat(liveVersion()).isEqualTo("next");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.reckon.model.testing.FakeRanker;
 import dev.reckon.model.text.Grams;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.serving.live.ServableModel;
+import dev.reckon.serving.live.TextRows;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ public final class FakeModel implements ServableModel {
   private final ItemIndex items;
   private final String digest;
   private volatile Optional<BundleMemory> memory = Optional.empty();
+  private volatile @Nullable TextRows textRows;
   private volatile boolean isClosed;
 
   public FakeModel(String version, FakeRanker ranker) {
@@ -104,6 +106,17 @@ public final class FakeModel implements ServableModel {
   public FakeModel remembering(BundleMemory beside) {
     memory = Optional.of(beside);
     return this;
+  }
+
+  /** From now on its items get rows by their texts. */
+  public FakeModel reading(TextRows rows) {
+    textRows = rows;
+    return this;
+  }
+
+  @Override
+  public Optional<TextRows> textRows() {
+    return Optional.ofNullable(textRows);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.reckon.learning.train.items;
 import dev.reckon.learning.data.FrozenVectors;
 import dev.reckon.model.input.Texts;
 import dev.reckon.model.program.Arguments;
+import dev.reckon.model.program.ProjectedRows;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
@@ -47,7 +48,7 @@ public record Facts(
     read.putAll(frozen);
     Map<String, Tensor.Floats> folded = new TreeMap<>(weights);
     try (PlacedTensors placed = program.place(read)) {
-      folded.put(TorchModel.ITEM_EMBEDDING, itemTable(program, placed, titles));
+      folded.put(TorchModel.ITEM_EMBEDDING, ProjectedRows.table(program, placed, titles));
       if (frozen.containsKey(TorchModel.WORD_VECTORS)) {
         Tensor table = program.call("gram_table", Arguments.of().named(placed)).get(0);
         folded.put(
@@ -74,7 +75,7 @@ public record Facts(
         TorchModel.ITEM_EMBEDDING,
         (name, table) -> new Tensor.Floats(new float[table.values().length], table.shape()));
     try (PlacedTensors placed = program.place(read)) {
-      Tensor.Floats added = itemTable(program, placed, titles);
+      Tensor.Floats added = ProjectedRows.table(program, placed, titles);
       weights.computeIfPresent(TorchModel.ITEM_EMBEDDING, (name, table) -> less(table, added));
     }
     return weights;
@@ -91,15 +92,5 @@ public record Facts(
       values[i] -= other.values()[i];
     }
     return new Tensor.Floats(values, table.shape());
-  }
-
-  /** The item table of these weights. */
-  static Tensor.Floats itemTable(TorchProgram program, PlacedTensors weights, Texts titles) {
-    Arguments arguments =
-        Arguments.of()
-            .named(weights)
-            .tensor(new Tensor.Longs(titles.grams(), titles.grams().length))
-            .tensor(new Tensor.Longs(titles.textOf(), titles.textOf().length));
-    return (Tensor.Floats) program.call("item_table", arguments).get(0);
   }
 }

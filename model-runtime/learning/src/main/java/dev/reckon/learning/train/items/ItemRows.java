@@ -2,6 +2,7 @@ package dev.reckon.learning.train.items;
 
 import dev.reckon.learning.data.FrozenVectors;
 import dev.reckon.model.bundle.OptimiserState;
+import dev.reckon.model.input.Texts;
 import dev.reckon.model.program.ProjectedRows;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
@@ -34,7 +35,8 @@ public final class ItemRows {
           ProjectedRows.of(
               program,
               placed,
-              new Tensor.Floats(vectors.rows(newItemIds), newItemIds.size(), vectors.width()));
+              new Tensor.Floats(vectors.rows(newItemIds), newItemIds.size(), vectors.width()),
+              Texts.NONE);
       joined.put(TorchModel.ITEM_EMBEDDING, beforePad(table, rows));
     }
     return joined;
