@@ -8,6 +8,7 @@ import dev.reckon.cli.Commands;
 import dev.reckon.cli.EndSignals;
 import dev.reckon.cli.KafkaOptions;
 import dev.reckon.learner.follow.LogTopics;
+import dev.reckon.learner.follow.OneLearner;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.process.MetricsEndpoint;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +76,7 @@ public final class LearnCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   private volatile @Nullable Learner started;
+  private volatile @Nullable OneLearner alone;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -94,7 +97,16 @@ public final class LearnCommand implements Callable<Integer> {
                         Stream.of(Topic.MODELS, Topic.RECOMMENDATION_METRICS))
                     .toList());
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-    Learner learner = Learner.start(settings, bundle, out, InstantSource.system());
+    alone =
+        new OneLearner(
+            settings.topics().prefix(),
+            settings.models().topic(),
+            settings.kafka(),
+            out.toAbsolutePath().normalize(),
+            Instant.now());
+    alone.start();
+    alone.awaitAlone();
+    Learner learner = Learner.start(settings, bundle, out, alone, InstantSource.system());
     started = learner;
     try (MetricsEndpoint endpoint = new MetricsEndpoint(learner::metrics, learner::health)) {
       listen(endpoint, settings.metrics());
@@ -120,7 +132,6 @@ public final class LearnCommand implements Callable<Integer> {
   }
 
   private void learnUntilTheEnd(Learner learner) throws InterruptedException {
-    learner.awaitAlone();
     EndSignals.endWithStatusZero();
     PrintWriter print = Objects.requireNonNull(spec).commandLine().getOut();
     print.printf("ready: learning from %s into %s%n", kafka.bootstrapServers(), out);
@@ -141,12 +152,17 @@ public final class LearnCommand implements Callable<Integer> {
 
   private void stop() {
     Learner learner = started;
-    if (learner != null) {
-      try {
-        learner.close();
-      } catch (IOException e) {
-        LOG.error("the event log could not be closed; what is committed is whole", e);
+    OneLearner member = alone;
+    if (learner == null) {
+      if (member != null) {
+        member.close();
       }
+      return;
+    }
+    try {
+      learner.close();
+    } catch (IOException e) {
+      LOG.error("the event log could not be closed; what is committed is whole", e);
     }
   }
 }

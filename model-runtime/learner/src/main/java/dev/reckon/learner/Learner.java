@@ -2,7 +2,6 @@ package dev.reckon.learner;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reckon.cli.CommandFailed;
 import dev.reckon.deployment.v1.DeployedBundle;
 import dev.reckon.deployment.v1.Deployment;
 import dev.reckon.learner.cycle.CycleResult;
@@ -80,6 +79,7 @@ final class Learner implements AutoCloseable {
       @Nullable Path given,
       LearnerFiles files,
       RetainedLog log,
+      OneLearner oneLearner,
       InstantSource clock)
       throws IOException {
     this.settings = settings;
@@ -95,13 +95,7 @@ final class Learner implements AutoCloseable {
     this.trials = new Trials(models, settings.trial(), settings.kafka(), journal, clock);
     this.metrics =
         new LearnerMetrics(registry, log, files.bundles(), () -> trials.candidate() != null, clock);
-    this.oneLearner =
-        new OneLearner(
-            settings.topics().prefix(),
-            settings.models().topic(),
-            settings.kafka(),
-            files.directory(),
-            clock.instant());
+    this.oneLearner = oneLearner;
   }
 
   /**
@@ -109,16 +103,21 @@ final class Learner implements AutoCloseable {
    *
    * @param given the bundle that is live until a deployment names another; null for none
    * @param out the directory of the learner
+   * @param oneLearner this learner among others, which {@link #close} ends
    * @throws IOException if its files cannot be read or written
    */
   static Learner start(
-      LearnerSettings settings, @Nullable Path given, Path out, InstantSource clock)
+      LearnerSettings settings,
+      @Nullable Path given,
+      Path out,
+      OneLearner oneLearner,
+      InstantSource clock)
       throws IOException {
     PrivateDirectory.make(out);
     LearnerFiles files = new LearnerFiles(out.toAbsolutePath().normalize());
     RetainedLog log = RetainedLog.open(files.log(), settings.log(), clock);
     try {
-      Learner learner = new Learner(settings, given, files, log, clock);
+      Learner learner = new Learner(settings, given, files, log, oneLearner, clock);
       learner.follow();
       return learner;
     } catch (IOException | RuntimeException e) {
@@ -128,38 +127,9 @@ final class Learner implements AutoCloseable {
   }
 
   private void follow() {
-    oneLearner.start();
     topics.start();
     models.start();
     trials.start();
-  }
-
-  /**
-   * Waits until no other learner works with the same topics.
-   *
-   * @throws CommandFailed if there is one
-   */
-  void awaitAlone() throws InterruptedException {
-    // One that was killed is a member of the group for a while.
-    long deadline = System.nanoTime() + 3 * OneLearner.MEMBERSHIP.toNanos();
-    boolean isAlone = false;
-    while (!isAlone) {
-      Optional<OneLearner.Group> group = oneLearner.group();
-      other = group.flatMap(OneLearner.Group::other);
-      isAlone = other.isEmpty() && group.map(OneLearner.Group::isMember).orElse(false);
-      if (!isAlone && System.nanoTime() - deadline > 0) {
-        if (other.isEmpty()) {
-          LOG.warn("the broker does not say whether another learner works with these topics");
-          return;
-        }
-        throw new CommandFailed(
-            "Another learner works with these topics (%s), and two would end each other's trials: end it first. ./reckon up has a learner of its own"
-                .formatted(other.get()));
-      }
-      if (!isAlone && stopped.await(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    }
   }
 
   /** What this learner does, as Prometheus reads it. */

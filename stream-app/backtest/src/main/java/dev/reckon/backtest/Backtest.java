@@ -266,7 +266,7 @@ final class Backtest {
                 OneMemory.sessionNeighbours()));
     if (recording.hasSearches()) {
       baselines.add(new QueryDictionary());
-      baselines.add(OneMemory.alikeQueries());
+      baselines.add(OneMemory.similarQueries());
     }
     return baselines;
   }

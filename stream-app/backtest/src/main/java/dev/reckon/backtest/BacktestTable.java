@@ -71,13 +71,10 @@ final class BacktestTable {
                 out.append(
                     String.format(
                         Locale.ROOT,
-                        "%s less %s, the best baseline: %+.4f (%+.4f to %+.4f, p = %.3f)%n",
+                        "%s less %s, the best baseline: %s%n",
                         label,
                         less.baseline(),
-                        less.value(),
-                        less.low(),
-                        less.high(),
-                        less.p())));
+                        less.shown())));
     if (report.learning() != null) {
       learning(report.learning());
     }
@@ -120,10 +117,7 @@ final class BacktestTable {
   private void levels(String name, Map<String, Estimate> metrics) {
     first(name);
     for (String label : METRICS) {
-      Estimate level = of(metrics, label);
-      out.append(
-          String.format(
-              Locale.ROOT, "%.4f (%.4f to %.4f)  ", level.value(), level.low(), level.high()));
+      out.append(of(metrics, label).shown()).append("  ");
     }
     out.append(System.lineSeparator());
   }
@@ -131,15 +125,7 @@ final class BacktestTable {
   private void differences(String name, Map<String, Difference> differences) {
     first(name);
     for (String label : METRICS) {
-      Difference less = of(differences, label);
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "%+.4f (%+.4f to %+.4f, p = %.3f)  ",
-              less.value(),
-              less.low(),
-              less.high(),
-              less.p()));
+      out.append(of(differences, label).shown()).append("  ");
     }
     out.append(System.lineSeparator());
   }

@@ -61,7 +61,7 @@ class RecordedTopicsIT {
         assertThat(topics.path(same)).as(same).isEqualTo(file.path(same));
       }
       assertThat(file.path("baselines").has("query_dictionary")).isTrue();
-      assertThat(file.path("baselines").has("alike_queries")).isTrue();
+      assertThat(file.path("baselines").has("similar_queries")).isTrue();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.reckon.learner.follow;
 
+import dev.reckon.cli.CommandFailed;
 import dev.reckon.kafka.ClientRefused;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -91,6 +92,33 @@ public final class OneLearner implements AutoCloseable {
   public void start() {
     ClientRefused.making(this::consumer).close();
     thread.start();
+  }
+
+  /**
+   * Waits until no other learner works with the same topics. Nothing is made before, so a second
+   * learner leaves nothing behind.
+   *
+   * @throws CommandFailed if there is one
+   */
+  public void awaitAlone() throws InterruptedException {
+    // One that was killed is a member of the group for a while.
+    long deadline = System.nanoTime() + 3 * MEMBERSHIP.toNanos();
+    do {
+      Optional<Group> group = group();
+      Optional<String> other = group.flatMap(Group::other);
+      if (other.isEmpty() && group.map(Group::isMember).orElse(false)) {
+        return;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        if (other.isEmpty()) {
+          LOG.warn("the broker does not say whether another learner works with these topics");
+          return;
+        }
+        throw new CommandFailed(
+            "Another learner works with these topics (%s), and two would end each other's trials: end it first. ./reckon up has a learner of its own"
+                .formatted(other.get()));
+      }
+    } while (!stopped.await(POLL.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {

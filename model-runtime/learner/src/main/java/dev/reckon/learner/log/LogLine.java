@@ -18,7 +18,7 @@ import java.util.Optional;
  * event, which that reader leaves out.
  *
  * @param userId whose event it is; empty for an item
- * @param timeMillis when it happened
+ * @param timeMillis when it happened, no later than the broker had it
  * @param arrivalMillis when the broker had it
  */
 record LogLine(String userId, long timeMillis, long arrivalMillis) {
@@ -28,12 +28,28 @@ record LogLine(String userId, long timeMillis, long arrivalMillis) {
 
   /** A click. */
   static byte[] of(Interaction interaction, long arrivalMillis) {
-    return line("interaction", MessageCodec.INTERACTION.toJson(interaction), arrivalMillis);
+    Interaction happened =
+        isAhead(interaction.getEventTime(), arrivalMillis)
+            ? interaction.toBuilder().setEventTime(Timestamps.fromMillis(arrivalMillis)).build()
+            : interaction;
+    return line("interaction", MessageCodec.INTERACTION.toJson(happened), arrivalMillis);
   }
 
   /** A search. */
   static byte[] of(Search search, long arrivalMillis) {
-    return line("search", MessageCodec.SEARCH.toJson(search), arrivalMillis);
+    Search happened =
+        isAhead(search.getEventTime(), arrivalMillis)
+            ? search.toBuilder().setEventTime(Timestamps.fromMillis(arrivalMillis)).build()
+            : search;
+    return line("search", MessageCodec.SEARCH.toJson(happened), arrivalMillis);
+  }
+
+  /**
+   * An event happened before it arrived, whatever its clock says. A bundle has learnt up to the
+   * newest time of its clicks, so one that is dated tomorrow would hide all others until then.
+   */
+  private static boolean isAhead(Timestamp time, long arrivalMillis) {
+    return HistoryEvent.millis(time) > arrivalMillis;
   }
 
   /** An item's data; its time is that of the record where the message has none. */

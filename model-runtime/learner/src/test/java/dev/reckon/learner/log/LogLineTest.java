@@ -32,6 +32,16 @@ class LogLineTest {
   }
 
   @Test
+  void anEventOfAClockThatIsAheadHappenedWhenItArrived() throws MessageRejected {
+    long tomorrow = 2 * Events.DAY;
+
+    assertThat(LogLine.parse(text(LogLine.of(Events.click("c", "u", "i", tomorrow), Events.DAY))))
+        .isEqualTo(new LogLine("u", Events.DAY, Events.DAY));
+    assertThat(LogLine.parse(text(LogLine.of(Events.search("s", "u", "x", tomorrow), Events.DAY))))
+        .isEqualTo(new LogLine("u", Events.DAY, Events.DAY));
+  }
+
+  @Test
   void aLineOfAnItemIsOfNoUser() throws MessageRejected {
     String line = text(LogLine.of(Events.item("i1", ",\"userId\":\"no"), Events.DAY));
 

@@ -85,12 +85,12 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--protocol",
-      required = true,
       paramLabel = "PROTOCOL",
       description =
           "Which events are tested on: leave-one-out, time-split, or prequential, where "
-              + "histories and baselines move on with every event.")
-  private String protocolName = "";
+              + "histories and baselines move on with every event. Default: the one that the "
+              + "bundles were trained with.")
+  private @Nullable String protocolName;
 
   @Option(
       names = "--seen",
@@ -189,12 +189,13 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Protocol protocol = testing(Protocol.of(protocolName));
     if (!(priorWeight >= 0 && priorWeight <= 1)) {
       throw new UsageError("--prior-weight must be from 0 to 1, not " + priorWeight);
     }
     List<SeenItems> modes = SeenItems.modes(seen);
+    Protocol named = protocolName == null ? null : testing(Protocol.of(protocolName));
     List<SeededModel> models = models();
+    Protocol protocol = named == null ? trainedWith(models) : named;
     requireMixed(models.get(0), protocol);
     String sha256 = Dataset.digest(data);
     models.forEach(model -> model.bundles().forEach(it -> requireUntouched(it, sha256, protocol)));
@@ -311,6 +312,26 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private List<Bundle> open(List<Path> paths) {
     return paths.stream().map(path -> Bundle.open(path, trust.trusted())).toList();
+  }
+
+  /** The protocol of all bundles, which a line of the output says. */
+  private Protocol trainedWith(List<SeededModel> models) {
+    List<String> labels =
+        models.stream()
+            .flatMap(model -> model.bundles().stream())
+            .map(bundle -> bundle.manifest().data().protocol())
+            .distinct()
+            .toList();
+    if (labels.size() > 1) {
+      throw new UsageError(
+          "The bundles were trained with the protocols "
+              + String.join(" and ", labels)
+              + ": say with --protocol which events to test on");
+    }
+    Protocol protocol = testing(Protocol.of(labels.get(0)));
+    out.printf(
+        "protocol: %s, with which the bundle was trained; --protocol names another%n", protocol);
+    return protocol;
   }
 
   private static Protocol testing(Protocol protocol) {

@@ -397,7 +397,7 @@ final class Evaluation {
     baselines.add(OneMemory.sessionNeighbours());
     if (test.searches() == KnownSearches.CURRENT) {
       baselines.add(new QueryDictionary());
-      baselines.add(OneMemory.alikeQueries());
+      baselines.add(OneMemory.similarQueries());
     }
     return baselines;
   }

@@ -36,8 +36,8 @@ final class EvaluationTable {
           "of all evidence",
           "named first of searches");
   private static final int NAME = 27;
-  private static final int INTERVAL = 24;
-  private static final int DIFFERENCE = 35;
+  private static final int INTERVAL = 28;
+  private static final int DIFFERENCE = 42;
   private static final int STRATUM = 18;
   private static final int VALUE = 8;
   private static final int COUNT = 14;
@@ -82,7 +82,7 @@ final class EvaluationTable {
           number("%.2f", report.priorWeight()));
     }
     line("unknown (?) targets are missed, unknown histories answered with popular items");
-    line("[low, high]: %s", report.intervals().replace("; ", System.lineSeparator() + "  "));
+    line("(low to high): %s", report.intervals().replace("; ", System.lineSeparator() + "  "));
     title("", List.of("items", "steps", "seeds", "? targets", "? histories"), COUNT);
     for (Tested tested : report.models()) {
       row(
@@ -127,7 +127,7 @@ final class EvaluationTable {
       row(
           effect.source(),
           List.of(effect.alone(), effect.without()),
-          metrics -> withInterval(get(metrics, JUDGE)),
+          metrics -> get(metrics, JUDGE).shown(),
           INTERVAL);
     }
     Map<String, Map<String, Difference>> adds = new LinkedHashMap<>();
@@ -160,15 +160,11 @@ final class EvaluationTable {
     title("the first item", List.of("falls", "reciprocal rank"), INTERVAL);
     without("without the named event", explained.named());
     without("without another, drawn", explained.random());
-    line("falls more often by %s", withInterval(explained.fallsMore()));
+    line("falls more often by %s", explained.fallsMore().shown());
   }
 
   private void without(String name, ReasonEffect.Without without) {
-    row(
-        name,
-        List.of(without.falls(), without.reciprocalRank()),
-        EvaluationTable::withInterval,
-        INTERVAL);
+    row(name, List.of(without.falls(), without.reciprocalRank()), Estimate::shown, INTERVAL);
   }
 
   private void found(EvidenceOnTruth found) {
@@ -198,25 +194,25 @@ final class EvaluationTable {
         "evidence on that search",
         List.of("spread evenly", "on the newest search", "on the newest deciding"),
         List.of(found.chance(), found.newestSearch(), found.newestDeciding()),
-        reading -> reading.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        reading -> reading.inOrder().stream().map(Estimate::shown).toList(),
         INTERVAL);
     shares(
         "",
         List.of(after),
         List.of(last.reading()),
-        reading -> reading.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        reading -> reading.inOrder().stream().map(Estimate::shown).toList(),
         INTERVAL);
     shares(
         after + " less",
         List.of("spread evenly", "on the newest search"),
         List.of(last.lessChance(), last.lessNewestSearch()),
-        less -> less.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        less -> less.inOrder().stream().map(Difference::shown).toList(),
         DIFFERENCE);
     shares(
         "",
         List.of("on the newest deciding"),
         List.of(last.lessNewestDeciding()),
-        less -> less.inOrder().stream().map(EvaluationTable::withInterval).toList(),
+        less -> less.inOrder().stream().map(Difference::shown).toList(),
         DIFFERENCE);
     shares(
         "after step",
@@ -246,14 +242,14 @@ final class EvaluationTable {
   }
 
   private void level(String name, Map<String, Estimate> metrics) {
-    row(name, HEADLINES, label -> withInterval(get(metrics, label)), INTERVAL);
+    row(name, HEADLINES, label -> get(metrics, label).shown(), INTERVAL);
   }
 
   private void differences(String title, Map<String, Map<String, Difference>> differences) {
     List<String> labels = List.of("HR@10", JUDGE);
     title(title, labels, DIFFERENCE);
     differences.forEach(
-        (name, other) -> row(name, labels, label -> withInterval(get(other, label)), DIFFERENCE));
+        (name, other) -> row(name, labels, label -> get(other, label).shown(), DIFFERENCE));
   }
 
   private void cutoffs(Comparison comparison) {
@@ -337,36 +333,12 @@ final class EvaluationTable {
     text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
   }
 
-  private static String withInterval(Estimate estimate) {
-    return number("%.4f", estimate.value())
-        + " ["
-        + number("%.4f", estimate.low())
-        + ", "
-        + number("%.4f", estimate.high())
-        + "]";
-  }
-
-  private static String withInterval(Difference difference) {
-    return number("%+.4f", difference.value())
-        + " ["
-        + number("%+.4f", difference.low())
-        + ", "
-        + number("%+.4f", difference.high())
-        + "] "
-        + chance(difference);
-  }
-
   private static String withChance(Difference difference) {
-    return number("%+.4f", difference.value()) + " " + chance(difference);
+    return number("%+.4f", difference.value()) + " " + difference.chanceShown();
   }
 
-  private static String chance(Difference difference) {
-    return difference.p() < 0.001 ? "p<.001" : "p=" + number("%.3f", difference.p());
-  }
-
-  /** A number without the zero before the point. */
   private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value).replaceFirst("^([+-]?)0\\.", "$1.");
+    return String.format(Locale.ROOT, format, value);
   }
 
   private static <T> T get(Map<String, T> figures, String name) {

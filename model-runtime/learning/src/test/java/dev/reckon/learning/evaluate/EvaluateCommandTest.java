@@ -182,6 +182,38 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void withoutAProtocolItIsThatOfTheTrainingAndTheOutputSaysSo() throws IOException {
+    bundle("leave-one-out", "other data", 40);
+    Path report = directory.resolve("report.json");
+
+    int status = evaluateWithoutProtocol("--report", report.toString());
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("protocol: leave-one-out, with which the bundle was trained")
+        .containsPattern("\\d\\.\\d{4} \\(\\d\\.\\d{4} to \\d\\.\\d{4}\\)");
+    assertThat(new ObjectMapper().readTree(report.toFile()).at("/protocol").asText())
+        .isEqualTo("leave-one-out");
+  }
+
+  @Test
+  void withoutAProtocolABundleOfAllEventsNeedsOne() {
+    bundle("all", "other data", 40);
+
+    assertThat(evaluateWithoutProtocol()).isNotZero();
+    assertThat(errors.toString()).contains("The protocol all leaves nothing to test on");
+  }
+
+  private int evaluateWithoutProtocol(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--bundle", directory.resolve("bundle").toString(), "--data", sequences()));
+    arguments.addAll(List.of(more));
+    return execute(arguments);
+  }
+
+  @Test
   void protocolAllLeavesNothingToTest() {
     bundle("all", "other data", 40);
 
@@ -234,7 +266,7 @@ class EvaluateCommandTest {
     assertThat(json.at("/with_seen_kept/metrics")).hasSize(9);
     // The first line names the data, however long that is.
     assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
-        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(112));
   }
 
   @Test

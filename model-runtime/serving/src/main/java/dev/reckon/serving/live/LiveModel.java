@@ -6,6 +6,7 @@ import dev.reckon.model.retrieve.HiddenItems;
 import dev.reckon.model.retrieve.ItemIndex;
 import dev.reckon.model.retrieve.TopItems;
 import dev.reckon.model.text.Grams;
+import dev.reckon.popularity.PopularShares;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
 import dev.reckon.serving.batch.BatchObserver;
@@ -216,15 +217,18 @@ public final class LiveModel {
   }
 
   /**
-   * What is popular: by the model's items, or where there is no model by the memory.
+   * What is popular: by the model's items, or where there is no model by the memory. Scores are
+   * shares of the counts of the list, either way.
    *
    * @param isAllowed by index
    * @param excluded the same items by their ids
    */
   public List<RankedItem> popular(int listSize, IntPredicate isAllowed, Set<String> excluded) {
-    return memory != null && isWithoutModel()
-        ? memory.popular(excluded, listSize)
-        : named(popularity.top(listSize, item -> !hidden.contains(item) && isAllowed.test(item)));
+    return PopularShares.of(
+        memory != null && isWithoutModel()
+            ? memory.popular(excluded, listSize)
+            : named(
+                popularity.top(listSize, item -> !hidden.contains(item) && isAllowed.test(item))));
   }
 
   public Batcher batcher() {

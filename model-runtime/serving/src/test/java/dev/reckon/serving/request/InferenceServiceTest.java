@@ -494,6 +494,22 @@ final class InferenceServiceTest {
   }
 
   @Test
+  void scoresOfPopularItemsAreShares() {
+    for (int i = 0; i < 3; i++) {
+      slots.countClick("i3", 1);
+    }
+
+    assertThat(
+            client
+                .getPopularItems(GetPopularItemsRequest.newBuilder().setListSize(5).build())
+                .getItemsList()
+                .stream()
+                .mapToDouble(RankedItem::getScore)
+                .sum())
+        .isCloseTo(1, within(1e-5));
+  }
+
+  @Test
   void whatMayNotBeShownIsInNoMixedList() throws Exception {
     StreamMemory memory = remember();
     memory.learn(new Click("eve", "e9", "i1", 1, null));

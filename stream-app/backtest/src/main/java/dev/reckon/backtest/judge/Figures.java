@@ -61,6 +61,11 @@ public record Figures(
       return new FromBest(
           difference.value(), difference.low(), difference.high(), difference.p(), baseline);
     }
+
+    /** For people, without the name of the baseline. */
+    public String shown() {
+      return new Difference(value, low, high, p).shown();
+    }
   }
 
   /**

@@ -120,6 +120,9 @@ public final class UpCommand implements Callable<Integer> {
             topicPrefix());
     requirePortsApart(plans.ports());
     boolean isNew = !Files.exists(home.resolve("broker"));
+    if (!Files.exists(home)) {
+      NeededPort.requireFree(plans.ports()); // before anything is made that a refusal would leave
+    }
     PrivateDirectory.make(home);
     DirectoryLock lock = lock(home);
     try (lock) {

@@ -57,6 +57,7 @@ class UpIT {
 
       refused("kept", "runs already with the data in " + folder.resolve("kept"), "process ");
       refused("other", "port " + viewPort + " (for the console: --view-port)", "are in use");
+      assertThat(folder.resolve("other")).doesNotExist();
       refusedLearner(folder.resolve("kept").resolve("learner"));
 
       kill("dev.reckon.job.JobCli");
@@ -112,6 +113,7 @@ class UpIT {
     assertThat(second.output())
         .contains("Another learner works with these topics (process ", "the directory " + first)
         .doesNotContain("ready:");
+    assertThat(folder.resolve("second learner")).doesNotExist();
   }
 
   private void click(String user, String item) {

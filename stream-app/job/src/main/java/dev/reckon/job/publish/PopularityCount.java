@@ -2,6 +2,7 @@ package dev.reckon.job.publish;
 
 import dev.reckon.history.Interaction;
 import dev.reckon.job.request.RankedList;
+import dev.reckon.popularity.PopularShares;
 import dev.reckon.popularity.Votes;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
@@ -57,7 +58,7 @@ final class PopularityCount {
               .limit(LIST_SIZE)
               .map(entry -> item(entry.getKey(), entry.getValue()))
               .toList();
-      list = new RankedList(items, ModelRef.getDefaultInstance(), 0, List.of());
+      list = new RankedList(PopularShares.of(items), ModelRef.getDefaultInstance(), 0, List.of());
       totalAtList = total;
     }
     return list;

@@ -33,7 +33,7 @@ class PopularityCountTest {
     assertThat(count.items().items())
         .extracting(RankedItem::getItemId)
         .containsExactly("liked", "repeated");
-    assertThat(count.items().items().get(1).getScore()).isEqualTo(1);
+    assertThat(count.items().items().get(1).getScore()).isEqualTo(1 / 3f);
   }
 
   @Test
@@ -51,7 +51,8 @@ class PopularityCountTest {
       click("rare" + i, "u");
     }
     assertThat(count.items().items().get(0).getItemId()).isEqualTo("frequent");
-    assertThat(count.items().items().get(0).getScore()).isEqualTo(100);
+    assertThat(count.items().items().get(0).getScore())
+        .isEqualTo(100 * count.items().items().get(1).getScore());
     assertThat(count.items().items()).hasSizeLessThanOrEqualTo(1_000);
   }
 

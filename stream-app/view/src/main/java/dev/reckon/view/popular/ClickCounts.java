@@ -4,6 +4,7 @@ import dev.reckon.event.v1.Interaction;
 import dev.reckon.history.HistoryEvent;
 import dev.reckon.kafka.TopicFollower;
 import dev.reckon.popularity.Fading;
+import dev.reckon.popularity.PopularShares;
 import dev.reckon.popularity.Votes;
 import dev.reckon.recommendation.v1.ModelRef;
 import dev.reckon.recommendation.v1.RankedItem;
@@ -91,7 +92,7 @@ public final class ClickCounts implements TopicFollower.Reader {
     long interval = hasChanged ? SORT_INTERVAL_MILLIS : QUIET_SORT_INTERVAL_MILLIS;
     if (clock.millis() - sortedAtMillis >= interval) {
       sortedAtMillis = clock.millis();
-      newest = new PopularList(heaviestKnown(), ModelRef.getDefaultInstance());
+      newest = new PopularList(PopularShares.of(heaviestKnown()), ModelRef.getDefaultInstance());
       hasChanged = false;
     }
   }

@@ -41,8 +41,8 @@ class ClickCountsTest {
     assertThat(counts.list().items())
         .extracting(RankedItem::getItemId)
         .containsExactly("new", "old");
-    assertThat(counts.list().items().get(0).getScore()).isEqualTo(1.5f, within(1e-3f));
-    assertThat(counts.list().items().get(1).getScore()).isEqualTo(1.0f, within(1e-3f));
+    assertThat(counts.list().items().get(0).getScore()).isEqualTo(1.5f / 2.5f, within(1e-3f));
+    assertThat(counts.list().items().get(1).getScore()).isEqualTo(1.0f / 2.5f, within(1e-3f));
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One source of the stream memory by itself: session neighbours, or clicks under alike queries.
+ * One source of the stream memory by itself: session neighbours, or clicks under similar queries.
  * Where that leaves a list short, the most popular items fill it.
  */
 public final class OneMemory implements Baseline {
@@ -32,8 +32,8 @@ public final class OneMemory implements Baseline {
   }
 
   /** What was clicked under queries that are spelt alike. */
-  public static OneMemory alikeQueries() {
-    return new OneMemory("alike_queries", Source.ALIKE_QUERIES, MemorySettings.LASTING);
+  public static OneMemory similarQueries() {
+    return new OneMemory("similar_queries", Source.ALIKE_QUERIES, MemorySettings.LASTING);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.reckon.learning.evaluate.statistics;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,10 @@ public record Estimate(
     double low,
     double high,
     @Nullable List<Double> bySeed,
-    @Nullable Double seedDeviation) {}
+    @Nullable Double seedDeviation) {
+
+  /** For people: {@code 0.0572 (0.0474 to 0.0697)}. */
+  public String shown() {
+    return String.format(Locale.ROOT, "%.4f (%.4f to %.4f)", value, low, high);
+  }
+}
