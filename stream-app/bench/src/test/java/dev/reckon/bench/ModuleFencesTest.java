@@ -217,9 +217,24 @@ class ModuleFencesTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.reckon.model.program..")
+        .and()
+        .haveNameNotMatching("dev\\.reckon\\.language\\.decoder\\.TokenizerFile")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("ai.djl..")
+        .check(RECKON);
+  }
+
+  /** Of the engine's family it knows the tokenizer alone. */
+  @Test
+  void theTokenizerKnowsNoTensors() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.reckon.language..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("ai.djl..")
+                .and(resideOutsideOfPackages("ai.djl.huggingface.tokenizers..")))
         .check(RECKON);
   }
 

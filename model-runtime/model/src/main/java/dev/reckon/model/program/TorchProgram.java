@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * A loaded TorchScript archive whose methods take and give plain Java tensors. Only this class uses
@@ -122,6 +123,17 @@ public final class TorchProgram implements AutoCloseable {
   /** Copies tensors into the memory of a device. */
   public PlacedTensors place(Map<String, Tensor.Floats> tensors, Device device) {
     return new PlacedTensors(manager.newSubManager(engines(device)), tensors);
+  }
+
+  /**
+   * The same with tensors that are made one at a time, as all of a large model would not fit into
+   * Java memory beside their copies.
+   *
+   * @param tensor by its name
+   */
+  public PlacedTensors place(
+      Set<String> names, Function<String, Tensor.Floats> tensor, Device device) {
+    return new PlacedTensors(manager.newSubManager(engines(device)), names, tensor);
   }
 
   /**
@@ -352,8 +364,18 @@ public final class TorchProgram implements AutoCloseable {
     private final Map<String, PtNDArray> arrays = new LinkedHashMap<>();
 
     private PlacedTensors(PtNDManager owner, Map<String, Tensor.Floats> tensors) {
+      this(owner, tensors.keySet(), name -> Objects.requireNonNull(tensors.get(name)));
+    }
+
+    private PlacedTensors(
+        PtNDManager owner, Set<String> names, Function<String, Tensor.Floats> tensor) {
       this.owner = owner;
-      tensors.forEach((name, tensor) -> arrays.put(name, place(owner, tensor)));
+      try {
+        names.forEach(name -> arrays.put(name, place(owner, tensor.apply(name))));
+      } catch (RuntimeException e) {
+        owner.close();
+        throw e;
+      }
     }
 
     boolean contains(String name) {
