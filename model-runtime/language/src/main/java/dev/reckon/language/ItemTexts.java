@@ -37,6 +37,19 @@ public final class ItemTexts {
    * word of: all such texts would have one vector.
    */
   public static Optional<String> of(Item item) {
+    List<String> sentences = sentences(item);
+    boolean saysAnything =
+        sentences.stream().anyMatch(sentence -> MiniLm.reads(withoutStop(sentence)));
+    return saysAnything ? Optional.of(String.join(" ", sentences)) : Optional.empty();
+  }
+
+  /** The text of an item in whatever language; empty where its record has none. */
+  public static Optional<String> inAnyLanguage(Item item) {
+    List<String> sentences = sentences(item);
+    return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
+  }
+
+  private static List<String> sentences(Item item) {
     List<String> sentences = new ArrayList<>();
     addSentence(plain(item.getTitle()), sentences);
     addSentence(String.join(", ", categories(item)), sentences);
@@ -45,10 +58,7 @@ public final class ItemTexts {
         .forEach((name, value) -> attributes.add(plain(name) + " " + plain(value)));
     addSentence(String.join(", ", attributes), sentences);
     addSentence(plain(item.getText()), sentences);
-    String text = String.join(" ", sentences);
-    boolean saysAnything =
-        sentences.stream().anyMatch(sentence -> MiniLm.reads(withoutStop(sentence)));
-    return saysAnything ? Optional.of(text) : Optional.empty();
+    return sentences;
   }
 
   /** Names a text: the first 16 hex digits of the sha256 of its UTF-8. */

@@ -1,12 +1,12 @@
 package dev.reckon.language;
 
 /** Arithmetic on vectors. */
-final class Vectors {
+public final class Vectors {
 
   private Vectors() {}
 
   /** Scales a vector to length 1; zeros stay zeros. */
-  static void scaleToUnit(float[] vector) {
+  public static void scaleToUnit(float[] vector) {
     double square = 0;
     for (float value : vector) {
       square += (double) value * value;

@@ -1,6 +1,7 @@
 package dev.reckon.learning;
 
 import dev.reckon.cli.Commands;
+import dev.reckon.language.decoder.ModelDirectoryException;
 import dev.reckon.learning.benchmark.BenchCommand;
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.embed.EmbedItemsCommand;
@@ -35,7 +36,11 @@ public final class LearningCli {
 
   /** Failures whose message is all that the user needs. */
   private static final Set<Class<? extends Exception>> EXPLAINED =
-      Set.of(DatasetException.class, BundleException.class, TrainingException.class);
+      Set.of(
+          DatasetException.class,
+          BundleException.class,
+          ModelDirectoryException.class,
+          TrainingException.class);
 
   /** Commands whose help lists the settings of models. */
   private static final Set<String> SETTABLE = Set.of("train", "tune");

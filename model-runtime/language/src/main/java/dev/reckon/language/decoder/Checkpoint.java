@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -108,6 +109,11 @@ final class Checkpoint implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** The paths of the files, in the order in which they are named. */
+  List<Path> paths() {
+    return files.keySet().stream().map(directory::resolve).toList();
   }
 
   /** The names of all tensors, sorted. */

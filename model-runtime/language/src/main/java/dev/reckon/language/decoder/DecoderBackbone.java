@@ -31,9 +31,6 @@ public final class DecoderBackbone implements Backbone, AutoCloseable {
   /** Tokens of a text, with what is said around it, as the published CRRL cuts them. */
   public static final int DEFAULT_TOKENS = 128;
 
-  /** Fewer have no room for a text beside the prompt. */
-  public static final int FEWEST_TOKENS = 8;
-
   private static final String FREQUENCIES = "frequencies";
 
   /** The linear layers of each layer that get adapters. */
@@ -48,6 +45,7 @@ public final class DecoderBackbone implements Backbone, AutoCloseable {
           "feed_forward.down");
 
   private final Path directory;
+  private final String name;
   private final DecoderConfig config;
   private final Checkpoint files;
   private final DecoderWeights weights;
@@ -62,7 +60,8 @@ public final class DecoderBackbone implements Backbone, AutoCloseable {
       Checkpoint files,
       TokenizerFile tokenizer,
       int thought,
-      int mostTokens) {
+      int mostTokens)
+      throws IOException {
     this.directory = directory;
     this.config = config;
     this.files = files;
@@ -71,6 +70,10 @@ public final class DecoderBackbone implements Backbone, AutoCloseable {
     this.prompt = new Prompt(tokenizer, config.architecture());
     this.thought = thought;
     this.mostTokens = mostTokens;
+    List<Path> read = new ArrayList<>(files.paths());
+    read.add(directory.resolve(DecoderConfig.FILE));
+    read.add(directory.resolve(TokenizerFile.FILE));
+    this.name = config.architecture() + ":" + FileDigest.of(read);
   }
 
   /**
@@ -86,9 +89,9 @@ public final class DecoderBackbone implements Backbone, AutoCloseable {
       throw new ModelDirectoryException("there is no folder " + directory);
     }
     DecoderConfig config = DecoderConfig.read(directory);
-    requireTokens(mostTokens, config);
     TokenizerFile tokenizer = TokenizerFile.read(directory);
     try {
+      requireRoom(mostTokens, config, tokenizer);
       int number = thought(config, tokenizer, thought, directory);
       return opened(directory, config, tokenizer, number, mostTokens);
     } catch (IOException | RuntimeException e) {
@@ -103,17 +106,21 @@ public final class DecoderBackbone implements Backbone, AutoCloseable {
     Checkpoint files = Checkpoint.open(directory);
     try {
       return new DecoderBackbone(directory, config, files, tokenizer, thought, mostTokens);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       files.close();
       throw e;
     }
   }
 
-  private static void requireTokens(int mostTokens, DecoderConfig config) {
-    if (mostTokens < FEWEST_TOKENS || mostTokens > config.longest()) {
+  /** A text needs room beside what is said around it, which is the same for all. */
+  private static void requireRoom(int mostTokens, DecoderConfig config, TokenizerFile tokenizer) {
+    int around = new Prompt(tokenizer, config.architecture()).tokens("").length;
+    int fewest = (config.begin() < 0 ? 0 : 1) + around + 2 + 1;
+    if (mostTokens < fewest || mostTokens > config.longest()) {
       throw new ModelDirectoryException(
-          "texts of %d tokens cannot be read: this model reads %d to %d"
-              .formatted(mostTokens, FEWEST_TOKENS, config.longest()));
+          ("texts of %d tokens cannot be read: this model reads up to %d, and %d of them are said"
+                  + " around each text")
+              .formatted(mostTokens, config.longest(), fewest - 1));
     }
   }
 
@@ -133,10 +140,15 @@ public final class DecoderBackbone implements Backbone, AutoCloseable {
     return thought;
   }
 
+  /** Its architecture and a digest of its files, wherever they lie. */
   @Override
   public String name() {
-    Path folder = directory.toAbsolutePath().normalize().getFileName();
-    return config.architecture() + ":" + folder;
+    return name;
+  }
+
+  /** The folder. */
+  public Path directory() {
+    return directory;
   }
 
   @Override

@@ -45,7 +45,7 @@ record DecoderConfig(
     int end,
     int longest) {
 
-  private static final String FILE = "config.json";
+  static final String FILE = "config.json";
   private static final double DEFAULT_EPSILON = 1e-6;
 
   /**

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class TokenizerFile implements AutoCloseable {
 
-  private static final String FILE = "tokenizer.json";
+  static final String FILE = "tokenizer.json";
   private static final Map<String, String> OPTIONS =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 

@@ -274,7 +274,7 @@ class DecoderTest {
     final Bound bound;
 
     Loaded(TinyLm tiny, Path directory) throws IOException {
-      backbone = DecoderBackbone.open(tiny.write(directory), 64, OptionalInt.empty());
+      backbone = DecoderBackbone.open(tiny.write(directory), 256, OptionalInt.empty());
       weights = backbone.place(program, Device.CPU);
       bound = bind(weights);
     }

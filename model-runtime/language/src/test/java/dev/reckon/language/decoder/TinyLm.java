@@ -199,9 +199,7 @@ public final class TinyLm {
     return model;
   }
 
-  /**
-   * The letter that stands for a byte (GPT-2): itself where it can be seen, else one from 256 on.
-   */
+  /** The letter of a byte (GPT-2): itself where it can be seen, else one from 256 on. */
   private static String letter(int value) {
     int hidden = 0;
     for (int other = 0; other < value; other++) {

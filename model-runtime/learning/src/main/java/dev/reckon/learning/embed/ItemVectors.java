@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +55,23 @@ public final class ItemVectors {
 
   /** The items of a dataset that have a text, each once, the newest record of each. */
   public static List<Item> withText(EventLog log) {
+    return withText(log, ItemTexts::of);
+  }
+
+  /**
+   * The same by another rule.
+   *
+   * @param text of an item, as it is read
+   */
+  static List<Item> withText(EventLog log, Function<Item, Optional<String>> text) {
     Map<String, Item> newest = new LinkedHashMap<>();
     log.items().forEach(item -> newest.put(item.getItemId(), item));
-    return newest.values().stream().filter(item -> ItemTexts.of(item).isPresent()).toList();
+    return newest.values().stream().filter(item -> text.apply(item).isPresent()).toList();
+  }
+
+  /** Makes vectors of items, in their order. */
+  interface Encoder {
+    List<float @Nullable []> encode(List<Item> items);
   }
 
   /** Takes vectors, in the order of the items. */
@@ -70,10 +86,16 @@ public final class ItemVectors {
   static void encode(List<Item> items, ItemText kind, Sink sink) throws IOException {
     TorchProgram.useThreads(Runtime.getRuntime().availableProcessors());
     TextEncoder texts = TextEncoder.load(Device.CPU, Precision.FLOAT32);
-    try (ItemEncoder encoder = new ItemEncoder(kind, texts);
-        EmbeddingProgress progress = new EmbeddingProgress(items.size())) {
-      for (int from = 0; from < items.size(); from += CHUNK) {
-        List<Item> chunk = items.subList(from, Math.min(from + CHUNK, items.size()));
+    try (ItemEncoder encoder = new ItemEncoder(kind, texts)) {
+      encode(items, encoder::encode, CHUNK, sink);
+    }
+  }
+
+  /** The same by an encoder that gives each item a vector, so many items at a time. */
+  static void encode(List<Item> items, Encoder encoder, int size, Sink sink) throws IOException {
+    try (EmbeddingProgress progress = new EmbeddingProgress(items.size())) {
+      for (int from = 0; from < items.size(); from += size) {
+        List<Item> chunk = items.subList(from, Math.min(from + size, items.size()));
         List<float @Nullable []> vectors = encoder.encode(chunk);
         for (int i = 0; i < chunk.size(); i++) {
           sink.add(chunk.get(i).getItemId(), Objects.requireNonNull(vectors.get(i)));
@@ -124,10 +146,14 @@ public final class ItemVectors {
 
   /** Of the items' texts, and of how they become vectors. */
   static String sha256(List<Item> items, ItemText kind) {
+    return sha256(items, kind.toString(), ItemTexts::of);
+  }
+
+  static String sha256(List<Item> items, String way, Function<Item, Optional<String>> text) {
     Stream<String> lines =
-        items.stream().map(item -> item.getItemId() + "\t" + ItemTexts.of(item).orElse(""));
+        items.stream().map(item -> item.getItemId() + "\t" + text.apply(item).orElse(""));
     return Identity.sha256(
-        Stream.concat(Stream.of(kind.toString()), lines)
+        Stream.concat(Stream.of(way), lines)
             .map(line -> (line + "\n").getBytes(StandardCharsets.UTF_8))
             .toArray(byte[][]::new));
   }

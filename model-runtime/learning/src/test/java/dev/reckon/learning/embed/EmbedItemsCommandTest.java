@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.cli.Commands;
 import dev.reckon.language.ItemText;
+import dev.reckon.language.decoder.ModelDirectoryException;
+import dev.reckon.language.decoder.TinyLm;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.FrozenVectors;
 import dev.reckon.learning.data.events.DatasetException;
@@ -96,13 +98,43 @@ class EmbedItemsCommandTest {
     assertThat(errors.toString()).contains("minilm or minilm+hashed").contains("'auto'");
   }
 
+  @Test
+  void aModelOfAFolderReadsTheTexts() throws IOException {
+    Path model = TinyLm.of("qwen3").write(directory.resolve("tiny"));
+    Path out = directory.resolve("vectors.tsv");
+    assertThat(embed(out, "--model-dir=" + model, "--max-tokens=256")).isZero();
+    FrozenVectors vectors = FrozenVectors.ofItems(out);
+    assertThat(vectors.names()).containsExactly("i0", "i1", "i2", "i3", "i4");
+    assertThat(vectors.width()).isEqualTo(TinyLm.WIDTH);
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0).split("\t", 2)[1]).isNotEqualTo(lines.get(1).split("\t", 2)[1]);
+  }
+
+  @Test
+  void aFolderThatHoldsNoSuchModelIsRefusedAndNothingIsWritten() throws IOException {
+    Path out = directory.resolve("vectors.tsv");
+    Path model = TinyLm.of("llama").write(directory.resolve("tiny"));
+    assertThat(embed(out, "--model-dir=" + model, "--max-tokens=64")).isEqualTo(1);
+    assertThat(errors.toString()).contains("texts of 64 tokens cannot be read");
+    Files.delete(model.resolve("tokenizer.json"));
+    assertThat(embed(out, "--model-dir=" + model)).isEqualTo(1);
+    assertThat(errors.toString()).contains("has no tokenizer.json");
+    assertThat(embed(out, "--model-dir=" + model, "--item-text=minilm+hashed")).isEqualTo(2);
+    assertThat(errors.toString()).contains("exclude one another");
+    assertThat(embed(out, "--max-tokens=64")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--max-tokens is for a model of --model-dir");
+    assertThat(directory).isDirectoryNotContaining("glob:**vectors.tsv*");
+  }
+
   private String identity() {
     return ItemVectors.sha256(
         ItemVectors.withText(Dataset.read("events:" + data)), ItemText.MINILM);
   }
 
   private int embed(Path out, String... more) {
-    CommandLine command = Commands.only(new EmbedItemsCommand(), Set.of(DatasetException.class));
+    CommandLine command =
+        Commands.only(
+            new EmbedItemsCommand(), Set.of(DatasetException.class, ModelDirectoryException.class));
     command.setErr(new PrintWriter(errors, true));
     List<String> arguments =
         new ArrayList<>(List.of("embed-items", "--data=events:" + data, "--out=" + out));

@@ -1,0 +1,91 @@
+package dev.reckon.learning.embed;
+
+import dev.reckon.event.v1.Item;
+import dev.reckon.language.ItemText;
+import dev.reckon.language.ItemTexts;
+import dev.reckon.language.decoder.DecoderBackbone;
+import dev.reckon.language.decoder.DecoderEncoder;
+import dev.reckon.model.program.Device;
+import dev.reckon.model.program.TorchProgram;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** How the texts of items are read into vectors. */
+interface TextReading extends AutoCloseable {
+
+  /** Says what decides the vectors beside the texts. */
+  String name();
+
+  /** The text of an item; empty where it has none that can be read. */
+  Optional<String> text(Item item);
+
+  /** Encodes items that have a text, with all processors, and shows how far it is. */
+  void encode(List<Item> items, ItemVectors.Sink sink) throws IOException;
+
+  @Override
+  void close();
+
+  /** By the language model that comes with Reckon. */
+  record OwnModel(ItemText kind) implements TextReading {
+
+    @Override
+    public String name() {
+      return kind.toString();
+    }
+
+    @Override
+    public Optional<String> text(Item item) {
+      return ItemTexts.of(item);
+    }
+
+    @Override
+    public void encode(List<Item> items, ItemVectors.Sink sink) throws IOException {
+      ItemVectors.encode(items, kind, sink);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /**
+   * By a decoder of a folder.
+   *
+   * @param model is closed with it
+   * @param mostTokens of a text
+   */
+  record OfFolder(DecoderBackbone model, int mostTokens) implements TextReading {
+
+    /** Items that are encoded together; fewer than of a small model, as a run may be stopped. */
+    private static final int CHUNK = 64;
+
+    @Override
+    public String name() {
+      return model.name() + " " + mostTokens;
+    }
+
+    @Override
+    public Optional<String> text(Item item) {
+      return ItemTexts.inAnyLanguage(item);
+    }
+
+    @Override
+    public void encode(List<Item> items, ItemVectors.Sink sink) throws IOException {
+      TorchProgram.useThreads(Runtime.getRuntime().availableProcessors());
+      try (DecoderEncoder encoder = DecoderEncoder.load(model, Device.CPU)) {
+        ItemVectors.encode(items, some -> vectors(encoder, some), CHUNK, sink);
+      }
+    }
+
+    private List<float[]> vectors(DecoderEncoder encoder, List<Item> items) {
+      List<String> texts = items.stream().map(item -> text(item).orElseThrow()).toList();
+      return Arrays.asList(encoder.encode(texts));
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+}
