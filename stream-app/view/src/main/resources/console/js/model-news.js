@@ -14,7 +14,7 @@ export function modelNews(deployment) {
   const tried = candidate
     ? ` ${candidate.name} ${candidate.version} is tried with ${deployment.candidatePercent} % of users.` : '';
   if (!live) return `Served by the model that the runtime was started with.${tried}`;
-  if (!previous) return `Served by ${named(live)}. ${sentence(reasonOf(deployment))}.${tried}`;
+  if (!previous) return `Served by ${named(live)}.${tried || ` ${sentence(reasonOf(deployment))}.`}`;
   return `Now served by ${named(live)}. It replaced ${named(previous)}${at}.${tried}`;
 }
 

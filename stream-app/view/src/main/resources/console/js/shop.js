@@ -21,6 +21,8 @@ export function open({ userId, become, say }) {
 }
 
 const SHOWN = 24;
+/** As many as pages.css leaves: the list must not be far down. */
+const SHOWN_ON_A_PHONE = 6;
 const LOOK_EVERY_MILLIS = 3000;
 
 /** Without a query the view answers in the order of ids, in which neighbours are similar. */
@@ -45,6 +47,7 @@ class Shop {
     this.heading = h('h2', { id: 'results-title' }, 'The catalogue');
     this.problem = h('div', { role: 'alert' });
     this.grid = h('ul', { class: 'grid', 'aria-labelledby': 'results-title', 'aria-busy': 'true' });
+    this.more = h('button', { type: 'button', class: 'more', onclick: () => this.#showAll() });
     this.guide = new Guide({ onSearch: (word) => this.#searchFor(word) });
     this.news = new ModelNews(say);
     this.onSample = () => this.news.show(samples.newest?.deployment);
@@ -67,7 +70,7 @@ class Shop {
           h('button', { type: 'submit', class: 'primary' }, 'Search')),
         this.news.element, this.problem,
         h('div', { class: 'results-head' }, this.heading),
-        this.grid),
+        this.grid, this.more),
       this.standing.element, this.peek);
     this.#skeleton();
     samples.addEventListener('sample', this.onSample);
@@ -149,6 +152,7 @@ class Shop {
         ? `A few of ${count(catalogueItems, 'item')}` : 'The catalogue';
     this.say(this.heading.textContent);
     this.guide.fits(catalogueItems > 0);
+    this.more.hidden = true;
     if (catalogueItems === 0) {
       replace(this.grid, h('li', { class: 'empty' }, firstItems(this.userId)));
       this.#lookAgain();
@@ -161,6 +165,17 @@ class Shop {
     }
     if (!query) this.guide.offer(items);
     replace(this.grid, items.map((item) => this.#card(item)));
+    this.grid.classList.remove('all');
+    this.more.hidden = items.length <= SHOWN_ON_A_PHONE;
+    this.more.textContent = `Show ${items.length - SHOWN_ON_A_PHONE} more`;
+  }
+
+  /** On a phone, where the list is below the first items. */
+  #showAll() {
+    const next = this.grid.children[SHOWN_ON_A_PHONE];
+    this.grid.classList.add('all');
+    this.more.hidden = true;
+    next?.querySelector('button')?.focus({ preventScroll: true });
   }
 
   /** The page shows the first item by itself. */
