@@ -1,5 +1,6 @@
 package dev.reckon.bench;
 
+import dev.reckon.bench.items.ItemsCommand;
 import dev.reckon.bench.live.LiveCommand;
 import dev.reckon.bench.load.LoadCommand;
 import dev.reckon.bench.state.StateCommand;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       StateCommand.class,
       LiveCommand.class,
       LoadCommand.class,
+      ItemsCommand.class,
       ViewCommand.class,
       // The launcher runs these three without what the live path needs.
       BenchMemoryCommand.class,
@@ -25,6 +27,6 @@ import picocli.CommandLine.Command;
       BenchModelCommand.class,
       BenchTrainCommand.class
     },
-    synopsisSubcommandLabel = "state|live|load|view|memory|model|train",
+    synopsisSubcommandLabel = "state|live|load|items|view|memory|model|train",
     mixinStandardHelpOptions = true)
 final class BenchCommand {}

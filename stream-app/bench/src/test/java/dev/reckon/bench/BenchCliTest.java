@@ -24,7 +24,8 @@ class BenchCliTest {
     "at least 1, bench load --seconds 0, 2",
     "did you mean live?, bench life, 2",
     "there is no directory, bench state --report no/such/r.json, 2",
-    "There is no bundle at, bench load --bundle no/such/bundle, 1"
+    "There is no bundle at, bench load --bundle no/such/bundle, 1",
+    "There is no bundle at, bench items --bundle no/such/bundle --data movielens:none, 1"
   })
   void aWrongCommandLineIsOneSentence(String expected, String line, int status) {
     PrintStream err = System.err;
@@ -52,7 +53,7 @@ class BenchCliTest {
     CommandLine bench =
         Objects.requireNonNull(new CommandLine(BenchCli.class).getSubcommands().get("bench"));
 
-    assertThat(benches).hasSize(8);
+    assertThat(benches).hasSize(9);
     assertThat(bench.getSubcommands().keySet()).containsExactlyInAnyOrderElementsOf(benches);
     assertThat(bench.getUsageMessage()).contains(benches);
   }

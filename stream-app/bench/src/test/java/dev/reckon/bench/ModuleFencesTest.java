@@ -327,7 +327,7 @@ class ModuleFencesTest {
 
   @Test
   void scenariosOfTheBenchKnowNothingOfEachOther() {
-    for (String scenario : List.of("state", "live", "load", "view")) {
+    for (String scenario : List.of("state", "live", "load", "items", "view")) {
       noClasses()
           .that()
           .resideInAPackage("dev.reckon.bench." + scenario)
