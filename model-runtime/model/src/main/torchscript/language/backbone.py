@@ -32,9 +32,11 @@ class Read(NamedTuple):
     values: List[Tensor]  # L x (B, T, D)
 
 
-# The model of these weights; numbers are those of the Java class of the language model, and "scale".
+# The model of these weights; numbers are those of the Java class of the language model, "scale", and
+# whether its layers compute in "bfloat16".
 def bind(w: Dict[str, Tensor], numbers: Dict[str, Tensor]) -> Model:
-    found = weights.layers_of(w, "layer.")
+    rounded = weights.rounded(w, ["layer"]) if float(numbers["bfloat16"]) > 0 else w
+    found = weights.layers_of(rounded, "layer.")
     adapters: List[List[lora.Adapter]] = []
     for n in range(len(found)):
         layer = "layer." + str(n)
@@ -64,8 +66,8 @@ def read(embedded: Tensor, inside: Tensor, model: Model, dropout: float) -> Read
     if model.causal:
         size = [inside.size(1), inside.size(1)]
         allowed = allowed & torch.ones(size, device=inside.device).tril().to(torch.bool)
-    mask = layers.additive_mask(allowed)                                     # (B, 1, 1 or T, T)
     x = placed(embedded, places, model)                                      # (B, T, D)
+    mask = layers.additive_mask(allowed).to(x.dtype)                         # (B, 1, 1 or T, T)
     keys: List[Tensor] = []
     values: List[Tensor] = []
     for n in range(len(model.layers)):
@@ -77,7 +79,7 @@ def read(embedded: Tensor, inside: Tensor, model: Model, dropout: float) -> Read
         x = finish(x, mixed.transpose(1, 2).flatten(2), n, model, dropout)   # (B, T, D)
         keys.append(projected[1])
         values.append(projected[2])
-    return Read(x, keys, values)
+    return Read(x.to(torch.float32), keys, values)
 
 
 # The states (B, G, 2, D) of thought and end, where G samples of what is read in their places,
@@ -87,8 +89,9 @@ def resume(text: Read, before: Tensor, last: Tensor, model: Model) -> Tensor:
     samples = last.size(1)
     places = before.sum(1)[:, None, None] + torch.arange(2, device=last.device)    # (B, 1, 2)
     x = placed(last, places, model).flatten(1, 2)                            # (B, 2 G, D)
-    outside = layers.additive_mask(before[:, None, None])                    # (B, 1, 1, T)
+    outside = layers.additive_mask(before[:, None, None]).to(x.dtype)        # (B, 1, 1, T)
     later = layers.additive_mask(torch.ones([2, 2], device=last.device).tril().to(torch.bool))
+    later = later.to(x.dtype)                                                # (2, 2)
     for n in range(len(model.layers)):
         projected = project(x, n, model, 0.0)
         query = layers.by_head(projected[0], model.heads) * head_scale(model)      # (B, H, 2 G, D/H)
@@ -103,7 +106,7 @@ def resume(text: Read, before: Tensor, last: Tensor, model: Model) -> Tensor:
         of_own = torch.matmul(share[:, :, :, -2:].unflatten(2, [samples, 2]), own_value)
         mixed = of_text + of_own.flatten(2, 3)                               # (B, H, 2 G, D/H)
         x = finish(x, mixed.transpose(1, 2).flatten(2), n, model, 0.0)       # (B, 2 G, D)
-    return x.unflatten(1, [samples, 2])
+    return x.to(torch.float32).unflatten(1, [samples, 2])
 
 
 # Logarithms of the probabilities that the model's head gives to tokens (R, 2) by states (R, 2, D): no
@@ -117,7 +120,8 @@ def head_scale(model: Model) -> float:
 
 
 def placed(embedded: Tensor, places: Tensor, model: Model) -> Tensor:
-    return layers.layer_norm(embedded + model.position_embedding[places], model.input_norm)
+    x = layers.layer_norm(embedded + model.position_embedding[places], model.input_norm)
+    return x.to(model.layers[0].inner.weight.dtype)
 
 
 # Query, key and value of the n-th layer, (B, T, D) each.

@@ -24,10 +24,10 @@ class Rollouts(NamedTuple):
     advantages: Tensor    # (I, G)
 
 
-# Samples thoughts of items (I, T), whose candidates (I N, T') follow one another, those that are taken
-# with it first, weighing (I, M).
-def roll_out(tokens: Tensor, inside: Tensor, candidates: Tensor, candidates_inside: Tensor,
-             weights: Tensor, reasoner: thought.Reasoner, numbers: Dict[str, Tensor]) -> Rollouts:
+# Samples thoughts of items (I, T) and compares what comes of them with vectors of the items' candidates
+# (I, N, D), of which the first are taken with it, weighing (I, M).
+def roll_out(tokens: Tensor, inside: Tensor, candidates: Tensor, weights: Tensor,
+             reasoner: thought.Reasoner, numbers: Dict[str, Tensor]) -> Rollouts:
     model = reasoner.model
     samples = int(numbers["samples"])
     embedded = backbone.embed(tokens, model)
@@ -38,8 +38,7 @@ def roll_out(tokens: Tensor, inside: Tensor, candidates: Tensor, candidates_insi
     noise = torch.cat([torch.zeros_like(read_out)[:, None], noise], 1)       # (I, G, D)
     thoughts = read_out[:, None] + noise
     sampled = vectors(first, embedded, thoughts, inside, model)              # (I, G, D)
-    others = thought.vectors(candidates, candidates_inside, reasoner)        # (I N, D)
-    rewards = reward(sampled, others.unflatten(0, [tokens.size(0), -1]), weights)
+    rewards = reward(sampled, candidates, weights)
     return Rollouts(tokens, inside, embedded, first, noise, thoughts, read_out, rewards,
                     advantage(rewards, float(numbers["in_group"]) > 0))
 

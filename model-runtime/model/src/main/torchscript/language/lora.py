@@ -27,7 +27,8 @@ def of_layers(w: Dict[str, Tensor], names: List[str]) -> List[Adapter]:
 def added(output: Tensor, x: Tensor, adapters: List[Adapter], n: int, scale: float) -> Tensor:
     if len(adapters) == 0:
         return output
-    return output + torch.linear(torch.linear(x, adapters[n].down), adapters[n].up) * scale
+    low = torch.linear(x, adapters[n].down.to(x.dtype))                      # (..., R)
+    return output + torch.linear(low, adapters[n].up.to(x.dtype)) * scale
 
 
 # The names of the layers that have an adapter, sorted.

@@ -50,14 +50,13 @@ class Programs(Module):
         loss, gradients = self.lrcl_gradients(tokens, inside, w, first, numbers)
         return loss, self.update(w, gradients, first, second, numbers["step"], numbers)
 
-    # One step of CRRL, of some updates; returns the mean reward of the samples without noise, and the
-    # last gradient's norm.
-    def crrl_step(self, tokens: Tensor, inside: Tensor, candidates: Tensor, candidates_inside: Tensor,
-                  weights: Tensor, w: Dict[str, Tensor], first: Dict[str, Tensor],
-                  second: Dict[str, Tensor], numbers: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
+    # One step of CRRL, of some updates, with vectors (I, N, D) of the items' candidates; returns the
+    # mean reward of the samples without noise, and the last gradient's norm.
+    def crrl_step(self, tokens: Tensor, inside: Tensor, candidates: Tensor, weights: Tensor,
+                  w: Dict[str, Tensor], first: Dict[str, Tensor], second: Dict[str, Tensor],
+                  numbers: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
         reasoner = self.bind(w, numbers)
-        some = crrl.roll_out(tokens, inside > 0, candidates, candidates_inside > 0, weights, reasoner,
-                             numbers)
+        some = crrl.roll_out(tokens, inside > 0, candidates, weights, reasoner, numbers)
         before = crrl.log_likelihoods(some, reasoner.model, w, numbers)
         updates = int(numbers["updates"])
         norm = torch.zeros([])

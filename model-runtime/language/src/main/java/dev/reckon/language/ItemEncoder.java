@@ -4,7 +4,7 @@ import dev.reckon.event.v1.Item;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ItemEncoder implements AutoCloseable {
 
-  private final ItemText kind;
-  private final TextEncoder texts;
+  /** What makes vectors, of length 1, of items that have a text. */
+  private interface Meaning extends AutoCloseable {
+    int width();
+
+    float[][] of(List<Item> items);
+
+    @Override
+    void close();
+  }
+
+  private final Meaning meaning;
+  private final boolean joinsHashed;
+
+  private ItemEncoder(Meaning meaning, boolean joinsHashed) {
+    this.meaning = meaning;
+    this.joinsHashed = joinsHashed;
+  }
 
   /**
    * An encoder.
@@ -22,33 +37,78 @@ public final class ItemEncoder implements AutoCloseable {
    * @param texts is closed with it
    */
   public ItemEncoder(ItemText kind, TextEncoder texts) {
-    this.kind = kind;
-    this.texts = texts;
+    this(new Pretrained(texts), kind == ItemText.MINILM_HASHED);
   }
 
-  public ItemText kind() {
-    return kind;
+  /**
+   * The same by an encoder that was trained on a dataset.
+   *
+   * @param trained is closed with it
+   */
+  public static ItemEncoder of(ReaEmbEncoder trained) {
+    return new ItemEncoder(new Trained(trained), false);
+  }
+
+  private record Pretrained(TextEncoder texts) implements Meaning {
+    @Override
+    public int width() {
+      return texts.width();
+    }
+
+    @Override
+    public float[][] of(List<Item> items) {
+      return texts.encode(items.stream().map(item -> ItemTexts.of(item).orElseThrow()).toList());
+    }
+
+    @Override
+    public void close() {
+      texts.close();
+    }
+  }
+
+  private record Trained(ReaEmbEncoder encoder) implements Meaning {
+    @Override
+    public int width() {
+      return encoder.width();
+    }
+
+    @Override
+    public float[][] of(List<Item> items) {
+      return encoder.encode(items);
+    }
+
+    @Override
+    public void close() {
+      encoder.close();
+    }
+  }
+
+  /** The vector of an item by its words and categories alone; zeros where it has neither. */
+  public static float[] hashed(Item item) {
+    return HashedFeatures.of(item);
   }
 
   /** Numbers of a vector. */
   public int width() {
-    return texts.width() + (kind == ItemText.MINILM_HASHED ? HashedFeatures.WIDTH : 0);
+    return meaning.width() + (joinsHashed ? HashedFeatures.WIDTH : 0);
   }
 
   /** The vectors of items, in their order; null for an item without a text. */
   public List<float @Nullable []> encode(List<Item> items) {
-    List<Optional<String>> texts = items.stream().map(ItemTexts::of).toList();
-    float[][] meanings = this.texts.encode(texts.stream().flatMap(Optional::stream).toList());
+    List<Boolean> hasText = items.stream().map(item -> ItemTexts.of(item).isPresent()).toList();
+    float[][] meanings =
+        meaning.of(
+            IntStream.range(0, items.size()).filter(hasText::get).mapToObj(items::get).toList());
     List<float @Nullable []> vectors = new ArrayList<>(items.size());
     int next = 0;
     for (int item = 0; item < items.size(); item++) {
-      vectors.add(texts.get(item).isEmpty() ? null : joined(meanings[next++], items.get(item)));
+      vectors.add(hasText.get(item) ? joined(meanings[next++], items.get(item)) : null);
     }
     return vectors;
   }
 
   private float[] joined(float[] meaning, Item item) {
-    if (kind == ItemText.MINILM) {
+    if (!joinsHashed) {
       return meaning;
     }
     float[] joined = Arrays.copyOf(meaning, width());
@@ -59,6 +119,6 @@ public final class ItemEncoder implements AutoCloseable {
 
   @Override
   public void close() {
-    texts.close();
+    meaning.close();
   }
 }

@@ -79,6 +79,30 @@ public final class ItemTexts {
         : item.toBuilder().setText(item.getText().substring(0, MOST_CHARACTERS)).build();
   }
 
+  /**
+   * What an item's record says, one thing after another: its title, each category, each attribute,
+   * its description; empty where {@link #of} is.
+   */
+  public static List<String> attributes(Item item) {
+    if (of(item).isEmpty()) {
+      return List.of();
+    }
+    List<String> attributes = new ArrayList<>();
+    attributes.add(plain(item.getTitle()));
+    attributes.addAll(categories(item));
+    new TreeMap<>(item.getAttributesMap())
+        .forEach((name, value) -> attributes.add(plain(name) + " " + plain(value)));
+    attributes.add(plain(item.getText()));
+    return attributes.stream().filter(attribute -> !attribute.isBlank()).toList();
+  }
+
+  /** Attributes as one text, each a sentence: how ReaEmb reads items and views of them. */
+  public static String sentences(List<String> attributes) {
+    List<String> sentences = new ArrayList<>();
+    attributes.forEach(attribute -> addSentence(attribute, sentences));
+    return String.join(" ", sentences);
+  }
+
   /** The levels of all categories, each once. */
   static Set<String> categories(Item item) {
     Set<String> levels = new LinkedHashSet<>();

@@ -1,6 +1,7 @@
 package dev.reckon.language;
 
 import dev.reckon.model.program.Arguments;
+import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.ProgramArchive;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchProgram;
@@ -28,11 +29,16 @@ public final class ReaEmbModel implements AutoCloseable {
   private final Bound bound;
 
   private ReaEmbModel(
-      Backbone backbone, TorchProgram program, PlacedTensors weights, double scale) {
+      Backbone backbone,
+      TorchProgram program,
+      PlacedTensors weights,
+      double scale,
+      Precision precision) {
     this.backbone = backbone;
     this.program = program;
     this.bound =
-        program.bind("bind", Arguments.of().named(weights).scalars(numbers(backbone, scale)));
+        program.bind(
+            "bind", Arguments.of().named(weights).scalars(numbers(backbone, scale, precision)));
   }
 
   /** The programs of ReaEmb on a language model; closed by the caller. */
@@ -47,16 +53,22 @@ public final class ReaEmbModel implements AutoCloseable {
    * @param program is not closed with it
    * @param weights those of the language model and of {@link ReaEmbWeights}; not closed with it
    * @param scale alpha / R
+   * @param precision of the language model's layers
    */
   public static ReaEmbModel over(
-      Backbone backbone, TorchProgram program, PlacedTensors weights, double scale) {
-    return new ReaEmbModel(backbone, program, weights, scale);
+      Backbone backbone,
+      TorchProgram program,
+      PlacedTensors weights,
+      double scale,
+      Precision precision) {
+    return new ReaEmbModel(backbone, program, weights, scale, precision);
   }
 
   /** What the programs take to bind weights. */
-  public static Map<String, Double> numbers(Backbone backbone, double scale) {
+  public static Map<String, Double> numbers(Backbone backbone, double scale, Precision precision) {
     Map<String, Double> numbers = new HashMap<>(backbone.numbers());
     numbers.put("scale", scale);
+    numbers.put("bfloat16", precision == Precision.BFLOAT16 ? 1.0 : 0.0);
     return numbers;
   }
 
@@ -68,7 +80,9 @@ public final class ReaEmbModel implements AutoCloseable {
   public static Map<String, Tensor.Floats> merged(
       Backbone backbone, TorchProgram program, PlacedTensors weights, double scale) {
     List<Tensor> merged =
-        program.call("merged", Arguments.of().named(weights).scalars(numbers(backbone, scale)));
+        program.call(
+            "merged",
+            Arguments.of().named(weights).scalars(numbers(backbone, scale, Precision.FLOAT32)));
     List<String> names = backbone.adapted().stream().sorted().toList();
     Map<String, Tensor.Floats> byName = new TreeMap<>();
     for (int i = 0; i < names.size(); i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.TorchProgram.PlacedTensors;
@@ -59,7 +60,8 @@ class ReaEmbModelTest {
                 union(
                     ReaEmbModel.merged(trained.backbone, trained.program, trained.all, SCALE),
                     trained.moduleAlone()));
-        ReaEmbModel model = ReaEmbModel.over(trained.backbone, trained.program, merged, SCALE)) {
+        ReaEmbModel model =
+            ReaEmbModel.over(trained.backbone, trained.program, merged, SCALE, Precision.FLOAT32)) {
       List<int[]> texts = TEXTS.stream().map(trained.backbone::tokens).toList();
       float[][] expected = trained.model.vectors(texts);
       float[][] vectors = model.vectors(texts);
@@ -79,8 +81,10 @@ class ReaEmbModelTest {
       module.keySet().removeIf(name -> name.startsWith(ReaEmbWeights.ADAPTERS));
       try (PlacedTensors with = base.with(initial);
           PlacedTensors without = base.with(module);
-          ReaEmbModel adapted = ReaEmbModel.over(backbone, program, with, SCALE);
-          ReaEmbModel plain = ReaEmbModel.over(backbone, program, without, SCALE)) {
+          ReaEmbModel adapted =
+              ReaEmbModel.over(backbone, program, with, SCALE, Precision.FLOAT32);
+          ReaEmbModel plain =
+              ReaEmbModel.over(backbone, program, without, SCALE, Precision.FLOAT32)) {
         List<int[]> texts = List.of(backbone.tokens("a red car"));
         assertThat(adapted.vectors(texts)[0]).isEqualTo(plain.vectors(texts)[0]);
       }
@@ -148,7 +152,7 @@ class ReaEmbModelTest {
       ReaEmbWeights.initial(backbone, base, 8, 1, 3)
           .forEach((name, tensor) -> beside.put(name, moved(name, tensor, random)));
       all = base.with(beside);
-      model = ReaEmbModel.over(backbone, program, all, SCALE);
+      model = ReaEmbModel.over(backbone, program, all, SCALE, Precision.FLOAT32);
     }
 
     private static Tensor.Floats moved(String name, Tensor.Floats tensor, Random random) {

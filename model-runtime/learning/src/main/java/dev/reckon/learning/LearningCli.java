@@ -6,6 +6,7 @@ import dev.reckon.learning.benchmark.BenchCommand;
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.embed.EmbedItemsCommand;
 import dev.reckon.learning.evaluate.EvaluateCommand;
+import dev.reckon.learning.reaemb.ReaEmbCommand;
 import dev.reckon.learning.train.AddItemsCommand;
 import dev.reckon.learning.train.TrainCommand;
 import dev.reckon.learning.train.loop.TrainingException;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       AddItemsCommand.class,
       EmbedItemsCommand.class,
+      ReaEmbCommand.class,
       EvaluateCommand.class,
       TuneCommand.class,
       BenchCommand.class

@@ -5,6 +5,7 @@ import dev.reckon.bench.live.LiveCommand;
 import dev.reckon.bench.load.LoadCommand;
 import dev.reckon.bench.state.StateCommand;
 import dev.reckon.bench.view.ViewCommand;
+import dev.reckon.learning.benchmark.BenchColdCommand;
 import dev.reckon.learning.benchmark.BenchMemoryCommand;
 import dev.reckon.learning.benchmark.BenchModelCommand;
 import dev.reckon.learning.benchmark.BenchTextCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       // The launcher runs these three without what the live path needs.
       BenchMemoryCommand.class,
       BenchTextCommand.class,
+      BenchColdCommand.class,
       BenchModelCommand.class,
       BenchTrainCommand.class
     },

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       BenchModelCommand.class,
       BenchTrainCommand.class,
       BenchMemoryCommand.class,
-      BenchTextCommand.class
+      BenchTextCommand.class,
+      BenchColdCommand.class
     })
 public final class BenchCommand {}

@@ -66,6 +66,12 @@ public final class EmbedItemsCommand implements Callable<Integer> {
               + ").")
   private @Nullable Integer mostTokens;
 
+  @Option(
+      names = "--encoder",
+      paramLabel = "DIR",
+      description = "An encoder that reaemb train wrote, which reads the texts instead.")
+  private @Nullable Path encoder;
+
   @Override
   public Integer call() throws IOException {
     try (TextReading reading = reading()) {
@@ -74,6 +80,12 @@ public final class EmbedItemsCommand implements Callable<Integer> {
   }
 
   private TextReading reading() throws IOException {
+    if (encoder != null) {
+      if (modelDirectory != null || !kind.equals(ItemText.MINILM.toString())) {
+        throw new UsageError("--encoder, --model-dir and --item-text exclude one another");
+      }
+      return TextReading.Trained.of(encoder);
+    }
     if (modelDirectory == null) {
       if (mostTokens != null) {
         throw new UsageError("--max-tokens is for a model of --model-dir");

@@ -135,7 +135,12 @@ public final class ItemVectors {
     return FrozenVectors.of(vectors, sha256(items, kind));
   }
 
-  static void requireAny(List<Item> items, String dataset) {
+  /**
+   * Refuses a dataset without texts.
+   *
+   * @throws DatasetException where no item has a text
+   */
+  public static void requireAny(List<Item> items, String dataset) {
     if (items.isEmpty()) {
       throw new DatasetException(
           dataset

@@ -1,13 +1,20 @@
 package dev.reckon.learning.embed;
 
 import dev.reckon.event.v1.Item;
+import dev.reckon.language.ItemEncoder;
 import dev.reckon.language.ItemText;
 import dev.reckon.language.ItemTexts;
+import dev.reckon.language.ReaEmbEncoder;
+import dev.reckon.language.ReaEmbFiles;
 import dev.reckon.language.decoder.DecoderBackbone;
 import dev.reckon.language.decoder.DecoderEncoder;
+import dev.reckon.learning.train.recipe.Identity;
 import dev.reckon.model.program.Device;
+import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.TorchProgram;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +50,45 @@ interface TextReading extends AutoCloseable {
     @Override
     public void encode(List<Item> items, ItemVectors.Sink sink) throws IOException {
       ItemVectors.encode(items, kind, sink);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /**
+   * By an encoder that {@code reaemb train} wrote.
+   *
+   * @param sha256 of its files
+   */
+  record Trained(Path directory, String sha256) implements TextReading {
+
+    static Trained of(Path directory) throws IOException {
+      ReaEmbFiles unused = ReaEmbFiles.read(directory);
+      return new Trained(
+          directory,
+          Identity.sha256(
+              Files.readAllBytes(directory.resolve(ReaEmbFiles.SETTINGS)),
+              Files.readAllBytes(directory.resolve(ReaEmbFiles.WEIGHTS))));
+    }
+
+    @Override
+    public String name() {
+      return "reaemb " + sha256;
+    }
+
+    @Override
+    public Optional<String> text(Item item) {
+      return ItemTexts.of(item);
+    }
+
+    @Override
+    public void encode(List<Item> items, ItemVectors.Sink sink) throws IOException {
+      TorchProgram.useThreads(Runtime.getRuntime().availableProcessors());
+      ReaEmbEncoder opened = ReaEmbEncoder.open(directory, Device.CPU, Precision.FLOAT32);
+      try (ItemEncoder encoder = ItemEncoder.of(opened)) {
+        ItemVectors.encode(items, encoder::encode, ItemVectors.CHUNK, sink);
+      }
     }
 
     @Override

@@ -11,7 +11,12 @@ import java.util.Optional;
  * unless it says otherwise.
  */
 public sealed interface DatasetTransform
-    permits SemiSyntheticSearches, ShuffledQueries, NoSearches, CategoriesInTitles, PoisonedWindow {
+    permits SemiSyntheticSearches,
+        ShuffledQueries,
+        NoSearches,
+        CategoriesInTitles,
+        PoisonedWindow,
+        WithoutItems {
 
   /** The name before the colon. */
   List<String> NAMES =
@@ -20,7 +25,8 @@ public sealed interface DatasetTransform
           ShuffledQueries.NAME,
           NoSearches.NAME,
           CategoriesInTitles.NAME,
-          PoisonedWindow.NAME);
+          PoisonedWindow.NAME,
+          WithoutItems.NAME);
 
   EventLog apply(EventLog log);
 
@@ -42,6 +48,7 @@ public sealed interface DatasetTransform
           case NoSearches.NAME -> NoSearches.of(options);
           case CategoriesInTitles.NAME -> CategoriesInTitles.of(options);
           case PoisonedWindow.NAME -> PoisonedWindow.of(options);
+          case WithoutItems.NAME -> WithoutItems.of(options);
           default -> null;
         };
     return Optional.ofNullable(transform);

@@ -4,7 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /** Time of the clock and of the process's CPUs since its start. */
-final class Stopwatch {
+public final class Stopwatch {
 
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -15,15 +15,15 @@ final class Stopwatch {
 
   private Stopwatch() {}
 
-  static Stopwatch start() {
+  public static Stopwatch start() {
     return new Stopwatch();
   }
 
-  double seconds() {
+  public double seconds() {
     return (System.nanoTime() - startNanos) / NANOS;
   }
 
-  double cpuSeconds() {
+  public double cpuSeconds() {
     return (SYSTEM.getProcessCpuTime() - startCpuNanos) / NANOS;
   }
 }
