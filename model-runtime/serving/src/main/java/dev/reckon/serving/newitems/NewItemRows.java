@@ -217,6 +217,7 @@ public final class NewItemRows implements AutoCloseable {
       follower = follow.apply(new NewItemTexts(byEncoding, rows, nanoClock));
     }
     readFor = Set.copyOf(digests);
+    encodings.forEach(encoder::load); // so that the first new item does not wait for it
   }
 
   /** Encodes some items; false where none waits. */

@@ -41,6 +41,7 @@ final class NewItemRowsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Duration changeTakes = Duration.ZERO;
   private boolean cannotLoad;
+  private int loads;
 
   private final NewItemRows rows =
       new NewItemRows(
@@ -71,6 +72,15 @@ final class NewItemRowsTest {
     assertThat(changes).containsExactly(Set.of("new"));
     assertThat(gauge("encoded")).isEqualTo(1);
     assertThat(registry.get("reckon.model.new.items.delay").timer().count()).isEqualTo(1);
+  }
+
+  @Test
+  void theEncoderIsLoadedBeforeTheFirstItemComes() throws Exception {
+    serve(Role.LIVE, "one");
+    step();
+    step();
+
+    assertThat(loads).isEqualTo(1);
   }
 
   @Test
@@ -170,6 +180,7 @@ final class NewItemRowsTest {
     step();
 
     assertThat(readers).isEmpty();
+    assertThat(loads).isZero();
     assertThat(rows.step()).isFalse();
   }
 
@@ -256,6 +267,7 @@ final class NewItemRowsTest {
 
     @Override
     public void load(String encoding) {
+      loads++;
       if (cannotLoad) {
         throw new IllegalStateException("no memory");
       }
