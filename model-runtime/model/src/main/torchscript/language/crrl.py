@@ -79,7 +79,7 @@ def advantage(rewards: Tensor, in_group: bool) -> Tensor:
 # advantages (PPO, arXiv 1707.06347, Eq. 7).
 def loss(some: Rollouts, model: backbone.Model, leaves: Dict[str, Tensor], before: Tensor,
          numbers: Dict[str, Tensor]) -> Tensor:
-    change = log_likelihoods(some, model, leaves, numbers) - before          # (I, G) or (I, G, 2)
+    change = log_likelihoods(some, model, leaves, numbers) - before          # (I, G) or (I, G, 1 or 2)
     ratio = torch.exp(change)
     advantages = some.advantages if ratio.dim() == 2 else some.advantages[:, :, None]
     clipped = ratio.clamp(1 - float(numbers["clip_low"]), 1 + float(numbers["clip_high"]))
@@ -93,7 +93,9 @@ def loss(some: Rollouts, model: backbone.Model, leaves: Dict[str, Tensor], befor
 #
 # Gaussian (an extension of ours): of the thoughts as they were sampled, the mean over the D numbers, so
 # that the ratio does not saturate; (I, G). Else the released surrogate: of thought and end by the model's
-# head, after a second pass with the thought as it would be now, with the same noise; (I, G, 2).
+# head, after a second pass with the thought as it would be now, with the same noise; (I, G, 2). There each
+# is likely by its own state, as released; "next" is the end by the thought's state alone, (I, G, 1), as
+# what predicts the thought does not depend on the module.
 def log_likelihoods(some: Rollouts, model: backbone.Model, leaves: Dict[str, Tensor],
                     numbers: Dict[str, Tensor]) -> Tensor:
     now = thought.read_out(some.first.states, some.inside, thought.bind(leaves))   # (I, D)
@@ -104,6 +106,9 @@ def log_likelihoods(some: Rollouts, model: backbone.Model, leaves: Dict[str, Ten
     place = thought.place(some.inside)
     tokens = torch.stack([some.tokens[rows, place], some.tokens[rows, place + 1]], 1)   # (I, 2)
     samples = last.size(1)
+    if float(numbers["next"]) > 0:
+        last = last[:, :, :1]
+        tokens = tokens[:, 1:]
     found = backbone.log_likelihoods(last.flatten(0, 1), tokens.repeat_interleave(samples, 0), model)
     return found.unflatten(0, [-1, samples])
 

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from encoder import layers
 from language import lora
+import weights
 
 
 class Linear(NamedTuple):
@@ -87,13 +88,15 @@ def layer_of(w: Dict[str, Tensor], name: str) -> Layer:
     )
 
 
-# The model of these weights; numbers are those of the Java class of the language model, and "scale".
+# The model of these weights; numbers are those of the Java class of the language model, "scale", and
+# whether the matrices of its layers multiply in "bfloat16".
 def bind(w: Dict[str, Tensor], numbers: Dict[str, Tensor]) -> Model:
+    rounded = weights.rounded(w, ["layer"]) if float(numbers["bfloat16"]) > 0 else w
     found: List[Layer] = []
     adapters: List[List[lora.Adapter]] = []
     while "layer." + str(len(found)) + ".attention.query.weight" in w:
         name = "layer." + str(len(found))
-        found.append(layer_of(w, name))
+        found.append(layer_of(rounded, name))
         attending = name + ".attention."
         feeding = name + ".feed_forward."
         adapters.append(lora.of_layers(w, [
@@ -175,9 +178,9 @@ def logits(states: Tensor, model: Model) -> Tensor:
     return torch.linear(states, head)
 
 
-# Logarithms of the probabilities that the model's head gives to tokens (R, 2) by states (R, 2, D).
+# Logarithms of the probabilities that the model's head gives to tokens (R, S) by states (R, S, D).
 def log_likelihoods(states: Tensor, tokens: Tensor, model: Model) -> Tensor:
-    found = torch.log_softmax(logits(states, model), -1)                     # (R, 2, V)
+    found = torch.log_softmax(logits(states, model), -1)                     # (R, S, V)
     return found.gather(-1, tokens[..., None])[..., 0]
 
 
@@ -206,7 +209,7 @@ def for_heads(x: Tensor, model: Model) -> Tensor:
 # The output (B, T, O) of a layer's n-th matrix, with its adapter.
 def adapted(x: Tensor, matrix: Linear, adapters: List[lora.Adapter], n: int, model: Model,
             dropout: float) -> Tensor:
-    output = torch.linear(x, matrix.weight, matrix.bias)
+    output = torch.linear(x.to(matrix.weight.dtype), matrix.weight, matrix.bias).to(torch.float32)
     if len(adapters) == 0:
         return output
     return lora.added(output, torch.dropout(x, dropout, dropout > 0), adapters, n, model.scale)

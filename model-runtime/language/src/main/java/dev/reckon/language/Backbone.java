@@ -40,6 +40,9 @@ public interface Backbone {
   /** D. */
   int width();
 
+  /** Whether it knows English alone, so that an item in another language has no text for it. */
+  boolean isEnglish();
+
   /** Whether a token sees those before it alone, so that a pass can be continued. */
   boolean isCausal();
 

@@ -45,8 +45,8 @@ public final class ItemTexts {
 
   /** The text of an item in whatever language; empty where its record has none. */
   public static Optional<String> inAnyLanguage(Item item) {
-    List<String> sentences = sentences(item);
-    return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
+    List<String> attributes = attributesInAnyLanguage(item);
+    return attributes.isEmpty() ? Optional.empty() : Optional.of(sentences(attributes));
   }
 
   private static List<String> sentences(Item item) {
@@ -84,9 +84,11 @@ public final class ItemTexts {
    * its description; empty where {@link #of} is.
    */
   public static List<String> attributes(Item item) {
-    if (of(item).isEmpty()) {
-      return List.of();
-    }
+    return of(item).isEmpty() ? List.of() : attributesInAnyLanguage(item);
+  }
+
+  /** The same in whatever language; empty where the record says nothing. */
+  public static List<String> attributesInAnyLanguage(Item item) {
     List<String> attributes = new ArrayList<>();
     attributes.add(plain(item.getTitle()));
     attributes.addAll(categories(item));

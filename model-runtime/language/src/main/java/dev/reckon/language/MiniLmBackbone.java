@@ -74,6 +74,11 @@ public final class MiniLmBackbone implements Backbone {
   }
 
   @Override
+  public boolean isEnglish() {
+    return true;
+  }
+
+  @Override
   public boolean isCausal() {
     return isCausal;
   }

@@ -50,13 +50,37 @@ public final class ReaEmbEncoder implements AutoCloseable {
   public static ReaEmbEncoder open(Path directory, Device device, Precision precision)
       throws IOException {
     ReaEmbFiles files = ReaEmbFiles.read(directory);
-    ReaEmbFiles.Reading reading = files.settings();
-    Backbone backbone = new MiniLmBackbone(reading.causal());
-    if (!reading.backbone().equals(backbone.name())) {
+    Backbone backbone = new MiniLmBackbone(files.settings().causal());
+    requireSame(directory, files, backbone, "Reckon brings %s along; give its --model-dir");
+    return open(directory, files, backbone, device, precision);
+  }
+
+  /**
+   * Opens one that was trained on another language model.
+   *
+   * @param backbone the same one; it is not closed with the encoder
+   */
+  public static ReaEmbEncoder open(
+      Path directory, Backbone backbone, Device device, Precision precision) throws IOException {
+    ReaEmbFiles files = ReaEmbFiles.read(directory);
+    requireSame(directory, files, backbone, "the folder has %s");
+    return open(directory, files, backbone, device, precision);
+  }
+
+  private static void requireSame(
+      Path directory, ReaEmbFiles files, Backbone backbone, String other) throws IOException {
+    String trained = files.settings().backbone();
+    if (!trained.equals(backbone.name())) {
       throw new IOException(
-          "%s is for the language model %s, and Reckon brings %s along"
-              .formatted(directory, reading.backbone(), backbone.name()));
+          "%s is for the language model %s, and ".formatted(directory, trained)
+              + other.formatted(backbone.name()));
     }
+  }
+
+  private static ReaEmbEncoder open(
+      Path directory, ReaEmbFiles files, Backbone backbone, Device device, Precision precision)
+      throws IOException {
+    ReaEmbFiles.Reading reading = files.settings();
     TorchProgram program = ReaEmbModel.programs(backbone);
     PlacedTensors base = backbone.place(program, device);
     requireShapes(directory, backbone, base, files.weights());
@@ -106,11 +130,12 @@ public final class ReaEmbEncoder implements AutoCloseable {
   }
 
   /** The vectors of items that have a text, in their order. */
-  float[][] encode(List<Item> items) {
+  public float[][] encode(List<Item> items) {
     float[][] vectors =
         model.vectors(
             items.stream()
-                .map(item -> backbone.tokens(ItemTexts.sentences(ItemTexts.attributes(item))))
+                .map(ItemTexts::attributesInAnyLanguage)
+                .map(attributes -> backbone.tokens(ItemTexts.sentences(attributes)))
                 .toList());
     for (float[] vector : vectors) {
       Vectors.scaleToUnit(vector);

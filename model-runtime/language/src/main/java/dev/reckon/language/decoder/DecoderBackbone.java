@@ -218,6 +218,11 @@ public final class DecoderBackbone implements Backbone, AutoCloseable {
   }
 
   @Override
+  public boolean isEnglish() {
+    return false;
+  }
+
+  @Override
   public boolean isCausal() {
     return true;
   }

@@ -36,13 +36,14 @@ public final class DecoderEncoder implements AutoCloseable {
     this.weights = weights;
     Map<String, Double> numbers = new HashMap<>(decoder.numbers());
     numbers.put("scale", 0.0);
+    numbers.put("bfloat16", 0.0);
     this.model = program.bind("bind", Arguments.of().named(weights).scalars(numbers));
   }
 
   /**
    * Loads the weights.
    *
-   * @param decoder is closed with it
+   * @param decoder is not closed with it
    * @throws ModelDirectoryException where they do not fit into this process
    */
   public static DecoderEncoder load(DecoderBackbone decoder, Device device) {
@@ -101,6 +102,5 @@ public final class DecoderEncoder implements AutoCloseable {
     model.close();
     weights.close();
     program.close();
-    decoder.close();
   }
 }

@@ -157,6 +157,20 @@ class DecoderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"qwen2", "qwen3", "llama"})
+  void matricesInBfloat16GiveAlmostTheSameStates(String modelType) throws IOException {
+    TinyLm tiny = TinyLm.of(modelType);
+    float[] embedded = floats(new PlainDecoder(tiny).embed(TEXT));
+    try (Loaded model = new Loaded(tiny, directory);
+        Bound rounded = model.bind(model.weights, 1)) {
+      float[] exact = model.states(embedded, ones(TEXT.length));
+      float[] found = states(rounded, embedded, ones(TEXT.length));
+      assertThat(distance(found, exact)).isGreaterThan(1e-4);
+      assertThat(cosine(found, exact)).isGreaterThan(0.995);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen2", "qwen3", "llama"})
   void likelihoodsAreThoseOfTheLogits(String modelType) throws IOException {
     TinyLm tiny = TinyLm.of(modelType);
     PlainDecoder plain = new PlainDecoder(tiny);
@@ -256,6 +270,18 @@ class DecoderTest {
     return most;
   }
 
+  private static double cosine(float[] a, float[] b) {
+    double both = 0;
+    double ofA = 0;
+    double ofB = 0;
+    for (int i = 0; i < a.length; i++) {
+      both += a[i] * b[i];
+      ofA += a[i] * a[i];
+      ofB += b[i] * b[i];
+    }
+    return both / Math.sqrt(ofA * ofB);
+  }
+
   private static void assertClose(float[] found, double[][] expected, double tolerance) {
     assertClose(found, floats(expected), tolerance);
   }
@@ -280,8 +306,13 @@ class DecoderTest {
     }
 
     Bound bind(PlacedTensors tensors) {
+      return bind(tensors, 0);
+    }
+
+    Bound bind(PlacedTensors tensors, double isRounded) {
       Map<String, Double> numbers = new HashMap<>(backbone.numbers());
       numbers.put("scale", SCALE);
+      numbers.put("bfloat16", isRounded);
       return program.bind("bind", Arguments.of().named(tensors).scalars(numbers));
     }
 

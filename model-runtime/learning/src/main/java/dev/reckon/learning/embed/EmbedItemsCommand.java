@@ -69,7 +69,9 @@ public final class EmbedItemsCommand implements Callable<Integer> {
   @Option(
       names = "--encoder",
       paramLabel = "DIR",
-      description = "An encoder that reaemb train wrote, which reads the texts instead.")
+      description =
+          "An encoder that reaemb train wrote, which reads the texts instead; with the --model-dir"
+              + " and the --max-tokens that it was trained with.")
   private @Nullable Path encoder;
 
   @Override
@@ -80,24 +82,21 @@ public final class EmbedItemsCommand implements Callable<Integer> {
   }
 
   private TextReading reading() throws IOException {
-    if (encoder != null) {
-      if (modelDirectory != null || !kind.equals(ItemText.MINILM.toString())) {
-        throw new UsageError("--encoder, --model-dir and --item-text exclude one another");
-      }
-      return TextReading.Trained.of(encoder);
+    if ((encoder != null || modelDirectory != null) && !kind.equals(ItemText.MINILM.toString())) {
+      throw new UsageError(
+          "--item-text %s and %s exclude one another"
+              .formatted(kind, encoder == null ? "--model-dir" : "--encoder"));
     }
-    if (modelDirectory == null) {
-      if (mostTokens != null) {
-        throw new UsageError("--max-tokens is for a model of --model-dir");
-      }
-      return new TextReading.OwnModel(ItemVectors.kind(kind));
+    TextReading.Trained trained = encoder == null ? null : TextReading.Trained.of(encoder);
+    if (modelDirectory != null) {
+      int most = mostTokens == null ? DecoderBackbone.DEFAULT_TOKENS : mostTokens;
+      return new TextReading.OfFolder(
+          DecoderBackbone.open(modelDirectory, most, OptionalInt.empty()), most, trained);
     }
-    if (!kind.equals(ItemText.MINILM.toString())) {
-      throw new UsageError("--item-text %s and --model-dir exclude one another".formatted(kind));
+    if (mostTokens != null) {
+      throw new UsageError("--max-tokens is for a model of --model-dir");
     }
-    int most = mostTokens == null ? DecoderBackbone.DEFAULT_TOKENS : mostTokens;
-    return new TextReading.OfFolder(
-        DecoderBackbone.open(modelDirectory, most, OptionalInt.empty()), most);
+    return trained == null ? new TextReading.OwnModel(ItemVectors.kind(kind)) : trained;
   }
 
   private int write(TextReading reading) throws IOException {

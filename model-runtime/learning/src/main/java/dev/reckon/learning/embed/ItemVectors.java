@@ -2,6 +2,7 @@ package dev.reckon.learning.embed;
 
 import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Item;
+import dev.reckon.language.Backbone;
 import dev.reckon.language.ItemEncoder;
 import dev.reckon.language.ItemText;
 import dev.reckon.language.ItemTexts;
@@ -56,6 +57,11 @@ public final class ItemVectors {
   /** The items of a dataset that have a text, each once, the newest record of each. */
   public static List<Item> withText(EventLog log) {
     return withText(log, ItemTexts::of);
+  }
+
+  /** Those that have a text for a language model. */
+  public static List<Item> withText(EventLog log, Backbone backbone) {
+    return withText(log, backbone.isEnglish() ? ItemTexts::of : ItemTexts::inAnyLanguage);
   }
 
   /**

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How the texts of items are read into vectors. */
 interface TextReading extends AutoCloseable {
@@ -100,15 +101,18 @@ interface TextReading extends AutoCloseable {
    *
    * @param model is closed with it
    * @param mostTokens of a text
+   * @param trained on it; null for the decoder as it is
    */
-  record OfFolder(DecoderBackbone model, int mostTokens) implements TextReading {
+  record OfFolder(DecoderBackbone model, int mostTokens, @Nullable Trained trained)
+      implements TextReading {
 
     /** Items that are encoded together; fewer than of a small model, as a run may be stopped. */
     private static final int CHUNK = 64;
 
     @Override
     public String name() {
-      return model.name() + " " + mostTokens;
+      String plain = model.name() + " " + mostTokens;
+      return trained == null ? plain : plain + " " + trained.name();
     }
 
     @Override
@@ -119,14 +123,21 @@ interface TextReading extends AutoCloseable {
     @Override
     public void encode(List<Item> items, ItemVectors.Sink sink) throws IOException {
       TorchProgram.useThreads(Runtime.getRuntime().availableProcessors());
-      try (DecoderEncoder encoder = DecoderEncoder.load(model, Device.CPU)) {
-        ItemVectors.encode(items, some -> vectors(encoder, some), CHUNK, sink);
+      if (trained != null) {
+        try (ReaEmbEncoder opened =
+            ReaEmbEncoder.open(trained.directory(), model, Device.CPU, Precision.FLOAT32)) {
+          ItemVectors.encode(items, some -> Arrays.asList(opened.encode(some)), CHUNK, sink);
+        }
+        return;
+      }
+      try (DecoderEncoder opened = DecoderEncoder.load(model, Device.CPU)) {
+        ItemVectors.encode(items, some -> vectors(opened, some), CHUNK, sink);
       }
     }
 
-    private List<float[]> vectors(DecoderEncoder encoder, List<Item> items) {
+    private List<float[]> vectors(DecoderEncoder opened, List<Item> items) {
       List<String> texts = items.stream().map(item -> text(item).orElseThrow()).toList();
-      return Arrays.asList(encoder.encode(texts));
+      return Arrays.asList(opened.encode(texts));
     }
 
     @Override

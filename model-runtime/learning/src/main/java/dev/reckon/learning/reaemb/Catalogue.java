@@ -28,8 +28,8 @@ record Catalogue(List<String> itemIds, List<List<String>> attributes, List<int[]
   private static final int HELD_OUT_ONE_OF = 20;
 
   static Catalogue of(EventLog log, Backbone backbone) {
-    List<Item> items = ItemVectors.withText(log);
-    List<List<String>> attributes = items.stream().map(ItemTexts::attributes).toList();
+    List<Item> items = ItemVectors.withText(log, backbone);
+    List<List<String>> attributes = items.stream().map(ItemTexts::attributesInAnyLanguage).toList();
     return new Catalogue(
         items.stream().map(Item::getItemId).toList(),
         attributes,

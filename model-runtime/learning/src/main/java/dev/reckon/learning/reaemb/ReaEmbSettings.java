@@ -3,13 +3,15 @@ package dev.reckon.learning.reaemb;
 import static dev.reckon.model.bundle.Settings.require;
 
 import dev.reckon.cli.UsageError;
+import dev.reckon.language.Backbone;
 import dev.reckon.model.bundle.Settings;
 import dev.reckon.model.program.Precision;
+import java.util.List;
 import java.util.Map;
 
 /**
  * How ReaEmb is trained. The defaults are those of the published scripts, except the three
- * positives of an item, which the paper finds best, and the surrogate, as an encoder has no head.
+ * positives of an item, which the paper finds best, and the surrogate of a model without a head.
  *
  * @param attention {@code bidirectional}, or {@code causal}: a token sees those before it alone
  * @param precision of the language model's layers, {@code float32} or {@code bfloat16}
@@ -36,7 +38,10 @@ import java.util.Map;
  * @param clipHigh how far above 1
  * @param advantage {@code batch}: over one mean of all, or {@code group}: over an item's own mean
  * @param surrogate {@code gaussian}: the likelihood of the sampled thoughts (an extension of ours),
- *     or {@code lm-likelihood}, as released, for models with a head
+ *     {@code lm-likelihood}, as released, for causal models with a head, or {@code auto}: the
+ *     second where the model can
+ * @param shift by which state a token is likely in {@code lm-likelihood}: {@code none}, by its own,
+ *     as released, or {@code next}, by that of the token before
  * @param clipNorm the largest norm of a gradient
  */
 record ReaEmbSettings(
@@ -65,6 +70,7 @@ record ReaEmbSettings(
     double clipHigh,
     String advantage,
     String surrogate,
+    String shift,
     double clipNorm) {
 
   static final String CAUSAL = "causal";
@@ -73,13 +79,18 @@ record ReaEmbSettings(
   static final String GROUP = "group";
   static final String GAUSSIAN = "gaussian";
   static final String LM_LIKELIHOOD = "lm-likelihood";
+  static final String AUTO = "auto";
+  static final String NEXT = "next";
 
   ReaEmbSettings {
     requireOneOf("attention", attention, "bidirectional", CAUSAL);
     requireOneOf("precision", precision, "float32", BFLOAT16);
     requireOneOf("loss", loss, "soft-targets", COSINE);
     requireOneOf("advantage", advantage, "batch", GROUP);
-    requireOneOf("surrogate", surrogate, GAUSSIAN, LM_LIKELIHOOD);
+    require(
+        List.of(GAUSSIAN, LM_LIKELIHOOD, AUTO).contains(surrogate),
+        "surrogate must be gaussian, lm-likelihood or auto");
+    requireOneOf("shift", shift, "none", NEXT);
     require(rank >= 1 && rank <= 256, "rank must be from 1 to 256");
     require(alpha > 0, "alpha must be above 0");
     require(dropout >= 0 && dropout < 1, "dropout must be from 0 to below 1");
@@ -137,7 +148,8 @@ record ReaEmbSettings(
         0.2,
         0.28,
         "batch",
-        GAUSSIAN,
+        AUTO,
+        "none",
         1);
   }
 
@@ -156,6 +168,16 @@ record ReaEmbSettings(
     } catch (IllegalArgumentException e) {
       throw new UsageError(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** These for a language model: its attention, and a surrogate that it has. */
+  ReaEmbSettings on(Backbone backbone) {
+    boolean isReleased = backbone.isCausal() && backbone.hasHead();
+    ReaEmbSettings settings = this;
+    if (surrogate.equals(AUTO)) {
+      settings = Settings.with(settings, "surrogate", isReleased ? LM_LIKELIHOOD : GAUSSIAN);
+    }
+    return backbone.isCausal() ? Settings.with(settings, "attention", CAUSAL) : settings;
   }
 
   /** alpha / R. */
@@ -184,7 +206,8 @@ record ReaEmbSettings(
         Map.entry("clip_low", clipLow),
         Map.entry("clip_high", clipHigh),
         Map.entry("in_group", advantage.equals(GROUP) ? 1.0 : 0.0),
-        Map.entry("gaussian", surrogate.equals(GAUSSIAN) ? 1.0 : 0.0),
+        Map.entry("gaussian", surrogate.equals(LM_LIKELIHOOD) ? 0.0 : 1.0),
+        Map.entry("next", shift.equals(NEXT) ? 1.0 : 0.0),
         Map.entry("clip_norm", clipNorm));
   }
 }

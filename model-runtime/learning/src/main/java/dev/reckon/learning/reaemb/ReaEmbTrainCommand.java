@@ -9,6 +9,7 @@ import dev.reckon.cli.Version;
 import dev.reckon.language.Backbone;
 import dev.reckon.language.MiniLmBackbone;
 import dev.reckon.language.ReaEmbFiles;
+import dev.reckon.language.decoder.DecoderBackbone;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.data.events.EventLog;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,23 @@ final class ReaEmbTrainCommand implements Callable<Integer> {
       description =
           "An encoder that an earlier run wrote, to begin with; an untrained one without.")
   private @Nullable Path from;
+
+  @Option(
+      names = "--model-dir",
+      paramLabel = "DIR",
+      description =
+          "A folder with a language model of the type qwen2, qwen3 or llama to train instead of the"
+              + " one that comes with Reckon: config.json, safetensors, tokenizer.json.")
+  private @Nullable Path modelDirectory;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description =
+          "Tokens of a text that a model of --model-dir reads, with what is said around it (default: "
+              + DecoderBackbone.DEFAULT_TOKENS
+              + ").")
+  private @Nullable Integer mostTokens;
 
   @Option(
       names = "--for",
@@ -118,17 +137,36 @@ final class ReaEmbTrainCommand implements Callable<Integer> {
     ReaEmbSettings settings = ReaEmbSettings.of(set);
     EncoderDirectory directory = new EncoderDirectory(out);
     directory.requireWritable();
+    if (modelDirectory == null) {
+      if (mostTokens != null) {
+        throw new UsageError("--max-tokens is for a model of --model-dir");
+      }
+      Backbone own = new MiniLmBackbone(settings.isCausal());
+      return train(own, settings.on(own), stages, directory);
+    }
+    int most = mostTokens == null ? DecoderBackbone.DEFAULT_TOKENS : mostTokens;
+    try (DecoderBackbone folder = DecoderBackbone.open(modelDirectory, most, OptionalInt.empty())) {
+      return train(folder, settings.on(folder), stages, directory);
+    }
+  }
+
+  private int train(
+      Backbone backbone,
+      ReaEmbSettings settings,
+      List<StageName> stages,
+      EncoderDirectory directory)
+      throws IOException {
     EventLog log = Dataset.read(data);
-    ItemVectors.requireAny(ItemVectors.withText(log), data);
+    ItemVectors.requireAny(ItemVectors.withText(log, backbone), data);
     TorchProgram.useThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
-    Backbone backbone = new MiniLmBackbone(settings.isCausal());
     requireSurrogate(settings, backbone);
     Catalogue catalogue = Catalogue.of(log, backbone);
     TakenTogether together = TakenTogether.of(log, learntUnder(), catalogue);
     requireEnough(stages, catalogue, together);
     AtomicBoolean isStopped = new AtomicBoolean();
     EndSignals.onEnd(() -> isStopped.set(true));
-    StageCheckpoint checkpoint = new StageCheckpoint(directory.checkpoint(), identity(settings));
+    StageCheckpoint checkpoint =
+        new StageCheckpoint(directory.checkpoint(), identity(settings, backbone));
     ReaEmbRun run =
         new ReaEmbRun(
             backbone,
@@ -235,11 +273,18 @@ final class ReaEmbTrainCommand implements Callable<Integer> {
     return named;
   }
 
-  private String identity(ReaEmbSettings settings) throws IOException {
+  private String identity(ReaEmbSettings settings, Backbone backbone) throws IOException {
     String begun = from == null ? "" : from.toAbsolutePath().toString();
     return Identity.sha256(
         Settings.JSON.writeValueAsBytes(settings),
-        String.join("\n", stage, Dataset.digest(data), protocol, begun, Long.toString(seed))
+        String.join(
+                "\n",
+                stage,
+                Dataset.digest(data),
+                protocol,
+                begun,
+                Long.toString(seed),
+                backbone.name() + " " + mostTokens)
             .getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -120,7 +120,8 @@ class EmbedItemsCommandTest {
     assertThat(embed(out, "--model-dir=" + model)).isEqualTo(1);
     assertThat(errors.toString()).contains("has no tokenizer.json");
     assertThat(embed(out, "--model-dir=" + model, "--item-text=minilm+hashed")).isEqualTo(2);
-    assertThat(errors.toString()).contains("exclude one another");
+    assertThat(errors.toString())
+        .contains("--item-text minilm+hashed and --model-dir exclude one another");
     assertThat(embed(out, "--max-tokens=64")).isEqualTo(2);
     assertThat(errors.toString()).contains("--max-tokens is for a model of --model-dir");
     assertThat(directory).isDirectoryNotContaining("glob:**vectors.tsv*");

@@ -111,6 +111,11 @@ final class TinyBackbone implements Backbone {
   }
 
   @Override
+  public boolean isEnglish() {
+    return true;
+  }
+
+  @Override
   public boolean isCausal() {
     return isCausal;
   }
