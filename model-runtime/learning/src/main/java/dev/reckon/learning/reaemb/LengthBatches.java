@@ -9,7 +9,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * Items in batches of equal size and similar length, shuffled anew in each epoch. Those that fill
- * no batch wait for the next epoch: a last batch of one item would have no other to be told from.
+ * no batch wait for the next epoch: a last batch of one item would have no other to differ from.
  */
 final class LengthBatches {
 
