@@ -85,6 +85,11 @@ final class MiniLm {
     return Tokenizer.PIECES.knowsAnyOf(tokens(text));
   }
 
+  /** The words of its vocabulary, the most frequent of its training text first. */
+  static List<String> words() {
+    return Tokenizer.PIECES.beginnings();
+  }
+
   /** The weights by the names that the programs have for them ({@code language/bert}). */
   static Map<String, Tensor.Floats> weights() throws IOException {
     OnnxWeights file;

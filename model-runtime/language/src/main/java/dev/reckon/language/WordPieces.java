@@ -99,6 +99,18 @@ final class WordPieces {
     return numbers;
   }
 
+  /**
+   * What begins a word, in the order of their numbers: whole words and the first pieces of others.
+   */
+  List<String> beginnings() {
+    return vocabulary.entrySet().stream()
+        .filter(piece -> !piece.getKey().startsWith(CONTINUES))
+        .filter(piece -> !special.matcher(piece.getKey()).matches())
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /** Whether any token of a text is a known one: neither one of its ends, nor the unknown one. */
   boolean knowsAnyOf(int[] tokens) {
     return Arrays.stream(tokens)

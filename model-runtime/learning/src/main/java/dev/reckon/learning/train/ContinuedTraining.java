@@ -12,6 +12,7 @@ import dev.reckon.learning.train.batch.TrainingTargets;
 import dev.reckon.learning.train.items.Facts;
 import dev.reckon.learning.train.items.ItemRows;
 import dev.reckon.learning.train.items.NewRows;
+import dev.reckon.learning.train.items.WordMeanings;
 import dev.reckon.learning.train.loop.ContinuedLoop;
 import dev.reckon.learning.train.loop.TrainingException;
 import dev.reckon.learning.train.loop.TrainingProgress;
@@ -135,7 +136,7 @@ public final class ContinuedTraining {
       boolean keepsOptimiser,
       Path out,
       TrainingProgress progress) {
-    TrainingData read = data.readingTexts(itemText());
+    TrainingData read = data.readingTexts(itemText()).readingMeanings(readsMeanings());
     requireFitting(read);
     TrainingData learnt = read.continuing(parent.items(), parent.manifest().itemVectorCentre());
     Facts facts = learnt.facts(recipe.config());
@@ -181,6 +182,11 @@ public final class ContinuedTraining {
   private @Nullable ItemText itemText() {
     String name = parent.manifest().itemText();
     return name == null ? null : ItemVectors.kind(name);
+  }
+
+  /** Whether its training read words by the language model that comes along. */
+  private boolean readsMeanings() {
+    return WordMeanings.ALL.sha256().equals(parent.manifest().data().wordVectorsSha256());
   }
 
   private void requireFitting(TrainingData data) {

@@ -9,6 +9,7 @@ import dev.reckon.learning.data.events.DatasetSummary;
 import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.embed.ItemVectors;
 import dev.reckon.learning.train.TrainingData.VectorFiles;
+import dev.reckon.learning.train.items.WordMeanings;
 import dev.reckon.learning.train.loop.ConsoleProgress;
 import dev.reckon.learning.train.loop.StoppingRule;
 import dev.reckon.learning.train.loop.TrainingException;
@@ -105,6 +106,16 @@ public final class TrainCommand implements Callable<Integer> {
               + "searches and titles, so that it understands words of the file that nobody has "
               + "searched for yet. For models that read searches.")
   private @Nullable Path wordVectors;
+
+  @Option(
+      names = "--query-text",
+      paramLabel = "KIND",
+      description =
+          "The same as --word-vectors, made by an English language model: minilm. Words of searches "
+              + "and titles are read by their meaning beside their letters, and the bundle knows "
+              + "23,000 English words that nobody has searched for yet. For models that read "
+              + "searches.")
+  private @Nullable String queryText;
 
   @Option(
       names = "--seed",
@@ -339,11 +350,10 @@ public final class TrainCommand implements Callable<Integer> {
           "--no-refit leaves the validation part unlearnt, and the protocol all learns everything: leave it out");
     }
     if (wordVectors != null && !recipe.config().readsSearches()) {
-      throw new UsageError(
-          "--word-vectors are of the words in searches and titles, and "
-              + model
-              + " reads none: leave them out, or train "
-              + ModelConfig.CROSS_REASONING);
+      throw readsNone("--word-vectors are of", "leave them out");
+    }
+    if (queryText != null && !recipe.config().readsSearches()) {
+      throw readsNone("--query-text reads", "leave it out");
     }
     TrainingData training = TrainingData.read(data, Protocol.of(protocol), vectors());
     DatasetSummary.of(training.log())
@@ -351,14 +361,30 @@ public final class TrainCommand implements Callable<Integer> {
     return training;
   }
 
+  private UsageError readsNone(String what, String remedy) {
+    return new UsageError(
+        "%s the words in searches and titles, and %s reads none: %s, or train %s"
+            .formatted(what, model, remedy, ModelConfig.CROSS_REASONING));
+  }
+
   private VectorFiles vectors() {
+    if (queryText != null && wordVectors != null) {
+      throw new UsageError("--query-text and --word-vectors are the same in two ways: give one");
+    }
+    if (queryText != null && !queryText.equals(ItemText.MINILM.toString())) {
+      throw new UsageError("--query-text is minilm, not '%s'".formatted(queryText));
+    }
     if (itemText != null && itemVectors != null) {
       throw new UsageError("--item-text and --item-vectors are the same in two ways: give one");
     }
     if (itemText == null || AUTO.equals(itemText)) {
-      return new VectorFiles(itemVectors, wordVectors);
+      return new VectorFiles(itemVectors, wordVectors, null, meanings());
     }
-    return new VectorFiles(null, wordVectors, ItemVectors.kind(itemText));
+    return new VectorFiles(null, wordVectors, ItemVectors.kind(itemText), meanings());
+  }
+
+  private @Nullable WordMeanings meanings() {
+    return queryText == null ? null : WordMeanings.ALL;
   }
 
   private Path checkpoint(String suffix) {

@@ -14,6 +14,7 @@ import dev.reckon.learning.data.split.Splits;
 import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.embed.ItemVectors;
 import dev.reckon.learning.train.items.Facts;
+import dev.reckon.learning.train.items.WordMeanings;
 import dev.reckon.learning.train.items.WordVectors;
 import dev.reckon.learning.train.loop.TrainingException;
 import dev.reckon.learning.train.loop.Validation;
@@ -75,10 +76,20 @@ public final class TrainingData {
    * @param ofWords as {@link FrozenVectors#ofWords} reads it; null without
    * @param itemText how vectors of items are made of their texts where there is no file of them;
    *     null without
+   * @param meanings what makes vectors of words where there is no file of them; null without
    */
   public record VectorFiles(
-      @Nullable Path ofItems, @Nullable Path ofWords, @Nullable ItemText itemText) {
+      @Nullable Path ofItems,
+      @Nullable Path ofWords,
+      @Nullable ItemText itemText,
+      @Nullable WordMeanings meanings) {
     public static final VectorFiles NONE = new VectorFiles(null, null);
+
+    /** Words without vectors by a language model. */
+    public VectorFiles(
+        @Nullable Path ofItems, @Nullable Path ofWords, @Nullable ItemText itemText) {
+      this(ofItems, ofWords, itemText, null);
+    }
 
     /** Files alone. */
     public VectorFiles(@Nullable Path ofItems, @Nullable Path ofWords) {
@@ -94,6 +105,13 @@ public final class TrainingData {
         vectors = ItemVectors.of(log, dataset, itemText);
       }
       return vectors == null ? null : vectors.centredOn(split.vocabulary().itemIds());
+    }
+
+    private @Nullable WordVectors words(EventLog log) {
+      if (ofWords != null) {
+        return WordVectors.read(ofWords, log);
+      }
+      return meanings == null ? null : WordVectors.byMeaning(log, meanings);
     }
   }
 
@@ -116,7 +134,7 @@ public final class TrainingData {
         Dataset.digest(dataset),
         files.items(log, dataset, split),
         files.itemText(),
-        files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log));
+        files.words(log));
   }
 
   /**
@@ -133,7 +151,7 @@ public final class TrainingData {
         sha256,
         files.items(log, "The data", split),
         files.itemText(),
-        files.ofWords() == null ? null : WordVectors.read(files.ofWords(), log));
+        files.words(log));
   }
 
   /**
@@ -188,6 +206,18 @@ public final class TrainingData {
     }
     FrozenVectors ofTexts = new VectorFiles(null, null, kind).items(log, "The data", split);
     return new TrainingData(log, split, sha256, ofTexts, kind, wordVectors);
+  }
+
+  /**
+   * The same with vectors of words by the language model, unless words have vectors.
+   *
+   * @param wanted whether the model reads them
+   */
+  TrainingData readingMeanings(boolean wanted) {
+    return !wanted || wordVectors != null
+        ? this
+        : new TrainingData(
+            log, split, sha256, vectors, itemText, WordVectors.byMeaning(log, WordMeanings.ALL));
   }
 
   private EventLog titledBy(List<BundleItem> items) {

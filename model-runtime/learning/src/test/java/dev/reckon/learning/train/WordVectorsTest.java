@@ -228,6 +228,18 @@ class WordVectorsTest {
   }
 
   @Test
+  void wordsAreReadByMeaningOrByAFile() {
+    assertThat(train("refused", "--query-text=minilm", "--word-vectors=" + vectors)).isNotZero();
+    assertThat(errors.toString()).contains("the same in two ways: give one");
+    assertThat(train("refused", "--query-text=bert")).isNotZero();
+    assertThat(errors.toString()).contains("--query-text is minilm, not 'bert'");
+    assertThat(train("refused", "--model=sasrec", "--query-text=minilm")).isNotZero();
+    assertThat(errors.toString())
+        .contains("sasrec reads none: leave it out, or train cross-reasoning");
+    assertThat(directory.resolve("refused")).doesNotExist();
+  }
+
+  @Test
   void vectorsOfAnotherLanguageAreRefused() throws IOException {
     Path others = directory.resolve("other-language.vec");
     Files.writeString(others, "unrelated 1 2\n");

@@ -8,9 +8,9 @@ import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.text.TextRules;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -41,7 +41,34 @@ public final class WordVectors {
    * @throws DatasetException also where none of the words of the data has a vector
    */
   public static WordVectors read(Path path, EventLog log) {
-    Set<String> words = new HashSet<>();
+    Set<String> words = wordsOf(log);
+    WordVectors read = new WordVectors(FrozenVectors.ofWords(path), words);
+    if (read.ofData.isEmpty()) {
+      throw new DatasetException(
+          "None of the %,d words in searches and titles has a vector in %s: give vectors of their language"
+              .formatted(words.size(), path));
+    }
+    return read;
+  }
+
+  /**
+   * Vectors by a language model, of the words of the data and of those of its vocabulary.
+   *
+   * @throws DatasetException where the data have no word that it knows
+   */
+  public static WordVectors byMeaning(EventLog log, WordMeanings meanings) {
+    Set<String> words = wordsOf(log);
+    WordVectors read = new WordVectors(meanings.of(words), words);
+    if (read.ofData.isEmpty()) {
+      throw new DatasetException(
+          "The language model knows none of the %,d words in searches and titles: leave --query-text out"
+              .formatted(words.size()));
+    }
+    return read;
+  }
+
+  private static Set<String> wordsOf(EventLog log) {
+    Set<String> words = new TreeSet<>();
     for (Item item : log.items()) {
       words.addAll(TextRules.NEWEST.words(item.getTitle()));
     }
@@ -50,13 +77,7 @@ public final class WordVectors {
         words.addAll(TextRules.NEWEST.words(searched.search().getQuery()));
       }
     }
-    WordVectors read = new WordVectors(FrozenVectors.ofWords(path), words);
-    if (read.ofData.isEmpty()) {
-      throw new DatasetException(
-          "None of the %,d words in searches and titles has a vector in %s: give vectors of their language"
-              .formatted(words.size(), path));
-    }
-    return read;
+    return words;
   }
 
   /** V. */
