@@ -10,7 +10,7 @@ import java.util.List;
  * Rows of words that have a vector but do not occur in the training. In training, a projected
  * vector only adds what the letters leave open, so it is short. The letters of an unread word were
  * trained on other words and would outweigh it. So the vector gets the length of the sum of its
- * letters' rows.
+ * letters' rows, or several times that where vectors say much more than letters.
  */
 final class WordRows {
 
@@ -22,14 +22,18 @@ final class WordRows {
    * @param table (G + W, D), the words' rows behind those of the hashed grams; its values change
    * @param words W
    * @param unread which of them do not occur in the training
+   * @param weight how many times as long as its letters the vector of an unread word is
    */
-  static Tensor.Floats weighed(Tensor.Floats table, List<String> words, BitSet unread) {
+  static Tensor.Floats weighed(
+      Tensor.Floats table, List<String> words, BitSet unread, double weight) {
     int buckets = (int) table.shape()[0] - words.size();
     Grams letters = Grams.hashed(buckets, TextRules.NEWEST);
     Rows rows = new Rows(table.values(), (int) table.shape()[1]);
     unread.stream()
         .forEach(
-            word -> rows.lengthen(buckets + word, rows.sumLength(letters.of(words.get(word)))));
+            word ->
+                rows.lengthen(
+                    buckets + word, weight * rows.sumLength(letters.of(words.get(word)))));
     return table;
   }
 

@@ -24,8 +24,10 @@ public final class WordVectors {
   private final List<String> ofData;
   private final List<String> all;
   private final int wordsOfData;
+  private final double unreadWeight;
 
-  private WordVectors(FrozenVectors vectors, Set<String> words) {
+  private WordVectors(FrozenVectors vectors, Set<String> words, double unreadWeight) {
+    this.unreadWeight = unreadWeight;
     this.vectors = vectors;
     this.wordsOfData = words.size();
     this.ofData = vectors.names().stream().filter(words::contains).toList();
@@ -42,7 +44,7 @@ public final class WordVectors {
    */
   public static WordVectors read(Path path, EventLog log) {
     Set<String> words = wordsOf(log);
-    WordVectors read = new WordVectors(FrozenVectors.ofWords(path), words);
+    WordVectors read = new WordVectors(FrozenVectors.ofWords(path), words, 1);
     if (read.ofData.isEmpty()) {
       throw new DatasetException(
           "None of the %,d words in searches and titles has a vector in %s: give vectors of their language"
@@ -52,13 +54,15 @@ public final class WordVectors {
   }
 
   /**
-   * Vectors by a language model, of the words of the data and of those of its vocabulary.
+   * Vectors by a language model, of the words of titles and of those of its vocabulary. Other words
+   * of searches have none, most of them being mistyped: letters read these better.
    *
    * @throws DatasetException where the data have no word that it knows
    */
   public static WordVectors byMeaning(EventLog log, WordMeanings meanings) {
     Set<String> words = wordsOf(log);
-    WordVectors read = new WordVectors(meanings.of(words), words);
+    WordVectors read =
+        new WordVectors(meanings.of(wordsOfTitles(log)), words, WordMeanings.UNREAD_WEIGHT);
     if (read.ofData.isEmpty()) {
       throw new DatasetException(
           "The language model knows none of the %,d words in searches and titles: leave --query-text out"
@@ -68,16 +72,26 @@ public final class WordVectors {
   }
 
   private static Set<String> wordsOf(EventLog log) {
-    Set<String> words = new TreeSet<>();
-    for (Item item : log.items()) {
-      words.addAll(TextRules.NEWEST.words(item.getTitle()));
-    }
+    Set<String> words = wordsOfTitles(log);
     for (LoggedEvent event : log.events()) {
       if (event instanceof LoggedEvent.Searched searched) {
         words.addAll(TextRules.NEWEST.words(searched.search().getQuery()));
       }
     }
     return words;
+  }
+
+  private static Set<String> wordsOfTitles(EventLog log) {
+    Set<String> words = new TreeSet<>();
+    for (Item item : log.items()) {
+      words.addAll(TextRules.NEWEST.words(item.getTitle()));
+    }
+    return words;
+  }
+
+  /** How many times as long as its letters' the row of a word that training did not read is. */
+  public double unreadWeight() {
+    return unreadWeight;
   }
 
   /** V. */

@@ -67,6 +67,18 @@ class WordMeaningsTest {
   }
 
   @Test
+  void wordsOfTitlesAndOfTheVocabularyHaveVectors() {
+    List<Item> items = List.of(Item.newBuilder().setItemId("a").setTitle("Goalie mask").build());
+    EventLog log = new EventLog(List.of(), items, List.of(), false);
+
+    WordVectors vectors = WordVectors.byMeaning(log, MEANINGS);
+
+    assertThat(vectors.ofData()).containsExactly("goalie", "mask");
+    assertThat(vectors.all()).hasSize(6).containsAll(FEW);
+    assertThat(vectors.unreadWeight()).isEqualTo(3);
+  }
+
+  @Test
   void aWordOfWhichNothingIsKnownHasNoVector() {
     List<Item> items = List.of(Item.newBuilder().setItemId("a").setTitle("\uD800\uDF30").build());
     EventLog log = new EventLog(List.of(), items, List.of(), false);
