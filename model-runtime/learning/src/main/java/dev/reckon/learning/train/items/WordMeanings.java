@@ -60,9 +60,10 @@ public record WordMeanings(Set<String> vocabulary) {
     return FrozenVectors.of(encoded(List.copyOf(all)), sha256()).centredOn(vocabulary);
   }
 
+  /** On one thread: words are so short that more threads wait for each other most of the time. */
   private static Map<String, float[]> encoded(List<String> words) {
     Map<String, float[]> vectors = new LinkedHashMap<>();
-    TorchProgram.useThreads(Runtime.getRuntime().availableProcessors());
+    TorchProgram.useThreads(1);
     try (TextEncoder encoder = TextEncoder.load(Device.CPU, Precision.FLOAT32)) {
       for (int from = 0; from < words.size(); from += CHUNK) {
         List<String> chunk = words.subList(from, Math.min(from + CHUNK, words.size()));
