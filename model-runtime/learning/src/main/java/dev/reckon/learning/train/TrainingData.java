@@ -321,18 +321,13 @@ public final class TrainingData {
       frozen.put(TorchModel.ITEM_VECTORS, Facts.ofItems(vectors, ids));
     }
     if (!config.readsSearches()) {
-      return new Facts(frozen, Texts.NONE, List.of(), new BitSet(), 1);
+      return new Facts(frozen, Texts.NONE, List.of(), new BitSet());
     }
     if (wordVectors != null) {
       frozen.put(TorchModel.WORD_VECTORS, wordVectors.rows(words));
     }
     Texts titles = titles(ids, config.gramsWith(words));
-    return new Facts(
-        frozen,
-        titles,
-        words,
-        unread(titles, words, config),
-        wordVectors == null ? 1 : wordVectors.unreadWeight());
+    return new Facts(frozen, titles, words, unread(titles, words, config));
   }
 
   private Texts titles(List<String> ids, Grams grams) {

@@ -24,16 +24,11 @@ import java.util.TreeMap;
  * @param titles the words of the items' titles; none where they are not read
  * @param words those that have a vector, in the order of their rows
  * @param unread which of them do not occur in the training
- * @param unreadWeight how many times as long as its letters' the row of such a word is
  */
 public record Facts(
-    Map<String, Tensor.Floats> frozen,
-    Texts titles,
-    List<String> words,
-    BitSet unread,
-    double unreadWeight) {
+    Map<String, Tensor.Floats> frozen, Texts titles, List<String> words, BitSet unread) {
 
-  public static final Facts NONE = new Facts(Map.of(), Texts.NONE, List.of(), new BitSet(), 1);
+  public static final Facts NONE = new Facts(Map.of(), Texts.NONE, List.of(), new BitSet());
 
   /** Vectors of items as a training reads them; zeros for the pad item. */
   public static Tensor.Floats ofItems(FrozenVectors vectors, List<String> itemIds) {
@@ -54,11 +49,12 @@ public record Facts(
     Map<String, Tensor.Floats> folded = new TreeMap<>(weights);
     try (PlacedTensors placed = program.place(read)) {
       folded.put(TorchModel.ITEM_EMBEDDING, ProjectedRows.table(program, placed, titles));
-      if (frozen.containsKey(TorchModel.WORD_VECTORS)) {
+      Tensor.Floats ofWords = frozen.get(TorchModel.WORD_VECTORS);
+      if (ofWords != null) {
         Tensor table = program.call("gram_table", Arguments.of().named(placed)).get(0);
         folded.put(
             TorchModel.GRAM_EMBEDDING,
-            WordRows.weighed((Tensor.Floats) table, words, unread, unreadWeight));
+            WordRows.filled((Tensor.Floats) table, ofWords, words, unread));
       }
     }
     return folded;

@@ -24,12 +24,6 @@ import java.util.Set;
  */
 public record WordMeanings(Set<String> vocabulary) {
 
-  /**
-   * How many times as long as its letters' the row of a word that training did not read is; 3 was
-   * best of 1, 1.5, 2, 3 and 5 on the 13 words that may choose ({@code docs/results/reaemb.md}).
-   */
-  static final double UNREAD_WEIGHT = 3;
-
   /** Words that are encoded together. */
   private static final int CHUNK = 1_024;
 

@@ -24,10 +24,8 @@ public final class WordVectors {
   private final List<String> ofData;
   private final List<String> all;
   private final int wordsOfData;
-  private final double unreadWeight;
 
-  private WordVectors(FrozenVectors vectors, Set<String> words, double unreadWeight) {
-    this.unreadWeight = unreadWeight;
+  private WordVectors(FrozenVectors vectors, Set<String> words) {
     this.vectors = vectors;
     this.wordsOfData = words.size();
     this.ofData = vectors.names().stream().filter(words::contains).toList();
@@ -44,7 +42,7 @@ public final class WordVectors {
    */
   public static WordVectors read(Path path, EventLog log) {
     Set<String> words = wordsOf(log);
-    WordVectors read = new WordVectors(FrozenVectors.ofWords(path), words, 1);
+    WordVectors read = new WordVectors(FrozenVectors.ofWords(path), words);
     if (read.ofData.isEmpty()) {
       throw new DatasetException(
           "None of the %,d words in searches and titles has a vector in %s: give vectors of their language"
@@ -61,8 +59,7 @@ public final class WordVectors {
    */
   public static WordVectors byMeaning(EventLog log, WordMeanings meanings) {
     Set<String> words = wordsOf(log);
-    WordVectors read =
-        new WordVectors(meanings.of(wordsOfTitles(log)), words, WordMeanings.UNREAD_WEIGHT);
+    WordVectors read = new WordVectors(meanings.of(wordsOfTitles(log)), words);
     if (read.ofData.isEmpty()) {
       throw new DatasetException(
           "The language model knows none of the %,d words in searches and titles: leave --query-text out"
@@ -87,11 +84,6 @@ public final class WordVectors {
       words.addAll(TextRules.NEWEST.words(item.getTitle()));
     }
     return words;
-  }
-
-  /** How many times as long as its letters' the row of a word that training did not read is. */
-  public double unreadWeight() {
-    return unreadWeight;
   }
 
   /** V. */

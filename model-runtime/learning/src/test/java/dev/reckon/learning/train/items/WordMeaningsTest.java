@@ -75,7 +75,6 @@ class WordMeaningsTest {
 
     assertThat(vectors.ofData()).containsExactly("goalie", "mask");
     assertThat(vectors.all()).hasSize(6).containsAll(FEW);
-    assertThat(vectors.unreadWeight()).isEqualTo(3);
   }
 
   @Test
