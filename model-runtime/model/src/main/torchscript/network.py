@@ -82,8 +82,8 @@ def catalogue(model: Model) -> blocks.Catalogue:
 def with_tables(model: Model, item_embedding: Tensor, rounded_items: List[quantised.Items],
                 searches: Tensor) -> Model:
     w = model.encoder
-    read = weights.Encoder(item_embedding, w.position_embedding, w.input_norm, w.layers, w.heads,
-                           w.bidirectional, searches, w.asks_with_mask)
+    read = weights.Encoder(item_embedding, w.history_scale, w.position_embedding, w.input_norm, w.layers,
+                           w.heads, w.bidirectional, searches, w.asks_with_mask)
     return Model(read, model.backbone, model.reasoning_positions, model.ensemble, model.cross,
                  model.head, model.gram_embedding, model.search_embedding, model.item_bias,
                  rounded_items)

@@ -33,6 +33,7 @@ class Layer(NamedTuple):
 # What turns histories into states.
 class Encoder(NamedTuple):
     item_embedding: Tensor      # (N + 1, D), row N is the pad item; looked up and scored against
+    history_scale: float        # what an item's row is multiplied with in a history
     position_embedding: Tensor  # (C + 1, D), row C is the pad position; C is the window
     input_norm: Affine
     layers: List[Layer]
@@ -124,15 +125,36 @@ def optional_table(w: Dict[str, Tensor], name: str) -> Tensor:
     return w[name] if name in w else w["item_embedding"][:0]
 
 
+# Whether the items are their frozen vectors alone (ReaEmb, arXiv 2606.16703).
+def is_frozen(w: Dict[str, Tensor]) -> bool:
+    return "vector_components" in w
+
+
+# What a frozen vector of an item is projected by, (D, V). Two linear layers behind principal components
+# are one: their product is computed before any item is.
+def projection(w: Dict[str, Tensor]) -> Affine:
+    if not is_frozen(w):
+        return affine(w, "vector_projection")
+    inner = affine(w, "vector_adapter.inner")
+    outer = affine(w, "vector_adapter.outer")
+    weight = torch.matmul(torch.matmul(outer.weight, inner.weight), w["vector_components"])
+    return Affine(weight, torch.matmul(outer.weight, inner.bias) + outer.bias)
+
+
 # What stands for each item, (N + 1, D): a row of its own and, in the training of a model that reads
 # frozen vectors of the items (N + 1, V), what its vector is projected to (MoRec, arXiv 2303.13835,
-# section 3). A trained model's item_embedding is this table already.
+# section 3); or the projected vector alone. A trained model's item_embedding is this table already.
 def item_table(w: Dict[str, Tensor]) -> Tensor:
     if "item_vectors" not in w:
         return w["item_embedding"]
-    projected = torch.linear(w["item_vectors"], w["vector_projection.weight"],
-                             w["vector_projection.bias"])
-    return w["item_embedding"] + projected
+    by = projection(w)
+    projected = torch.linear(w["item_vectors"], by.weight, by.bias)
+    return projected if is_frozen(w) else w["item_embedding"] + projected
+
+
+# What the row of an item is multiplied with in a history: the root of D where it is an adapted vector.
+def scale_in_histories(w: Dict[str, Tensor]) -> float:
+    return float(w["item_embedding"].size(1)) ** 0.5 if is_frozen(w) else 1.0
 
 
 # What stands for each gram, (G + W, D): a row of its own and, behind those, in the training of a model
@@ -146,7 +168,7 @@ def gram_table(w: Dict[str, Tensor]) -> Tensor:
 
 
 def encoder_of(w: Dict[str, Tensor], heads: int, bidirectional: bool) -> Encoder:
-    return Encoder(item_table(w), w["position_embedding"], affine(w, "input_norm"),
+    return Encoder(item_table(w), scale_in_histories(w), w["position_embedding"], affine(w, "input_norm"),
                    layers_of(w, "layer."), heads, bidirectional, optional_table(w, "mask_embedding"),
                    "mask_embedding" in w)
 

@@ -57,12 +57,18 @@ def special_ones(items: Tensor, w: weights.Encoder) -> Tensor:
     return items > w.item_embedding.size(0) - 1                              # (B, T)
 
 
+# What stands for each item (B, T) of a history.
+def embed_items(items: Tensor, w: weights.Encoder) -> Tensor:
+    x = torch.embedding(w.item_embedding, items)                             # (B, T, D)
+    return x if w.history_scale == 1.0 else x * w.history_scale
+
+
 # What stands for each token (B, T): its row of the item table, or of what else there is.
 def embed(items: Tensor, w: weights.Encoder) -> Tensor:
     if w.special.size(0) == 0:
-        return torch.embedding(w.item_embedding, items)                      # (B, T, D)
+        return embed_items(items, w)                                         # (B, T, D)
     pad = w.item_embedding.size(0) - 1
-    x = torch.embedding(w.item_embedding, items.clamp_max(pad))              # (B, T, D)
+    x = embed_items(items.clamp_max(pad), w)                                 # (B, T, D)
     other = torch.embedding(w.special, (items - pad - 1).clamp_min(0))       # (B, T, D)
     return torch.where(special_ones(items, w)[:, :, None], other, x)
 

@@ -20,13 +20,19 @@ class State(NamedTuple):
     second: Dict[str, Tensor]
 
 
-# The names of the weights that supervised training learns: all but frozen vectors.
+# Those of these names that training learns: all but frozen vectors and their principal components.
+def learnt(names: List[str]) -> List[str]:
+    frozen = ["item_vectors", "word_vectors", "vector_components"]
+    found: List[str] = []
+    for name in sorted(names):
+        if name not in frozen:
+            found.append(name)
+    return found
+
+
+# The names of the weights that supervised training learns.
 def supervised(w: Dict[str, Tensor]) -> List[str]:
-    names: List[str] = []
-    for name in sorted(w.keys()):
-        if name != "item_vectors" and name != "word_vectors":
-            names.append(name)
-    return names
+    return learnt(list(w.keys()))
 
 
 # The weights of these names, to be differentiated by, and the rest as they are.
@@ -90,7 +96,7 @@ def gradients(batch: views.Batch, w: Dict[str, Tensor], names: List[str],
 # the gradient's norm.
 def update(batch: views.Batch, state: State, rollouts: List[reinforcement.Rollouts],
            s: settings.Settings, u: settings.Update, n: int, updates: int) -> Tuple[Tensor, Tensor]:
-    names = sorted(state.first.keys())
+    names = learnt(list(state.first.keys()))
     loss, by_name = gradients(batch, state.w, names, rollouts, s)
     norm = optimizer.clip(by_name, u.clip_norm)
     optimizer.adam([state.w[name] for name in names], by_name, [state.first[name] for name in names],

@@ -13,6 +13,7 @@ import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.Splits;
 import dev.reckon.learning.evaluate.EvaluationReport.Tested;
 import dev.reckon.learning.evaluate.compare.Judgement;
+import dev.reckon.learning.evaluate.compare.SampledJudgement;
 import dev.reckon.learning.evaluate.explain.EvidenceOnTruth;
 import dev.reckon.learning.evaluate.explain.ReasonEffect;
 import dev.reckon.learning.evaluate.rows.KnownSearches;
@@ -148,6 +149,31 @@ public final class EvaluateCommand implements Callable<Integer> {
   private List<Duration> delays = List.of();
 
   @Option(
+      names = "--negatives",
+      paramLabel = "N",
+      description =
+          "Rank each target also against N items in place of the whole catalogue, as many papers do:"
+              + " drawn uniformly for each user from the items that the user never took, fixed by"
+              + " --seed. Models are read without a memory.")
+  private @Nullable Integer negatives;
+
+  @Option(
+      names = "--tail-below",
+      paramLabel = "N",
+      description =
+          "With --negatives: targets that occur fewer than N times in training are the tail, the"
+              + " others the head (default: the head are the most popular fifth of the items).")
+  private @Nullable Integer tailBelow;
+
+  @Option(
+      names = "--short-below",
+      paramLabel = "N",
+      description =
+          "With --negatives: histories of fewer than N items are short, the others long (default: the"
+              + " longest fifth are long).")
+  private @Nullable Integer shortBelow;
+
+  @Option(
       names = "--explain",
       description =
           "Test the reasons that the model names: remove the event with the most"
@@ -192,6 +218,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (!(priorWeight >= 0 && priorWeight <= 1)) {
       throw new UsageError("--prior-weight must be from 0 to 1, not " + priorWeight);
     }
+    SampledProtocol sampled = sampled();
     List<SeenItems> modes = SeenItems.modes(seen);
     Protocol named = protocolName == null ? null : testing(Protocol.of(protocolName));
     List<SeededModel> models = models();
@@ -222,12 +249,20 @@ public final class EvaluateCommand implements Callable<Integer> {
             judge(evaluation, test.size(), modes),
             ablates ? evaluation.ablate(modes.get(0)).orElse(null) : null,
             explain ? evaluation.explain(modes.get(0)).orElse(null) : null,
-            evaluation.find().orElse(null));
+            evaluation.find().orElse(null),
+            sampled == null ? null : evaluation.judge(sampled, log.itemIds()));
     out.print(EvaluationTable.of(result));
     if (report != null) {
       Settings.JSON.writeValue(report.toFile(), result);
     }
     return 0;
+  }
+
+  private @Nullable SampledProtocol sampled() {
+    if (negatives == null && (tailBelow != null || shortBelow != null)) {
+      throw new UsageError("--tail-below and --short-below are for --negatives: give that too");
+    }
+    return negatives == null ? null : new SampledProtocol(negatives, tailBelow, shortBelow);
   }
 
   /** Refuses questions about the memory where lists are those of the model alone. */
@@ -379,7 +414,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       List<Judgement> judgements,
       @Nullable Ablation ablation,
       @Nullable ReasonEffect explained,
-      @Nullable EvidenceOnTruth found) {
+      @Nullable EvidenceOnTruth found,
+      @Nullable SampledJudgement sampled) {
     Bundle first = models.get(0).bundles().get(0);
     List<Tested> tested =
         Stream.concat(Stream.of(served(models.get(0))), models.stream().skip(1))
@@ -409,6 +445,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         ablation,
         explained,
         found,
+        sampled,
         hasSeeds ? BY_USER + BY_USER_AND_SEED : BY_USER,
         seed);
   }

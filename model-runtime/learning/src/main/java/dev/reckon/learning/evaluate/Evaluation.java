@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.reckon.learning.data.SearchTruth;
 import dev.reckon.learning.data.split.EvaluationRow;
 import dev.reckon.learning.data.split.Split;
+import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.evaluate.baseline.Baseline;
 import dev.reckon.learning.evaluate.baseline.BaselineRanks;
 import dev.reckon.learning.evaluate.baseline.HalfLife;
@@ -21,6 +22,7 @@ import dev.reckon.learning.evaluate.compare.Judgement;
 import dev.reckon.learning.evaluate.compare.Judgement.OfStratum;
 import dev.reckon.learning.evaluate.compare.Judgement.StrataReport;
 import dev.reckon.learning.evaluate.compare.ModelResult;
+import dev.reckon.learning.evaluate.compare.SampledJudgement;
 import dev.reckon.learning.evaluate.compare.SourceEffect;
 import dev.reckon.learning.evaluate.compare.Stratum;
 import dev.reckon.learning.evaluate.explain.DecidedRows;
@@ -33,8 +35,10 @@ import dev.reckon.learning.evaluate.rank.MixedRanks;
 import dev.reckon.learning.evaluate.rank.ModelRanks;
 import dev.reckon.learning.evaluate.rank.ModelScorer;
 import dev.reckon.learning.evaluate.rank.MovingPrior;
+import dev.reckon.learning.evaluate.rank.SampledRanks;
 import dev.reckon.learning.evaluate.rank.TargetRanker;
 import dev.reckon.learning.evaluate.rows.KnownSearches;
+import dev.reckon.learning.evaluate.rows.SampledNegatives;
 import dev.reckon.learning.evaluate.rows.SeededModel;
 import dev.reckon.learning.evaluate.rows.SeenItems;
 import dev.reckon.learning.evaluate.rows.TestRows;
@@ -42,8 +46,10 @@ import dev.reckon.learning.evaluate.statistics.Bootstrap;
 import dev.reckon.learning.evaluate.statistics.Ranks;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleMemory;
+import dev.reckon.model.input.HistoryReader;
 import dev.reckon.model.memory.Mixture;
 import dev.reckon.model.memory.Source;
+import dev.reckon.model.text.Grams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +58,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -173,6 +180,76 @@ final class Evaluation {
             : Ceiling.of(alone, control == 0 ? alone : results.get(control - 1), bootstrap),
         halfLife == null ? null : halfLife.toString(),
         field.model().seconds());
+  }
+
+  /**
+   * Ranks the targets against drawn items, by the models without a memory and by popularity, and
+   * the same rows in the whole catalogue, with seen items excluded.
+   *
+   * @param items of the dataset, from which they are drawn
+   */
+  SampledJudgement judge(SampledProtocol protocol, Collection<String> items) {
+    SampledNegatives drawn = new SampledNegatives(items, protocol.negatives(), seed);
+    Field sampled =
+        new Field(
+            test.users(),
+            sampled(models.get(0), drawn),
+            List.of(new Contender("popularity", List.of(sampledByPopularity(drawn)))),
+            models.stream().skip(1).map(model -> sampled(model, drawn)).toList());
+    Field full =
+        new Field(
+            test.users(),
+            rank(models.get(0), 0, SeenItems.EXCLUDE, done -> {}),
+            rank(List.of(new Popularity()), SeenItems.EXCLUDE, done -> {}),
+            models.stream()
+                .skip(1)
+                .map(model -> rank(model, 0, SeenItems.EXCLUDE, done -> {}))
+                .toList());
+    Vocabulary training = learnt.vocabulary();
+    long tailBelow =
+        Objects.requireNonNullElseGet(
+            protocol.tailBelow(), () -> (int) Strata.leastOfHead(training));
+    long shortBelow =
+        Objects.requireNonNullElseGet(
+            protocol.shortBelow(), () -> (int) Strata.leastOfLong(test.targets()));
+    List<Stratum> targets = Strata.headAndTail(test.targets(), training, tailBelow);
+    List<Stratum> histories = Strata.shortAndLong(test.targets(), shortBelow);
+    int[] all = IntStream.range(0, test.size()).toArray();
+    return new SampledJudgement(
+        protocol.negatives(),
+        tailBelow,
+        shortBelow,
+        Comparison.of(sampled, all, new Bootstrap(test.users(), seed)),
+        onEach(targets, sampled),
+        onEach(histories, sampled),
+        onEach(targets, full),
+        onEach(histories, full));
+  }
+
+  private ModelResult sampled(SeededModel model, SampledNegatives drawn) {
+    List<EvaluationRow> rows = test.in(model);
+    List<int[]> negatives = indices(drawn, model.vocabulary());
+    List<List<Ranks>> bySeed = new ArrayList<>();
+    for (Bundle bundle : model.bundles()) {
+      try (TargetRanker ranker = new BundleRanker(bundle)) {
+        bySeed.add(List.of(SampledRanks.of(ranker, rows, negatives)));
+      }
+    }
+    return new ModelResult(model.name(), bySeed, List.of(), 0);
+  }
+
+  private Ranks sampledByPopularity(SampledNegatives drawn) {
+    Vocabulary training = learnt.vocabulary();
+    HistoryReader reader = test.reader(training, Grams.NONE);
+    return SampledRanks.byPopularity(
+        test.targets().stream().map(it -> it.row(training, reader, false)).toList(),
+        indices(drawn, training));
+  }
+
+  private List<int[]> indices(SampledNegatives drawn, Vocabulary vocabulary) {
+    return test.targets().stream()
+        .map(target -> vocabulary.knownIndices(drawn.of(target)))
+        .toList();
   }
 
   /** Whether the reasons that the tested model names affect its lists; for its first bundle. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.reckon.learning.data.split.EvaluationRow;
 import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.evaluate.compare.Judgement;
+import dev.reckon.learning.evaluate.compare.SampledJudgement;
 import dev.reckon.learning.evaluate.explain.EvidenceOnTruth;
 import dev.reckon.learning.evaluate.explain.ReasonEffect;
 import dev.reckon.learning.evaluate.rows.SeededModel;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  *     names none
  * @param found whether the evidence lies on the searches that decided targets; null where those are
  *     not known, or no row has one among several that the model reads
+ * @param sampled the targets ranked against drawn items; null if not requested
  * @param intervals how the bounds of every metric were found
  * @param seed of the intervals and of dropout
  */
@@ -69,6 +71,7 @@ record EvaluationReport(
     @Nullable Ablation ablation,
     @Nullable ReasonEffect explained,
     @Nullable EvidenceOnTruth found,
+    @Nullable SampledJudgement sampled,
     String intervals,
     long seed) {
 

@@ -6,6 +6,7 @@ import dev.reckon.learning.evaluate.compare.Comparison;
 import dev.reckon.learning.evaluate.compare.Comparison.Step;
 import dev.reckon.learning.evaluate.compare.Judgement;
 import dev.reckon.learning.evaluate.compare.Judgement.OfStratum;
+import dev.reckon.learning.evaluate.compare.SampledJudgement;
 import dev.reckon.learning.evaluate.compare.SourceEffect;
 import dev.reckon.learning.evaluate.explain.EvidenceOnTruth;
 import dev.reckon.learning.evaluate.explain.ReasonEffect;
@@ -58,6 +59,9 @@ final class EvaluationTable {
     table.judgement(report.judgement());
     if (report.withSeenKept() != null) {
       table.judgement(report.withSeenKept());
+    }
+    if (report.sampled() != null) {
+      table.sampled(report.sampled());
     }
     if (report.ablation() != null) {
       table.ablation(report.ablation());
@@ -116,6 +120,21 @@ final class EvaluationTable {
     if (judgement.ceiling() != null) {
       steps(judgement.overall().steps(), judgement.ceiling());
     }
+  }
+
+  private void sampled(SampledJudgement sampled) {
+    line("");
+    line("%,d DRAWN ITEMS against each target; models without a memory", sampled.negatives());
+    levels(sampled.overall());
+    differences(model + " less", sampled.overall().differences());
+    line("");
+    line(
+        "tail: below %,d occurrences in training; short: below %,d items in the history",
+        sampled.tailBelow(), sampled.shortBelow());
+    strata("drawn items, by target", sampled.targets());
+    strata("drawn items, by history", sampled.histories());
+    strata("all items, by target", sampled.fullTargets());
+    strata("all items, by history", sampled.fullHistories());
   }
 
   private void ablation(Ablation ablation) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Parts of the test rows, which show for which users a model is good. Each row is in one stratum of
@@ -93,6 +94,47 @@ final class Strata {
           row -> (items[row] == Vocabulary.UNKNOWN ? THIRDS : thirds[items[row]]) == wanted);
     }
     return strata;
+  }
+
+  /**
+   * Two groups of targets by their occurrences in training: the tail, and the head from {@code
+   * least} on. A stratum without rows is left out.
+   */
+  static List<Stratum> headAndTail(List<TargetEvent> targets, Vocabulary training, long least) {
+    long[] counts =
+        targets.stream()
+            .mapToInt(it -> training.indexOf(it.itemId()))
+            .mapToLong(item -> item == Vocabulary.UNKNOWN ? 0 : training.count(item))
+            .toArray();
+    return two("tail", "head", counts, least);
+  }
+
+  /** Two groups by the length of the history, the long ones from {@code least} on; likewise. */
+  static List<Stratum> shortAndLong(List<TargetEvent> targets, long least) {
+    long[] lengths = targets.stream().mapToLong(target -> target.history().size()).toArray();
+    return two("short", "long", lengths, least);
+  }
+
+  private static List<Stratum> two(String below, String above, long[] values, long least) {
+    List<Stratum> strata = new ArrayList<>();
+    addStratum(strata, below, values, row -> values[row] < least);
+    addStratum(strata, above, values, row -> values[row] >= least);
+    return strata;
+  }
+
+  /** The fewest occurrences of an item of the most popular fifth. */
+  static long leastOfHead(Vocabulary training) {
+    return fromHighestFifth(LongStream.range(0, training.size()).map(i -> training.count((int) i)));
+  }
+
+  /** The shortest history of the longest fifth. */
+  static long leastOfLong(List<TargetEvent> targets) {
+    return fromHighestFifth(targets.stream().mapToLong(target -> target.history().size()));
+  }
+
+  private static long fromHighestFifth(LongStream values) {
+    long[] sorted = values.sorted().toArray();
+    return Math.max(1, sorted[sorted.length - (sorted.length + 4) / 5]);
   }
 
   /**

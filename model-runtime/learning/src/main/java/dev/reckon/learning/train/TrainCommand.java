@@ -83,8 +83,9 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "A frozen vector for each item, e.g. of its text: lines 'ITEM<TAB>v1 v2 ...'. The "
-              + "model learns to read them beside the items' ids, so that it can recommend items "
-              + "of the file that nobody has clicked yet.")
+              + "model learns to read them beside the items' ids, or in their place with --set "
+              + "items=frozen, so that it can recommend items of the file that nobody has clicked "
+              + "yet. random:WIDTH takes random ones, to compare with.")
   private @Nullable Path itemVectors;
 
   @Option(

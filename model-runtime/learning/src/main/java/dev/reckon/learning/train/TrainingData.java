@@ -6,6 +6,7 @@ import dev.reckon.language.ItemText;
 import dev.reckon.language.ItemTexts;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.FrozenVectors;
+import dev.reckon.learning.data.RandomVectors;
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.data.events.EventLog;
 import dev.reckon.learning.data.split.Protocol;
@@ -14,6 +15,7 @@ import dev.reckon.learning.data.split.Splits;
 import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.embed.ItemVectors;
 import dev.reckon.learning.train.items.Facts;
+import dev.reckon.learning.train.items.PrincipalComponents;
 import dev.reckon.learning.train.items.WordMeanings;
 import dev.reckon.learning.train.items.WordVectors;
 import dev.reckon.learning.train.loop.TrainingException;
@@ -22,6 +24,7 @@ import dev.reckon.learning.train.recipe.Identity;
 import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.Architecture;
 import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.model.bundle.ItemTable;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
 import dev.reckon.model.input.Texts;
@@ -72,7 +75,8 @@ public final class TrainingData {
   /**
    * Where frozen vectors come from.
    *
-   * @param ofItems as {@link FrozenVectors#ofItems} reads it; null without
+   * @param ofItems as {@link FrozenVectors#ofItems} reads it, or {@link RandomVectors#named random
+   *     ones}; null without
    * @param ofWords as {@link FrozenVectors#ofWords} reads it; null without
    * @param itemText how vectors of items are made of their texts where there is no file of them;
    *     null without
@@ -100,7 +104,10 @@ public final class TrainingData {
     private @Nullable FrozenVectors items(EventLog log, String dataset, Split split) {
       FrozenVectors vectors = null;
       if (ofItems != null) {
-        vectors = FrozenVectors.ofItems(ofItems);
+        vectors =
+            RandomVectors.named(ofItems.toString())
+                .map(random -> random.of(log))
+                .orElseGet(() -> FrozenVectors.ofItems(ofItems));
       } else if (itemText != null) {
         vectors = ItemVectors.of(log, dataset, itemText);
       }
@@ -285,7 +292,8 @@ public final class TrainingData {
   /**
    * The network of a recipe, with the widths of these vectors if it reads them.
    *
-   * @throws TrainingException if its text rules are older than those of word vectors
+   * @throws TrainingException if its text rules are older than those of word vectors, or it reads
+   *     nothing but vectors and there are none
    */
   Recipe widened(Recipe recipe) {
     ModelConfig.Searches searches = recipe.config().searches();
@@ -295,6 +303,11 @@ public final class TrainingData {
       throw new TrainingException(
           "--word-vectors needs text_rules=%d: the words of the file are split by these rules"
               .formatted(TextRules.NEWEST.version()));
+    }
+    if (vectors == null && isFrozen(recipe.config())) {
+      throw new TrainingException(
+          "items=frozen reads items by their vectors alone, and there are none: give --item-text"
+              + " minilm or minilm+hashed, or --item-vectors FILE");
     }
     return recipe.readingVectors(
         vectors == null ? null : vectors.width(),
@@ -321,13 +334,25 @@ public final class TrainingData {
       frozen.put(TorchModel.ITEM_VECTORS, Facts.ofItems(vectors, ids));
     }
     if (!config.readsSearches()) {
-      return new Facts(frozen, Texts.NONE, List.of(), new BitSet());
+      return new Facts(frozen, Texts.NONE, List.of(), new BitSet(), fixed(config));
     }
     if (wordVectors != null) {
       frozen.put(TorchModel.WORD_VECTORS, wordVectors.rows(words));
     }
     Texts titles = titles(ids, config.gramsWith(words));
-    return new Facts(frozen, titles, words, unread(titles, words, config));
+    return new Facts(frozen, titles, words, unread(titles, words, config), Map.of());
+  }
+
+  private Map<String, Tensor.Floats> fixed(ModelConfig config) {
+    return vectors == null || !isFrozen(config)
+        ? Map.of()
+        : Map.of(
+            TorchModel.VECTOR_COMPONENTS,
+            PrincipalComponents.of(vectors, ItemTable.components(vectors.width())));
+  }
+
+  private static boolean isFrozen(ModelConfig config) {
+    return config.vectors().items() == ItemTable.FROZEN;
   }
 
   private Texts titles(List<String> ids, Grams grams) {

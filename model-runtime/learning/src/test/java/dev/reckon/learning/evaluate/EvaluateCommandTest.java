@@ -98,6 +98,41 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void targetsAreRankedAgainstDrawnItemsToo() throws IOException {
+    bundle("all", "other data", 40);
+    Path report = directory.resolve("report.json");
+
+    int status =
+        evaluate(sequences(), "leave-one-out", "--negatives", "9", "--report", report.toString());
+
+    assertThat(errors.toString()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode sampled = new ObjectMapper().readTree(report.toFile()).at("/sampled");
+    assertThat(sampled.at("/negatives").asInt()).isEqualTo(9);
+    assertThat(sampled.at("/metrics/HR@10/value").asDouble()).isEqualTo(1); // of ten items
+    assertThat(sampled.at("/metrics/HR@5/value").asDouble()).isBetween(0.2, 0.8); // untrained
+    assertThat(sampled.at("/baselines").fieldNames()).toIterable().containsExactly("popularity");
+    for (String kind : List.of("targets", "histories", "full_targets", "full_histories")) {
+      int rows = 0;
+      for (JsonNode stratum : sampled.at("/" + kind)) {
+        rows += stratum.at("/rows").asInt();
+      }
+      assertThat(rows).as(kind).isEqualTo(USERS);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("9 DRAWN ITEMS", "short: below");
+  }
+
+  @Test
+  void groupsOfDrawnItemsNeedDrawnItems() {
+    bundle("all", "other data", 40);
+
+    assertThat(evaluate(sequences(), "leave-one-out", "--tail-below", "3")).isNotZero();
+    assertThat(errors.toString()).contains("are for --negatives");
+    assertThat(evaluate(sequences(), "leave-one-out", "--negatives", "0")).isNotZero();
+    assertThat(errors.toString()).contains("--negatives must be at least 1");
+  }
+
+  @Test
   void itemsTheModelDoesNotKnowAreCounted() throws IOException {
     bundle("all", "other data", 10);
     Path report = directory.resolve("report.json");

@@ -29,7 +29,8 @@ record FlatConfig(
     @Nullable Integer candidates,
     @Nullable Integer vectorWidth,
     @Nullable Integer wordVectorWidth,
-    @Nullable Integer textRules) {
+    @Nullable Integer textRules,
+    @Nullable String items) {
 
   static FlatConfig of(ModelConfig config) {
     ModelConfig.Encoder encoder = config.encoder();
@@ -51,7 +52,8 @@ record FlatConfig(
         searches.map(ModelConfig.Searches::candidates).orElse(null),
         config.vectors().ofItems(),
         config.vectors().ofWords(),
-        searches.map(ModelConfig.Searches::textRules).orElse(null));
+        searches.map(ModelConfig.Searches::textRules).orElse(null),
+        config.readsSearches() ? null : config.vectors().items().id());
   }
 
   /**
@@ -69,7 +71,12 @@ record FlatConfig(
         reasoningSteps,
         tau,
         searches(),
-        new ModelConfig.Vectors(vectorWidth, wordVectorWidth));
+        new ModelConfig.Vectors(vectorWidth, wordVectorWidth, table()));
+  }
+
+  /** Bundles older than this setting are joined. */
+  private ItemTable table() {
+    return ItemTable.named(Objects.requireNonNullElse(items, ItemTable.JOINED.id()));
   }
 
   /** Bundles older than this setting are causal. */

@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * The weights before training, as the published code draws them (methods of arXiv 2503.22675):
  * linear weights and embeddings ~ N(0, 0.02^2), biases 0, norms the identity.
  *
+ * <p>The adapter of frozen vectors begins by Glorot's rule, as in its own paper (arXiv 2606.16703).
+ *
  * <p>Deviates: the pad rows are 0, not random; nothing ever reads them. A weight that joins states
  * begins as their sum, with that noise, and what a step over searches finds as the tokens that it
  * looked at: both are scored against the items' rows, and a random projection would first have to
@@ -48,12 +50,20 @@ public final class InitialWeights {
     if (name.endsWith("norm.weight")) {
       Arrays.fill(values, 1f);
     } else if (!name.endsWith(".bias")) {
+      double deviation = deviation(name, shape);
       int drawn = hasPadRow(name) ? values.length - (int) shape[1] : values.length;
       for (int i = 0; i < drawn; i++) {
-        values[i] = (float) (DEVIATION * random.nextGaussian());
+        values[i] = (float) (deviation * random.nextGaussian());
       }
     }
     return new Tensor.Floats(values, shape);
+  }
+
+  /** For the adapter sqrt(2 / (in + out)). */
+  private static double deviation(String name, long[] shape) {
+    return name.startsWith(TorchModel.VECTOR_ADAPTER)
+        ? Math.sqrt(2.0 / (shape[0] + shape[1]))
+        : DEVIATION;
   }
 
   /** Adds the identity to each block (D, D) of a matrix (D, n D). */

@@ -103,15 +103,16 @@ public record ModelConfig(
   }
 
   /**
-   * Widths of frozen vectors.
+   * How frozen vectors are read.
    *
    * @param ofItems V, of the items'; null if the model was trained on ids only
    * @param ofWords V, of words'; null where words have none
+   * @param items what an item is to it
    */
-  public record Vectors(@Nullable Integer ofItems, @Nullable Integer ofWords) {
+  public record Vectors(@Nullable Integer ofItems, @Nullable Integer ofWords, ItemTable items) {
 
     /** Neither items nor words have any. */
-    public static final Vectors NONE = new Vectors(null, null);
+    public static final Vectors NONE = new Vectors(null, null, ItemTable.JOINED);
 
     public Vectors {
       require(ofItems == null || ofItems >= 1, "vector_width must be at least 1");
@@ -125,6 +126,9 @@ public record ModelConfig(
     require(
         architecture.readsSearches() == (searches != null),
         "cross_steps and grams are for models that read searches, and for these alone");
+    require(
+        vectors.items() == ItemTable.JOINED || searches == null,
+        "items must be joined for models that read searches");
     require(
         vectors.ofWords() == null || searches != null,
         "word_vector_width is for models that read searches alone");
@@ -202,7 +206,12 @@ public record ModelConfig(
    */
   public ModelConfig readingVectors(@Nullable Integer ofItems, @Nullable Integer ofWords) {
     return new ModelConfig(
-        architecture, encoder, reasoningSteps, tau, searches, new Vectors(ofItems, ofWords));
+        architecture,
+        encoder,
+        reasoningSteps,
+        tau,
+        searches,
+        new Vectors(ofItems, ofWords, vectors.items()));
   }
 
   /** D. */

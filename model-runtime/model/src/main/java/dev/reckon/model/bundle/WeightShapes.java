@@ -68,8 +68,14 @@ public final class WeightShapes {
   }
 
   private void vectors(ModelConfig.Vectors vectors) {
-    if (vectors.ofItems() != null) {
-      affine(TorchModel.VECTOR_PROJECTION, d, vectors.ofItems());
+    Integer width = vectors.ofItems();
+    if (width != null && vectors.items() == ItemTable.FROZEN) {
+      int components = ItemTable.components(width);
+      table(TorchModel.VECTOR_COMPONENTS, components, width);
+      affine(TorchModel.VECTOR_ADAPTER + ".inner", ItemTable.ADAPTER_WIDTH, components);
+      affine(TorchModel.VECTOR_ADAPTER + ".outer", d, ItemTable.ADAPTER_WIDTH);
+    } else if (width != null) {
+      affine(TorchModel.VECTOR_PROJECTION, d, width);
     }
     if (vectors.ofWords() != null) {
       table(TorchModel.WORD_PROJECTION, d, vectors.ofWords());

@@ -52,6 +52,15 @@ public final class TorchModel implements AutoCloseable {
    */
   public static final String VECTOR_PROJECTION = "vector_projection";
 
+  /**
+   * Name of the principal components, (P, V), of a model that reads items by their frozen vectors
+   * alone. No training changes them.
+   */
+  public static final String VECTOR_COMPONENTS = "vector_components";
+
+  /** Name of the two layers that adapt those components to the item table: inner and outer. */
+  public static final String VECTOR_ADAPTER = "vector_adapter";
+
   /** Name of the items' frozen vectors, (N + 1, V); only in training are they among the weights. */
   public static final String ITEM_VECTORS = "item_vectors";
 

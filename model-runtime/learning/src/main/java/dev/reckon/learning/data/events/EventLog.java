@@ -2,7 +2,9 @@ package dev.reckon.learning.data.events;
 
 import dev.reckon.event.v1.Erasure;
 import dev.reckon.event.v1.Item;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Everything a dataset holds, in memory.
@@ -20,6 +22,18 @@ public record EventLog(
     events = List.copyOf(events);
     items = List.copyOf(items);
     erasures = List.copyOf(erasures);
+  }
+
+  /** The items that are described or that somebody took, each once. */
+  public Set<String> itemIds() {
+    Set<String> ids = new LinkedHashSet<>();
+    items.forEach(item -> ids.add(item.getItemId()));
+    for (LoggedEvent event : events) {
+      if (event instanceof LoggedEvent.Interacted interacted) {
+        ids.add(interacted.interaction().getItemId());
+      }
+    }
+    return ids;
   }
 
   /** A log whose event times are real. */

@@ -24,11 +24,17 @@ import java.util.TreeMap;
  * @param titles the words of the items' titles; none where they are not read
  * @param words those that have a vector, in the order of their rows
  * @param unread which of them do not occur in the training
+ * @param fixed weights that no training changes, by name, for one that begins
  */
 public record Facts(
-    Map<String, Tensor.Floats> frozen, Texts titles, List<String> words, BitSet unread) {
+    Map<String, Tensor.Floats> frozen,
+    Texts titles,
+    List<String> words,
+    BitSet unread,
+    Map<String, Tensor.Floats> fixed) {
 
-  public static final Facts NONE = new Facts(Map.of(), Texts.NONE, List.of(), new BitSet());
+  public static final Facts NONE =
+      new Facts(Map.of(), Texts.NONE, List.of(), new BitSet(), Map.of());
 
   /** Vectors of items as a training reads them; zeros for the pad item. */
   public static Tensor.Floats ofItems(FrozenVectors vectors, List<String> itemIds) {

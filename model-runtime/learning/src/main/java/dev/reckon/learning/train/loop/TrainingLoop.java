@@ -10,13 +10,16 @@ import dev.reckon.learning.train.rows.TrainingBatches;
 import dev.reckon.learning.train.rows.TrainingRow;
 import dev.reckon.learning.train.rows.TrainingRows;
 import dev.reckon.model.bundle.InitialWeights;
+import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.model.program.Weights;
 import dev.reckon.model.text.Grams;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * Training from beginning to end: epochs of batches, a validation after each, the best epoch kept.
@@ -79,7 +82,7 @@ public final class TrainingLoop {
         new BatchDraw(recipe, batches, TrainingTargets.of(split.trainingSequences(), itemCount));
     Validation validation = new Validation(split.validationRows(grams));
     TrainingState state =
-        checkpoint.read().orElseGet(() -> TrainingState.initial(initialWeights(itemCount)));
+        checkpoint.read().orElseGet(() -> TrainingState.initial(initialWeights(itemCount, facts)));
     if (state.epochs() > 0) {
       progress.resumed(state.epochs());
     }
@@ -118,8 +121,11 @@ public final class TrainingLoop {
     return state;
   }
 
-  private Weights initialWeights(int itemCount) {
-    Weights weights = InitialWeights.of(recipe.config(), itemCount, seed);
+  private Weights initialWeights(int itemCount, Facts facts) {
+    Weights drawn = InitialWeights.of(recipe.config(), itemCount, seed);
+    Map<String, Tensor.Floats> tensors = new TreeMap<>(drawn.tensors());
+    tensors.putAll(facts.fixed());
+    Weights weights = new Weights(tensors, drawn.metadata());
     return settings.idDropout() < 1 ? weights : InitialWeights.withoutItemRows(weights);
   }
 
