@@ -197,7 +197,7 @@ final class ReaEmbTrainCommand implements Callable<Integer> {
     if (report != null) {
       Settings.JSON.writeValue(report.toFile(), done);
     }
-    System.err.printf("%s: an encoder for --item-text reaemb:%s%n", out, out);
+    System.err.printf("%s: an encoder for ./reckon embed-items --encoder%n", out);
     return 0;
   }
 

@@ -32,6 +32,9 @@ class ConsoleIT {
 
   private static final int LAPTOP = 1280;
   private static final int PHONE = 390;
+  private static final String ITEMS_THAT_SHOW =
+      "return Array.from(document.querySelectorAll('.grid > li'))"
+          + ".filter(it => it.offsetParent !== null).length";
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private static final String COUNT_OF_CHARTS =
@@ -348,6 +351,25 @@ class ConsoleIT {
       }
     }
     assertThat(tooWide).isEmpty();
+  }
+
+  @Test
+  void aPhoneShowsAFewItemsAboveTheListAndTheOthersWhenAsked() {
+    browser.look(PHONE, 844, "light");
+    open("shop", "amy");
+    browser.await("the catalogue", () -> browser.texts(".grid button").size() > 10);
+    assertThat(browser.script(ITEMS_THAT_SHOW)).isEqualTo(6L);
+
+    browser.script("document.querySelector('.more').scrollIntoView({block: 'center'})");
+    browser.click(".more");
+    assertThat(browser.script(ITEMS_THAT_SHOW))
+        .isEqualTo((long) browser.texts(".grid button").size());
+
+    browser.look(LAPTOP, 900, "light");
+    open("shop", "amy");
+    browser.await("the catalogue", () -> browser.texts(".grid button").size() > 10);
+    assertThat(browser.script("return getComputedStyle(document.querySelector('.more')).display"))
+        .isEqualTo("none");
   }
 
   /** Runs a command that the page shows, in a shell; returns what it prints. */
