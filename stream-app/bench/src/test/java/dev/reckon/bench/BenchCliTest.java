@@ -53,7 +53,7 @@ class BenchCliTest {
     CommandLine bench =
         Objects.requireNonNull(new CommandLine(BenchCli.class).getSubcommands().get("bench"));
 
-    assertThat(benches).hasSize(9);
+    assertThat(benches).hasSize(10);
     assertThat(bench.getSubcommands().keySet()).containsExactlyInAnyOrderElementsOf(benches);
     assertThat(bench.getUsageMessage()).contains(benches);
   }
