@@ -271,15 +271,15 @@ final class InferenceServiceTest {
   }
 
   @Test
-  void popularItemsComeWithTheirCountsAndTheModel() {
+  void popularItemsComeWithTheirSharesOfTheListsCountsAndTheModel() {
     var response =
         client.getPopularItems(GetPopularItemsRequest.newBuilder().setListSize(2).build());
 
     assertThat(response.getItemsList())
         .extracting(RankedItem::getItemId, RankedItem::getScore)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("i9", 9f),
-            org.assertj.core.groups.Tuple.tuple("i8", 8f));
+            org.assertj.core.groups.Tuple.tuple("i9", 9f / 17),
+            org.assertj.core.groups.Tuple.tuple("i8", 8f / 17));
     assertThat(response.getModel()).isEqualTo(model.reference());
   }
 
