@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * Rows of words that have a vector but do not occur in the training. In training, a projected
  * vector only adds what the letters leave open, so it says little without them, and the letters of
  * an unread word were trained on other words. So an unread word is read as the words that training
- * did read and that are nearest to it are: by the mean of what they stand for, weighed by the
+ * did read and that are nearest to it are: by the mean of what they are read as, weighed by the
  * cosine of their frozen vectors with its own (Nadaraya and Watson's regression). What its letters
  * say is taken away.
  */

@@ -23,7 +23,7 @@ class WordRowsTest {
   private final float[] before = table();
 
   @Test
-  void anUnreadWordStandsForWhatItsNearestStandFor() {
+  void anUnreadWordIsReadAsTheMeanOfItsNearest() {
     float[] after = filled(2, 0, 0, 1, 0.4f, 0.3f, 0, 0);
 
     double ofFootball = 1;
