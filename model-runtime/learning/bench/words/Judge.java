@@ -1,5 +1,6 @@
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleItem;
+import dev.reckon.learning.evaluate.rows.QueryWords;
 import dev.reckon.learning.evaluate.statistics.Bootstrap;
 import dev.reckon.learning.evaluate.statistics.Difference;
 import dev.reckon.learning.evaluate.statistics.Replicated;
@@ -107,7 +108,7 @@ public final class Judge {
 
   private static int[] list(TorchModel model, Bundle bundle, String word) {
     int items = bundle.items().size();
-    History history = new History(new int[] {-1}, List.of(bundle.grams().of(word)));
+    History history = new History(new int[] {-1}, List.of(QueryWords.of(bundle).of(word)));
     return model
         .rank(
             PaddedBatch.ofHistories(List.of(history), 1, items),

@@ -77,6 +77,7 @@ public final class AddItemsCommand implements Callable<Integer> {
         bundle.program(),
         items(bundle, newItemIds),
         bundle.words(),
+        bundle.readWords(),
         bundle.memory().map(BundleMemory::read).orElse(null),
         bundle.optimiser().map(it -> ItemRows.grown(it, newItemIds.size())).orElse(null));
     System.err.printf(

@@ -65,6 +65,7 @@ record BundleWriter(
         recipe.config().program(),
         items(learnt, recent),
         learnt.wordsOfBundle(),
+        learnt.readWords(recipe.config()),
         MemoryTables.of(learnt.split(), memory.settings()),
         optimiser);
   }

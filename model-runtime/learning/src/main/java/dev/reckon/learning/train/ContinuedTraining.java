@@ -174,6 +174,7 @@ public final class ContinuedTraining {
         recipe.config().program(),
         withVectorsAlone(items.items(), learnt),
         learnt.wordsOfBundle(),
+        learnt.readWords(recipe.config()),
         MemoryTables.continued(parent, learnt.split()),
         keepsOptimiser ? bundle.optimiser(end.weights(), end.optimiser()) : null);
   }

@@ -27,15 +27,18 @@ import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.ItemTable;
 import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.bundle.ModelConfig;
+import dev.reckon.model.bundle.ReadWords;
 import dev.reckon.model.input.Texts;
 import dev.reckon.model.program.Tensor;
 import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.Spellings;
 import dev.reckon.model.text.TextRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +46,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The data of any number of training runs: a dataset, read and split. */
 public final class TrainingData {
+
+  /** The most frequent ones, by which others are read: 31 MB of vectors of 384 numbers. */
+  private static final int MOST_READ_WORDS = 20_000;
 
   private final EventLog log;
   private final Split split;
@@ -385,6 +392,41 @@ public final class TrainingData {
   /** All words that have a vector, those of the data first. */
   List<String> wordsOfBundle() {
     return wordVectors == null ? List.of() : wordVectors.all();
+  }
+
+  /**
+   * What a bundle keeps of the words that training read, by which serving reads others; null where
+   * no encoder makes vectors of words.
+   */
+  @Nullable ReadWords readWords(ModelConfig config) {
+    if (wordVectors == null || wordVectors.encoder() == null || !config.readsSearches()) {
+      return null;
+    }
+    Map<String, Long> counts = new HashMap<>();
+    Map<String, String> titles = titles();
+    Stream.concat(
+            split.vocabulary().itemIds().stream().map(id -> titles.getOrDefault(id, "")),
+            split.trainingQueries())
+        .forEach(
+            text -> TextRules.NEWEST.words(text).forEach(it -> counts.merge(it, 1L, Long::sum)));
+    List<String> words = wordsOfBundle();
+    int[] read =
+        IntStream.range(0, words.size())
+            .filter(word -> counts.containsKey(words.get(word)))
+            .boxed()
+            .sorted(
+                Comparator.comparingLong(
+                    (Integer word) -> -counts.getOrDefault(words.get(word), 0L)))
+            .limit(MOST_READ_WORDS)
+            .mapToInt(Integer::intValue)
+            .sorted()
+            .toArray();
+    return new ReadWords(
+        wordVectors.encoder(),
+        wordVectors.centre(),
+        read,
+        wordVectors.rows(Arrays.stream(read).mapToObj(words::get).toList()),
+        Spellings.of(counts.keySet()));
   }
 
   private List<String> wordsOfData() {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *     words are read by their letters only
  * @param weights {@code weights.safetensors}
  * @param program {@code program.pt}
+ * @param readWords the words that training read by their meaning; null if it read none so
  * @param memoryDigest sha256 of {@code memory.bin.gz}, hex; null if there is none
  */
 public record Bundle(
@@ -43,6 +44,7 @@ public record Bundle(
     List<String> words,
     Weights weights,
     byte[] program,
+    @Nullable ReadWords readWords,
     @Nullable String memoryDigest) {
 
   static final String MANIFEST = "model.json";
@@ -52,6 +54,9 @@ public record Bundle(
 
   /** Only in bundles whose words have vectors. */
   static final String WORDS = "words.txt.gz";
+
+  /** Only in bundles whose words have vectors by a language model. */
+  static final String READ_WORDS = "read-words.safetensors";
 
   /** Only in bundles that say how lists mix model and memory. */
   static final String MEMORY = "memory.bin.gz";
@@ -78,7 +83,8 @@ public record Bundle(
    * @param isThere whether a bundle has a file that not all have
    */
   static List<String> files(Predicate<String> isThere) {
-    return Stream.concat(FILES.stream(), Stream.of(MEMORY, WORDS).filter(isThere)).toList();
+    return Stream.concat(FILES.stream(), Stream.of(MEMORY, READ_WORDS, WORDS).filter(isThere))
+        .toList();
   }
 
   /**
@@ -117,6 +123,7 @@ public record Bundle(
                   : List.of(),
               weights,
               program,
+              sums.containsKey(READ_WORDS) ? ReadWords.read(path.resolve(READ_WORDS)) : null,
               sums.get(MEMORY));
       bundle.verifyContents();
       return bundle;
@@ -270,6 +277,14 @@ public record Bundle(
   }
 
   private void verifyContents() {
+    if (readWords != null) {
+      readWords
+          .firstWrong(words)
+          .ifPresent(
+              why -> {
+                throw refused(path, READ_WORDS + " is not of its words: " + why, null);
+              });
+    }
     if (manifest.config().layers() > weights.tensors().size()) { // before their shapes are made
       throw refused(path, "it has fewer weights than layers", null);
     }

@@ -54,7 +54,7 @@ public final class BundleStore {
   /** Writes a bundle whose words have no vectors, without a memory. */
   public static Bundle write(
       Path path, Manifest manifest, Weights weights, byte[] program, List<BundleItem> items) {
-    return write(path, manifest, weights, program, items, List.of(), null, null);
+    return write(path, manifest, weights, program, items, List.of(), null, null, null);
   }
 
   /** Writes a bundle from which training continues with a new optimiser. */
@@ -66,13 +66,14 @@ public final class BundleStore {
       List<BundleItem> items,
       List<String> words,
       @Nullable StreamMemory memory) {
-    return write(path, manifest, weights, program, items, words, memory, null);
+    return write(path, manifest, weights, program, items, words, null, memory, null);
   }
 
   /**
    * Writes a bundle, in place of one of the same name.
    *
    * @param words those that have a vector, in the order of their rows
+   * @param readWords those that training read by their meaning; null for none
    * @param memory as of the end of training, with the settings that the manifest has of it; null
    *     for none
    * @param optimiser how far that of its training has come; null to leave it out
@@ -86,13 +87,14 @@ public final class BundleStore {
       byte[] program,
       List<BundleItem> items,
       List<String> words,
+      @Nullable ReadWords readWords,
       @Nullable StreamMemory memory,
       @Nullable OptimiserState optimiser) {
     requireWritable(path);
     try {
       Path draft = directoryBeside(path, ".draft-");
       try {
-        writeFiles(draft, manifest, weights, program, items, words, memory, optimiser);
+        writeFiles(draft, manifest, weights, program, items, words, readWords, memory, optimiser);
         moveInPlace(draft, path);
       } finally {
         delete(draft);
@@ -110,6 +112,7 @@ public final class BundleStore {
       byte[] program,
       List<BundleItem> items,
       List<String> words,
+      @Nullable ReadWords readWords,
       @Nullable StreamMemory memory,
       @Nullable OptimiserState optimiser)
       throws IOException {
@@ -119,6 +122,9 @@ public final class BundleStore {
     writeItems(draft.resolve(Bundle.ITEMS), items);
     if (!words.isEmpty()) {
       writeWords(draft.resolve(Bundle.WORDS), words);
+    }
+    if (readWords != null) {
+      readWords.write(draft.resolve(Bundle.READ_WORDS));
     }
     if (memory != null) {
       writeMemory(draft.resolve(Bundle.MEMORY), memory);

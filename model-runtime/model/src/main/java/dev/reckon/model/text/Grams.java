@@ -12,8 +12,8 @@ import java.util.Set;
  * spellings of a word share most of their pieces.
  *
  * <p>Numbers are hashes; grams with the same number cannot be distinguished. A word that has a
- * vector is one more gram with a unique number. The numbers are part of the bundle format and must
- * never change. Immutable.
+ * vector is one more gram with a unique number, and a word without may be read as one that means
+ * the same. The numbers are part of the bundle format and must never change. Immutable.
  */
 public final class Grams {
 
@@ -29,11 +29,13 @@ public final class Grams {
   private final int buckets;
   private final TextRules rules;
   private final Map<String, Integer> words;
+  private final NearestWord nearest;
 
-  private Grams(int buckets, TextRules rules, Map<String, Integer> words) {
+  private Grams(int buckets, TextRules rules, Map<String, Integer> words, NearestWord nearest) {
     this.buckets = buckets;
     this.rules = rules;
     this.words = words;
+    this.nearest = nearest;
   }
 
   /**
@@ -43,7 +45,7 @@ public final class Grams {
    * @param rules that the model was trained with
    */
   public static Grams hashed(int buckets, TextRules rules) {
-    return new Grams(buckets, rules, Map.of());
+    return new Grams(buckets, rules, Map.of(), NearestWord.NONE);
   }
 
   /**
@@ -56,7 +58,16 @@ public final class Grams {
     for (int word = 0; word < numbered.size(); word++) {
       known.put(numbered.get(word), buckets + word);
     }
-    return new Grams(buckets, rules, known);
+    return new Grams(buckets, rules, known, nearest);
+  }
+
+  /**
+   * The same, where a word without a vector may be read as another.
+   *
+   * @param nearest to it in meaning
+   */
+  public Grams withNearest(NearestWord nearest) {
+    return new Grams(buckets, rules, words, nearest);
   }
 
   /** Whether texts are read at all. */
@@ -72,18 +83,22 @@ public final class Grams {
   public int[] of(String text) {
     Set<Integer> grams = new LinkedHashSet<>();
     for (String word : rules.words(text)) {
-      Integer known = words.get(word);
-      if (known != null) {
-        grams.add(known);
-      }
-      rules.read(
-          word,
-          (piece, from, to) -> {
-            grams.add(bucket(piece, from, to));
-            return grams.size() < MOST;
-          });
+      read(words.containsKey(word) ? word : nearest.to(word).orElse(word), grams);
     }
     return grams.stream().limit(MOST).mapToInt(Integer::intValue).toArray();
+  }
+
+  private void read(String word, Set<Integer> grams) {
+    Integer known = words.get(word);
+    if (known != null) {
+      grams.add(known);
+    }
+    rules.read(
+        word,
+        (piece, from, to) -> {
+          grams.add(bucket(piece, from, to));
+          return grams.size() < MOST;
+        });
   }
 
   /** FNV-1a over the two bytes of each character. */

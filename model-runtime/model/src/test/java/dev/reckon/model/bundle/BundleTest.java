@@ -21,6 +21,7 @@ import dev.reckon.model.program.TorchModel;
 import dev.reckon.model.program.Weights;
 import dev.reckon.model.testing.RandomWeights;
 import dev.reckon.model.text.Grams;
+import dev.reckon.model.text.Spellings;
 import dev.reckon.model.text.TextRules;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,11 +34,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -485,6 +488,44 @@ class BundleTest {
     assertThatThrownBy(() -> Bundle.open(path)).hasMessageContaining("memory.bin.gz is missing");
   }
 
+  @Test
+  void wordsThatTrainingReadAreWritten() throws IOException {
+    writeWithWords(List.of("war", "pokemon"), readWords(1, 3));
+
+    ReadWords read = Objects.requireNonNull(Bundle.open(path).readWords());
+    assertThat(read.encoder()).isEqualTo("a model");
+    assertThat(read.centre()).containsExactly(0, 1, 2);
+    assertThat(read.words()).containsExactly(1);
+    assertThat(read.vectors().values()).containsExactly(3, 4, 5);
+    assertThat(read.spellings().hasNear("pokemn")).isTrue();
+
+    Files.delete(path.resolve("read-words.safetensors"));
+    assertThatThrownBy(() -> Bundle.open(path))
+        .hasMessageContaining("read-words.safetensors is missing");
+  }
+
+  @Test
+  void readWordsThatTheBundleDoesNotHaveAreRefused() {
+    assertThatThrownBy(() -> writeWithWords(List.of("war", "pokemon"), readWords(2, 3)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("it names words that the bundle does not have");
+    assertThatThrownBy(() -> writeWithWords(List.of("war", "pokemon"), readWords(1, 2)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("it has not one vector for each word");
+    assertThatThrownBy(() -> writeWithWords(List.of(), readWords(0, 3)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("it names words that the bundle does not have");
+  }
+
+  private static ReadWords readWords(int word, int width) {
+    return new ReadWords(
+        "a model",
+        new float[] {0, 1, 2},
+        new int[] {word},
+        new Tensor.Floats(Arrays.copyOf(new float[] {3, 4, 5}, width), 1, width),
+        Spellings.of(List.of("war", "pokemon")));
+  }
+
   private Bundle writeWithMemory(MemorySettings settings) {
     StreamMemory memory = new StreamMemory(settings);
     memory.learn(new Click("ann", "e1", "i1", 1, null));
@@ -500,6 +541,10 @@ class BundleTest {
   }
 
   private Bundle writeWithWords(List<String> words) {
+    return writeWithWords(words, null);
+  }
+
+  private Bundle writeWithWords(List<String> words, @Nullable ReadWords readWords) {
     ModelConfig config =
         Settings.with(ModelConfig.named(ModelConfig.CROSS_REASONING), "grams", "40")
             .readingVectors(null, 3);
@@ -516,6 +561,8 @@ class BundleTest {
         ProgramArchive.ofClassPath(),
         items(),
         words,
+        readWords,
+        null,
         null);
   }
 

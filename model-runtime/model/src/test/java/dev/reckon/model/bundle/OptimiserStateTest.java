@@ -117,6 +117,7 @@ class OptimiserStateTest {
         plain.items(),
         List.of(),
         null,
+        null,
         state);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,6 +67,18 @@ class GramsTest {
     assertThat(grams.of("Wár 3"))
         .containsExactly(32_769, 29283, 8703, 29909, 20881, 26311, 27608, 32_770, 21948);
     assertThat(grams.of("wars")).containsExactly(Grams.hashed(32_768, TextRules.NEWEST).of("wars"));
+  }
+
+  @Test
+  void aWordWithoutAVectorMayBeReadAsAnother() {
+    Grams letters = Grams.hashed(32_768, TextRules.NEWEST).withWords(List.of("hockey", "puck"));
+    Grams grams =
+        letters.withNearest(word -> Optional.of("hockey").filter(it -> word.length() == 6));
+
+    assertThat(grams.of("goalie")).containsExactly(letters.of("hockey"));
+    assertThat(grams.of("the goalie")).containsExactly(letters.of("the hockey"));
+    assertThat(grams.of("puck")).containsExactly(letters.of("puck"));
+    assertThat(grams.of("keeper mask")).containsExactly(letters.of("hockey mask"));
   }
 
   @ParameterizedTest

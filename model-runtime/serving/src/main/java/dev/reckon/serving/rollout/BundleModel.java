@@ -40,6 +40,8 @@ record BundleModel(
   /**
    * What a bundle says of itself.
    *
+   * @param titles how the titles of items are read
+   * @param queries how searches are read
    * @param canLean whether its program can add to scores
    */
   record Facts(
@@ -48,13 +50,14 @@ record BundleModel(
       Optional<RecentCounts> recentCounts,
       Instant created,
       int reasoningSteps,
-      Grams grams,
+      Grams titles,
+      Grams queries,
       double temperature,
       Optional<BundleMemory> memory,
       boolean canLean,
       boolean explains) {}
 
-  static BundleModel of(Bundle bundle, TorchModel model, boolean explains) {
+  static BundleModel of(Bundle bundle, TorchModel model, Grams queries, boolean explains) {
     if (!model.canLean()) {
       LOG.warn(
           "The program of the bundle {} is too old for scores that follow popularity: its scores stay as they were trained. Train it again to change that.",
@@ -74,6 +77,7 @@ record BundleModel(
             Instant.parse(manifest.created()),
             manifest.config().allSteps(),
             bundle.grams(),
+            queries,
             manifest.config().tau(),
             bundle.memory().filter(it -> model.scoresNamed()),
             model.canLean(),
@@ -126,7 +130,7 @@ record BundleModel(
 
   @Override
   public Grams grams() {
-    return facts.grams();
+    return facts.queries();
   }
 
   @Override

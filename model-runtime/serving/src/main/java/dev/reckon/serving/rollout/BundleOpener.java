@@ -6,6 +6,7 @@ import dev.reckon.model.bundle.TrustedPrograms;
 import dev.reckon.model.program.Execution;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.serving.live.ServableModel;
+import dev.reckon.serving.text.QueryWords;
 import java.nio.file.Path;
 
 /**
@@ -14,8 +15,10 @@ import java.nio.file.Path;
  * @param execution how their models run, on an existing device
  * @param explains whether lists come with their evidence
  * @param trusted whose programs may run
+ * @param queries reads the words of searches
  */
-public record BundleOpener(Execution execution, boolean explains, TrustedPrograms trusted)
+public record BundleOpener(
+    Execution execution, boolean explains, TrustedPrograms trusted, QueryWords queries)
     implements ModelOpener {
 
   @Override
@@ -23,7 +26,7 @@ public record BundleOpener(Execution execution, boolean explains, TrustedProgram
     try {
       Bundle bundle = Bundle.open(path, trusted);
       TorchProgram.useThreads(1); // each worker has its own thread
-      return BundleModel.of(bundle, bundle.load(execution), explains);
+      return BundleModel.of(bundle, bundle.load(execution), queries.of(bundle), explains);
     } catch (BundleException e) {
       throw new BundleRefusedException(String.valueOf(e.getMessage()), e);
     }

@@ -147,7 +147,7 @@ final class BundleTextRows implements TextRows {
   }
 
   private Texts titles(List<String> ids, Map<String, Encoded> encoded) {
-    Grams grams = shop.facts().grams();
+    Grams grams = shop.facts().titles();
     return grams.areRead()
         ? Texts.of(
             ids.stream()

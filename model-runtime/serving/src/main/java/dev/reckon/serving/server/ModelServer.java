@@ -86,7 +86,7 @@ public final class ModelServer {
   private final ModelSlots slots = new ModelSlots();
   private final ItemAvailability availability = new ItemAvailability();
   private final Memories memories = new Memories();
-  private final SharedTextEncoder textEncoder = SharedTextEncoder.asInTraining();
+  private final SharedTextEncoder textEncoder;
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService callThreads = Executors.newCachedThreadPool();
 
@@ -101,8 +101,13 @@ public final class ModelServer {
   private final ModelStarter starter;
   private final NewItemRows newItems;
 
-  private ModelServer(@Nullable Path bundle, ServerSettings settings, ModelOpener opener) {
+  private ModelServer(
+      @Nullable Path bundle,
+      ServerSettings settings,
+      ModelOpener opener,
+      SharedTextEncoder textEncoder) {
     this.bundle = bundle;
+    this.textEncoder = textEncoder;
     this.settings = settings;
     ModelsSettings models = settings.models();
     newItems =
@@ -184,12 +189,17 @@ public final class ModelServer {
    * Starts a server and returns when it serves.
    *
    * @param bundle null for none: the stream memory makes lists until a deployment names one
+   * @param textEncoder is closed when the server stops
    * @throws StartException if a port is taken, the bundle refused or the catalogue's client
    *     misconfigured; nothing is left running
    */
-  static ModelServer start(@Nullable Path bundle, ServerSettings settings, ModelOpener opener)
+  static ModelServer start(
+      @Nullable Path bundle,
+      ServerSettings settings,
+      ModelOpener opener,
+      SharedTextEncoder textEncoder)
       throws StartException, InterruptedException {
-    ModelServer server = new ModelServer(bundle, settings, opener);
+    ModelServer server = new ModelServer(bundle, settings, opener, textEncoder);
     try {
       server.start();
       return server;
@@ -197,6 +207,12 @@ public final class ModelServer {
       server.stop();
       throw e;
     }
+  }
+
+  /** The same with a text encoder of its own. */
+  static ModelServer start(@Nullable Path bundle, ServerSettings settings, ModelOpener opener)
+      throws StartException, InterruptedException {
+    return start(bundle, settings, opener, SharedTextEncoder.asInTraining());
   }
 
   private void start() throws StartException, InterruptedException {

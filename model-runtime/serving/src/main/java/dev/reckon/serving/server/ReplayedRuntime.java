@@ -26,6 +26,8 @@ import dev.reckon.serving.request.InferenceService;
 import dev.reckon.serving.request.RequestMetrics;
 import dev.reckon.serving.rollout.BundleOpener;
 import dev.reckon.serving.rollout.BundleRefusedException;
+import dev.reckon.serving.text.QueryWords;
+import dev.reckon.serving.text.SharedTextEncoder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -53,6 +55,7 @@ public final class ReplayedRuntime implements AutoCloseable {
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final ClickCounter clicks =
       new ClickCounter(slots, memory, new LiveMetrics(registry), clock);
+  private final SharedTextEncoder texts = SharedTextEncoder.asInTraining();
   private final InferenceService service;
   private volatile long newestMillis;
 
@@ -115,7 +118,11 @@ public final class ReplayedRuntime implements AutoCloseable {
   private ModelStarter starter() {
     return new ModelStarter(
         settings,
-        new BundleOpener(settings.execution(), false, trusted), // evidence changes no list
+        new BundleOpener(
+            settings.execution(),
+            false, // evidence changes no list
+            trusted,
+            QueryWords.always(texts)),
         availability,
         memories,
         new BatchMetrics(registry),
@@ -193,5 +200,6 @@ public final class ReplayedRuntime implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // its one worker ends with the process
     }
+    texts.close();
   }
 }

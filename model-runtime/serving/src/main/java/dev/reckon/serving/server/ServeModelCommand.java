@@ -9,6 +9,8 @@ import dev.reckon.model.program.NativeCalls;
 import dev.reckon.model.program.NoDeviceException;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.serving.rollout.BundleOpener;
+import dev.reckon.serving.text.QueryWords;
+import dev.reckon.serving.text.SharedTextEncoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -106,7 +108,8 @@ public final class ServeModelCommand implements Callable<Integer> {
               + " clicks are followed (--bootstrap-servers, with reckon.model.popularity.live and"
               + " reckon.model.memory.mixed at true)");
     }
-    ModelServer server = ModelServer.start(bundle, settings, opener(settings));
+    SharedTextEncoder texts = SharedTextEncoder.asInTraining();
+    ModelServer server = ModelServer.start(bundle, settings, opener(settings, texts), texts);
     started = server;
     EndSignals.endWithStatusZero();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -121,13 +124,18 @@ public final class ServeModelCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static BundleOpener opener(ServerSettings settings) throws StartException {
+  private static BundleOpener opener(ServerSettings settings, SharedTextEncoder texts)
+      throws StartException {
     try {
       TorchProgram.require(settings.execution().device());
     } catch (NoDeviceException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
-    return new BundleOpener(settings.execution(), settings.explains(), settings.models().trusted());
+    return new BundleOpener(
+        settings.execution(),
+        settings.explains(),
+        settings.models().trusted(),
+        QueryWords.inTime(texts, System::nanoTime));
   }
 
   private ServerSettings settings() {

@@ -22,6 +22,8 @@ import dev.reckon.serving.live.Popularity;
 import dev.reckon.serving.live.ScoreShift;
 import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.testing.Batches;
+import dev.reckon.serving.text.QueryWords;
+import dev.reckon.serving.text.SharedTextEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +42,11 @@ final class BundleOpenerTest {
   private static final BatchSettings BATCHES = Batches.of(32, 4096, 2, 4);
 
   private final BundleOpener opener =
-      new BundleOpener(Execution.PLAIN, true, TrustedPrograms.RECKON);
+      new BundleOpener(
+          Execution.PLAIN,
+          true,
+          TrustedPrograms.RECKON,
+          QueryWords.always(SharedTextEncoder.asInTraining()));
   private Path path;
 
   @BeforeEach
@@ -98,7 +104,8 @@ final class BundleOpenerTest {
             new BundleOpener(
                     new Execution(Device.CPU, Precision.BFLOAT16, false),
                     true,
-                    TrustedPrograms.RECKON)
+                    TrustedPrograms.RECKON,
+                    QueryWords.always(SharedTextEncoder.asInTraining()))
                 .open(path),
             1);
 

@@ -24,6 +24,8 @@ import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.live.TextRows;
 import dev.reckon.serving.live.TextVectors;
 import dev.reckon.serving.live.TextVectors.Encoded;
+import dev.reckon.serving.text.QueryWords;
+import dev.reckon.serving.text.SharedTextEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +52,11 @@ final class BundleTextRowsTest {
   private static final BundleItem UNTAKEN = new BundleItem("untaken", "Old", 0, null, 0L, "old");
 
   private final BundleOpener opener =
-      new BundleOpener(Execution.PLAIN, false, TrustedPrograms.RECKON);
+      new BundleOpener(
+          Execution.PLAIN,
+          false,
+          TrustedPrograms.RECKON,
+          QueryWords.always(SharedTextEncoder.asInTraining()));
 
   @TempDir private Path folder;
   private ServableModel model;

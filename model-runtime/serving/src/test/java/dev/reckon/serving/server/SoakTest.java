@@ -24,6 +24,8 @@ import dev.reckon.serving.live.ScoreShift;
 import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.rollout.BundleOpener;
 import dev.reckon.serving.testing.Batches;
+import dev.reckon.serving.text.QueryWords;
+import dev.reckon.serving.text.SharedTextEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +108,12 @@ final class SoakTest {
 
   private static void predict(Path path, int count, Random random) throws Exception {
     ServableModel model =
-        new BundleOpener(Execution.PLAIN, true, TrustedPrograms.RECKON).open(path);
+        new BundleOpener(
+                Execution.PLAIN,
+                true,
+                TrustedPrograms.RECKON,
+                QueryWords.always(SharedTextEncoder.asInTraining()))
+            .open(path);
     LiveModel live =
         LiveModel.start(
             model,

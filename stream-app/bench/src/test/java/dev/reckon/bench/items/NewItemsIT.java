@@ -30,6 +30,8 @@ import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.live.TextVectors;
 import dev.reckon.serving.live.TextVectors.Encoded;
 import dev.reckon.serving.rollout.BundleOpener;
+import dev.reckon.serving.text.QueryWords;
+import dev.reckon.serving.text.SharedTextEncoder;
 import dev.reckon.wire.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -168,7 +170,12 @@ class NewItemsIT {
         new AddItemsCommand(),
         "--bundle " + bundle + " --item-vectors " + vectors + " --out " + added);
 
-    BundleOpener opener = new BundleOpener(Execution.PLAIN, false, TrustedPrograms.RECKON);
+    BundleOpener opener =
+        new BundleOpener(
+            Execution.PLAIN,
+            false,
+            TrustedPrograms.RECKON,
+            QueryWords.always(SharedTextEncoder.asInTraining()));
     try (ServableModel before = opener.open(bundle);
         ServableModel grown = before.textRows().orElseThrow().with(encoded(item));
         ServableModel expected = opener.open(added)) {

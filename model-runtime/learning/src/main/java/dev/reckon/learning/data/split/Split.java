@@ -1,5 +1,7 @@
 package dev.reckon.learning.data.split;
 
+import dev.reckon.history.HistoryEvent;
+import dev.reckon.history.SearchQuery;
 import dev.reckon.model.input.History;
 import dev.reckon.model.input.HistoryReader;
 import dev.reckon.model.text.Grams;
@@ -65,10 +67,19 @@ public record Split(
    */
   public List<History> trainingHistories(Grams grams) {
     HistoryReader reader = new HistoryReader(vocabulary::indexOf, grams);
+    return trainingEvents().map(reader::read).toList();
+  }
+
+  /** The words of each search of these histories. */
+  public Stream<String> trainingQueries() {
+    return trainingEvents()
+        .flatMap(List::stream)
+        .flatMap(event -> event instanceof SearchQuery search ? Stream.of(search.query()) : null);
+  }
+
+  private Stream<List<HistoryEvent>> trainingEvents() {
     Map<String, TargetEvent> last = new LinkedHashMap<>();
     training.forEach(target -> last.put(target.userId(), target));
-    return last.values().stream()
-        .map(target -> reader.read(target.user().eventsUpTo(target.position())))
-        .toList();
+    return last.values().stream().map(target -> target.user().eventsUpTo(target.position()));
   }
 }

@@ -180,7 +180,7 @@ public record SeededModel(String name, List<Bundle> bundles) {
 
   /** How it reads searches; with the same data, all of its bundles read them alike. */
   public Grams grams() {
-    return bundles.get(0).grams();
+    return QueryWords.of(bundles.get(0));
   }
 
   /** The vocabulary of the model; with the same data, all of its bundles have the same. */

@@ -1,6 +1,7 @@
 package dev.reckon.learning.train.items;
 
 import dev.reckon.event.v1.Item;
+import dev.reckon.language.KnownWords;
 import dev.reckon.learning.data.FrozenVectors;
 import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.data.events.EventLog;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frozen vectors of words: those of the words that a dataset holds, which a training reads,
@@ -21,12 +23,14 @@ import java.util.stream.Stream;
 public final class WordVectors {
 
   private final FrozenVectors vectors;
+  private final @Nullable String encoder;
   private final List<String> ofData;
   private final List<String> all;
   private final int wordsOfData;
 
-  private WordVectors(FrozenVectors vectors, Set<String> words) {
+  private WordVectors(FrozenVectors vectors, @Nullable String encoder, Set<String> words) {
     this.vectors = vectors;
+    this.encoder = encoder;
     this.wordsOfData = words.size();
     this.ofData = vectors.names().stream().filter(words::contains).toList();
     this.all =
@@ -42,7 +46,7 @@ public final class WordVectors {
    */
   public static WordVectors read(Path path, EventLog log) {
     Set<String> words = wordsOf(log);
-    WordVectors read = new WordVectors(FrozenVectors.ofWords(path), words);
+    WordVectors read = new WordVectors(FrozenVectors.ofWords(path), null, words);
     if (read.ofData.isEmpty()) {
       throw new DatasetException(
           "None of the %,d words in searches and titles has a vector in %s: give vectors of their language"
@@ -59,7 +63,7 @@ public final class WordVectors {
    */
   public static WordVectors byMeaning(EventLog log, WordMeanings meanings) {
     Set<String> words = wordsOf(log);
-    WordVectors read = new WordVectors(meanings.of(wordsOfTitles(log)), words);
+    WordVectors read = new WordVectors(meanings.of(wordsOfTitles(log)), KnownWords.model(), words);
     if (read.ofData.isEmpty()) {
       throw new DatasetException(
           "The language model knows none of the %,d words in searches and titles: leave --query-text out"
@@ -84,6 +88,16 @@ public final class WordVectors {
       words.addAll(TextRules.NEWEST.words(item.getTitle()));
     }
     return words;
+  }
+
+  /** What makes vectors of more words; null where a file has them all. */
+  public @Nullable String encoder() {
+    return encoder;
+  }
+
+  /** What is taken away from each vector, (V). */
+  public float[] centre() {
+    return vectors.centre();
   }
 
   /** V. */
