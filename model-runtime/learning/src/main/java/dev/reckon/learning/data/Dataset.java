@@ -32,7 +32,7 @@ public record Dataset(List<DatasetTransform> transforms, DatasetReader reader, P
       "The dataset as READER:PATH, e.g. events:shop.jsonl. The readers: events, movielens, bestbuy,"
           + " s3rec, pairs, kuaisar, qilin. Transforms can precede it, e.g."
           + " no-searches:events:shop.jsonl: semi-synthetic, shuffled-queries, no-searches,"
-          + " categories-in-titles, poisoned. docs/reference/datasets.md describes them all.";
+          + " categories-in-titles, poisoned, without-items. docs/reference/datasets.md describes them all.";
 
   private static final List<DatasetReader> READERS =
       List.of(

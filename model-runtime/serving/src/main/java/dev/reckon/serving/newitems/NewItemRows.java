@@ -10,7 +10,6 @@ import dev.reckon.serving.live.TextRows;
 import dev.reckon.serving.live.TextVectors;
 import dev.reckon.serving.newitems.NewItems.Waiting;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ public final class NewItemRows implements AutoCloseable {
   private final NewItemSettings settings;
   private final Places places;
   private final Encoder encoder;
-  private final Function<TopicFollower.Reader, AutoCloseable> follow;
+  private final Function<TopicFollower.Reader, Runnable> follow;
   private final NewItemMetrics metrics;
   private final LongSupplier nanoClock;
   private final Map<String, NewItems> byEncoding = new ConcurrentHashMap<>();
@@ -58,18 +57,18 @@ public final class NewItemRows implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "new-items");
 
   private Set<String> readFor = Set.of();
-  private @Nullable AutoCloseable follower;
+  private Runnable stopFollowing = () -> {};
   private long changeAtNanos;
   private boolean isBusy;
 
   /**
-   * @param follow starts to follow the items topic from its beginning, until it is closed
+   * @param follow starts to follow the items topic from its beginning; what it returns ends that
    */
   public NewItemRows(
       NewItemSettings settings,
       Places places,
       Encoder encoder,
-      Function<TopicFollower.Reader, AutoCloseable> follow,
+      Function<TopicFollower.Reader, Runnable> follow,
       NewItemMetrics metrics,
       LongSupplier nanoClock) {
     this.settings = settings;
@@ -214,7 +213,7 @@ public final class NewItemRows implements AutoCloseable {
           items.retain((id, text) -> NewItemTexts.areTaken(id, text, own));
         });
     if (!rows.isEmpty()) {
-      follower = follow.apply(new NewItemTexts(byEncoding, rows, nanoClock));
+      stopFollowing = follow.apply(new NewItemTexts(byEncoding, rows, nanoClock));
     }
     readFor = Set.copyOf(digests);
     encodings.forEach(encoder::load); // so that the first new item does not wait for it
@@ -299,18 +298,8 @@ public final class NewItemRows implements AutoCloseable {
   }
 
   private void stopFollowing() {
-    List<AutoCloseable> open = new ArrayList<>();
-    if (follower != null) {
-      open.add(follower);
-    }
-    follower = null;
-    for (AutoCloseable it : open) {
-      try {
-        it.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("the items topic is still followed", e);
-      }
-    }
+    stopFollowing.run();
+    stopFollowing = () -> {};
   }
 
   /** Ends the thread after what it does now. */

@@ -265,7 +265,7 @@ public final class ModelServer {
   }
 
   /** Beside the catalogue, whose state health and metrics have. */
-  private AutoCloseable followNewItems(TopicFollower.Reader reader) {
+  private Runnable followNewItems(TopicFollower.Reader reader) {
     TopicFollower follower =
         new TopicFollower(
             settings.catalogue().topic(),
@@ -273,7 +273,7 @@ public final class ModelServer {
             StartPosition.beginning(),
             reader);
     follower.start();
-    return follower;
+    return follower::close;
   }
 
   private void listen() throws StartException {
