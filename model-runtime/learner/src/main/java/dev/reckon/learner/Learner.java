@@ -12,6 +12,7 @@ import dev.reckon.learner.follow.LogTopics;
 import dev.reckon.learner.follow.OneLearner;
 import dev.reckon.learner.log.LogTotals;
 import dev.reckon.learner.log.RetainedLog;
+import dev.reckon.learning.train.items.WordMeanings;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
 import dev.reckon.model.bundle.Manifest;
@@ -278,14 +279,17 @@ final class Learner implements AutoCloseable {
   private CycleSpec spec(Kind kind, @Nullable Path live) {
     LearnerSettings.Training how = settings.training();
     Manifest manifest = live == null ? null : open(live).manifest();
+    String model =
+        how.modelAfter(manifest == null ? LearnerSettings.FIRST_MODEL : manifest.model());
     return new CycleSpec(
         kind,
         files.copy().toString(),
         files.work().toString(),
         files.bundles().next(clock.instant(), kind.toString()).toString(),
         live == null ? null : live.toString(),
-        how.modelAfter(manifest == null ? LearnerSettings.FIRST_MODEL : manifest.model()),
+        model,
         how.itemTextAfter(manifest == null ? null : manifest.itemText()),
+        how.queryTextAfter(manifest == null ? null : WordMeanings.queryTextOf(manifest), model),
         how.settings(),
         (int) how.continuing().replay(),
         how.continuing().passes(),

@@ -70,6 +70,9 @@ record LearnerSettings(
               Arrays.stream(ItemText.values()).map(ItemText::toString))
           .toList();
 
+  private static final List<String> QUERY_TEXTS =
+      List.of(OF_THE_BUNDLE, NO_TEXT, ItemText.MINILM.toString());
+
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   LearnerSettings {
@@ -98,6 +101,7 @@ record LearnerSettings(
    * @param model of one from nothing; {@code bundle} for that of the live bundle
    * @param itemText how one from nothing reads the texts of items: as {@code train --item-text}, or
    *     {@code none}, or {@code bundle} for as the live bundle does
+   * @param queryText how one from nothing reads the words of searches, likewise
    * @param settings of one from nothing, {@code key=value}
    * @param continuing how the live bundle is trained on
    * @param seed of everything random
@@ -108,6 +112,7 @@ record LearnerSettings(
   record Training(
       String model,
       String itemText,
+      String queryText,
       List<String> settings,
       ContinueSettings continuing,
       long seed,
@@ -122,10 +127,22 @@ record LearnerSettings(
 
     /** How texts are read, given how the live bundle does; null where they are not. */
     @Nullable String itemTextAfter(@Nullable String live) {
-      return switch (itemText) {
+      return after(itemText, live);
+    }
+
+    /**
+     * How words are read by a model of this name, given how the live bundle does; null for by their
+     * letters, and for a model that reads none.
+     */
+    @Nullable String queryTextAfter(@Nullable String live, String next) {
+      return ModelConfig.named(next).readsSearches() ? after(queryText, live) : null;
+    }
+
+    private static @Nullable String after(String setting, @Nullable String live) {
+      return switch (setting) {
         case OF_THE_BUNDLE -> live;
         case NO_TEXT -> null;
-        default -> itemText;
+        default -> setting;
       };
     }
   }
@@ -204,8 +221,8 @@ record LearnerSettings(
                         ? Optional.of(name)
                         : Optional.empty(),
                 "bundle, or one of " + String.join(", ", ModelConfig.architectures())),
-            learner.named(
-                "training.item-text", LearnerSettings::itemText, String.join(", ", ITEM_TEXTS)),
+            oneOf(ITEM_TEXTS, learner, "training.item-text"),
+            oneOf(QUERY_TEXTS, learner, "training.query-text"),
             learner.textsOrNone(
                 "training.settings", setting -> setting.indexOf('=') > 0, "key=value"),
             continuing(learner),
@@ -232,6 +249,13 @@ record LearnerSettings(
             learner.number("models.keep", 0, 1_000_000)));
   }
 
+  private static String oneOf(List<String> names, SettingsReader learner, String setting) {
+    return learner.named(
+        setting,
+        name -> names.contains(name) ? Optional.of(name) : Optional.empty(),
+        String.join(", ", names));
+  }
+
   private static CycleRules rules(SettingsReader learner, String section) {
     int leastJudged = learner.number("gate.least-clicks", 1, 1_000_000);
     return new CycleRules(
@@ -243,10 +267,6 @@ record LearnerSettings(
         learner.share("gate.tolerance"),
         learner.share("gate.few-users"),
         learner.share("gate.most-of-few"));
-  }
-
-  private static Optional<String> itemText(String name) {
-    return ITEM_TEXTS.contains(name) ? Optional.of(name) : Optional.empty();
   }
 
   private static ContinueSettings continuing(SettingsReader learner) {

@@ -9,6 +9,7 @@ import dev.reckon.learning.data.events.LoggedEvent;
 import dev.reckon.learning.train.ContinuedTraining;
 import dev.reckon.learning.train.LearningOn;
 import dev.reckon.learning.train.LearningOn.Cadence;
+import dev.reckon.learning.train.items.WordMeanings;
 import dev.reckon.learning.train.loop.TrainingException;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.ModelConfig;
@@ -98,10 +99,12 @@ public final class ReplayedLearner {
 
   private static void requireWithoutVectors(Bundle live) {
     ModelConfig.Vectors vectors = live.manifest().config().vectors();
-    boolean readsFile = vectors.ofItems() != null && live.manifest().itemText() == null;
-    if (readsFile || vectors.ofWords() != null) {
+    boolean readsItems = vectors.ofItems() != null && live.manifest().itemText() == null;
+    boolean readsWords =
+        vectors.ofWords() != null && WordMeanings.queryTextOf(live.manifest()) == null;
+    if (readsItems || readsWords) {
       throw new TrainingException(
-          "The bundle %s was trained with files of vectors, and cannot learn on without them: train one without, or with --item-text"
+          "The bundle %s was trained with files of vectors, and cannot learn on without them: train one without, or with --item-text and --query-text"
               .formatted(live.path()));
     }
   }

@@ -53,6 +53,20 @@ class LearnerSettingsTest {
     assertThat(none.training().itemTextAfter("minilm")).isNull();
   }
 
+  @Test
+  void wordsAreReadAsTheLiveBundleReadsThemByAModelThatReadsSearches() {
+    LearnerSettings.Training likeTheBundle = settings("").training();
+    assertThat(likeTheBundle.queryTextAfter(null, "cross-reasoning")).isNull();
+    assertThat(likeTheBundle.queryTextAfter("minilm", "cross-reasoning")).isEqualTo("minilm");
+    assertThat(likeTheBundle.queryTextAfter("minilm", "sasrec")).isNull();
+    LearnerSettings.Training none =
+        settings("reckon.learner.training.query-text = none").training();
+    assertThat(none.queryTextAfter("minilm", "cross-reasoning")).isNull();
+    LearnerSettings.Training named =
+        settings("reckon.learner.training.query-text = minilm").training();
+    assertThat(named.queryTextAfter(null, "cross-reasoning")).isEqualTo("minilm");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -61,6 +75,7 @@ class LearnerSettingsTest {
           training.cpu-share = 0            | a share above 0, up to 1
           training.model = nothing          | bundle, or one of
           training.item-text = bert         | bundle, none, minilm, minilm+hashed
+          training.query-text = bert        | bundle, none, minilm
           training.heap = lots              | a size as -Xmx takes it
           training.settings = [d]           | key=value
           log.erase-after = 5m              | a duration from 0s to 60s

@@ -109,6 +109,9 @@ final class Cycle {
       if (spec.itemText() != null) {
         arguments.addAll(List.of("--item-text", spec.itemText()));
       }
+      if (spec.queryText() != null) {
+        arguments.addAll(List.of("--query-text", spec.queryText()));
+      }
       spec.settings().forEach(setting -> arguments.addAll(List.of("--set", setting)));
     }
     return arguments.toArray(String[]::new);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the name of the model, where it is made from nothing
  * @param itemText how it then reads the texts of items, as {@code --item-text} says it; null if it
  *     does not
+ * @param queryText how it then reads the words of searches, as {@code --query-text} says it; null
+ *     for by their letters
  * @param settings of its training, {@code key=value}
  * @param replay older clicks for each new one, where it is made from the live bundle
  * @param epochs passes over both
@@ -31,6 +33,7 @@ public record CycleSpec(
     @Nullable String live,
     String model,
     @Nullable String itemText,
+    @Nullable String queryText,
     List<String> settings,
     int replay,
     int epochs,

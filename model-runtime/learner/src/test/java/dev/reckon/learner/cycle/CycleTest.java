@@ -119,6 +119,7 @@ class CycleTest {
         null,
         "sasrec",
         "minilm",
+        null,
         List.of("d=16"),
         1,
         2,

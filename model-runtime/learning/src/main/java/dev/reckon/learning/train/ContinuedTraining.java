@@ -136,7 +136,8 @@ public final class ContinuedTraining {
       boolean keepsOptimiser,
       Path out,
       TrainingProgress progress) {
-    TrainingData read = data.readingTexts(itemText()).readingMeanings(readsMeanings());
+    boolean readsMeanings = WordMeanings.queryTextOf(parent.manifest()) != null;
+    TrainingData read = data.readingTexts(itemText()).readingMeanings(readsMeanings);
     requireFitting(read);
     TrainingData learnt = read.continuing(parent.items(), parent.manifest().itemVectorCentre());
     Facts facts = learnt.facts(recipe.config());
@@ -183,11 +184,6 @@ public final class ContinuedTraining {
   private @Nullable ItemText itemText() {
     String name = parent.manifest().itemText();
     return name == null ? null : ItemVectors.kind(name);
-  }
-
-  /** Whether its training read words by the language model that comes along. */
-  private boolean readsMeanings() {
-    return WordMeanings.ALL.sha256().equals(parent.manifest().data().wordVectorsSha256());
   }
 
   private void requireFitting(TrainingData data) {

@@ -1,9 +1,11 @@
 package dev.reckon.learning.train.items;
 
+import dev.reckon.language.ItemText;
 import dev.reckon.language.KnownWords;
 import dev.reckon.language.TextEncoder;
 import dev.reckon.learning.data.FrozenVectors;
 import dev.reckon.learning.train.recipe.Identity;
+import dev.reckon.model.bundle.Manifest;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.TorchProgram;
@@ -15,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vectors of words by the language model that comes along, less the mean of those of a vocabulary
@@ -38,6 +41,13 @@ public record WordMeanings(Set<String> vocabulary) {
       }
     }
     return words;
+  }
+
+  /** What {@code --query-text} a bundle was trained with; null without. */
+  public static @Nullable String queryTextOf(Manifest manifest) {
+    return ALL.sha256().equals(manifest.data().wordVectorsSha256())
+        ? ItemText.MINILM.toString()
+        : null;
   }
 
   /** Names the vectors in a bundle: a digest of the language model's name and the vocabulary. */
