@@ -278,7 +278,8 @@ final class Learner implements AutoCloseable {
 
   private CycleSpec spec(Kind kind, @Nullable Path live) {
     LearnerSettings.Training how = settings.training();
-    Manifest manifest = live == null ? null : open(live).manifest();
+    Bundle bundle = live == null ? null : open(live);
+    Manifest manifest = bundle == null ? null : bundle.manifest();
     String model =
         how.modelAfter(manifest == null ? LearnerSettings.FIRST_MODEL : manifest.model());
     return new CycleSpec(
@@ -288,7 +289,7 @@ final class Learner implements AutoCloseable {
         files.bundles().next(clock.instant(), kind.toString()).toString(),
         live == null ? null : live.toString(),
         model,
-        how.itemTextAfter(manifest == null ? null : manifest.itemText()),
+        how.itemTextAfter(bundle == null ? null : itemTextOf(bundle)),
         how.queryTextAfter(manifest == null ? null : WordMeanings.queryTextOf(manifest), model),
         how.settings(),
         (int) how.continuing().replay(),
@@ -296,6 +297,11 @@ final class Learner implements AutoCloseable {
         how.seed(),
         settings.models().trustedText(),
         live == null ? settings.first() : settings.next());
+  }
+
+  /** As {@code --item-text} says it: a bundle that holds an encoder is the directory of it. */
+  private static @Nullable String itemTextOf(Bundle bundle) {
+    return bundle.itemEncoder().map(Path::toString).orElse(bundle.manifest().itemText());
   }
 
   private void finish(CycleSpec spec, CycleResult result) throws InterruptedException, IOException {

@@ -96,7 +96,7 @@ public final class EmbedItemsCommand implements Callable<Integer> {
     if (mostTokens != null) {
       throw new UsageError("--max-tokens is for a model of --model-dir");
     }
-    return trained == null ? new TextReading.OwnModel(ItemVectors.kind(kind)) : trained;
+    return trained == null ? TextReading.named(kind) : trained;
   }
 
   private int write(TextReading reading) throws IOException {

@@ -1,6 +1,5 @@
 package dev.reckon.learning.embed;
 
-import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Item;
 import dev.reckon.language.Backbone;
 import dev.reckon.language.ItemEncoder;
@@ -17,14 +16,12 @@ import dev.reckon.model.program.TorchProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,24 +32,6 @@ public final class ItemVectors {
   static final int CHUNK = 1_024;
 
   private ItemVectors() {}
-
-  /**
-   * What {@code --item-text} names.
-   *
-   * @throws UsageError where there is no such kind
-   */
-  public static ItemText kind(String name) {
-    return ItemText.named(name)
-        .orElseThrow(
-            () ->
-                new UsageError(
-                    "--item-text is %s, not '%s'"
-                        .formatted(
-                            Arrays.stream(ItemText.values())
-                                .map(ItemText::toString)
-                                .collect(Collectors.joining(" or ")),
-                            name)));
-  }
 
   /** The items of a dataset that have a text, each once, the newest record of each. */
   public static List<Item> withText(EventLog log) {
@@ -81,7 +60,7 @@ public final class ItemVectors {
   }
 
   /** Takes vectors, in the order of the items. */
-  interface Sink {
+  public interface Sink {
     void add(String itemId, float[] vector) throws IOException;
 
     /** After some hundreds of vectors. */
@@ -118,14 +97,13 @@ public final class ItemVectors {
    * @param dataset what it is called in a message
    * @throws DatasetException where no item has a text
    */
-  public static FrozenVectors of(EventLog log, String dataset, ItemText kind) {
-    List<Item> items = withText(log);
+  public static FrozenVectors of(EventLog log, String dataset, TextReading reading) {
+    List<Item> items = withText(log, reading::text);
     requireAny(items, dataset);
     Map<String, float[]> vectors = new LinkedHashMap<>();
     try {
-      encode(
+      reading.encode(
           items,
-          kind,
           new Sink() {
             @Override
             public void add(String itemId, float[] vector) {
@@ -138,7 +116,7 @@ public final class ItemVectors {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return FrozenVectors.of(vectors, sha256(items, kind));
+    return FrozenVectors.of(vectors, sha256(items, reading.name(), reading::text));
   }
 
   /**
@@ -156,10 +134,6 @@ public final class ItemVectors {
   }
 
   /** Of the items' texts, and of how they become vectors. */
-  static String sha256(List<Item> items, ItemText kind) {
-    return sha256(items, kind.toString(), ItemTexts::of);
-  }
-
   static String sha256(List<Item> items, String way, Function<Item, Optional<String>> text) {
     Stream<String> lines =
         items.stream().map(item -> item.getItemId() + "\t" + text.apply(item).orElse(""));

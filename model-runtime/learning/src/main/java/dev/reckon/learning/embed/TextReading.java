@@ -1,14 +1,17 @@
 package dev.reckon.learning.embed;
 
+import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Item;
 import dev.reckon.language.ItemEncoder;
 import dev.reckon.language.ItemText;
 import dev.reckon.language.ItemTexts;
+import dev.reckon.language.KnownWords;
 import dev.reckon.language.ReaEmbEncoder;
 import dev.reckon.language.ReaEmbFiles;
 import dev.reckon.language.decoder.DecoderBackbone;
 import dev.reckon.language.decoder.DecoderEncoder;
 import dev.reckon.learning.train.recipe.Identity;
+import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.program.Device;
 import dev.reckon.model.program.Precision;
 import dev.reckon.model.program.TorchProgram;
@@ -18,13 +21,54 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How the texts of items are read into vectors. */
-interface TextReading extends AutoCloseable {
+public interface TextReading extends AutoCloseable {
+
+  /**
+   * What {@code train --item-text} names.
+   *
+   * @param text {@code minilm}, {@code minilm+hashed}, or the directory of an encoder, which a
+   *     bundle may be
+   * @throws UsageError where it is none of these
+   */
+  static TextReading named(String text) {
+    Optional<ItemText> kind = ItemText.named(text);
+    if (kind.isPresent()) {
+      return new OwnModel(kind.get());
+    }
+    Path directory = Path.of(text);
+    if (!ReaEmbFiles.isIn(directory)) {
+      throw new UsageError(
+          "--item-text is %s, or a directory that reckon reaemb train wrote, not '%s'"
+              .formatted(
+                  Arrays.stream(ItemText.values())
+                      .map(ItemText::toString)
+                      .collect(Collectors.joining(", ")),
+                  text));
+    }
+    try {
+      String trainedOn = ReaEmbFiles.read(directory).settings().backbone();
+      if (!trainedOn.equals(KnownWords.model())) {
+        throw new UsageError(
+            "%s was trained on the language model %s, which no bundle holds: make the vectors with embed-items --encoder %s --model-dir FOLDER, and give them with --item-vectors"
+                .formatted(directory, trainedOn, directory));
+      }
+      return Trained.of(directory);
+    } catch (IOException e) {
+      throw new UsageError("--item-text: " + e.getMessage());
+    }
+  }
 
   /** Says what decides the vectors beside the texts. */
   String name();
+
+  /** The directory of the encoder, where one was trained. */
+  default @Nullable Path encoder() {
+    return null;
+  }
 
   /** The text of an item; empty where it has none that can be read. */
   Optional<String> text(Item item);
@@ -75,7 +119,12 @@ interface TextReading extends AutoCloseable {
 
     @Override
     public String name() {
-      return "reaemb " + sha256;
+      return Bundle.TRAINED_ENCODER + sha256;
+    }
+
+    @Override
+    public Path encoder() {
+      return directory;
     }
 
     @Override

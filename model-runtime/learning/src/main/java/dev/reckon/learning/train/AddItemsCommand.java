@@ -5,6 +5,7 @@ import dev.reckon.learning.data.events.DatasetException;
 import dev.reckon.learning.train.items.ItemRows;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
+import dev.reckon.model.bundle.BundleExtras;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.bundle.BundleStore;
@@ -77,9 +78,11 @@ public final class AddItemsCommand implements Callable<Integer> {
         bundle.program(),
         items(bundle, newItemIds),
         bundle.words(),
-        bundle.readWords(),
-        bundle.memory().map(BundleMemory::read).orElse(null),
-        bundle.optimiser().map(it -> ItemRows.grown(it, newItemIds.size())).orElse(null));
+        new BundleExtras(
+            bundle.readWords(),
+            bundle.itemEncoder().orElse(null),
+            bundle.memory().map(BundleMemory::read).orElse(null),
+            bundle.optimiser().map(it -> ItemRows.grown(it, newItemIds.size())).orElse(null)));
     System.err.printf(
         "%s: %,d items, %,d of them new%n",
         out, bundle.items().size() + newItemIds.size(), newItemIds.size());

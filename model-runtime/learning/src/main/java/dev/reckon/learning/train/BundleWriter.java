@@ -9,6 +9,7 @@ import dev.reckon.learning.train.loop.TrainingState;
 import dev.reckon.learning.train.loop.ValidationScore;
 import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleExtras;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
@@ -65,9 +66,11 @@ record BundleWriter(
         recipe.config().program(),
         items(learnt, recent),
         learnt.wordsOfBundle(),
-        learnt.readWords(recipe.config()),
-        MemoryTables.of(learnt.split(), memory.settings()),
-        optimiser);
+        new BundleExtras(
+            learnt.readWords(recipe.config()),
+            learnt.itemEncoder(),
+            MemoryTables.of(learnt.split(), memory.settings()),
+            optimiser));
   }
 
   private Manifest manifest(

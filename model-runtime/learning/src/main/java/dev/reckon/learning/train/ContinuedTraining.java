@@ -2,11 +2,10 @@ package dev.reckon.learning.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reckon.cli.Version;
-import dev.reckon.language.ItemText;
 import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.TargetEvent;
-import dev.reckon.learning.embed.ItemVectors;
+import dev.reckon.learning.embed.TextReading;
 import dev.reckon.learning.memory.MemoryTables;
 import dev.reckon.learning.train.batch.TrainingTargets;
 import dev.reckon.learning.train.items.Facts;
@@ -20,6 +19,7 @@ import dev.reckon.learning.train.recipe.Recipe;
 import dev.reckon.learning.train.rows.ContinuedRows;
 import dev.reckon.model.bundle.Bundle;
 import dev.reckon.model.bundle.BundleException;
+import dev.reckon.model.bundle.BundleExtras;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
@@ -175,15 +175,19 @@ public final class ContinuedTraining {
         recipe.config().program(),
         withVectorsAlone(items.items(), learnt),
         learnt.wordsOfBundle(),
-        learnt.readWords(recipe.config()),
-        MemoryTables.continued(parent, learnt.split()),
-        keepsOptimiser ? bundle.optimiser(end.weights(), end.optimiser()) : null);
+        new BundleExtras(
+            learnt.readWords(recipe.config()),
+            learnt.itemEncoder(),
+            MemoryTables.continued(parent, learnt.split()),
+            keepsOptimiser ? bundle.optimiser(end.weights(), end.optimiser()) : null));
   }
 
   /** How its training read the items' texts; null if it did not. */
-  private @Nullable ItemText itemText() {
+  private @Nullable TextReading itemText() {
     String name = parent.manifest().itemText();
-    return name == null ? null : ItemVectors.kind(name);
+    return name == null
+        ? null
+        : TextReading.named(parent.itemEncoder().map(Path::toString).orElse(name));
   }
 
   private void requireFitting(TrainingData data) {

@@ -7,7 +7,7 @@ import dev.reckon.language.ItemText;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.events.DatasetSummary;
 import dev.reckon.learning.data.split.Protocol;
-import dev.reckon.learning.embed.ItemVectors;
+import dev.reckon.learning.embed.TextReading;
 import dev.reckon.learning.train.TrainingData.VectorFiles;
 import dev.reckon.learning.train.items.WordMeanings;
 import dev.reckon.learning.train.loop.ConsoleProgress;
@@ -95,7 +95,8 @@ public final class TrainCommand implements Callable<Integer> {
           "The same as --item-vectors, made of the items' titles, categories, attributes and texts by"
               + " an English language model: minilm; or minilm+hashed, which reads their words and"
               + " categories beside the meaning; or auto, which trains without and with both, and"
-              + " keeps what is best on the validation part.")
+              + " keeps what is best on the validation part; or the directory of an encoder that"
+              + " reaemb train wrote, which the bundle then holds.")
   private @Nullable String itemText;
 
   @Option(
@@ -272,7 +273,8 @@ public final class TrainCommand implements Callable<Integer> {
     Trained best = trained(recipe, held, ".ids");
     System.err.printf(Locale.ROOT, "Without texts: NDCG@10 %.4f%n", best.validation());
     for (ItemText kind : ItemText.values()) {
-      Trained other = trained(recipe, held.readingTexts(kind), "." + kind);
+      Trained other =
+          trained(recipe, held.readingTexts(new TextReading.OwnModel(kind)), "." + kind);
       System.err.printf(
           Locale.ROOT, "With --item-text %s: NDCG@10 %.4f%n", kind, other.validation());
       boolean isBetter = other.validation() > best.validation();
@@ -381,7 +383,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (itemText == null || AUTO.equals(itemText)) {
       return new VectorFiles(itemVectors, wordVectors, null, meanings());
     }
-    return new VectorFiles(null, wordVectors, ItemVectors.kind(itemText), meanings());
+    return new VectorFiles(null, wordVectors, TextReading.named(itemText), meanings());
   }
 
   private @Nullable WordMeanings meanings() {

@@ -2,7 +2,6 @@ package dev.reckon.learning.train;
 
 import dev.reckon.cli.UsageError;
 import dev.reckon.event.v1.Item;
-import dev.reckon.language.ItemText;
 import dev.reckon.language.ItemTexts;
 import dev.reckon.learning.data.Dataset;
 import dev.reckon.learning.data.FrozenVectors;
@@ -14,6 +13,7 @@ import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.Splits;
 import dev.reckon.learning.data.split.Vocabulary;
 import dev.reckon.learning.embed.ItemVectors;
+import dev.reckon.learning.embed.TextReading;
 import dev.reckon.learning.train.items.Facts;
 import dev.reckon.learning.train.items.PrincipalComponents;
 import dev.reckon.learning.train.items.WordMeanings;
@@ -61,7 +61,7 @@ public final class TrainingData {
   private final Split split;
   private final String sha256;
   private final @Nullable FrozenVectors vectors;
-  private final @Nullable ItemText itemText;
+  private final @Nullable TextReading itemText;
   private final @Nullable WordVectors wordVectors;
 
   private TrainingData(
@@ -69,7 +69,7 @@ public final class TrainingData {
       Split split,
       String sha256,
       @Nullable FrozenVectors vectors,
-      @Nullable ItemText itemText,
+      @Nullable TextReading itemText,
       @Nullable WordVectors wordVectors) {
     this.log = log;
     this.split = split;
@@ -92,13 +92,13 @@ public final class TrainingData {
   public record VectorFiles(
       @Nullable Path ofItems,
       @Nullable Path ofWords,
-      @Nullable ItemText itemText,
+      @Nullable TextReading itemText,
       @Nullable WordMeanings meanings) {
     public static final VectorFiles NONE = new VectorFiles(null, null);
 
     /** Words without vectors by a language model. */
     public VectorFiles(
-        @Nullable Path ofItems, @Nullable Path ofWords, @Nullable ItemText itemText) {
+        @Nullable Path ofItems, @Nullable Path ofWords, @Nullable TextReading itemText) {
       this(ofItems, ofWords, itemText, null);
     }
 
@@ -212,14 +212,14 @@ public final class TrainingData {
   /**
    * The same with vectors of the items' texts, unless they have vectors.
    *
-   * @param kind null where the model reads none
+   * @param reading null where the model reads none
    */
-  TrainingData readingTexts(@Nullable ItemText kind) {
-    if (kind == null || vectors != null) {
+  TrainingData readingTexts(@Nullable TextReading reading) {
+    if (reading == null || vectors != null) {
       return this;
     }
-    FrozenVectors ofTexts = new VectorFiles(null, null, kind).items(log, "The data", split);
-    return new TrainingData(log, split, sha256, ofTexts, kind, wordVectors);
+    FrozenVectors ofTexts = new VectorFiles(null, null, reading).items(log, "The data", split);
+    return new TrainingData(log, split, sha256, ofTexts, reading, wordVectors);
   }
 
   /**
@@ -283,7 +283,12 @@ public final class TrainingData {
   Manifest.@Nullable ItemVectors itemVectors() {
     return vectors == null
         ? null
-        : Manifest.ItemVectors.of(itemText == null ? null : itemText.toString(), vectors.centre());
+        : Manifest.ItemVectors.of(itemText == null ? null : itemText.name(), vectors.centre());
+  }
+
+  /** The directory of the encoder that reads the items' texts; null where none was trained. */
+  @Nullable Path itemEncoder() {
+    return itemText == null ? null : itemText.encoder();
   }
 
   /** The vectors of the items; null where they have none. */

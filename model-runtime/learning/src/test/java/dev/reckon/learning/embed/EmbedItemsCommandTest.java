@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reckon.cli.Commands;
-import dev.reckon.language.ItemText;
+import dev.reckon.language.ItemTexts;
 import dev.reckon.language.decoder.ModelDirectoryException;
 import dev.reckon.language.decoder.TinyLm;
 import dev.reckon.learning.data.Dataset;
@@ -95,7 +95,9 @@ class EmbedItemsCommandTest {
   @Test
   void anotherKindIsRefused() {
     assertThat(embed(directory.resolve("vectors.tsv"), "--item-text=auto")).isEqualTo(2);
-    assertThat(errors.toString()).contains("minilm or minilm+hashed").contains("'auto'");
+    assertThat(errors.toString())
+        .contains("--item-text is minilm, minilm+hashed, or a directory")
+        .contains("'auto'");
   }
 
   @Test
@@ -129,7 +131,7 @@ class EmbedItemsCommandTest {
 
   private String identity() {
     return ItemVectors.sha256(
-        ItemVectors.withText(Dataset.read("events:" + data)), ItemText.MINILM);
+        ItemVectors.withText(Dataset.read("events:" + data)), "minilm", ItemTexts::of);
   }
 
   private int embed(Path out, String... more) {

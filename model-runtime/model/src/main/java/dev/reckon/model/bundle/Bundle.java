@@ -58,6 +58,12 @@ public record Bundle(
   /** Only in bundles whose words have vectors by a language model. */
   static final String READ_WORDS = "read-words.safetensors";
 
+  /** Only in bundles whose item texts are read by an encoder that {@code reaemb train} wrote. */
+  public static final List<String> ITEM_ENCODER = List.of("reaemb.json", "reaemb.safetensors");
+
+  /** How the manifest of such a bundle names the reading of texts, with a digest behind it. */
+  public static final String TRAINED_ENCODER = "reaemb:";
+
   /** Only in bundles that say how lists mix model and memory. */
   static final String MEMORY = "memory.bin.gz";
 
@@ -83,8 +89,9 @@ public record Bundle(
    * @param isThere whether a bundle has a file that not all have
    */
   static List<String> files(Predicate<String> isThere) {
-    return Stream.concat(FILES.stream(), Stream.of(MEMORY, READ_WORDS, WORDS).filter(isThere))
-        .toList();
+    Stream<String> more =
+        Stream.concat(ITEM_ENCODER.stream(), Stream.of(MEMORY, READ_WORDS, WORDS));
+    return Stream.concat(FILES.stream(), more.filter(isThere)).toList();
   }
 
   /**
@@ -126,6 +133,7 @@ public record Bundle(
               sums.containsKey(READ_WORDS) ? ReadWords.read(path.resolve(READ_WORDS)) : null,
               sums.get(MEMORY));
       bundle.verifyContents();
+      bundle.verifyItemEncoder(sums);
       return bundle;
     } catch (BundleException e) {
       throw e;
@@ -167,6 +175,17 @@ public record Bundle(
                   + " or, if you trust who made it, add that digest to %s (option %s)")
               .formatted(path, PROGRAM, digest, TrustedPrograms.SETTING, TrustedPrograms.OPTION));
     }
+  }
+
+  /**
+   * The directory of the encoder that reads item texts, with the files of {@link #ITEM_ENCODER};
+   * empty where they are read by the model that comes along, or not at all.
+   */
+  public Optional<Path> itemEncoder() {
+    String texts = manifest.itemText();
+    return texts != null && texts.startsWith(TRAINED_ENCODER)
+        ? Optional.of(path)
+        : Optional.empty();
   }
 
   /** The stream memory beside the model; empty for a model that ranks alone. */
@@ -274,6 +293,14 @@ public record Bundle(
       items.add(Settings.JSON.readValue(line, BundleItem.class));
     }
     return items;
+  }
+
+  private void verifyItemEncoder(Map<String, String> sums) {
+    for (String file : ITEM_ENCODER) {
+      if (itemEncoder().isPresent() && !sums.containsKey(file)) {
+        throw refused(path, file + " is missing, by which its item texts are read", null);
+      }
+    }
   }
 
   private void verifyContents() {

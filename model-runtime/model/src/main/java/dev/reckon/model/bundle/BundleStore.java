@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes bundles. A bundle appears under its name when all of it is on disk; a run that is killed
@@ -54,29 +53,15 @@ public final class BundleStore {
   /** Writes a bundle whose words have no vectors, without a memory. */
   public static Bundle write(
       Path path, Manifest manifest, Weights weights, byte[] program, List<BundleItem> items) {
-    return write(path, manifest, weights, program, items, List.of(), null, null, null);
-  }
-
-  /** Writes a bundle from which training continues with a new optimiser. */
-  public static Bundle write(
-      Path path,
-      Manifest manifest,
-      Weights weights,
-      byte[] program,
-      List<BundleItem> items,
-      List<String> words,
-      @Nullable StreamMemory memory) {
-    return write(path, manifest, weights, program, items, words, null, memory, null);
+    return write(
+        path, manifest, weights, program, items, List.of(), BundleExtras.remembering(null));
   }
 
   /**
    * Writes a bundle, in place of one of the same name.
    *
    * @param words those that have a vector, in the order of their rows
-   * @param readWords those that training read by their meaning; null for none
-   * @param memory as of the end of training, with the settings that the manifest has of it; null
-   *     for none
-   * @param optimiser how far that of its training has come; null to leave it out
+   * @param extras what not every bundle has
    * @return the bundle, opened and verified
    * @throws BundleException where it cannot be written
    */
@@ -87,14 +72,12 @@ public final class BundleStore {
       byte[] program,
       List<BundleItem> items,
       List<String> words,
-      @Nullable ReadWords readWords,
-      @Nullable StreamMemory memory,
-      @Nullable OptimiserState optimiser) {
+      BundleExtras extras) {
     requireWritable(path);
     try {
       Path draft = directoryBeside(path, ".draft-");
       try {
-        writeFiles(draft, manifest, weights, program, items, words, readWords, memory, optimiser);
+        writeFiles(draft, manifest, weights, program, items, words, extras);
         moveInPlace(draft, path);
       } finally {
         delete(draft);
@@ -112,9 +95,7 @@ public final class BundleStore {
       byte[] program,
       List<BundleItem> items,
       List<String> words,
-      @Nullable ReadWords readWords,
-      @Nullable StreamMemory memory,
-      @Nullable OptimiserState optimiser)
+      BundleExtras extras)
       throws IOException {
     Settings.JSON.writeValue(draft.resolve(Bundle.MANIFEST).toFile(), manifest);
     weights.write(draft.resolve(Bundle.WEIGHTS));
@@ -123,16 +104,21 @@ public final class BundleStore {
     if (!words.isEmpty()) {
       writeWords(draft.resolve(Bundle.WORDS), words);
     }
-    if (readWords != null) {
-      readWords.write(draft.resolve(Bundle.READ_WORDS));
+    if (extras.readWords() != null) {
+      extras.readWords().write(draft.resolve(Bundle.READ_WORDS));
     }
-    if (memory != null) {
-      writeMemory(draft.resolve(Bundle.MEMORY), memory);
+    if (extras.itemEncoder() != null) {
+      for (String file : Bundle.ITEM_ENCODER) {
+        Files.copy(extras.itemEncoder().resolve(file), draft.resolve(file));
+      }
+    }
+    if (extras.memory() != null) {
+      writeMemory(draft.resolve(Bundle.MEMORY), extras.memory());
     }
     Files.writeString(draft.resolve(Bundle.CARD), ModelCard.of(manifest, items));
     List<String> files = new ArrayList<>(Bundle.files(name -> Files.exists(draft.resolve(name))));
-    if (optimiser != null) {
-      optimiser.write(draft.resolve(Bundle.OPTIMISER));
+    if (extras.optimiser() != null) {
+      extras.optimiser().write(draft.resolve(Bundle.OPTIMISER));
       files.add(Bundle.OPTIMISER);
     }
     StringBuilder sums = new StringBuilder();

@@ -537,7 +537,7 @@ class BundleTest {
         ProgramArchive.ofClassPath(),
         items(),
         List.of(),
-        memory);
+        BundleExtras.remembering(memory));
   }
 
   private Bundle writeWithWords(List<String> words) {
@@ -561,9 +561,7 @@ class BundleTest {
         ProgramArchive.ofClassPath(),
         items(),
         words,
-        readWords,
-        null,
-        null);
+        new BundleExtras(readWords, null, null, null));
   }
 
   private Bundle write(Weights weights) {

@@ -116,9 +116,7 @@ class OptimiserStateTest {
         plain.program(),
         plain.items(),
         List.of(),
-        null,
-        null,
-        state);
+        new BundleExtras(null, null, null, state));
   }
 
   private static OptimiserState state(Bundle bundle) {

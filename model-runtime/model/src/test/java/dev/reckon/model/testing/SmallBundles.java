@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.reckon.model.bundle.Architecture;
 import dev.reckon.model.bundle.Attention;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleExtras;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.Manifest;
@@ -110,6 +111,6 @@ public final class SmallBundles {
         ProgramArchive.ofClassPath(),
         items,
         List.of(),
-        memory == null ? null : new StreamMemory(memory.settings()));
+        BundleExtras.remembering(memory == null ? null : new StreamMemory(memory.settings())));
   }
 }

@@ -87,6 +87,7 @@ public final class ModelServer {
   private final ItemAvailability availability = new ItemAvailability();
   private final Memories memories = new Memories();
   private final SharedTextEncoder textEncoder;
+  private final ItemEncoders itemEncoders;
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService callThreads = Executors.newCachedThreadPool();
 
@@ -105,16 +106,18 @@ public final class ModelServer {
       @Nullable Path bundle,
       ServerSettings settings,
       ModelOpener opener,
-      SharedTextEncoder textEncoder) {
+      SharedTextEncoder textEncoder,
+      ItemEncoders itemEncoders) {
     this.bundle = bundle;
     this.textEncoder = textEncoder;
+    this.itemEncoders = itemEncoders;
     this.settings = settings;
     ModelsSettings models = settings.models();
     newItems =
         new NewItemRows(
             settings.newItems(),
             new ServingPlaces(),
-            new TextItemEncoder(new ItemEncoders(textEncoder)),
+            new TextItemEncoder(itemEncoders),
             this::followNewItems,
             new NewItemMetrics(registry),
             System::nanoTime);
@@ -189,7 +192,8 @@ public final class ModelServer {
    * Starts a server and returns when it serves.
    *
    * @param bundle null for none: the stream memory makes lists until a deployment names one
-   * @param textEncoder is closed when the server stops
+   * @param textEncoder is closed when the server stops, and so is the next
+   * @param itemEncoders those of the bundles that the opener opens
    * @throws StartException if a port is taken, the bundle refused or the catalogue's client
    *     misconfigured; nothing is left running
    */
@@ -197,9 +201,10 @@ public final class ModelServer {
       @Nullable Path bundle,
       ServerSettings settings,
       ModelOpener opener,
-      SharedTextEncoder textEncoder)
+      SharedTextEncoder textEncoder,
+      ItemEncoders itemEncoders)
       throws StartException, InterruptedException {
-    ModelServer server = new ModelServer(bundle, settings, opener, textEncoder);
+    ModelServer server = new ModelServer(bundle, settings, opener, textEncoder, itemEncoders);
     try {
       server.start();
       return server;
@@ -212,7 +217,8 @@ public final class ModelServer {
   /** The same with a text encoder of its own. */
   static ModelServer start(@Nullable Path bundle, ServerSettings settings, ModelOpener opener)
       throws StartException, InterruptedException {
-    return start(bundle, settings, opener, SharedTextEncoder.asInTraining());
+    SharedTextEncoder texts = SharedTextEncoder.asInTraining();
+    return start(bundle, settings, opener, texts, new ItemEncoders(texts));
   }
 
   private void start() throws StartException, InterruptedException {
@@ -388,6 +394,7 @@ public final class ModelServer {
     topics.close();
     newItems.close();
     slots.clear();
+    itemEncoders.close();
     textEncoder.close();
     shadowTopic.close();
     metricsEndpoint.close();

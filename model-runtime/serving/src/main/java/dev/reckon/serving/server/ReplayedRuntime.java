@@ -26,6 +26,7 @@ import dev.reckon.serving.request.InferenceService;
 import dev.reckon.serving.request.RequestMetrics;
 import dev.reckon.serving.rollout.BundleOpener;
 import dev.reckon.serving.rollout.BundleRefusedException;
+import dev.reckon.serving.text.ItemEncoders;
 import dev.reckon.serving.text.QueryWords;
 import dev.reckon.serving.text.SharedTextEncoder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -122,7 +123,8 @@ public final class ReplayedRuntime implements AutoCloseable {
             settings.execution(),
             false, // evidence changes no list
             trusted,
-            QueryWords.always(texts)),
+            QueryWords.always(texts),
+            new ItemEncoders(texts)),
         availability,
         memories,
         new BatchMetrics(registry),

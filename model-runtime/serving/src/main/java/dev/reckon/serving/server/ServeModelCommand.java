@@ -9,6 +9,7 @@ import dev.reckon.model.program.NativeCalls;
 import dev.reckon.model.program.NoDeviceException;
 import dev.reckon.model.program.TorchProgram;
 import dev.reckon.serving.rollout.BundleOpener;
+import dev.reckon.serving.text.ItemEncoders;
 import dev.reckon.serving.text.QueryWords;
 import dev.reckon.serving.text.SharedTextEncoder;
 import java.io.IOException;
@@ -109,7 +110,9 @@ public final class ServeModelCommand implements Callable<Integer> {
               + " reckon.model.memory.mixed at true)");
     }
     SharedTextEncoder texts = SharedTextEncoder.asInTraining();
-    ModelServer server = ModelServer.start(bundle, settings, opener(settings, texts), texts);
+    ItemEncoders items = new ItemEncoders(texts);
+    ModelServer server =
+        ModelServer.start(bundle, settings, opener(settings, texts, items), texts, items);
     started = server;
     EndSignals.endWithStatusZero();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -124,8 +127,8 @@ public final class ServeModelCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static BundleOpener opener(ServerSettings settings, SharedTextEncoder texts)
-      throws StartException {
+  private static BundleOpener opener(
+      ServerSettings settings, SharedTextEncoder texts, ItemEncoders items) throws StartException {
     try {
       TorchProgram.require(settings.execution().device());
     } catch (NoDeviceException e) {
@@ -135,7 +138,8 @@ public final class ServeModelCommand implements Callable<Integer> {
         settings.execution(),
         settings.explains(),
         settings.models().trusted(),
-        QueryWords.inTime(texts, System::nanoTime));
+        QueryWords.inTime(texts, System::nanoTime),
+        items);
   }
 
   private ServerSettings settings() {

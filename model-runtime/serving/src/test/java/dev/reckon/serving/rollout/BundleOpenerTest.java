@@ -22,6 +22,7 @@ import dev.reckon.serving.live.Popularity;
 import dev.reckon.serving.live.ScoreShift;
 import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.testing.Batches;
+import dev.reckon.serving.text.ItemEncoders;
 import dev.reckon.serving.text.QueryWords;
 import dev.reckon.serving.text.SharedTextEncoder;
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ final class BundleOpenerTest {
           Execution.PLAIN,
           true,
           TrustedPrograms.RECKON,
-          QueryWords.always(SharedTextEncoder.asInTraining()));
+          QueryWords.always(SharedTextEncoder.asInTraining()),
+          new ItemEncoders(SharedTextEncoder.asInTraining()));
   private Path path;
 
   @BeforeEach
@@ -105,7 +107,8 @@ final class BundleOpenerTest {
                     new Execution(Device.CPU, Precision.BFLOAT16, false),
                     true,
                     TrustedPrograms.RECKON,
-                    QueryWords.always(SharedTextEncoder.asInTraining()))
+                    QueryWords.always(SharedTextEncoder.asInTraining()),
+                    new ItemEncoders(SharedTextEncoder.asInTraining()))
                 .open(path),
             1);
 

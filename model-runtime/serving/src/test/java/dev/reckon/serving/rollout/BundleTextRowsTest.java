@@ -24,6 +24,7 @@ import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.live.TextRows;
 import dev.reckon.serving.live.TextVectors;
 import dev.reckon.serving.live.TextVectors.Encoded;
+import dev.reckon.serving.text.ItemEncoders;
 import dev.reckon.serving.text.QueryWords;
 import dev.reckon.serving.text.SharedTextEncoder;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ final class BundleTextRowsTest {
           Execution.PLAIN,
           false,
           TrustedPrograms.RECKON,
-          QueryWords.always(SharedTextEncoder.asInTraining()));
+          QueryWords.always(SharedTextEncoder.asInTraining()),
+          new ItemEncoders(SharedTextEncoder.asInTraining()));
 
   @TempDir private Path folder;
   private ServableModel model;
@@ -201,13 +203,7 @@ final class BundleTextRowsTest {
             null,
             Manifest.ItemVectors.of("minilm", CENTRE));
     return BundleStore.write(
-            folder.resolve(name),
-            manifest,
-            weights,
-            ProgramArchive.ofClassPath(),
-            items,
-            List.of(),
-            null)
+            folder.resolve(name), manifest, weights, ProgramArchive.ofClassPath(), items)
         .path();
   }
 

@@ -24,6 +24,7 @@ import dev.reckon.serving.live.ScoreShift;
 import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.rollout.BundleOpener;
 import dev.reckon.serving.testing.Batches;
+import dev.reckon.serving.text.ItemEncoders;
 import dev.reckon.serving.text.QueryWords;
 import dev.reckon.serving.text.SharedTextEncoder;
 import java.io.IOException;
@@ -112,7 +113,8 @@ final class SoakTest {
                 Execution.PLAIN,
                 true,
                 TrustedPrograms.RECKON,
-                QueryWords.always(SharedTextEncoder.asInTraining()))
+                QueryWords.always(SharedTextEncoder.asInTraining()),
+                new ItemEncoders(SharedTextEncoder.asInTraining()))
             .open(path);
     LiveModel live =
         LiveModel.start(

@@ -11,6 +11,7 @@ import dev.reckon.learning.data.split.Protocol;
 import dev.reckon.learning.data.split.Split;
 import dev.reckon.learning.data.split.Splits;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleExtras;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleMemory;
 import dev.reckon.model.bundle.BundleStore;
@@ -128,6 +129,10 @@ record NewShop(Bundle bundle, List<Item> records, List<Item> newItems, List<User
         bundle.program(),
         kept,
         bundle.words(),
-        bundle.memory().map(BundleMemory::read).orElse(null));
+        new BundleExtras(
+            bundle.readWords(),
+            bundle.itemEncoder().orElse(null),
+            bundle.memory().map(BundleMemory::read).orElse(null),
+            null));
   }
 }

@@ -3,6 +3,7 @@ package dev.reckon.bench.load;
 import dev.reckon.cli.Version;
 import dev.reckon.demo.report.Json;
 import dev.reckon.model.bundle.Bundle;
+import dev.reckon.model.bundle.BundleExtras;
 import dev.reckon.model.bundle.BundleItem;
 import dev.reckon.model.bundle.BundleStore;
 import dev.reckon.model.bundle.InitialWeights;
@@ -54,7 +55,7 @@ final class RandomBundle {
         config.program(),
         items,
         List.of(),
-        memory(seed));
+        BundleExtras.remembering(memory(seed)));
   }
 
   /** Of users who take popular items more often. */

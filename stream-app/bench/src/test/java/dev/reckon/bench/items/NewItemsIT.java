@@ -30,6 +30,7 @@ import dev.reckon.serving.live.ServableModel;
 import dev.reckon.serving.live.TextVectors;
 import dev.reckon.serving.live.TextVectors.Encoded;
 import dev.reckon.serving.rollout.BundleOpener;
+import dev.reckon.serving.text.ItemEncoders;
 import dev.reckon.serving.text.QueryWords;
 import dev.reckon.serving.text.SharedTextEncoder;
 import dev.reckon.wire.Topic;
@@ -175,7 +176,8 @@ class NewItemsIT {
             Execution.PLAIN,
             false,
             TrustedPrograms.RECKON,
-            QueryWords.always(SharedTextEncoder.asInTraining()));
+            QueryWords.always(SharedTextEncoder.asInTraining()),
+            new ItemEncoders(SharedTextEncoder.asInTraining()));
     try (ServableModel before = opener.open(bundle);
         ServableModel grown = before.textRows().orElseThrow().with(encoded(item));
         ServableModel expected = opener.open(added)) {
